@@ -1,0 +1,74 @@
+"""Who acts: from an account and the tickets of a session to an `Acting`."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from madoguchi.accounts.models import Appointment, Membership, Organisation, Subject, Ticket, User
+from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
+
+
+def _holding_on(day: date) -> Q:
+    return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
+
+
+def subtree(organisation_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
+    """For each given organisation the ids of itself and all below it."""
+    children: dict[UUID | None, list[UUID]] = {}
+    for key, parent in Organisation.objects.values_list("id", "parent_id"):
+        children.setdefault(parent, []).append(key)
+    found: dict[UUID, set[UUID]] = {}
+    for top in organisation_ids:
+        reached, waiting = set(), [top]
+        while waiting:
+            place = waiting.pop()
+            reached.add(place)
+            waiting.extend(children.get(place, ()))
+        found[top] = reached
+    return found
+
+
+def subjects_of(user: User, *, on: date) -> QuerySet[Subject]:
+    """The person of `user` and the businesses for which this person acts on the day `on`."""
+    groups = Membership.objects.filter(_holding_on(on), member=user.person_id).values("group")
+    return Subject.objects.filter(Q(pk=user.person_id) | Q(pk__in=groups))
+
+
+def acting_of(
+    user: User | None, *, whose: UUID | None = None, tickets: Iterable[UUID] = (), at: datetime
+) -> Acting:
+    """The `Acting` of `user` at the moment `at`, for the subject `whose` if this person may act for it.
+
+    Anything that no longer holds at `at` (an ended appointment or membership, a disabled account) is left
+    out, so that leavers are cut off by their next request.
+    """
+    held = frozenset(tickets)
+    if user is None or not user.is_active:
+        return Acting(name="", tickets=held)
+    day = japan_day(at)
+    subjects = frozenset(subjects_of(user, on=day).values_list("pk", flat=True)) if user.person_id else frozenset()
+    roles = list(Appointment.objects.filter(_holding_on(day), user=user).values_list("role", "organisation_id"))
+    below = subtree({place for _, place in roles}) if roles else {}
+    grants = frozenset((Role(role), place) for role, top in roles for place in below[top])
+    return Acting(
+        name=user.name,
+        who=user.pk,
+        whose=whose if whose in subjects else user.person_id,
+        subjects=subjects,
+        tickets=held,
+        grants=grants,
+        assurance=1,
+    )
+
+
+def ticket_with_number(number: str) -> Ticket | None:
+    """The ticket of a canonical number, whoever asks: the caller still has to show the secret."""
+    return Ticket.objects.filter(number=number).first()
+
+
+def municipalities() -> QuerySet[Organisation]:
+    """All municipalities by their short names."""
+    return Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY)

@@ -1,0 +1,59 @@
+"""What faces need of accounts beside services and selectors: who may open a page, and the session's tickets."""
+
+from collections.abc import Callable
+from enum import Enum
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import Http404, HttpRequest, HttpResponse
+
+from madoguchi.core.acting import Role
+
+View = Callable[..., HttpResponse]
+
+
+class Readers(Enum):
+    """Who may open a page (閲覧できる人).
+
+    `EVERYONE`: public, the same for all. `GUEST`: anyone, for what they themselves do (start, sign in).
+    `HOLDER`: whoever holds the object by account or ticket; the selector decides, otherwise 404.
+    `SIGNED_IN`: an account. `OFFICER`: an account with a role named in the declaration, else 404.
+    """
+
+    EVERYONE = "everyone"
+    GUEST = "guest"
+    HOLDER = "holder"
+    SIGNED_IN = "signed_in"
+    OFFICER = "officer"
+
+
+def open_to(readers: Readers, *roles: Role) -> Callable[[View], View]:
+    """Declare and enforce who may open the view; a view in the URLs without it fails the build."""
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if readers in (Readers.SIGNED_IN, Readers.OFFICER) and request.acting.who is None:  # type: ignore[attr-defined]
+                return redirect_to_login(request.get_full_path())
+            if readers is Readers.OFFICER and not request.acting.organisations(*roles):  # type: ignore[attr-defined]
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.readers = readers  # type: ignore[attr-defined]
+        guarded.roles = roles  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def session_tickets(session: SessionBase) -> frozenset[UUID]:
+    """The tickets that this session opened with number and secret."""
+    return frozenset(UUID(t) for t in session.get("tickets", ()))
+
+
+def remember_ticket(session: SessionBase, ticket: UUID) -> None:
+    """Let this session open what `ticket` opens."""
+    session["tickets"] = sorted({*session.get("tickets", ()), str(ticket)})

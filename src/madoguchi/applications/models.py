@@ -1,0 +1,115 @@
+"""Applications that arrived and their answers by revision."""
+
+from django.db import models
+from django.db.models import Q
+
+from madoguchi.core.ids import uuid7
+
+
+class Application(models.Model):
+    """What a person or business filed, from the moment of its arrival (申請).
+
+    `acting` is a snapshot of who filed for whom; it never follows later changes of mandates or accounts.
+    `revision` is raised by every change, so that two officers cannot overwrite each other.
+    """
+
+    class State(models.TextChoices):
+        ARRIVED = "arrived", "受付済み"
+        EXAMINING = "examining", "審査中"
+        CORRECTING = "correcting", "補正待ち"
+        PROPOSED = "proposed", "決裁待ち"
+        APPROVED = "approved", "決裁済み"
+        DECIDED = "decided", "結果通知済み"
+        WITHDRAWN = "withdrawn", "取下げ"
+
+    class Channel(models.TextChoices):
+        ONLINE = "online", "オンライン"
+        COUNTER = "counter", "窓口"
+        POST = "post", "郵送"
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    receipt_number = models.CharField("受付番号", max_length=20, db_index=True)
+    submission_id = models.UUIDField("提出")
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="受付組織"
+    )
+    procedure = models.ForeignKey(
+        "registry.Procedure", on_delete=models.PROTECT, related_name="+", verbose_name="手続"
+    )
+    edition = models.ForeignKey("registry.Edition", on_delete=models.PROTECT, related_name="+", verbose_name="適用版")
+    subject = models.ForeignKey(
+        "accounts.Subject", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="申請者"
+    )
+    ticket = models.ForeignKey(
+        "accounts.Ticket", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="控え"
+    )
+    applicant_name = models.CharField("申請者の氏名・名称", max_length=200)
+    applicant_email = models.EmailField("連絡先メールアドレス", max_length=254, blank=True)
+    acting = models.JSONField("申請した人の記録")
+    channel = models.CharField("経路", max_length=10, choices=Channel, default=Channel.ONLINE)
+    state = models.CharField("状態", max_length=12, choices=State, default=State.ARRIVED)
+    is_open = models.BooleanField("処理中", default=True)
+    arrived_at = models.DateTimeField("到達日時")
+    due_on = models.DateField("処理期限", null=True, blank=True)
+    waited_days = models.PositiveIntegerField("申請者を待った日数", default=0)
+    closed_at = models.DateTimeField("完了日時", null=True, blank=True)
+    case_officer = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="担当者"
+    )
+    revision = models.PositiveIntegerField("改訂", default=1)
+    receipt_file = models.ForeignKey(
+        "files.File", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="受付票"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "申請"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subject__isnull=False) | Q(ticket__isnull=False) | ~Q(channel="online"),
+                name="applications_application_has_a_holder",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_open=True, closed_at__isnull=True, state__in=["arrived", "examining", "correcting", "proposed", "approved"])
+                | Q(is_open=False, closed_at__isnull=False, state__in=["decided", "withdrawn"]),
+                name="applications_application_open_until_closed",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "due_on", "id"], condition=Q(is_open=True), name="applications_queue"
+            ),
+            models.Index(fields=["subject", "-arrived_at"], name="applications_of_subject"),
+            models.Index(fields=["procedure", "arrived_at"], name="applications_of_procedure"),
+        ]
+
+    def __str__(self) -> str:
+        return self.receipt_number
+
+
+class AnswerSet(models.Model):
+    """The answers of an application at one revision; insert only (回答).
+
+    Revision 1 is what arrived; a correction adds the next one and says its basis.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="answer_sets", verbose_name="申請"
+    )
+    revision = models.PositiveIntegerField("改訂")
+    body = models.JSONField("回答")
+    files = models.JSONField("ファイルとダイジェスト", default=list)
+    digest = models.CharField("ダイジェスト", max_length=64)
+    by = models.CharField("行為者", max_length=200)
+    basis = models.CharField("根拠", max_length=80)
+    at = models.DateTimeField("日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回答"
+        ordering = ["revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "revision"], name="applications_answerset_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} 改訂{self.revision}"

@@ -1,0 +1,76 @@
+"""Who acts, for whom, in what role and why: the carrier that every selector and service takes."""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a member may do in an organisation (役割)."""
+
+    EXAMINER = "examiner"
+    APPROVER = "approver"
+    EDITOR = "editor"
+    PUBLISHER = "publisher"
+    PLAN_MANAGER = "plan_manager"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """One actor at one moment (行為者).
+
+    `who` is the account, `whose` the subject (person or business) acted for, `tickets` the guest
+    tickets that this session opened with number and secret, `grants` the pairs of role and
+    organisation that hold now, organisations below included. `assurance` is the level of identity
+    proofing that the sign-in reached: 0 none, 1 password or mail, 2 card or equivalent.
+    """
+
+    name: str
+    who: UUID | None = None
+    whose: UUID | None = None
+    subjects: frozenset[UUID] = frozenset()
+    tickets: frozenset[UUID] = frozenset()
+    grants: frozenset[tuple[Role, UUID]] = frozenset()
+    purpose: str = ""
+    assurance: int = 0
+    machine: str = field(default="")
+
+    @classmethod
+    def nobody(cls) -> "Acting":
+        """Someone who has not signed in and holds no ticket."""
+        return cls(name="")
+
+    @classmethod
+    def system(cls, machine: str) -> "Acting":
+        """A task of the platform itself, named for what it does."""
+        return cls(name="", machine=machine)
+
+    @property
+    def label(self) -> str:
+        """The actor as the log names it: never a personal name."""
+        if self.machine:
+            return f"system:{self.machine}"
+        if self.who:
+            return f"user:{self.who}"
+        if self.tickets:
+            return "ticket:" + ",".join(sorted(str(t) for t in self.tickets))
+        return "nobody"
+
+    @property
+    def is_officer(self) -> bool:
+        """Whether any role in an organisation holds."""
+        return bool(self.grants)
+
+    def organisations(self, *roles: Role) -> frozenset[UUID]:
+        """The organisations in which one of `roles` holds (any role when none is named)."""
+        return frozenset(place for role, place in self.grants if not roles or role in roles)
+
+    def has(self, role: Role, organisation: UUID) -> bool:
+        """Whether `role` holds in `organisation`."""
+        return (role, organisation) in self.grants
+
+    def for_purpose(self, purpose: str) -> "Acting":
+        """The same actor, saying why."""
+        return replace(self, purpose=purpose)

@@ -1,0 +1,39 @@
+"""Forms and their versions."""
+
+from django.db import models
+
+from madoguchi.core.ids import uuid7
+from madoguchi.versions.models import Version
+
+
+class FormTemplate(models.Model):
+    """A form; its questions are in its versions (様式)."""
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    code = models.SlugField("様式コード", unique=True)
+    title = models.CharField("名称", max_length=200)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="所管組織"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "様式"
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FormVersion(Version):
+    """One version of a form: a JSON document that `eforms.schema` describes (様式の版)."""
+
+    form = models.ForeignKey(FormTemplate, on_delete=models.PROTECT, related_name="versions", verbose_name="様式")
+
+    class Meta(Version.Meta):
+        verbose_name = verbose_name_plural = "様式の版"
+        constraints = [
+            *Version.Meta.constraints,
+            models.UniqueConstraint(fields=["form", "number"], name="eforms_formversion_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.form} 第{self.number}版"

@@ -1,0 +1,136 @@
+"""The log: events in chains, accesses, seals and the cursors of those who follow."""
+
+from typing import Any
+
+from django.db import models
+
+from madoguchi.core.ids import uuid7
+
+
+class TransactionId(models.Func):
+    """The number of the writing transaction on PostgreSQL; 0 on SQLite, whose single writer commits in order."""
+
+    allowed_default = True
+    output_field = models.BigIntegerField()
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        return "0", []
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        return "(pg_current_xact_id()::text::bigint)", []
+
+
+class Event(models.Model):
+    """Something that happened; never changed, never deleted (証跡).
+
+    `hash` covers every other column of the meaning and `prev`, the hash of the event before it in the
+    same stream. `data` holds no personal values. No foreign keys: the log outlives what it speaks of.
+    """
+
+    id = models.BigAutoField("順序", primary_key=True)
+    stream = models.CharField("系列", max_length=80)
+    n = models.PositiveIntegerField("系列内の番号")
+    xid = models.BigIntegerField("トランザクション番号", db_default=TransactionId(), editable=False)
+    organisation = models.UUIDField("組織", null=True, blank=True)
+    at = models.DateTimeField("日時")
+    kind = models.CharField("種類", max_length=60)
+    by = models.CharField("行為者", max_length=200)
+    whose = models.UUIDField("誰のために", null=True, blank=True)
+    why = models.CharField("理由・目的", max_length=400, blank=True)
+    data = models.JSONField("内容", default=dict)
+    prev = models.CharField("直前のハッシュ", max_length=64)
+    hash = models.CharField("ハッシュ", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "証跡"
+        constraints = [models.UniqueConstraint(fields=["stream", "n"], name="events_event_one_place_in_stream")]
+        indexes = [models.Index(fields=["xid", "id"], name="events_event_commit_order")]
+
+    def __str__(self) -> str:
+        return f"{self.stream}#{self.n} {self.kind}"
+
+
+class StreamHead(models.Model):
+    """The last event of a stream; its row is the lock of the chain (系列の先頭)."""
+
+    stream = models.CharField("系列", max_length=80, primary_key=True)
+    n = models.PositiveIntegerField("系列内の番号")
+    hash = models.CharField("ハッシュ", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "系列の先頭"
+
+    def __str__(self) -> str:
+        return f"{self.stream}#{self.n}"
+
+
+class Access(models.Model):
+    """A view of personal data, recorded before the page leaves (閲覧記録)."""
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField("日時")
+    reader = models.CharField("閲覧者", max_length=200)
+    reader_name = models.CharField("閲覧者の表示", max_length=200, blank=True)
+    organisation = models.UUIDField("組織", null=True, blank=True)
+    whose = models.UUIDField("誰の情報か", null=True, blank=True)
+    object = models.CharField("対象", max_length=80, db_index=True)
+    purpose = models.CharField("目的", max_length=200)
+    hash = models.CharField("ハッシュ", max_length=64)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "閲覧記録"
+
+    def __str__(self) -> str:
+        return f"{self.object} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Seal(models.Model):
+    """A Merkle root over all stream heads and the accesses since the last seal (封印)."""
+
+    n = models.PositiveIntegerField("番号", primary_key=True)
+    at = models.DateTimeField("日時")
+    prev = models.CharField("直前の根", max_length=64)
+    root = models.CharField("根", max_length=64)
+    streams = models.PositiveIntegerField("系列の数")
+    accesses = models.PositiveIntegerField("閲覧記録の数")
+    upto = models.BigIntegerField("含む証跡の最後の順序")
+    access_upto = models.UUIDField("含む閲覧記録の最後", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "封印"
+
+    def __str__(self) -> str:
+        return f"{self.n} {self.root[:12]}"
+
+
+class Cursor(models.Model):
+    """How far a follower has read the log, in commit order (読み位置)."""
+
+    name = models.CharField("名前", max_length=60, primary_key=True)
+    xid = models.BigIntegerField("トランザクション番号", default=0)
+    event_id = models.BigIntegerField("証跡の順序", default=0)
+    read_at = models.DateTimeField("読んだ日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "読み位置"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.event_id}"
+
+
+class Retry(models.Model):
+    """An event that a follower failed at and will try again (再試行)."""
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    name = models.CharField("読み手", max_length=60)
+    event_id = models.BigIntegerField("証跡の順序")
+    attempts = models.PositiveIntegerField("回数", default=1)
+    next_at = models.DateTimeField("次の試行", null=True, blank=True)
+    error = models.TextField("最後の誤り")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "再試行"
+        constraints = [models.UniqueConstraint(fields=["name", "event_id"], name="events_retry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.event_id} ({self.attempts})"

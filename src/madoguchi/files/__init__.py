@@ -1,0 +1,5 @@
+"""Bytes that people hand in or receive: digest, check, storage, use.
+
+Knows owners only by id; who may open a file is decided by the room that uses it.
+May touch: `events`, `core`.
+"""

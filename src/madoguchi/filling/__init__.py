@@ -1,0 +1,5 @@
+"""Filling in: drafts (下書き), their answers and files, and the durable submission of one.
+
+Ends where an application arrives.
+May touch: `applications`, `registry`, `eforms`, `accounts`, `files`, `papers`, `events`, `core`.
+"""

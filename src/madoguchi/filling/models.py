@@ -1,0 +1,75 @@
+"""Drafts and submissions."""
+
+from django.db import models
+from django.db.models import Q
+
+from madoguchi.core.ids import uuid7
+
+
+class Draft(models.Model):
+    """Answers that have not arrived yet; on the server from the first answer on (下書き).
+
+    Pinned to one form version. `revision` is raised by every save, so that two screens cannot overwrite
+    each other.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    form_version = models.ForeignKey(
+        "eforms.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="様式の版"
+    )
+    subject = models.ForeignKey(
+        "accounts.Subject", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="申請者"
+    )
+    ticket = models.ForeignKey(
+        "accounts.Ticket", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="控え"
+    )
+    answers = models.JSONField("回答", default=dict)
+    revision = models.PositiveIntegerField("改訂", default=1)
+    key = models.UUIDField("提出の鍵", default=uuid7, unique=True)
+    started_at = models.DateTimeField("開始日時")
+    saved_at = models.DateTimeField("保存日時")
+    expires_at = models.DateTimeField("保存期限")
+    submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "下書き"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subject__isnull=False) | Q(ticket__isnull=False), name="filling_draft_has_a_holder"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class DraftItem(models.Model):
+    """One procedure that a draft will file for (下書きの手続)."""
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="items", verbose_name="下書き")
+    edition = models.ForeignKey("registry.Edition", on_delete=models.PROTECT, related_name="+", verbose_name="適用版")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "下書きの手続"
+        constraints = [models.UniqueConstraint(fields=["draft", "edition"], name="filling_draftitem_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} {self.edition_id}"
+
+
+class Submission(models.Model):
+    """The one submission of a draft; its key makes a retry give the same receipts (提出)."""
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    key = models.UUIDField("提出の鍵", unique=True)
+    draft = models.OneToOneField(Draft, on_delete=models.PROTECT, related_name="submission", verbose_name="下書き")
+    body_hash = models.CharField("内容のダイジェスト", max_length=64)
+    receipts = models.JSONField("受付番号")
+    at = models.DateTimeField("到達日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提出"
+
+    def __str__(self) -> str:
+        return str(self.pk)

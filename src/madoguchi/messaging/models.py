@@ -1,0 +1,69 @@
+"""Messages in the inbox and their deliveries."""
+
+from django.db import models
+from django.db.models import Q
+
+from madoguchi.core.ids import uuid7
+
+
+class Message(models.Model):
+    """A message in the inbox of one recipient (お知らせ).
+
+    The recipient is a subject or, for a guest, a ticket; never both, never two of a kind.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    dedupe = models.CharField("重複を防ぐ鍵", max_length=120, unique=True)
+    subject = models.ForeignKey(
+        "accounts.Subject", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="宛先の主体"
+    )
+    ticket = models.ForeignKey(
+        "accounts.Ticket", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="宛先の控え"
+    )
+    title = models.CharField("件名", max_length=200)
+    body = models.TextField("本文")
+    about = models.CharField("対象", max_length=80, db_index=True)
+    sent_at = models.DateTimeField("送信日時")
+    read_at = models.DateTimeField("読んだ日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "お知らせ"
+        ordering = ["-sent_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subject__isnull=True, ticket__isnull=False) | Q(subject__isnull=False, ticket__isnull=True),
+                name="messaging_message_one_recipient",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Delivery(models.Model):
+    """One sending of a message through one channel outside (配信)."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "送信待ち"
+        SENT = "sent", "送信済み"
+        FAILED = "failed", "送信できませんでした"
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries", verbose_name="お知らせ")
+    channel = models.CharField("経路", max_length=10, choices=[("mail", "メール")])
+    address = models.EmailField("宛先", max_length=254)
+    state = models.CharField("状態", max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveIntegerField("回数", default=0)
+    next_at = models.DateTimeField("次の試行")
+    sent_at = models.DateTimeField("送信した日時", null=True, blank=True)
+    error = models.CharField("最後の誤り", max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "配信"
+        constraints = [models.UniqueConstraint(fields=["message", "channel"], name="messaging_delivery_once")]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(state="waiting"), name="messaging_delivery_waiting")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.state}"

@@ -1,0 +1,58 @@
+"""Levels of quality, with their evidence and history."""
+
+from django.db import models
+from django.db.models import Q
+
+from madoguchi.core.ids import uuid7
+
+
+class Axis(models.TextChoices):
+    """The three axes of the quality standard (品質基準の3原則)."""
+
+    FASTER = "faster", "より早く"
+    SIMPLER = "simpler", "よりシンプルに"
+    EASIER = "easier", "より使いやすく"
+
+
+class Level(models.Model):
+    """The level that a procedure has on one axis now, with the evidence (品質レベル)."""
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    procedure = models.ForeignKey(
+        "registry.Procedure", on_delete=models.CASCADE, related_name="+", verbose_name="手続"
+    )
+    axis = models.CharField("軸", max_length=8, choices=Axis)
+    level = models.PositiveSmallIntegerField("レベル")
+    evidence = models.JSONField("根拠")
+    computed_at = models.DateTimeField("算定日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "品質レベル"
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "axis"], name="quality_level_one"),
+            models.CheckConstraint(condition=Q(level__lte=3), name="quality_level_0_to_3"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} {self.get_axis_display()} {self.level}"
+
+
+class LevelChange(models.Model):
+    """A move of a level, with the criteria that made it (品質レベルの変化)."""
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    procedure = models.ForeignKey(
+        "registry.Procedure", on_delete=models.CASCADE, related_name="+", verbose_name="手続"
+    )
+    axis = models.CharField("軸", max_length=8, choices=Axis)
+    before = models.PositiveSmallIntegerField("変化前", null=True, blank=True)
+    after = models.PositiveSmallIntegerField("変化後")
+    evidence = models.JSONField("根拠")
+    changed_at = models.DateTimeField("変化した日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "品質レベルの変化"
+        ordering = ["-changed_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} {self.get_axis_display()} {self.before}→{self.after}"

@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from madoguchi.versions.guards import guard_published
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registry", "0001_initial")]
+    operations = [guard_published("registry_procedureversion")]

@@ -1,0 +1,96 @@
+"""Procedures, their versions, and the editions that applications pin."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from madoguchi.core.ids import uuid7
+from madoguchi.versions.models import Version
+
+
+class Procedure(models.Model):
+    """What a person or business does with the administration; identity only (手続)."""
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    code = models.CharField("手続番号", max_length=20, unique=True)
+    slug = models.SlugField("アドレス用の名前", max_length=80, unique=True)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="所管組織"
+    )
+    survey_id = models.CharField("対応する国の手続ID", max_length=16, blank=True, db_index=True)
+    current = models.ForeignKey(
+        "registry.ProcedureVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="公開中の版",
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "手続"
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ProcedureVersion(Version):
+    """What the registry says of a procedure; `body` follows `registry.types.ProcedureBody` (手続の版)."""
+
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.PROTECT, related_name="versions", verbose_name="手続"
+    )
+
+    class Meta(Version.Meta):
+        verbose_name = verbose_name_plural = "手続の版"
+        constraints = [
+            *Version.Meta.constraints,
+            models.UniqueConstraint(fields=["procedure", "number"], name="registry_procedureversion_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure} 第{self.number}版"
+
+
+class Edition(models.Model):
+    """The one thing that an application pins: versions, clock and retention for one organisation (適用版).
+
+    `organisation` takes and decides the applications. Days are calendar days from the day after arrival.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="editions", verbose_name="受付組織"
+    )
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="editions", verbose_name="手続")
+    procedure_version = models.ForeignKey(
+        ProcedureVersion, on_delete=models.PROTECT, related_name="editions", verbose_name="手続の版"
+    )
+    form_version = models.ForeignKey(
+        "eforms.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="様式の版"
+    )
+    standard_days = models.PositiveSmallIntegerField("標準処理期間（日）", null=True, blank=True)
+    online_standard_days = models.PositiveSmallIntegerField("オンライン標準処理期間（日）", null=True, blank=True)
+    retention_years = models.PositiveSmallIntegerField("保存年限（年）")
+    opens_on = models.DateField("受付開始日")
+    closes_on = models.DateField("受付終了日", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "適用版"
+        ordering = ["organisation__slug"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "procedure_version", "opens_on"], name="registry_edition_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),
+                name="registry_edition_closes_after_it_opens",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.procedure_version}"
+
+    @property
+    def clock_days(self) -> int | None:
+        """The days that the clock of an online application runs: the online period, else the standard one."""
+        return self.online_standard_days or self.standard_days

@@ -1,0 +1,78 @@
+"""The environment, read strictly: every setting that a host may change, with its meaning."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+MODES = ("development", "test", "production")
+
+
+class BadEnvironment(Exception):
+    """A variable of the environment has a value that cannot be used."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the host says (環境)."""
+
+    mode: str
+    state: Path
+    database: str
+    secret_key: str
+    hosts: tuple[str, ...]
+    origin: str
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people are served."""
+        return self.mode == "production"
+
+
+def read() -> Environment:
+    """The environment of this process; raises `BadEnvironment` naming the variable."""
+    mode = os.environ.get("MADOGUCHI_MODE", "development")
+    if mode not in MODES:
+        raise BadEnvironment(f"MADOGUCHI_MODE is {mode!r}; it takes one of {', '.join(MODES)}.")
+    state = Path(os.environ.get("MADOGUCHI_STATE", "var")).absolute()
+    secret = os.environ.get("MADOGUCHI_SECRET_KEY", "")
+    if not secret:
+        if mode == "production":
+            raise BadEnvironment("MADOGUCHI_SECRET_KEY is not set; production needs one of 50 characters or more.")
+        secret = "a key for development and tests only, refused in production"
+    database = os.environ.get("MADOGUCHI_DATABASE", "") or f"sqlite:///{state / 'madoguchi.sqlite3'}"
+    hosts = tuple(h for h in os.environ.get("MADOGUCHI_HOSTS", "localhost,127.0.0.1").split(",") if h)
+    origin = os.environ.get("MADOGUCHI_ORIGIN", "http://127.0.0.1:8000")
+    return Environment(mode, state, database, secret, hosts, origin)
+
+
+def database_settings(url: str) -> dict[str, Any]:
+    """Django's settings for the database at `url` (`sqlite:///path` or `postgresql://…`)."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": unquote(parts.path[1:] if parts.path.startswith("//") else parts.path) or ":memory:",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-64000; PRAGMA mmap_size=268435456;"
+                ),
+            },
+        }
+    if parts.scheme in ("postgresql", "postgres"):
+        query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": query.pop("host", parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 0,
+            "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **query},
+        }
+    raise BadEnvironment(f"MADOGUCHI_DATABASE is {url!r}; it begins with sqlite:/// or postgresql://.")

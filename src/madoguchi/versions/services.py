@@ -1,0 +1,54 @@
+"""Writing and publishing versions."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from madoguchi.core.acting import Acting
+from madoguchi.core.refusal import Refusal
+from madoguchi.events.services import append
+from madoguchi.versions.models import Version
+
+
+class EditorMayNotApprove(Refusal):
+    """The person who edited asked to publish."""
+
+    sentence = "編集した人は公開できません。別の人が内容を確認して公開してください。"
+
+
+class AlreadyPublished(Refusal):
+    """A published version was to be changed."""
+
+    sentence = "公開した版は変更できません。新しい版を作成してください。"
+
+
+def digest_of(body: dict[str, Any]) -> str:
+    """The SHA-256 of `body` in canonical JSON, hexadecimal."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def publish(version: Version, *, effective_from: date | None = None, by: Acting, at: datetime) -> Version:
+    """Make `version` public for ever; raises `EditorMayNotApprove` or `AlreadyPublished`."""
+    with transaction.atomic():
+        locked = type(version)._default_manager.select_for_update().get(pk=version.pk)
+        if locked.is_published:
+            raise AlreadyPublished
+        if by.who is None or by.who == locked.edited_by_id:
+            raise EditorMayNotApprove
+        locked.digest = digest_of(locked.body)
+        locked.approved_by_id = by.who
+        locked.published_at = at
+        locked.effective_from = effective_from or locked.effective_from
+        locked.save()
+        append(
+            stream=f"{locked._meta.model_name}:{locked.pk}",
+            kind=f"{locked._meta.model_name}.published",
+            by=by,
+            at=at,
+            data={"number": locked.number, "digest": locked.digest},
+        )
+    return locked
