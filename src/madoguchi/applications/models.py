@@ -36,12 +36,24 @@ class Application(models.Model):
     procedure = models.ForeignKey(
         "registry.Procedure", on_delete=models.PROTECT, related_name="+", verbose_name="手続"
     )
-    edition = models.ForeignKey("registry.Edition", on_delete=models.PROTECT, related_name="+", verbose_name="適用版")
+    edition = models.ForeignKey(
+        "registry.Edition", on_delete=models.PROTECT, related_name="+", verbose_name="適用版"
+    )
     subject = models.ForeignKey(
-        "accounts.Subject", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="申請者"
+        "accounts.Subject",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="申請者",
     )
     ticket = models.ForeignKey(
-        "accounts.Ticket", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="控え"
+        "accounts.Ticket",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="控え",
     )
     applicant_name = models.CharField("申請者の氏名・名称", max_length=200)
     applicant_email = models.EmailField("連絡先メールアドレス", max_length=254, blank=True)
@@ -54,7 +66,12 @@ class Application(models.Model):
     waited_days = models.PositiveIntegerField("申請者を待った日数", default=0)
     closed_at = models.DateTimeField("完了日時", null=True, blank=True)
     case_officer = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="担当者"
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="担当者",
     )
     revision = models.PositiveIntegerField("改訂", default=1)
     receipt_file = models.ForeignKey(
@@ -69,7 +86,11 @@ class Application(models.Model):
                 name="applications_application_has_a_holder",
             ),
             models.CheckConstraint(
-                condition=Q(is_open=True, closed_at__isnull=True, state__in=["arrived", "examining", "correcting", "proposed", "approved"])
+                condition=Q(
+                    is_open=True,
+                    closed_at__isnull=True,
+                    state__in=["arrived", "examining", "correcting", "proposed", "approved"],
+                )
                 | Q(is_open=False, closed_at__isnull=False, state__in=["decided", "withdrawn"]),
                 name="applications_application_open_until_closed",
             ),

@@ -81,7 +81,9 @@ class SignOff(models.Model):
     )
     is_approved = models.BooleanField("承認")
     comment = models.TextField("意見", blank=True)
-    signed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="決裁者")
+    signed_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="決裁者"
+    )
     signed_at = models.DateTimeField("決裁日時")
 
     class Meta:
@@ -105,7 +107,9 @@ class Disposition(models.Model):
     grounds = models.TextField("理由")
     conditions = models.TextField("条件・内容", blank=True)
     review_instructions = models.TextField("教示")
-    decided_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="処分した職員")
+    decided_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="処分した職員"
+    )
     decided_at = models.DateTimeField("処分日時")
     revoked_at = models.DateTimeField("取消日時", null=True, blank=True)
 
@@ -113,7 +117,9 @@ class Disposition(models.Model):
         verbose_name = verbose_name_plural = "処分"
         constraints = [
             models.UniqueConstraint(
-                fields=["application"], condition=Q(revoked_at__isnull=True), name="examination_disposition_one"
+                fields=["application"],
+                condition=Q(revoked_at__isnull=True),
+                name="examination_disposition_one",
             ),
             models.CheckConstraint(condition=~Q(grounds=""), name="examination_disposition_has_grounds"),
             models.CheckConstraint(
@@ -139,7 +145,9 @@ class Notice(models.Model):
     fiscal_year = models.PositiveSmallIntegerField("年度")
     serial = models.PositiveIntegerField("通し番号")
     number = models.CharField("文書番号", max_length=60)
-    file = models.OneToOneField("files.File", on_delete=models.PROTECT, related_name="+", verbose_name="通知書")
+    file = models.OneToOneField(
+        "files.File", on_delete=models.PROTECT, related_name="+", verbose_name="通知書"
+    )
     sha256 = models.CharField("ダイジェスト", max_length=64, db_index=True)
     issued_at = models.DateTimeField("通知日時")
     arrival_confirmed_at = models.DateTimeField("到達を確認した日時", null=True, blank=True)

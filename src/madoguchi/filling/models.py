@@ -18,10 +18,20 @@ class Draft(models.Model):
         "eforms.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="様式の版"
     )
     subject = models.ForeignKey(
-        "accounts.Subject", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="申請者"
+        "accounts.Subject",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="申請者",
     )
     ticket = models.ForeignKey(
-        "accounts.Ticket", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="控え"
+        "accounts.Ticket",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="控え",
     )
     answers = models.JSONField("回答", default=dict)
     revision = models.PositiveIntegerField("改訂", default=1)
@@ -35,7 +45,8 @@ class Draft(models.Model):
         verbose_name = verbose_name_plural = "下書き"
         constraints = [
             models.CheckConstraint(
-                condition=Q(subject__isnull=False) | Q(ticket__isnull=False), name="filling_draft_has_a_holder"
+                condition=Q(subject__isnull=False) | Q(ticket__isnull=False),
+                name="filling_draft_has_a_holder",
             )
         ]
 
@@ -48,7 +59,9 @@ class DraftItem(models.Model):
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="items", verbose_name="下書き")
-    edition = models.ForeignKey("registry.Edition", on_delete=models.PROTECT, related_name="+", verbose_name="適用版")
+    edition = models.ForeignKey(
+        "registry.Edition", on_delete=models.PROTECT, related_name="+", verbose_name="適用版"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "下書きの手続"
@@ -63,7 +76,9 @@ class Submission(models.Model):
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     key = models.UUIDField("提出の鍵", unique=True)
-    draft = models.OneToOneField(Draft, on_delete=models.PROTECT, related_name="submission", verbose_name="下書き")
+    draft = models.OneToOneField(
+        Draft, on_delete=models.PROTECT, related_name="submission", verbose_name="下書き"
+    )
     body_hash = models.CharField("内容のダイジェスト", max_length=64)
     receipts = models.JSONField("受付番号")
     at = models.DateTimeField("到達日時")

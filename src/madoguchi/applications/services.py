@@ -1,0 +1,186 @@
+"""Arrival, moves and answer revisions: the only ways in which an application changes."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.accounts.models import Subject, Ticket
+from madoguchi.applications.models import AnswerSet, Application
+from madoguchi.applications.moves import CLOSED, MOVES, Move
+from madoguchi.core.acting import Acting
+from madoguchi.core.calendars import due_on
+from madoguchi.core.clock import japan_day
+from madoguchi.core.ids import receipt_number, uuid7
+from madoguchi.core.refusal import Refusal
+from madoguchi.events.services import append
+from madoguchi.files.models import File
+from madoguchi.registry.models import Edition
+from madoguchi.versions.services import digest_of
+
+
+class ChangedMeanwhile(Refusal):
+    """Someone else changed the application after the page was opened."""
+
+    sentence = _("ほかの人がこの申請を更新しました。画面を読み直して、内容を確かめてからやり直してください。")
+
+
+class MoveNotAllowed(Refusal):
+    """The table of moves has no such move from the present state."""
+
+    sentence = _("いまの状態では、この操作はできません。画面を読み直して、状態を確かめてください。")
+
+
+def stream_of(application: Application) -> str:
+    """The stream of the log in which everything about `application` stands."""
+    return f"application:{application.pk}"
+
+
+def arrive(
+    *,
+    submission_id: UUID,
+    edition: Edition,
+    subject: Subject | None,
+    ticket: Ticket | None,
+    applicant_name: str,
+    applicant_email: str,
+    answers: dict[str, Any],
+    files: list[dict[str, Any]],
+    channel: Application.Channel = Application.Channel.ONLINE,
+    by: Acting,
+    at: datetime,
+) -> Application:
+    """Record that an application arrived at `at` (Administrative Procedure Act arts. 7 and 37).
+
+    Must run inside the transaction of the submission: the commit is the arrival. `files` are the digests
+    of the files named in `answers`, verified by the caller.
+    """
+    assert connection.in_atomic_block, "an application arrives inside the transaction of its submission"
+    key = uuid7()
+    days = edition.clock_days
+    application = Application.objects.create(
+        id=key,
+        receipt_number=receipt_number(key),
+        submission_id=submission_id,
+        organisation_id=edition.organisation_id,
+        procedure_id=edition.procedure_id,
+        edition=edition,
+        subject=subject,
+        ticket=ticket,
+        applicant_name=applicant_name,
+        applicant_email=applicant_email,
+        acting={"by": by.label, "whose": str(subject.pk) if subject else None, "assurance": by.assurance},
+        channel=channel,
+        arrived_at=at,
+        due_on=due_on(japan_day(at), days) if days else None,
+    )
+    AnswerSet.objects.create(
+        application=application,
+        revision=1,
+        body=answers,
+        files=files,
+        digest=digest_of({"answers": answers, "files": files}),
+        by=by.label,
+        basis="arrival",
+        at=at,
+    )
+    append(
+        stream=stream_of(application),
+        kind="application.arrived",
+        by=by,
+        at=at,
+        organisation=application.organisation_id,
+        whose=application.subject_id,
+        data={
+            "edition": str(edition.pk),
+            "channel": str(channel),
+            "receipt_number": application.receipt_number,
+        },
+    )
+    return application
+
+
+def lock(application_id: UUID, *, revision: int | None = None) -> Application:
+    """The application locked for a change in the caller's transaction.
+
+    With `revision`, the one that the page showed, raises `ChangedMeanwhile` if it is no longer the last.
+    """
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application_id)
+    if revision is not None and application.revision != revision:
+        raise ChangedMeanwhile
+    return application
+
+
+def move(
+    application: Application,
+    move: Move,
+    *,
+    by: Acting,
+    at: datetime,
+    why: str = "",
+    data: dict[str, Any] | None = None,
+    **columns: Any,
+) -> Application:
+    """Make one move of the table on a locked application, with its event; raises `MoveNotAllowed`.
+
+    `columns` are further columns of the application that this move sets.
+    """
+    after = MOVES[move].get(application.state)
+    if after is None:
+        raise MoveNotAllowed
+    application.state = after
+    if after in CLOSED:
+        application.is_open, application.closed_at = False, at
+    for name, value in columns.items():
+        setattr(application, name, value)
+    application.revision += 1
+    application.save()
+    append(
+        stream=stream_of(application),
+        kind=move.value,
+        by=by,
+        at=at,
+        organisation=application.organisation_id,
+        whose=application.subject_id,
+        why=why,
+        data={"state": str(after), **(data or {})},
+    )
+    return application
+
+
+def revise(
+    application: Application,
+    *,
+    answers: dict[str, Any],
+    files: list[dict[str, Any]],
+    basis: str,
+    by: Acting,
+    at: datetime,
+) -> AnswerSet:
+    """Add the next revision of the answers to a locked application; earlier ones stay as they were."""
+    last = application.answer_sets.order_by("-revision").first()
+    assert last is not None, "an application has answers from its arrival on"
+    return AnswerSet.objects.create(
+        application=application,
+        revision=last.revision + 1,
+        body=answers,
+        files=files,
+        digest=digest_of({"answers": answers, "files": files}),
+        by=by.label,
+        basis=basis,
+        at=at,
+    )
+
+
+def wait_was(application: Application, *, days: int) -> None:
+    """Add `days` of the applicant's own waiting to a locked application: the clock stood still meanwhile."""
+    application.waited_days += days
+    if application.due_on:
+        application.due_on += timedelta(days=days)
+
+
+def keep_receipt(*, application: Application, file: File, by: Acting, at: datetime) -> None:
+    """Remember the receipt's PDF, once."""
+    Application.objects.filter(pk=application.pk, receipt_file__isnull=True).update(receipt_file=file)

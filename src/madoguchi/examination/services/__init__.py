@@ -1,0 +1,38 @@
+"""Examining an application: take it, have it corrected, propose, sign off, decide, notify."""
+
+from madoguchi.examination.services.corrections import (
+    CorrectionNeedsReasons,
+    NothingToCorrect,
+    answer_correction,
+    ask_correction,
+)
+from madoguchi.examination.services.decisions import (
+    GroundsMissing,
+    ProposerMayNotSignOff,
+    decide,
+    propose,
+    sign_off,
+    withdraw,
+)
+from madoguchi.examination.services.desk import NotYourRole, open_case, take
+from madoguchi.examination.services.messages import tell
+from madoguchi.examination.services.notices import confirm_arrival, issue_notice
+
+__all__ = [
+    "CorrectionNeedsReasons",
+    "GroundsMissing",
+    "NotYourRole",
+    "NothingToCorrect",
+    "ProposerMayNotSignOff",
+    "answer_correction",
+    "ask_correction",
+    "confirm_arrival",
+    "decide",
+    "issue_notice",
+    "open_case",
+    "propose",
+    "sign_off",
+    "take",
+    "tell",
+    "withdraw",
+]

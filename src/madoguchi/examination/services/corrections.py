@@ -1,0 +1,101 @@
+"""Asking for a correction of named answers, and the reply (補正)."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.applications.models import Application
+from madoguchi.applications.moves import Move
+from madoguchi.applications.selectors import answers_now
+from madoguchi.applications.services import lock, move, revise, wait_was
+from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
+from madoguchi.core.refusal import Refusal
+from madoguchi.eforms.selectors import correctable, document_of
+from madoguchi.examination.models import CorrectionRequest
+from madoguchi.examination.services.desk import require
+
+
+class NothingToCorrect(Refusal):
+    """No question, or one that the form does not have, was named."""
+
+    sentence = _("補正を求める項目を1つ以上選んでください。")
+
+
+class CorrectionNeedsReasons(Refusal):
+    """A named question has no reason."""
+
+    sentence = _("選んだ項目ごとに、どこをどう直すかを書いてください。")
+
+
+def ask_correction(
+    *,
+    application: Application,
+    items: dict[str, str],
+    message: str,
+    due_on: date,
+    revision: int,
+    by: Acting,
+    at: datetime,
+) -> CorrectionRequest:
+    """Ask the applicant to correct the answers at the paths of `items`, each with its reason.
+
+    Administrative Procedure Act art. 7. Raises `NothingToCorrect`, `CorrectionNeedsReasons`, `NotYourRole`,
+    `ChangedMeanwhile`, `MoveNotAllowed`.
+    """
+    officer = require(Role.EXAMINER, application, by=by)
+    document = document_of(application.edition.form_version)
+    answers = answers_now(application)
+    known = {path for path, _label in correctable(document, answers.body, japan_day(application.arrived_at))}
+    if not items or not known.issuperset(items):
+        raise NothingToCorrect(field="items")
+    for path, reason in items.items():
+        if not reason.strip():
+            raise CorrectionNeedsReasons(field=path)
+    with transaction.atomic():
+        locked = lock(application.pk, revision=revision)
+        request = CorrectionRequest.objects.create(
+            application=locked,
+            round=locked.corrections.count() + 1,
+            items=[{"path": path, "reason": reason.strip()} for path, reason in items.items()],
+            message=message.strip(),
+            asked_by_id=officer,
+            asked_at=at,
+            due_on=due_on,
+        )
+        move(
+            locked,
+            Move.ASK_CORRECTION,
+            by=by,
+            at=at,
+            data={"round": request.round, "paths": list(items), "due_on": due_on.isoformat()},
+        )
+    return request
+
+
+def answer_correction(
+    *,
+    application: Application,
+    answers: dict[str, Any],
+    files: list[dict[str, Any]],
+    by: Acting,
+    at: datetime,
+) -> CorrectionRequest:
+    """Reply to the open correction with the whole `answers` as corrected; the clock goes on.
+
+    `files` are the verified entries of all files that `answers` name. The days since the request count as
+    the applicant's own. Raises `MoveNotAllowed` when no correction is open (also on a repeated reply).
+    """
+    with transaction.atomic():
+        locked = lock(application.pk)
+        request = locked.corrections.filter(answered_at__isnull=True).first()
+        if request is not None:
+            request.answered_at = at
+            request.save(update_fields=["answered_at"])
+            wait_was(locked, days=(japan_day(at) - japan_day(request.asked_at)).days)
+        move(locked, Move.ANSWER_CORRECTION, by=by, at=at, data={"round": request.round if request else 0})
+        assert request is not None, "an application that waits for a correction has an open request"
+        revise(locked, answers=answers, files=files, basis=f"correction:{request.round}", by=by, at=at)
+    return request

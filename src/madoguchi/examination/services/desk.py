@@ -1,0 +1,47 @@
+"""Opening a case and taking it on."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.applications.models import Application
+from madoguchi.applications.moves import Move
+from madoguchi.applications.services import lock, move, stream_of
+from madoguchi.core.acting import Acting, Role
+from madoguchi.core.refusal import Refusal
+from madoguchi.events.services import record_access
+
+
+class NotYourRole(Refusal):
+    """The act needs a role that the officer does not have in the organisation of the case."""
+
+    sentence = _("この操作をする役割がありません。組織の管理者に確かめてください。")
+
+
+def require(role: Role, application: Application, *, by: Acting) -> UUID:
+    """The account of `by` if `role` holds in the organisation of `application`; raises `NotYourRole`."""
+    if by.who is None or not by.has(role, application.organisation_id):
+        raise NotYourRole
+    return by.who
+
+
+def open_case(*, application: Application, purpose: str = "審査", by: Acting, at: datetime) -> None:
+    """Record that an officer looks at `application`, before the page leaves."""
+    record_access(
+        reader=by,
+        whose=application.subject_id,
+        object=stream_of(application),
+        purpose=purpose,
+        organisation=application.organisation_id,
+        at=at,
+    )
+
+
+def take(*, application: Application, revision: int, by: Acting, at: datetime) -> Application:
+    """Begin the examination of an arrived application as its case officer."""
+    officer = require(Role.EXAMINER, application, by=by)
+    with transaction.atomic():
+        locked = lock(application.pk, revision=revision)
+        return move(locked, Move.TAKE, by=by, at=at, case_officer_id=officer)

@@ -1,0 +1,284 @@
+"""Starting, saving and submitting drafts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urljoin
+from uuid import UUID
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.accounts.models import Subject
+from madoguchi.accounts.services import NewTicket, issue_ticket
+from madoguchi.applications.models import Application
+from madoguchi.applications.selectors import answers_at
+from madoguchi.applications.services import arrive, keep_receipt
+from madoguchi.core.acting import Acting
+from madoguchi.core.clock import Clock, japan_day, now
+from madoguchi.core.refusal import Refusal
+from madoguchi.eforms.selectors import applicant_of, check, document_of, effective_answers, files_in, summary
+from madoguchi.eforms.types import FieldError
+from madoguchi.events.models import Event
+from madoguchi.events.services import append
+from madoguchi.files.models import File
+from madoguchi.files.selectors import read
+from madoguchi.files.services import keep, store
+from madoguchi.filling.models import Draft, DraftItem, Submission
+from madoguchi.papers.services import receipt_pdf
+from madoguchi.papers.types import ReceiptData
+from madoguchi.registry.models import Edition
+from madoguchi.registry.types import ProcedureBody
+from madoguchi.versions.services import digest_of
+
+KEPT_FOR = timedelta(days=30)
+
+
+class SignInNeeded(Refusal):
+    """The procedure takes no guests."""
+
+    sentence = _("この手続は、ログインしてから始めてください。")
+
+
+class NotOpenNow(Refusal):
+    """The edition takes no applications on this day."""
+
+    sentence = _("この手続は、いま受け付けていません。受付期間をご確認ください。")
+
+
+class ChangedElsewhere(Refusal):
+    """The draft was saved from another screen after this page was opened."""
+
+    sentence = _("別の画面で更新されました。いまの内容を確かめてから、もう一度入力してください。")
+
+
+class AlreadySent(Refusal):
+    """The draft was submitted before; it no longer changes."""
+
+    sentence = _("この申請はすでに送信されています。内容は受付の控えで確認できます。")
+
+
+class NotComplete(Refusal):
+    """Answers are missing or no longer fit; `errors` names them."""
+
+    sentence = _("まだ入力が必要な項目があります。確認して、入力してください。")
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+class FileMissing(Refusal):
+    """A file that the answers name is not stored as it was."""
+
+    sentence = _("添付したファイルを確認できませんでした。もう一度添付してください。")
+
+
+@dataclass(frozen=True)
+class Started:
+    """A draft just begun; for a guest with the ticket whose secret is shown once."""
+
+    draft: Draft
+    new_ticket: NewTicket | None
+
+
+def start(*, edition: Edition, by: Acting, at: datetime) -> Started:
+    """Begin a draft for `edition`: held by the subject acted for, or by a new ticket for a guest.
+
+    Raises `NotOpenNow`, or `SignInNeeded` where the procedure takes no guests.
+    """
+    day = japan_day(at)
+    if day < edition.opens_on or (edition.closes_on and day > edition.closes_on):
+        raise NotOpenNow
+    body = ProcedureBody.parse(edition.procedure_version.body)
+    subject = Subject.objects.filter(pk=by.whose, pk__in=by.subjects).first() if by.whose else None
+    if subject is None and not body.is_guest_allowed:
+        raise SignInNeeded
+    with transaction.atomic():
+        new_ticket = None if subject else issue_ticket(at=at)
+        draft = Draft.objects.create(
+            form_version_id=edition.form_version_id,
+            subject=subject,
+            ticket=new_ticket.ticket if new_ticket else None,
+            started_at=at,
+            saved_at=at,
+            expires_at=at + KEPT_FOR,
+        )
+        DraftItem.objects.create(draft=draft, edition=edition)
+        append(
+            stream=f"draft:{draft.pk}",
+            kind="draft.started",
+            by=by,
+            at=at,
+            organisation=edition.organisation_id,
+            whose=subject.pk if subject else None,
+            data={"edition": str(edition.pk), "procedure": str(edition.procedure_id)},
+        )
+    return Started(draft, new_ticket)
+
+
+def _lock(draft: Draft, *, revision: int) -> Draft:
+    locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    if locked.submitted_at:
+        raise AlreadySent
+    if locked.revision != revision:
+        raise ChangedElsewhere
+    return locked
+
+
+def save_answers(*, draft: Draft, changes: dict[str, Any], revision: int, by: Acting, at: datetime) -> Draft:
+    """Replace the answers named in `changes` (a `None` removes one) and raise the draft's revision.
+
+    `revision` is the one that the page showed. Raises `ChangedElsewhere` or `AlreadySent`; in both cases
+    nothing is lost on either screen.
+    """
+    with transaction.atomic():
+        locked = _lock(draft, revision=revision)
+        answers = {**locked.answers, **changes}
+        locked.answers = {key: value for key, value in answers.items() if value is not None}
+        locked.revision += 1
+        locked.saved_at = at
+        locked.expires_at = at + KEPT_FOR
+        locked.save(update_fields=["answers", "revision", "saved_at", "expires_at"])
+    draft.answers, draft.revision = locked.answers, locked.revision
+    return locked
+
+
+def attach(*, draft: Draft, upload: UploadedFile, by: Acting, at: datetime) -> dict[str, Any]:
+    """Store an upload for `draft` and return the entry that an answer keeps of it: id, name, size, digest.
+
+    Raises `files.services.FileRefused` with what to do.
+    """
+    stored = store(
+        owner=draft.pk, name=upload.name or "file", media_type=upload.content_type, data=upload.read(), at=at
+    )
+    return entry_of(stored)
+
+
+def entry_of(stored: File) -> dict[str, Any]:
+    """What an answer keeps of a file."""
+    return {"file": str(stored.pk), "name": stored.name, "size": stored.size, "sha256": stored.sha256}
+
+
+def verified_files(*, owner: UUID, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """`entries` after reading every file from the disk and comparing its digest; raises `FileMissing`."""
+    stored = {str(f.pk): f for f in File.objects.filter(owner=owner, pk__in=[e["file"] for e in entries])}
+    for entry in entries:
+        found = stored.get(entry["file"])
+        if found is None or found.sha256 != entry["sha256"]:
+            raise FileMissing
+        try:
+            read(found)
+        except (OSError, ValueError) as error:
+            raise FileMissing from error
+    return entries
+
+
+def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock = now) -> Submission:
+    """File everything that `draft` asks for; the commit of this transaction is the legal arrival.
+
+    `key` and `revision` come from the page that the person confirmed. A retry with the same key and
+    revision returns the same receipts; another revision raises `ChangedElsewhere`. Raises `NotComplete`
+    (missing answers), `NotOpenNow` (the acceptance period ended), `FileMissing`. `clock` is read once,
+    inside the write lock, just before the commit.
+    """
+    document = document_of(draft.form_version)
+    before = draft.form_version_id, draft.revision
+    day = japan_day(clock())
+    answers = effective_answers(document, draft.answers, day)
+    files: list[dict[str, Any]] = []
+    if draft.submitted_at is None:
+        if errors := check(document, draft.answers, day):
+            raise NotComplete(errors)
+        files = verified_files(owner=draft.pk, entries=files_in(document, answers))
+    with transaction.atomic():
+        locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        if locked.key != key or locked.revision != revision:
+            raise ChangedElsewhere
+        if locked.submitted_at:
+            return locked.submission
+        if (locked.form_version_id, locked.revision) != before:
+            raise ChangedElsewhere
+        at = clock()
+        submission = Submission(
+            key=key,
+            draft=locked,
+            body_hash=digest_of({"answers": answers, "files": files}),
+            receipts=[],
+            at=at,
+        )
+        applicant = applicant_of(document, answers)
+        for item in locked.items.select_related("edition").order_by("id"):
+            if item.edition.closes_on and japan_day(at) > item.edition.closes_on:
+                raise NotOpenNow
+            application = arrive(
+                submission_id=submission.pk,
+                edition=item.edition,
+                subject=locked.subject,
+                ticket=locked.ticket,
+                applicant_name=applicant.name,
+                applicant_email=applicant.email,
+                answers=answers,
+                files=files,
+                channel=Application.Channel.ONLINE,
+                by=by,
+                at=at,
+            )
+            submission.receipts.append(
+                {"application": str(application.pk), "number": application.receipt_number}
+            )
+        submission.save(force_insert=True)
+        locked.submitted_at = at
+        locked.save(update_fields=["submitted_at"])
+    return submission
+
+
+def discard(*, draft: Draft, revision: int, by: Acting, at: datetime) -> None:
+    """Delete a draft that was not sent, at the wish of its holder."""
+    with transaction.atomic():
+        locked = _lock(draft, revision=revision)
+        append(stream=f"draft:{locked.pk}", kind="draft.discarded", by=by, at=at, whose=locked.subject_id)
+        locked.delete()
+
+
+def make_receipt(event: Event) -> None:
+    """Make the PDF receipt of the application that `event` tells of, once. Follows `application.arrived`."""
+    application = (
+        Application.objects.select_related(
+            "organisation", "edition__procedure_version", "edition__form_version", "procedure"
+        )
+        .filter(pk=event.stream.removeprefix("application:"), receipt_file__isnull=True)
+        .first()
+    )
+    if application is None:
+        return
+    body = ProcedureBody.parse(application.edition.procedure_version.body)
+    document = document_of(application.edition.form_version)
+    answers = answers_at(application, 1)
+    pdf = receipt_pdf(
+        ReceiptData(
+            receipt_number=application.receipt_number,
+            procedure=body.title,
+            organisation=application.organisation.name,
+            applicant_name=application.applicant_name,
+            arrived_at=application.arrived_at,
+            due_on=application.due_on,
+            sections=[
+                (section.title, [(row.label, row.display) for row in section.rows])
+                for section in summary(document, answers.body, japan_day(application.arrived_at))
+            ],
+            files=[(entry["name"], entry["size"], entry["sha256"]) for entry in answers.files],
+            contact=f"{body.contact.name} {body.contact.phone}".strip(),
+            status_url=urljoin(settings.SITE_ORIGIN, f"/my/applications/{application.pk}/"),
+        )
+    )
+    stored = keep(
+        owner=application.pk,
+        name=f"receipt-{application.receipt_number}.pdf",
+        media_type="application/pdf",
+        data=pdf,
+        at=event.at,
+    )
+    keep_receipt(application=application, file=stored, by=Acting.system("receipts"), at=event.at)

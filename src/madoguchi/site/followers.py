@@ -1,0 +1,27 @@
+"""Who follows which events; the worker runs all of them, each behind its own cursor."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from madoguchi.events.models import Event
+from madoguchi.examination.services import issue_notice, tell
+from madoguchi.examination.services.messages import TOLD
+from madoguchi.filling.services import make_receipt
+from madoguchi.quality.services import FOLLOWED, follow_event
+
+
+@dataclass(frozen=True)
+class Follower:
+    """One derived thing: its cursor's name, the kinds it reads, and what it does with each event."""
+
+    name: str
+    kinds: frozenset[str]
+    handler: Callable[[Event], None]
+
+
+FOLLOWERS = (
+    Follower("receipts", frozenset({"application.arrived"}), make_receipt),
+    Follower("notices", frozenset({"application.decided"}), issue_notice),
+    Follower("messages", frozenset(TOLD), tell),
+    Follower("quality", frozenset(FOLLOWED), follow_event),
+)
