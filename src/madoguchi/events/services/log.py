@@ -1,0 +1,102 @@
+"""Appending to the log."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from madoguchi.core.acting import Acting
+from madoguchi.events.hashing import FIRST, access_hash, checked, event_hash
+from madoguchi.events.models import Access, Event, StreamHead
+
+
+def append(
+    *,
+    stream: str,
+    kind: str,
+    by: Acting,
+    at: datetime,
+    organisation: UUID | None = None,
+    whose: UUID | None = None,
+    why: str = "",
+    data: dict[str, Any] | None = None,
+) -> Event:
+    """Append one event to `stream` in the caller's transaction and return it.
+
+    `data` is never personal: ids, numbers, codes and digests, no name, address, answer or free text of
+    a person (the log is never deleted). It holds text, whole numbers, booleans, null, lists and objects;
+    anything else raises `TypeError`. The head of the stream stays locked until the caller commits, so
+    appending is the last thing that a service does; one that appends to several streams takes them in
+    the order of their names, or two of them could wait for each other.
+    """
+    assert connection.in_atomic_block, "An event belongs to a transaction: wrap the service in atomic()."
+    head = _locked_head(stream)
+    event = Event(
+        stream=stream,
+        n=head.n + 1,
+        organisation=organisation,
+        at=at,
+        kind=kind,
+        by=by.label,
+        whose=whose,
+        why=why,
+        data=checked(data or {}),
+        prev=head.hash,
+    )
+    _check_lengths(event)
+    event.hash = event_hash(event)
+    event.save(force_insert=True)
+    head.n, head.hash = event.n, event.hash
+    head.save(update_fields=["n", "hash"])
+    return event
+
+
+def record_access(
+    *,
+    reader: Acting,
+    whose: UUID | None,
+    object: str,
+    purpose: str,
+    organisation: UUID | None,
+    at: datetime,
+) -> Access:
+    """Record that `reader` is about to see personal data of `object`, before the page leaves.
+
+    `object` is written like a stream (`application:<uuid>`); `purpose` is what the reader said.
+    """
+    access = Access(
+        at=at,
+        reader=reader.label,
+        reader_name=reader.name,
+        organisation=organisation,
+        whose=whose,
+        object=object,
+        purpose=purpose,
+    )
+    _check_lengths(access)
+    access.hash = access_hash(access)
+    access.save(force_insert=True)
+    return access
+
+
+def _locked_head(stream: str) -> StreamHead:
+    """The head of `stream`, made when the stream is new, locked until the end of the transaction.
+
+    On SQLite the transaction itself is the lock (IMMEDIATE). On PostgreSQL the second of two first
+    writers waits in the insert, then finds the row of the other.
+    """
+    locked = StreamHead.objects.select_for_update()
+    head = locked.filter(pk=stream).first()
+    if head is None:
+        StreamHead.objects.bulk_create([StreamHead(stream=stream, n=0, hash=FIRST)], ignore_conflicts=True)
+        head = locked.get(pk=stream)
+    return head
+
+
+def _check_lengths(row: Event | Access) -> None:
+    """Raise `ValueError` for a text that only one of the engines would refuse."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.CharField) and field.max_length:
+            if len(getattr(row, field.attname)) > field.max_length:
+                raise ValueError(f"{field.name} is longer than {field.max_length} characters.")
