@@ -29,7 +29,12 @@ class Organisation(models.Model):
     name = models.CharField("名称", max_length=100)
     kind = models.CharField("種別", max_length=20, choices=Kind)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上位の組織"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name="上位の組織",
     )
     government = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", verbose_name="団体")
     settings = models.JSONField("設定", default=dict, blank=True)
@@ -114,8 +119,12 @@ class Membership(models.Model):
         STAFF = "staff", "担当者"
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
-    member = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="memberships", verbose_name="構成員")
-    group = models.ForeignKey(Subject, on_delete=models.PROTECT, related_name="members", verbose_name="世帯・事業者")
+    member = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="memberships", verbose_name="構成員"
+    )
+    group = models.ForeignKey(
+        Subject, on_delete=models.PROTECT, related_name="members", verbose_name="世帯・事業者"
+    )
     part = models.CharField("立場", max_length=20, choices=Part)
     starts_on = models.DateField("開始日")
     ends_on = models.DateField("終了日", null=True, blank=True)

@@ -49,8 +49,12 @@ def acting_of(
     if user is None or not user.is_active:
         return Acting(name="", tickets=held)
     day = japan_day(at)
-    subjects = frozenset(subjects_of(user, on=day).values_list("pk", flat=True)) if user.person_id else frozenset()
-    roles = list(Appointment.objects.filter(_holding_on(day), user=user).values_list("role", "organisation_id"))
+    subjects = (
+        frozenset(subjects_of(user, on=day).values_list("pk", flat=True)) if user.person_id else frozenset()
+    )
+    roles = list(
+        Appointment.objects.filter(_holding_on(day), user=user).values_list("role", "organisation_id")
+    )
     below = subtree({place for _, place in roles}) if roles else {}
     grants = frozenset((Role(role), place) for role, top in roles for place in below[top])
     return Acting(

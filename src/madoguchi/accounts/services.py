@@ -58,7 +58,13 @@ def add_organisation(
     government = key if is_root or parent is None else parent.government_id
     with transaction.atomic():
         organisation = Organisation.objects.create(
-            id=key, slug=slug, name=name, kind=kind, parent=parent, government_id=government, settings=settings or {}
+            id=key,
+            slug=slug,
+            name=name,
+            kind=kind,
+            parent=parent,
+            government_id=government,
+            settings=settings or {},
         )
         append(
             stream=f"organisation:{key}",
@@ -72,7 +78,14 @@ def add_organisation(
 
 
 def add_user(
-    *, email: str, name: str, password: str, is_person: bool = True, is_demo: bool = False, by: Acting, at: datetime
+    *,
+    email: str,
+    name: str,
+    password: str,
+    is_person: bool = True,
+    is_demo: bool = False,
+    by: Acting,
+    at: datetime,
 ) -> User:
     """Add an account; with `is_person` also the subject that stands for the person."""
     with transaction.atomic():
@@ -94,7 +107,9 @@ def add_business(*, name: str, corporate_number: str | None, by: Acting, at: dat
     return business
 
 
-def join(*, member: Subject, group: Subject, part: Membership.Part, starts_on: date, by: Acting, at: datetime) -> Membership:
+def join(
+    *, member: Subject, group: Subject, part: Membership.Part, starts_on: date, by: Acting, at: datetime
+) -> Membership:
     """Make a person a member of a household or business from `starts_on` on."""
     with transaction.atomic():
         membership = Membership.objects.create(member=member, group=group, part=part, starts_on=starts_on)
