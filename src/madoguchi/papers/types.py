@@ -1,0 +1,77 @@
+"""What the papers are made of and what a check of a signature says: plain values."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptData:
+    """Everything that stands on a receipt (受付票).
+
+    `arrived_at` is the legal moment of arrival, `due_on` the last day of the standard processing period
+    or None where none is published. `answers` holds pairs of a section's title and its pairs of label and
+    value; `files` holds name, size in bytes and SHA-256 (hexadecimal) of each attachment.
+    """
+
+    receipt_number: str
+    procedure_title: str
+    organisation: str
+    applicant_name: str
+    arrived_at: datetime
+    due_on: date | None = None
+    answers: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
+    files: list[tuple[str, int, str]] = field(default_factory=list)
+    contact: str = ""
+    status_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeData:
+    """Everything that stands on a notice of disposition (処分通知).
+
+    `title` is the name of the letter (児童手当認定通知書), `number` its document number (文書番号),
+    `office_holder` the agency that decides (窓野市長), `outcome` the decision in one sentence,
+    `conditions` its content or conditions, `grounds` the reasons (Administrative Procedure Act art. 8),
+    `review_instructions` the instructions on requesting review (Administrative Complaint Review Act
+    art. 82); blank lines part paragraphs.
+    """
+
+    number: str
+    issued_on: date
+    organisation: str
+    office_holder: str
+    applicant_name: str
+    title: str
+    procedure_title: str
+    receipt_number: str
+    arrived_on: date
+    outcome: str
+    grounds: str
+    review_instructions: str
+    conditions: str = ""
+    legal_basis: str = ""
+    contact: str = ""
+    verify_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureReport:
+    """What the check of an electronic signature found (署名検証の結果).
+
+    `is_intact`: nothing was changed since the signature; `is_trusted`: our authority stands behind it;
+    `message` says the whole in kind words. A document may be believed only if `is_valid`.
+    """
+
+    is_signed: bool = False
+    is_intact: bool = False
+    is_trusted: bool = False
+    covers_whole_document: bool = False
+    signer: str = ""
+    signed_at: datetime | None = None
+    certificate_until: datetime | None = None
+    message: str = ""
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether the document is ours and as it left us."""
+        return self.is_signed and self.is_intact and self.is_trusted and self.covers_whole_document
