@@ -107,7 +107,10 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = ENV.state / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": ENV.state / "files"}},
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": ENV.state / "files"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if ENV.mode == "test"
@@ -171,4 +174,7 @@ FORMS_URLFIELD_ASSUME_HTTPS = True
 warnings.filterwarnings("ignore", "The FORMS_URLFIELD_ASSUME_HTTPS transitional setting is deprecated.")
 
 if ENV.mode == "test":
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        DATABASES["default"]["TEST"] = {"NAME": str(ENV.state / "test.sqlite3")}  # a file, as in the product
+    STATIC_ROOT.mkdir(exist_ok=True)
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

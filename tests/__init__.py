@@ -1,0 +1,1 @@
+"""The tests of madoguchi, one folder a room."""

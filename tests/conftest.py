@@ -1,0 +1,74 @@
+"""What every test has at hand: a fixed moment, strict templates, the survey file."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.template import engines
+
+from madoguchi.core.clock import JAPAN
+
+SURVEY = Path(__file__).parents[2] / "shared" / "data" / "survey" / "procedures-survey-r6.csv.gz"
+
+
+class UnknownVariable(Exception):
+    """A template names a variable that its page does not give."""
+
+
+class _Strict(str):
+    """What Django writes for an unknown variable; here it raises, however it is used."""
+
+    def __contains__(self, part: object) -> bool:
+        return part == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        raise UnknownVariable(str(variable))
+
+    def __html__(self) -> str:
+        raise UnknownVariable("the lookup of a variable failed")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def strict_templates() -> None:
+    """Let an unknown `{{ variable }}` fail."""
+    engines["django"].engine.string_if_invalid = _Strict("unknown")  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def at() -> datetime:
+    """A Monday morning: 2 November 2026, 10:00 in Japan."""
+    return datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
+
+
+@pytest.fixture(scope="session")
+def survey_file() -> Path:
+    """The national survey as published; it lies beside the project and is never copied into it."""
+    if not SURVEY.exists():
+        pytest.skip("the published survey is not beside the project (shared/data/survey)")
+    return SURVEY
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_past_triggers() -> Iterator[None]:
+    """Let the test runner empty tables on SQLite although triggers guard published rows.
+
+    It deletes row by row where PostgreSQL truncates; the triggers are put back in the same transaction.
+    """
+    original = DatabaseOperations.sql_flush
+
+    def sql_flush(self: Any, style: Any, tables: Any, **options: Any) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
+            triggers = cursor.fetchall()
+        return [
+            *(f"DROP TRIGGER {name}" for name, _ in triggers),
+            *original(self, style, tables, **options),
+            *(text for _, text in triggers),
+        ]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        yield
