@@ -81,6 +81,16 @@ TEMPLATES = [
     }
 ]
 COTTON_DIR = "ui"
+COTTON_ISOLATE_BY_DEFAULT = True
+
+SERVICE_NAME = "窓野県 オンライン窓口"
+SERVICE_OPERATOR = "窓野県"
+SERVICE_CONTACT = {
+    "name": "窓野県 手続総合案内",
+    "phone": "0000-00-0000",
+    "hours": "平日 午前8時30分から午後5時15分まで",
+}
+SERVICE_NOTE = "" if ENV.is_production else "これは体験用のサイトです。窓野県は実在しません。"
 
 DATABASES = {"default": _env.database_settings(ENV.database)}
 

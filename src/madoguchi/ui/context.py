@@ -2,9 +2,20 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """`acting`, the one who looks."""
-    return {"acting": getattr(request, "acting", None)}
+    """`acting`, the one who looks, and the names of the service as the settings give them.
+
+    `service_name` stands in header and title, `service_operator` is the body that runs it, `service_contact`
+    a mapping with `name`, `phone` and `hours`, `service_note` one sentence above every page (may be empty).
+    """
+    return {
+        "acting": getattr(request, "acting", None),
+        "service_name": settings.SERVICE_NAME,
+        "service_operator": settings.SERVICE_OPERATOR,
+        "service_contact": settings.SERVICE_CONTACT,
+        "service_note": settings.SERVICE_NOTE,
+    }

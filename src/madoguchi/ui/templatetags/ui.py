@@ -1,5 +1,218 @@
-"""Tags and filters that every template may use."""
+"""Tags and filters that every template may use: dates, numbers, ruby, and the plumbing of the components."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django import template
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from madoguchi.core.clock import JAPAN
+from madoguchi.language.eras import era_date
 
 register = template.Library()
+
+_PASSED_ON = re.compile(
+    r"(?:hx|data|aria)-[a-z0-9:.-]+|form(?:action|method|novalidate|enctype)?|download|autofocus|rel"
+)
+_RUBY = re.compile(
+    r"([々〆〇ヶ\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ufe00-\ufe0f\U000e0100-\U000e01ef]+)《([^《》]+)》"
+)
+
+
+def _day(moment: date | datetime) -> date:
+    """The day of a moment in Japan; a naive moment is taken as Japanese time."""
+    if isinstance(moment, datetime):
+        return (moment.astimezone(JAPAN) if moment.tzinfo else moment).date()
+    return moment
+
+
+@register.filter
+def jdate(moment: date | datetime | None) -> str:
+    """2026年11月22日, in Japan's time zone; nothing for nothing."""
+    if not moment:
+        return ""
+    day = _day(moment)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@register.filter
+def jdatetime(moment: datetime | None) -> str:
+    """2026年11月22日 午後3時05分, in Japan's time zone."""
+    if not moment:
+        return ""
+    local = moment.astimezone(JAPAN) if moment.tzinfo else moment
+    half = _("午前") if local.hour < 12 else _("午後")
+    return f"{jdate(local)} {half}{local.hour % 12}時{local.minute:02d}分"
+
+
+@register.filter
+def wareki(moment: date | datetime | None) -> str:
+    """令和8年11月22日, in Japan's time zone."""
+    return era_date(_day(moment)) if moment else ""
+
+
+@register.filter
+def iso(moment: date | datetime | None) -> str:
+    """The machine form for `<time datetime>`: a day, or a moment with Japan's offset."""
+    if not moment:
+        return ""
+    if isinstance(moment, datetime):
+        return (moment.astimezone(JAPAN) if moment.tzinfo else moment).isoformat(timespec="seconds")
+    return moment.isoformat()
+
+
+@register.filter
+def filesize(size: int | None) -> str:
+    """A number of bytes in words: 850バイト, 24KB, 1.3MB."""
+    if size is None:
+        return ""
+    if size < 1024:
+        return _("%(size)dバイト") % {"size": size}
+    if size < 1024 * 1024:
+        return f"{round(size / 1024)}KB"
+    return f"{size / 1024 / 1024:.1f}MB"
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """A number with a comma each three digits; decimals stay as they are, nothing for nothing."""
+    if value is None or value == "":
+        return ""
+    return f"{value:,}"
+
+
+@register.filter(is_safe=True)
+def ruby(text: str | None) -> SafeString:
+    """漢字《かんじ》 drawn as ruby; everything else is escaped, so any text may come in."""
+    escaped = str(conditional_escape(text or ""))
+    return mark_safe(  # noqa: S308 - escaped on the line above; only our own tags are added
+        _RUBY.sub(r"<ruby>\1<rp>（</rp><rt>\2</rt><rp>）</rp></ruby>", escaped)
+    )
+
+
+@register.filter
+def plain(text: str | None) -> str:
+    """The text without its ruby, for titles and attributes."""
+    return _RUBY.sub(r"\1", text or "")
+
+
+@register.filter
+def part(value: Any, key: str) -> Any:
+    """`value[key]` or `value.key`; the empty string when it is not there."""
+    if isinstance(value, Mapping):
+        found = value.get(key, "")
+    else:
+        found = getattr(value, key, "")
+    return "" if found is None else found
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice of a select, radios or checkboxes."""
+
+    value: str
+    label: str
+    hint: str
+    checked: bool
+
+
+def _option(raw: Any, chosen: Any) -> Option:
+    if isinstance(raw, Sequence) and not isinstance(raw, str):
+        value, label, *rest = raw
+        raw = {"value": value, "label": label, "hint": rest[0] if rest else ""}
+    value = str(part(raw, "value"))
+    if isinstance(chosen, Iterable) and not isinstance(chosen, str):
+        is_chosen = value in {str(one) for one in chosen}
+    else:
+        is_chosen = chosen is not None and chosen != "" and value == str(chosen)
+    return Option(value, part(raw, "label"), part(raw, "hint"), bool(part(raw, "checked")) or is_chosen)
+
+
+@register.filter
+def as_options(options: Iterable[Any] | None, chosen: Any = None) -> list[Option]:
+    """Choices as `Option`s: dicts, objects or (value, label[, hint]); `chosen` is the value or values picked."""
+    return [_option(raw, chosen) for raw in options or ()]
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLink:
+    """One error of a page: the id of its field (may be empty) and what to do."""
+
+    id: str
+    message: str
+
+
+def _error(raw: Any) -> ErrorLink:
+    if isinstance(raw, str):
+        return ErrorLink("", raw)
+    if isinstance(raw, Sequence):
+        place, message = raw
+        return ErrorLink(str(place), message)
+    place = part(raw, "id") or part(raw, "path") or part(raw, "field")
+    return ErrorLink(str(place), part(raw, "message") or part(raw, "sentence"))
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that lead somewhere."""
+
+    label: str
+    href: str
+
+
+@register.filter
+def as_links(items: Iterable[Any] | None) -> list[Link]:
+    """Links from (label, href) pairs or dicts or objects with `label` and `href`."""
+    return [
+        Link(*raw) if isinstance(raw, tuple | list) else Link(part(raw, "label"), part(raw, "href"))
+        for raw in items or ()
+    ]
+
+
+@register.filter
+def as_errors(errors: Any) -> list[ErrorLink]:
+    """Errors as `ErrorLink`s, from a list or mapping.
+
+    Takes dicts or objects with `id` or `path` and `message`, refusals (`field`, `sentence`), pairs, bare
+    sentences, and a mapping of field to sentence or sentences (a Django form's `errors`, whose ids are `id_…`).
+    """
+    if not errors:
+        return []
+    if isinstance(errors, Mapping):
+        return [
+            ErrorLink("" if place == "__all__" else str(place), message)
+            for place, messages in errors.items()
+            for message in ([messages] if isinstance(messages, str) else messages)
+        ]
+    return [_error(raw) for raw in errors]
+
+
+@register.filter
+def error_of(errors: Any, place: str) -> str:
+    """The first error of one field, or nothing."""
+    return next((error.message for error in as_errors(errors) if error.id == place), "")
+
+
+@register.filter
+def extra(attrs: Mapping[str, Any]) -> SafeString:
+    """What a component passes on to its element: `hx-`, `data-`, `aria-` and form attributes, escaped."""
+    passed = [
+        (key, value) for key, value in attrs.items() if _PASSED_ON.fullmatch(key) and value is not False
+    ]
+    return format_html_join(
+        "",
+        "{}",
+        ((format_html(" {}", k) if v is True else format_html(' {}="{}"', k, v),) for k, v in passed),
+    )
+
+
+@register.simple_tag
+def described_by(field_id: str, **parts: Any) -> SafeString:
+    """The attribute `aria-describedby` naming `<field_id>-<part>` for every part that is there."""
+    ids = " ".join(f"{field_id}-{name}" for name, there in parts.items() if there)
+    return format_html(' aria-describedby="{}"', ids) if ids else mark_safe("")
