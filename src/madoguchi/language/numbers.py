@@ -1,0 +1,18 @@
+"""Numbers as Japanese shows them."""
+
+
+def group_digits(value: int) -> str:
+    """`value` with commas between groups of three: `15,000`."""
+    return f"{value:,}"
+
+
+def format_yen(yen: int) -> str:
+    """An amount in yen as a person says it: `1万5,000円`, `3億2,000万円`, `800円`; minus as `−800円`."""
+    rest, parts = abs(yen), []
+    for power, name in ((10**12, "兆"), (10**8, "億"), (10**4, "万")):
+        count, rest = divmod(rest, power)
+        if count:
+            parts.append(f"{count:,}{name}")
+    if rest or not parts:
+        parts.append(f"{rest:,}")
+    return ("−" if yen < 0 else "") + "".join(parts) + "円"
