@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db.backends.sqlite3.operations import DatabaseOperations
-from django.template import engines
 
 from madoguchi.core.clock import JAPAN
 
@@ -31,10 +31,9 @@ class _Strict(str):
         raise UnknownVariable("the lookup of a variable failed")
 
 
-@pytest.fixture(autouse=True, scope="session")
-def strict_templates() -> None:
+def pytest_configure() -> None:
     """Let an unknown `{{ variable }}` fail."""
-    engines["django"].engine.string_if_invalid = _Strict("unknown")  # type: ignore[attr-defined]
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _Strict("unknown")
 
 
 @pytest.fixture

@@ -2,4 +2,5 @@
 
 from madoguchi.site.cli import main
 
-main()
+if __name__ == "__main__":  # the web workers import this module again
+    main()

@@ -6,25 +6,36 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.contrib.auth import authenticate
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Appointment, Attempt, Membership, Organisation, Subject, Ticket, User
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.ids import new_secret, random_number, read_secret, uuid7
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
+from madoguchi.language.widths import narrow
 
 
 class TooManyAttempts(Refusal):
     """Too many failed tries in a short time."""
 
-    sentence = "続けて間違えたため、しばらく受け付けられません。5分ほど待ってから、もう一度お試しください。"
+    sentence = _(
+        "続けて間違えたため、しばらく受け付けられません。5分ほど待ってから、もう一度お試しください。"
+    )
+
+
+class WrongMailOrPassword(Refusal):
+    """The pair of mail address and password opens no account; which of the two is wrong is not said."""
+
+    sentence = _("メールアドレスとパスワードの組み合わせが正しくありません。もう一度入力してください。")
 
 
 class WrongNumberOrSecret(Refusal):
     """The pair of number and secret opens nothing; which of the two is wrong is not said."""
 
-    sentence = "番号と合言葉の組み合わせが正しくありません。控えを見て、もう一度入力してください。"
+    sentence = _("番号と合言葉の組み合わせが正しくありません。控えを見て、もう一度入力してください。")
 
 
 @dataclass(frozen=True)
@@ -194,3 +205,27 @@ def record_failure(buckets: tuple[str, ...], *, at: datetime) -> None:
     """Count one failure against each bucket and forget those older than a day."""
     Attempt.objects.filter(at__lt=at - timedelta(days=1)).delete()
     Attempt.objects.bulk_create(Attempt(bucket=bucket[:80], at=at) for bucket in buckets)
+
+
+def sign_in_with_password(*, email: str, password: str, address: str, at: datetime) -> User:
+    """The account that mail address and password open; `address` is where the request came from.
+
+    Raises `TooManyAttempts` and `WrongMailOrPassword`. The bucket of an account is a digest of its mail
+    address, so that neither a long address nor a stored one gets past the brake.
+    """
+    mail = narrow(email)
+    buckets = ("account:" + hashlib.sha256(mail.casefold().encode()).hexdigest(), f"ip:{address}")
+    refuse_after_failures(buckets, at=at)
+    user = authenticate(username=mail, password=password)
+    if not isinstance(user, User):
+        record_failure(buckets, at=at)
+        raise WrongMailOrPassword(field="email")
+    with transaction.atomic():
+        append(
+            stream=f"user:{user.pk}",
+            kind="user.signed_in",
+            by=Acting(name=user.name, who=user.pk),
+            at=at,
+            whose=user.person_id,
+        )
+    return user

@@ -1,5 +1,7 @@
 """A refusal that a person may meet: an exception that carries one kind sentence."""
 
+from typing import Any
+
 
 class Refusal(Exception):  # noqa: N818 - it is a refusal, not an error of ours
     """Base of every refusal shown to people; `sentence` says what to do, `field` where.
@@ -7,7 +9,7 @@ class Refusal(Exception):  # noqa: N818 - it is a refusal, not an error of ours
     Subclasses live in the module of the service that refuses and set `sentence`.
     """
 
-    sentence = "この操作はできません。"
+    sentence: Any = "この操作はできません。"  # text, or a text that is translated when shown
 
     def __init__(self, sentence: str | None = None, *, field: str = "") -> None:
         self.sentence = sentence or type(self).sentence

@@ -39,8 +39,10 @@ def read() -> Environment:
     secret = os.environ.get("MADOGUCHI_SECRET_KEY", "")
     if not secret:
         if mode == "production":
-            raise BadEnvironment("MADOGUCHI_SECRET_KEY is not set; production needs one of 50 characters or more.")
-        secret = "a key for development and tests only, refused in production"
+            raise BadEnvironment(
+                "MADOGUCHI_SECRET_KEY is not set; production needs one of 50 characters or more."
+            )
+        secret = "a key for development and tests only, refused in production"  # noqa: S105 - not a secret
     database = os.environ.get("MADOGUCHI_DATABASE", "") or f"sqlite:///{state / 'madoguchi.sqlite3'}"
     hosts = tuple(h for h in os.environ.get("MADOGUCHI_HOSTS", "localhost,127.0.0.1").split(",") if h)
     origin = os.environ.get("MADOGUCHI_ORIGIN", "http://127.0.0.1:8000")

@@ -12,6 +12,8 @@ ENV.state.mkdir(parents=True, exist_ok=True, mode=0o700)
 DEBUG = False
 SECRET_KEY = ENV.secret_key
 ALLOWED_HOSTS = list(ENV.hosts)
+SITE_ORIGIN = ENV.origin
+CSRF_TRUSTED_ORIGINS = [ENV.origin]
 ROOT_URLCONF = "madoguchi.site.urls"
 WSGI_APPLICATION = "madoguchi.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -115,6 +117,8 @@ TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 
 STATIC_URL = "/static/"
+INDEX_DIR = ENV.state / "index"
+
 STATIC_ROOT = ENV.state / "static"
 STORAGES = {
     "default": {
@@ -127,6 +131,9 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# The seals of the log, kept outside the database; production puts it where only the worker may write.
+ANCHOR_FILE = ENV.state / "anchors" / "seals.jsonl"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 30 * 60

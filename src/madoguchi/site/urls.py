@@ -1,5 +1,20 @@
 """All addresses of the product."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from madoguchi.accounts.types import Readers, open_to
+from madoguchi.site import views
+from madoguchi.ui.views import gallery
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("madoguchi.portal.urls")),
+    path("desk/", include("madoguchi.desk.urls")),
+    path("account/", include("madoguchi.accounts.urls")),
+    path("healthz", views.healthz, name="healthz"),
+    path("ui/", open_to(Readers.EVERYONE)(gallery), name="gallery"),
+]
+
+handler400 = "madoguchi.ui.views.bad_request"
+handler403 = "madoguchi.ui.views.forbidden"
+handler404 = "madoguchi.ui.views.not_found"
+handler500 = "madoguchi.ui.views.server_error"

@@ -1,26 +1,75 @@
-"""The command line `madoguchi`."""
+"""The command line `madoguchi`; each command is a module of its own, loaded when it is used."""
 
 import os
+import sys
+from importlib import import_module
+from typing import Any
 
+import django
 import typer
+from django.core.management import execute_from_command_line
+from typer.core import TyperGroup
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="行政手続の窓口 madoguchi を動かすコマンドです。")
+from madoguchi.site.env import BadEnvironment
+
+COMMANDS = {
+    "start": "start",
+    "serve": "serve",
+    "worker": "work",
+    "demo": "demo",
+    "import": "survey",
+    "search": "find",
+    "check": "check",
+    "verify": "verify",
+}
+
+
+class Commands(TyperGroup):
+    """Loads the module of a command when the command is asked for, so that each starts quickly."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """All commands in the order in which a newcomer meets them."""
+        return [*COMMANDS, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name, or None."""
+        if cmd_name not in COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        command = typer.main.get_command(import_module(f"madoguchi.site.cli.{COMMANDS[cmd_name]}").app)
+        command.name = cmd_name
+        return command
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="行政手続の窓口 madoguchi を動かすコマンドです。",
+)
 
 
 @app.callback()
 def prepare() -> None:
-    """Set Django up before any command runs."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
+    """行政手続の窓口 madoguchi を動かすコマンドです。"""
 
 
-@app.command("django", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(
+    "django",
+    help="Django のコマンドをそのまま使います（例: madoguchi django migrate）。",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []},
+)
 def pass_to_django(context: typer.Context) -> None:
     """Pass everything behind to Django's own commands."""
-    from django.core.management import execute_from_command_line  # noqa: PLC0415
-
     execute_from_command_line(["madoguchi django", *context.args])
 
 
 def main() -> None:
-    """Run the command line."""
-    app()
+    """Set Django up, then run the command line; a bad environment is told in one sentence."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
+    try:
+        django.setup()
+    except BadEnvironment as problem:
+        typer.echo(problem, err=True)
+        sys.exit(2)
+    app(prog_name="madoguchi")

@@ -1,0 +1,20 @@
+"""`madoguchi start`: makes everything ready and opens the window, in one process."""
+
+import typer
+
+from madoguchi.site.cli.demo import build_if_absent, logins
+from madoguchi.site.cli.serve import HOST, PORT, WORKERS, run
+from madoguchi.site.preparation import collect_static, migrate
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(help="データベース、デモの県、画面の部品を準備して、窓口を開きます。")
+def start(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
+    """Migrate, collect static files, build the demo city if it is absent, then serve."""
+    if migrate():
+        typer.echo("データベースを準備しました。")
+    if collect_static():
+        typer.echo("画面の部品を準備しました。")
+    build_if_absent()
+    run(host=host, port=port, workers=workers, then=logins())

@@ -1,0 +1,45 @@
+"""`madoguchi verify audit`: recomputes the chains and seals of the log."""
+
+import json
+import sys
+from dataclasses import asdict
+
+import typer
+
+from madoguchi.events.models import Access, Event, Seal
+from madoguchi.events.selectors import verify as verify_log
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@app.callback(help="記録が書き換えられていないかを確かめます。")
+def verify() -> None:
+    """Holds the things that can be verified."""
+
+
+@app.command(help="証跡と閲覧記録を計算し直し、書き換えられた行を示します。")
+def audit(as_json: bool = typer.Option(False, "--json", help="結果を JSON で表示します。")) -> None:
+    """Print every finding and end with 1 if there is one."""
+    findings = verify_log()
+    counts = {
+        "events": Event.objects.count(),
+        "accesses": Access.objects.count(),
+        "seals": Seal.objects.count(),
+    }
+    if as_json:
+        json.dump(
+            {**counts, "findings": [asdict(found) for found in findings]},
+            sys.stdout,
+            ensure_ascii=False,
+            default=str,
+        )
+        typer.echo()
+    else:
+        for found in findings:
+            typer.echo(f"× {found}", err=True)
+        typer.echo(
+            f"証跡 {counts['events']:,} 件、閲覧記録 {counts['accesses']:,} 件、封印 {counts['seals']:,} 件を確かめました。"
+        )
+        typer.echo(f"書き換えの疑い: {len(findings)} 件" if findings else "書き換えは見つかりませんでした。")
+    if findings:
+        raise typer.Exit(1)

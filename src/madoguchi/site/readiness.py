@@ -1,0 +1,132 @@
+"""Whether this installation may serve real people; every reason against it is one finding."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core import checks
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from madoguchi.accounts.models import User
+from madoguchi.core.refusal import Refusal
+from madoguchi.files.selectors import missing
+from madoguchi.papers.selectors import authority_is_demo
+from madoguchi.site.preparation import pending_migrations
+
+SHORTEST_KEY = 50
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason against serving, with what to do (点検の指摘)."""
+
+    code: str
+    sentence: str
+
+
+class NotReady(Refusal):
+    """Production was to be served although something speaks against it."""
+
+
+def _mode() -> Iterator[Finding]:
+    if not settings.ENV.is_production:
+        yield Finding(
+            "mode", _("本番用の設定ではありません。環境変数 MADOGUCHI_MODE を production にしてください。")
+        )
+    if settings.DEBUG:
+        yield Finding("debug", _("DEBUG が有効です。無効にしてください。"))
+
+
+def _key() -> Iterator[Finding]:
+    key = settings.SECRET_KEY
+    if len(key) < SHORTEST_KEY or len(set(key)) < 10 or "development" in key:
+        yield Finding(
+            "secret_key",
+            _("MADOGUCHI_SECRET_KEY が弱すぎます。50文字以上の推測されない文字列にしてください。"),
+        )
+
+
+def _migrations() -> Iterator[Finding]:
+    for name in pending_migrations():
+        yield Finding("migration", _("データベースに未適用の変更があります: %(name)s") % {"name": name})
+
+
+def _demo() -> Iterator[Finding]:
+    count = User.objects.filter(is_demo=True, is_active=True).count()
+    if count:
+        yield Finding("demo_accounts", _("デモ用のアカウントが %(count)d 件あります。") % {"count": count})
+
+
+def _sqlite() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        synchronous = cursor.execute("PRAGMA synchronous").fetchone()[0]
+        journal = cursor.execute("PRAGMA journal_mode").fetchone()[0]
+        foreign_keys = cursor.execute("PRAGMA foreign_keys").fetchone()[0]
+    if synchronous != 2:
+        yield Finding(
+            "synchronous",
+            _("SQLite の synchronous が FULL（2）ではありません: %(value)s") % {"value": synchronous},
+        )
+    if journal != "wal":
+        yield Finding(
+            "journal", _("SQLite の journal_mode が WAL ではありません: %(value)s") % {"value": journal}
+        )
+    if foreign_keys != 1:
+        yield Finding("foreign_keys", _("SQLite の foreign_keys が有効ではありません。"))
+
+
+def _postgresql() -> Iterator[Finding]:
+    wrong = {"fsync": {"off"}, "full_page_writes": {"off"}, "synchronous_commit": {"off"}}
+    with connection.cursor() as cursor:
+        for name, values in wrong.items():
+            cursor.execute(f"SHOW {name}")
+            value = cursor.fetchone()[0]
+            if value in values:
+                yield Finding(
+                    name,
+                    _("PostgreSQL の %(name)s が %(value)s です。受け付けた申請が失われるおそれがあります。")
+                    % {"name": name, "value": value},
+                )
+
+
+def _durability() -> Iterator[Finding]:
+    return _sqlite() if connection.vendor == "sqlite" else _postgresql()
+
+
+def _files() -> Iterator[Finding]:
+    for file in missing():
+        yield Finding("file", _("保管されているはずのファイルがありません: %(id)s") % {"id": file.pk})
+
+
+def _authority() -> Iterator[Finding]:
+    if authority_is_demo():
+        yield Finding("demo_authority", _("通知書の署名に、デモ用の認証局が使われています。"))
+
+
+def _django() -> Iterator[Finding]:
+    deployment = settings.ENV.is_production
+    databases = ["default"]
+    for message in checks.run_checks(include_deployment_checks=deployment, databases=databases):
+        if message.level >= checks.WARNING and not message.is_silenced():
+            yield Finding(str(message.id), str(message.msg))
+
+
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_mode, _key, _django, _migrations)
+LOOKS_AT_TABLES = (_demo, _durability, _files, _authority)
+
+
+def findings() -> list[Finding]:
+    """Every reason against serving real people from this installation; empty when there is none."""
+    found = [finding for look in LOOKS for finding in look()]
+    if not any(finding.code == "migration" for finding in found):
+        found += [finding for look in LOOKS_AT_TABLES for finding in look()]
+    return found
+
+
+def refuse_in_production() -> None:
+    """Raise `NotReady` when production is to be served and a finding speaks against it."""
+    if settings.ENV.is_production:
+        found = findings()
+        if found:
+            raise NotReady("\n".join(finding.sentence for finding in found))

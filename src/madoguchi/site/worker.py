@@ -1,0 +1,77 @@
+"""The worker: runs everything that happens after a commit, again and again, and never dies of one failure."""
+
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event as Flag
+
+from django.db import close_old_connections
+
+from madoguchi.core.clock import Clock, now
+from madoguchi.events.services import follow, seal
+from madoguchi.messaging.services import deliver_waiting
+from madoguchi.search.services import catch_up
+from madoguchi.site.followers import FOLLOWERS, Follower
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 60.0
+
+
+@dataclass
+class Job:
+    """Something to do every `every` seconds; after failures it pauses longer, up to a minute (定期処理)."""
+
+    name: str
+    every: float
+    run: Callable[[datetime], object]
+    due: float = 0.0
+    failures: int = 0
+
+    def attempt(self, *, moment: float, at: datetime) -> None:
+        """Run once at the moment `at`; `moment` is in monotonic seconds. A failure is logged and waited out."""
+        try:
+            self.run(at)
+            self.failures = 0
+        except Exception:
+            self.failures += 1
+            log.exception("The job %s failed (%d in a row).", self.name, self.failures)
+        self.due = moment + min(self.every * 2**self.failures, max(self.every, LONGEST_PAUSE))
+
+
+def _following(follower: Follower) -> Job:
+    def run(at: datetime) -> int:
+        return follow(follower.name, kinds=set(follower.kinds), handler=follower.handler, at=at)
+
+    return Job(f"follow {follower.name}", 0.5, run)
+
+
+def jobs() -> list[Job]:
+    """Everything that the worker does, in the order of one round."""
+    return [
+        *(_following(follower) for follower in FOLLOWERS),
+        Job("deliver mail", 1.0, lambda at: deliver_waiting(at=at)),
+        Job("search index", 1.0, lambda at: catch_up(at=at)),
+        Job("seal", 60.0, lambda at: seal(at=at)),
+    ]
+
+
+def one_round(todo: list[Job], *, moment: float, at: datetime) -> None:
+    """Do every job that is due."""
+    for job in todo:
+        if job.due <= moment:
+            job.attempt(moment=moment, at=at)
+    close_old_connections()
+
+
+def work(stop: Flag, *, parent: int | None = None, pause: float = 0.5, clock: Clock = now) -> None:
+    """Work until `stop` is set, or until the process `parent` that started this one is gone."""
+    todo = jobs()
+    while not stop.wait(pause):
+        if parent is not None and os.getppid() != parent:
+            log.warning("The server that started this worker is gone; the worker stops too.")
+            return
+        one_round(todo, moment=time.monotonic(), at=clock())
