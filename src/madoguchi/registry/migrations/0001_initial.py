@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import madoguchi.core.ids
+import madoguchi.registry.models.survey
 from django.conf import settings
 from django.db import migrations, models
 
@@ -30,7 +31,7 @@ class Migration(migrations.Migration):
                 ('changed', models.PositiveIntegerField(verbose_name='更新')),
                 ('unchanged', models.PositiveIntegerField(verbose_name='変更なし')),
                 ('refused', models.PositiveIntegerField(verbose_name='受け付けなかった行')),
-                ('findings', models.JSONField(default=list, verbose_name='指摘')),
+                ('findings', models.JSONField(default=list, encoder=madoguchi.registry.models.survey.PlainJSONEncoder, verbose_name='指摘')),
             ],
             options={
                 'verbose_name': '調査結果の取込み',
@@ -114,8 +115,9 @@ class Migration(migrations.Migration):
                 ('total_count', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='総手続件数')),
                 ('online_count', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='オンライン手続件数')),
                 ('offline_count', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='非オンライン手続件数')),
-                ('values', models.JSONField(verbose_name='公表された値')),
+                ('values', models.JSONField(encoder=madoguchi.registry.models.survey.PlainJSONEncoder, verbose_name='公表された値')),
                 ('digest', models.CharField(max_length=64, verbose_name='ダイジェスト')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='registry.surveyimport', verbose_name='最後の取込み')),
             ],
             options={
                 'verbose_name': '国の手続',
@@ -128,7 +130,7 @@ class Migration(migrations.Migration):
             name='SurveyRowChange',
             fields=[
                 ('id', models.UUIDField(default=madoguchi.core.ids.uuid7, editable=False, primary_key=True, serialize=False, verbose_name='識別子')),
-                ('values', models.JSONField(verbose_name='変更前の値')),
+                ('values', models.JSONField(encoder=madoguchi.registry.models.survey.PlainJSONEncoder, verbose_name='変更前の値')),
                 ('digest', models.CharField(max_length=64, verbose_name='変更前のダイジェスト')),
                 ('row', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='registry.surveyrow', verbose_name='国の手続')),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='registry.surveyimport', verbose_name='取込み')),

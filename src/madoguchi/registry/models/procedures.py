@@ -61,7 +61,9 @@ class Edition(models.Model):
     organisation = models.ForeignKey(
         "accounts.Organisation", on_delete=models.PROTECT, related_name="editions", verbose_name="受付組織"
     )
-    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, related_name="editions", verbose_name="手続")
+    procedure = models.ForeignKey(
+        Procedure, on_delete=models.PROTECT, related_name="editions", verbose_name="手続"
+    )
     procedure_version = models.ForeignKey(
         ProcedureVersion, on_delete=models.PROTECT, related_name="editions", verbose_name="手続の版"
     )
@@ -69,7 +71,9 @@ class Edition(models.Model):
         "eforms.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="様式の版"
     )
     standard_days = models.PositiveSmallIntegerField("標準処理期間（日）", null=True, blank=True)
-    online_standard_days = models.PositiveSmallIntegerField("オンライン標準処理期間（日）", null=True, blank=True)
+    online_standard_days = models.PositiveSmallIntegerField(
+        "オンライン標準処理期間（日）", null=True, blank=True
+    )
     retention_years = models.PositiveSmallIntegerField("保存年限（年）")
     opens_on = models.DateField("受付開始日")
     closes_on = models.DateField("受付終了日", null=True, blank=True)

@@ -1,0 +1,122 @@
+"""Published procedures and who takes them now. All of it is public: no reader is asked for."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from madoguchi.registry.models import Edition, Procedure
+from madoguchi.registry.selectors.survey import survey_row_or_none
+from madoguchi.registry.types import (
+    OpenProcedure,
+    ProcedureBody,
+    ProcedureCard,
+    ProcedurePage,
+    Receiver,
+    life_event,
+)
+
+
+def _published() -> QuerySet[Procedure]:
+    return (
+        Procedure.objects.filter(current__isnull=False)
+        .select_related("current", "organisation")
+        .order_by("slug")
+    )
+
+
+def _card(procedure: Procedure) -> ProcedureCard:
+    assert procedure.current is not None
+    body = ProcedureBody.parse(procedure.current.body)
+    return ProcedureCard(
+        procedure_id=procedure.pk,
+        code=procedure.code,
+        slug=procedure.slug,
+        title=body.title,
+        summary=body.summary,
+        audience=body.audience,
+        kind=body.kind,
+        life_events=body.life_events,
+        organisation=procedure.organisation.name,
+        organisation_slug=procedure.organisation.slug,
+        is_online=body.is_online,
+        minutes_to_finish=body.minutes_to_finish,
+        fee=body.fee.text,
+        survey_id=procedure.survey_id,
+    )
+
+
+def public_procedures() -> list[ProcedureCard]:
+    """Every procedure with a published version, by its short name."""
+    return [_card(procedure) for procedure in _published()]
+
+
+def cards(procedure_ids: Iterable[UUID]) -> dict[UUID, ProcedureCard]:
+    """The cards of the published procedures among `procedure_ids`."""
+    return {procedure.pk: _card(procedure) for procedure in _published().filter(pk__in=list(procedure_ids))}
+
+
+def procedures_for_life_event(slug: str) -> list[ProcedureCard]:
+    """The published procedures that belong to the life event `slug`."""
+    return [card for card in public_procedures() if slug in card.life_events]
+
+
+def procedure_by_slug(slug: str) -> ProcedurePage:
+    """The published procedure named `slug` in full; raises `Procedure.DoesNotExist`."""
+    procedure = _published().get(slug=slug)
+    assert procedure.current is not None
+    body = ProcedureBody.parse(procedure.current.body)
+    return ProcedurePage(
+        procedure=procedure,
+        version=procedure.current,
+        body=body,
+        card=_card(procedure),
+        survey_row=survey_row_or_none(procedure.survey_id),
+        life_events=tuple(event for event in map(life_event, body.life_events) if event),
+    )
+
+
+def open_editions(procedure: Procedure, *, on: date) -> QuerySet[Edition]:
+    """The editions of `procedure` that take applications on the day `on`, closing day included.
+
+    Of one organisation only the one that opened last: it replaces the earlier ones.
+    """
+    return _open(on).filter(procedure=procedure)
+
+
+def open_now(*, on: date) -> list[OpenProcedure]:
+    """Every procedure that can be applied for on the day `on`, those that close soonest first."""
+    found: dict[UUID, list[Receiver]] = {}
+    for edition in _open(on):
+        found.setdefault(edition.procedure_id, []).append(_receiver(edition))
+    by_id = cards(found)
+    opened = [OpenProcedure(by_id[key], tuple(places)) for key, places in found.items() if key in by_id]
+    return sorted(opened, key=lambda o: (o.closes_on is None, o.closes_on or date.max, o.card.slug))
+
+
+def receivers(procedure: Procedure, *, on: date) -> tuple[Receiver, ...]:
+    """The organisations that take `procedure` on the day `on`."""
+    return tuple(_receiver(edition) for edition in open_editions(procedure, on=on))
+
+
+def _open(on: date) -> QuerySet[Edition]:
+    held = Edition.objects.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=on), opens_on__lte=on)
+    last: dict[tuple[UUID, UUID], UUID] = {}
+    for key, organisation, procedure in held.order_by("opens_on", "id").values_list(
+        "id", "organisation_id", "procedure_id"
+    ):
+        last[organisation, procedure] = key
+    return Edition.objects.filter(pk__in=last.values()).select_related(
+        "organisation", "procedure", "procedure_version", "form_version"
+    )
+
+
+def _receiver(edition: Edition) -> Receiver:
+    return Receiver(
+        edition_id=edition.pk,
+        organisation=edition.organisation.name,
+        organisation_slug=edition.organisation.slug,
+        opens_on=edition.opens_on,
+        closes_on=edition.closes_on,
+    )
