@@ -15,7 +15,9 @@ FIRST = ""
 
 def canonical(value: Any) -> bytes:
     """`value` as JSON that has one form only: keys sorted, no spaces, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    ).encode()
 
 
 def moment(at: datetime) -> str:
@@ -52,7 +54,9 @@ def _check(value: Any, where: str) -> None:
             _check(key, where)
             _check(item, f"{where}.{key}")
     else:
-        raise TypeError(f"{where} is a {type(value).__name__}; the log keeps text, whole numbers and lists of them.")
+        raise TypeError(
+            f"{where} is a {type(value).__name__}; the log keeps text, whole numbers and lists of them."
+        )
 
 
 def event_hash(event: Event) -> str:

@@ -17,11 +17,11 @@ class TransactionId(models.Func):
     allowed_default = True
     output_field = models.BigIntegerField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        return "0", []
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        return "0", ()
 
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        return "(pg_current_xact_id()::text::bigint + events_xid_offset())", []
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        return "(pg_current_xact_id()::text::bigint + events_xid_offset())", ()
 
 
 class Event(models.Model):
@@ -47,7 +47,9 @@ class Event(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "証跡"
-        constraints = [models.UniqueConstraint(fields=["stream", "n"], name="events_event_one_place_in_stream")]
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "n"], name="events_event_one_place_in_stream")
+        ]
         indexes = [models.Index(fields=["xid", "id"], name="events_event_commit_order")]
 
     def __str__(self) -> str:
@@ -116,6 +118,7 @@ class Seal(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "封印"
+        constraints = [models.UniqueConstraint(fields=["prev"], name="events_seal_one_after_another")]
 
     def __str__(self) -> str:
         return f"{self.n} {self.root[:12]}"

@@ -1,0 +1,37 @@
+"""Reading the log: timelines, who looked, how far followers are, and whether it is whole."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from madoguchi.events.models import Access, Cursor, Event, Retry
+from madoguchi.events.order import Place, after
+from madoguchi.events.selectors.verifying import Finding, verify
+
+__all__ = ["Finding", "accesses_about", "accesses_of", "lag", "stuck", "timeline", "verify"]
+
+
+def timeline(stream: str) -> QuerySet[Event]:
+    """The events of `stream`, the first one first."""
+    return Event.objects.filter(stream=stream).order_by("n")
+
+
+def accesses_of(object: str) -> QuerySet[Access]:
+    """Who looked at `object` (`application:<uuid>`), the latest first."""
+    return Access.objects.filter(object=object).order_by("-at", "-id")
+
+
+def accesses_about(whose: UUID) -> QuerySet[Access]:
+    """Who looked at anything of the subject `whose`, the latest first."""
+    return Access.objects.filter(whose=whose).order_by("-at", "-id")
+
+
+def lag(name: str) -> int:
+    """How many events the follower `name` has not read yet, of any kind; failed ones are in `Retry`."""
+    cursor = Cursor.objects.filter(pk=name).first()
+    return Event.objects.filter(after(Place(cursor.xid, cursor.event_id) if cursor else Place(0, 0))).count()
+
+
+def stuck() -> QuerySet[Retry]:
+    """The events that failed so often that a person must look."""
+    return Retry.objects.filter(next_at=None).order_by("name", "event_id")
