@@ -48,7 +48,9 @@ class Review(models.Model):
         ordering = ["-written_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["application", "moment"], name="reviews_review_once_a_moment"),
-            models.CheckConstraint(condition=Q(rating__gte=1, rating__lte=5), name="reviews_review_rating_1_to_5"),
+            models.CheckConstraint(
+                condition=Q(rating__gte=1, rating__lte=5), name="reviews_review_rating_1_to_5"
+            ),
         ]
 
     def __str__(self) -> str:
