@@ -1,7 +1,7 @@
 """Levels of quality, with their evidence and history."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from madoguchi.core.ids import uuid7
 
@@ -38,7 +38,10 @@ class Level(models.Model):
 
 
 class LevelChange(models.Model):
-    """A move of a level, with the criteria that made it (品質レベルの変化)."""
+    """A move of a level, with the criteria that made it (品質レベルの変化).
+
+    `before` is empty for the first level; `after` is empty when the procedure is no longer online.
+    """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     procedure = models.ForeignKey(
@@ -46,13 +49,22 @@ class LevelChange(models.Model):
     )
     axis = models.CharField("軸", max_length=8, choices=Axis)
     before = models.PositiveSmallIntegerField("変化前", null=True, blank=True)
-    after = models.PositiveSmallIntegerField("変化後")
+    after = models.PositiveSmallIntegerField("変化後", null=True, blank=True)
     evidence = models.JSONField("根拠")
     changed_at = models.DateTimeField("変化した日時")
 
     class Meta:
         verbose_name = verbose_name_plural = "品質レベルの変化"
         ordering = ["-changed_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(before__isnull=True, after__isnull=False)
+                | Q(before__isnull=False, after__isnull=True)
+                | (Q(before__isnull=False, after__isnull=False) & ~Q(before=F("after"))),
+                name="quality_levelchange_moves",
+            )
+        ]
+        indexes = [models.Index(fields=["procedure", "-changed_at"], name="quality_levelchange_history")]
 
     def __str__(self) -> str:
         return f"{self.procedure} {self.get_axis_display()} {self.before}→{self.after}"
