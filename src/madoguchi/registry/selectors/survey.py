@@ -42,9 +42,9 @@ def related_survey_rows(row: SurveyRow, *, limit: int = 10) -> list[SurveyRow]:
         return []
     others = SurveyRow.objects.filter(edition=row.edition, law=row.law).exclude(pk=row.pk).defer("values")
     ranked = others.annotate(count=Coalesce("total_count", 0)).order_by("-count", "survey_id")
-    same = list(ranked.filter(provision=row.provision)[:limit])
+    same: list[SurveyRow] = list(ranked.filter(provision=row.provision)[:limit])
     if len(same) < limit:
-        same += list(ranked.exclude(provision=row.provision)[: limit - len(same)])
+        same.extend(ranked.exclude(provision=row.provision)[: limit - len(same)])
     return same
 
 

@@ -21,19 +21,19 @@ from madoguchi.versions.services import digest_of, publish
 class SlugTaken(Refusal):
     """Another procedure has the name in its address."""
 
-    sentence = _("このアドレス用の名前は使われています。別の名前にしてください。")  # type: ignore[assignment]
+    sentence = _("このアドレス用の名前は使われています。別の名前にしてください。")
 
 
 class NotYourProcedure(Refusal):
     """The actor has no role for this in the organisation."""
 
-    sentence = _("この組織の手続を変更する役割がありません。組織管理者に確認してください。")  # type: ignore[assignment]
+    sentence = _("この組織の手続を変更する役割がありません。組織管理者に確認してください。")
 
 
 class BodyHasProblems(Refusal):
     """The text of a procedure does not follow the schema; `problems` says where."""
 
-    sentence = _("手続の内容に直すところがあります。")  # type: ignore[assignment]
+    sentence = _("手続の内容に直すところがあります。")
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
@@ -43,19 +43,19 @@ class BodyHasProblems(Refusal):
 class NotPublishedYet(Refusal):
     """An edition was to be opened of a procedure without a published version."""
 
-    sentence = _("公開した版がありません。先に手続の内容を公開してください。")  # type: ignore[assignment]
+    sentence = _("公開した版がありません。先に手続の内容を公開してください。")
 
 
 class FormNotPublished(Refusal):
     """An edition was to be opened with a form that is still a draft."""
 
-    sentence = _("様式がまだ公開されていません。先に様式を公開してください。")  # type: ignore[assignment]
+    sentence = _("様式がまだ公開されていません。先に様式を公開してください。")
 
 
 class PeriodIsEmpty(Refusal):
     """An edition was to close before it opens."""
 
-    sentence = _("受付終了日は受付開始日より後の日にしてください。")  # type: ignore[assignment]
+    sentence = _("受付終了日は受付開始日より後の日にしてください。")
 
 
 def add_procedure(

@@ -1,0 +1,129 @@
+"""What the index says of a procedure: its texts, its weight and what a hit shows."""
+
+import json
+import math
+from functools import lru_cache
+from typing import Any
+
+from madoguchi.registry.models import Procedure, SurveyRow
+from madoguchi.registry.types import ProcedureBody
+from madoguchi.search.text import characters, pair_text
+
+_LAW = ("法令名", "法令番号", "根拠条項号")
+_CITIZENS = ("5", "6", "7")
+_KINDS = {
+    "1": "申請等",
+    "2-1": "処分通知等",
+    "2-2": "処分通知等",
+    "2-3": "交付等",
+    "3": "縦覧等",
+    "4": "作成・保存等",
+}
+_AUDIENCES = {"5": "resident", "6": "business", "7": "both"}
+_ONLINE = {"1": True, "5": True, "2": False, "3": False}
+
+_pair_text = lru_cache(maxsize=50_000)(pair_text)
+
+
+def survey_key(survey_id: str) -> str:
+    """The key of a survey row in the index."""
+    return f"survey:{survey_id}"
+
+
+def own_key(procedure: Procedure) -> str:
+    """The key of a native procedure in the index."""
+    return f"own:{procedure.pk}"
+
+
+def of_survey_row(row: SurveyRow) -> dict[str, Any]:
+    """The document of a row of the national survey."""
+    values: dict[str, str] = row.values
+    law = [values[column] for column in _LAW if column in values]
+    rest = [value for column, value in values.items() if column not in _SHOWN_ELSEWHERE]
+    return {
+        "key": survey_key(row.survey_id),
+        "id": row.survey_id.upper(),
+        "source": "survey",
+        "title": _pair_text(values.get("手続名", row.title)),
+        "law": " ".join(map(_pair_text, law)),
+        "rest": " ".join(map(_pair_text, rest)),
+        "characters": characters([row.title, *law, *rest]),
+        "weight": as_weight(_survey_factor(row)),
+        "shown": _json(
+            id=row.survey_id,
+            source="survey",
+            key=row.survey_id,
+            title=row.title,
+            organisation=row.ministry,
+            law=" ".join(filter(None, [row.law, row.provision])),
+            audience=_AUDIENCES.get(row.initiator_code if row.type_code == "1" else row.recipient_code, ""),
+            kind=_KINDS.get(row.type_code, ""),
+            summary="",
+            is_online=_ONLINE.get(row.online_code),
+            yearly_count=row.total_count,
+        ),
+    }
+
+
+def of_procedure(procedure: Procedure) -> dict[str, Any]:
+    """The document of a native procedure with a published version."""
+    assert procedure.current is not None
+    body = ProcedureBody.parse(procedure.current.body)
+    law = [f"{basis.law} {basis.article}" for basis in body.legal_basis]
+    rest = [
+        body.summary,
+        body.kind,
+        procedure.organisation.name,
+        *body.for_whom,
+        *(document.name for document in body.documents),
+        body.deadline,
+        body.disposition_kind,
+    ]
+    title = " ".join([body.title, *body.keywords])
+    return {
+        "key": own_key(procedure),
+        "id": procedure.code.upper(),
+        "source": "own",
+        "title": pair_text(title),
+        "law": " ".join(map(pair_text, law)),
+        "rest": " ".join(map(pair_text, rest)),
+        "characters": characters([title, *law, *rest]),
+        "weight": as_weight(_OWN_FACTOR),
+        "shown": _json(
+            id=procedure.code,
+            source="own",
+            key=procedure.slug,
+            title=body.title,
+            organisation=procedure.organisation.name,
+            law=law[0] if law else "",
+            audience=body.audience,
+            kind=body.kind,
+            summary=body.summary,
+            is_online=body.is_online,
+            yearly_count=None,
+        ),
+    }
+
+
+_SHOWN_ELSEWHERE = frozenset(
+    {*_LAW, "手続ID", "手続名", "総手続件数", "オンライン手続件数", "非オンライン手続件数"}
+)
+_OWN_FACTOR = 4.0
+
+
+def _survey_factor(row: SurveyRow) -> float:
+    """How much more a row is worth than its text: done often, and by citizens or businesses themselves.
+
+    Soft on purpose: many common procedures were counted as 0.
+    """
+    is_for_people = row.type_code == "1" and row.initiator_code in _CITIZENS
+    return (1.8 if is_for_people else 1.0) * (1 + 0.05 * math.log1p(row.total_count or 0))
+
+
+def as_weight(factor: float) -> float:
+    """The value of the weight field by which the index multiplies a score by `factor` (it takes log2(2 + w))."""
+    return 2.0 ** max(factor, 1.0) - 2.0
+
+
+def _json(**shown: Any) -> str:
+    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
