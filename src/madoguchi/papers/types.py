@@ -75,3 +75,12 @@ class SignatureReport:
     def is_valid(self) -> bool:
         """Whether the document is ours and as it left us."""
         return self.is_signed and self.is_intact and self.is_trusted and self.covers_whole_document
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The authority in whose name this installation signs (署名の認証局)."""
+
+    signer: str
+    valid_from: datetime
+    valid_until: datetime

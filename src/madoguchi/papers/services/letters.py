@@ -1,0 +1,232 @@
+"""Receipts and notices as PDF: typeset by typst, read back and compared before anyone gets them."""
+
+import io
+import json
+import re
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from pypdf import PdfReader
+from typst import Compiler, Fonts
+
+from madoguchi.core.clock import JAPAN, japan_day
+from madoguchi.papers.glyphs import FONT_FILES, GETA, code_points, drawable, fold_to_glyphs, missing_glyphs
+from madoguchi.papers.types import NoticeData, ReceiptData
+
+TEMPLATES = Path(__file__).parent.parent / "typst"
+# Archivable, tagged and accessible: PDF/A-2a and PDF/UA-1. Both refuse a character without a glyph.
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
+_RECEIPT_NUMBER = re.compile(r"U-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
+_ERAS = [(date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和")]
+
+
+class WrongContent(Exception):
+    """A document, read back, does not say what it was made to say; it must not leave."""
+
+
+def receipt_pdf(data: ReceiptData) -> bytes:
+    """The receipt (受付票) of an application as PDF; raises `WrongContent` if it reads otherwise."""
+    summary = [
+        (_("手続"), data.procedure_title),
+        (_("申請した方"), data.applicant_name),
+        (_("受け付けた日時"), _moment(data.arrived_at)),
+        (
+            _("結果の目安"),
+            _("%(day)sまで（標準処理期間）") % {"day": _day(data.due_on)} if data.due_on else "",
+        ),
+        (_("受け付けた所"), data.organisation),
+        (_("状況の確認"), data.status_url),
+        (_("問い合わせ先"), data.contact),
+    ]
+    # The name between the labels before and after it: this name, not one that begins or ends like it.
+    named = summary[1][0] + data.applicant_name + summary[2][0]
+    return _released(
+        "receipt.typ",
+        {
+            "title": _("受付票　%(procedure)s") % {"procedure": data.procedure_title},
+            "organisation": data.organisation,
+            "receipt_number": data.receipt_number,
+            "summary": [pair for pair in summary if pair[1]],
+            "next": _(
+                "申請は上の日時に届きました。次は、受け付けた所が内容を確認します。"
+                "確認したいことがあるときと、結果が決まったときは、オンライン窓口でお知らせします。\n\n"
+                "この受付票は、申請が届いたことを示すものです。結果の通知ではありません。"
+            ),
+            "answers": data.answers,
+            "files": [(name, _size(size), digest) for name, size, digest in data.files],
+            "words": {
+                "receipt": _("受付票"),
+                "number": _("受付番号"),
+                "answers": _("申請の内容"),
+                "files": _("添付したファイル"),
+                "file": _("ファイル"),
+                "size": _("大きさ"),
+            },
+        },
+        day=japan_day(data.arrived_at),
+        must_say=[data.receipt_number, named, data.procedure_title],
+    )
+
+
+def notice_pdf(data: NoticeData) -> bytes:
+    """The notice of a disposition (処分通知) as PDF, still unsigned; raises `WrongContent`."""
+    items = [
+        (_("決定の内容"), data.outcome),
+        (_("条件など"), data.conditions),
+        (_("決定の理由"), data.grounds),
+        (_("根拠となる法令など"), data.legal_basis),
+    ]
+    footing = [
+        (_("受付番号"), data.receipt_number),
+        (_("担当"), data.organisation),
+        (_("問い合わせ先"), data.contact),
+        (_("この通知書の確かめ方"), _verification(data.verify_url)),
+    ]
+    opening = _(
+        "%(day)s付けで申請のありました「%(procedure)s」について、下記のとおり決定しましたので、通知します。"
+    ) % {"day": _era_day(data.arrived_on), "procedure": data.procedure_title}
+    addressee = _("%(name)s　様") % {"name": data.applicant_name}
+    return _released(
+        "notice.typ",
+        {
+            "title": data.title,
+            "organisation": data.organisation,
+            "number": data.number,
+            "issued": _day(data.issued_on),
+            "addressee": addressee,
+            "office_holder": data.office_holder,
+            "opening": opening,
+            "items": [item for item in items if item[1].strip()],
+            "review_instructions": data.review_instructions,
+            "footing": [pair for pair in footing if pair[1]],
+            "words": {
+                "seal": _("（電子署名を付し、公印を省略）"),
+                "record": _("記"),
+                "end": _("以上"),
+                "review": _("この決定に不服があるとき（教示）"),
+            },
+        },
+        day=data.issued_on,
+        must_say=[data.number, data.receipt_number, addressee + data.office_holder, data.title],
+    )
+
+
+def _verification(url: str) -> str:
+    sentence = _(
+        "この通知書には電子署名が付いています。PDFのまま保存してください。紙に印刷すると署名は確かめられません。"
+    )
+    if url:
+        sentence += "\n" + _("次のページにPDFを入れると、署名を確かめられます。") + "\n" + url
+    return sentence
+
+
+def _released(template: str, content: dict[str, Any], *, day: date, must_say: list[str]) -> bytes:
+    """Typeset `content`, read the result back, and give it out only if it says `must_say` and no other number."""
+    texts = list(_texts(content))
+    shown = _drawn(content) | {
+        "date": [day.year, day.month, day.day],
+        "language": (get_language() or "ja").split("-")[0],
+        "notes": _notes(texts),
+    }
+    # A compiler of its own for every document: nothing of another person's can be left in it.
+    compiler = Compiler(
+        TEMPLATES / template,
+        root=TEMPLATES,
+        font_paths=_fonts(),
+        sys_inputs={"data": json.dumps(shown, ensure_ascii=True)},
+    )
+    midnight = datetime(day.year, day.month, day.day, tzinfo=JAPAN).astimezone(UTC)
+    pdf = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=midnight)
+    assert isinstance(pdf, bytes)
+    compare(pdf, must_say=must_say, texts=texts)
+    return pdf
+
+
+def compare(pdf: bytes, *, must_say: Iterable[str], texts: Iterable[str]) -> None:
+    """Read `pdf` and raise `WrongContent` unless it says all of `must_say` and no receipt number not in `texts`.
+
+    The message names no personal value.
+    """
+    said = fold_to_glyphs("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+    for place, wanted in enumerate(must_say):
+        if fold_to_glyphs(drawable(wanted)) not in said:
+            raise WrongContent(f"value {place} of what the document must say is not in it")
+    allowed = {number for text in texts for number in _RECEIPT_NUMBER.findall(text)}
+    if not set(_RECEIPT_NUMBER.findall(said)) <= allowed:
+        raise WrongContent("the document names a receipt number that is not its own")
+
+
+@lru_cache
+def _fonts() -> Fonts:
+    return Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(p.parent) for p in FONT_FILES[:1]],
+    )
+
+
+def _texts(value: Any) -> Iterable[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _drawn(value: Any) -> Any:
+    if isinstance(value, str):
+        return drawable(value)
+    if isinstance(value, dict):
+        return {key: _drawn(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_drawn(inner) for inner in value]
+    return value
+
+
+def _notes(texts: Iterable[str]) -> list[str]:
+    """The lines that tell a reader which characters our fonts could not show as they were typed."""
+    missing = list(dict.fromkeys(cluster for text in texts for cluster in missing_glyphs(text)))
+    absent = [c for c in missing if drawable(c) == GETA]
+    plainer = [c for c in missing if drawable(c) != GETA]
+    notes = []
+    if absent:
+        codes = "、".join(code_points(c) for c in absent)
+        notes.append(_("※ 〓は、この書体では表示できない文字です（%(codes)s）。") % {"codes": codes})
+    notes += [
+        _("※ 「%(shown)s」は、近い字体で表示しています（%(codes)s）。")
+        % {"shown": drawable(c), "codes": code_points(c)}
+        for c in plainer
+    ]
+    return notes
+
+
+def _era_day(day: date) -> str:
+    """`day` as offices write it: 令和8年4月1日."""
+    for start, era in _ERAS:
+        if day >= start:
+            year = day.year - start.year + 1
+            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _day(day: date) -> str:
+    return f"{_era_day(day)}（{day.year}年）"
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(JAPAN)
+    return f"{_day(local.date())} {local.hour}時{local.minute:02}分{local.second:02}秒"
+
+
+def _size(size: int) -> str:
+    if size < 1024:
+        return f"{size} B"
+    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
