@@ -174,8 +174,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
+SITE_ORIGIN = ENV.origin
+SIGNING_DIR = ENV.state / "signing"
+
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(ENV.state / "mail")
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = "窓野県オンライン窓口 <noreply@madono.example>"
 
 LOGGING = {
@@ -184,7 +188,12 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"madoguchi": {"level": "INFO"}},
+    "loggers": {
+        "madoguchi": {"level": "INFO"},
+        # They log the names in certificates that strangers send to be checked.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
+    },
 }
 
 FORMS_URLFIELD_ASSUME_HTTPS = True
