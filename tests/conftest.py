@@ -7,9 +7,16 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations  # operations first would be a circle
 
-from madoguchi.core.clock import JAPAN
+from madoguchi.accounts.models import Organisation, User
+from madoguchi.accounts.selectors import acting_of
+from madoguchi.accounts.services import add_organisation, add_user, appoint
+from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import JAPAN, japan_day
+from tests.browser import axe, browser, new_page, page
+
+__all__ = ["axe", "browser", "new_page", "page"]
 
 SURVEY = Path(__file__).parents[2] / "shared" / "data" / "survey" / "procedures-survey-r6.csv.gz"
 
@@ -40,6 +47,37 @@ def pytest_configure() -> None:
 def at() -> datetime:
     """A Monday morning: 2 November 2026, 10:00 in Japan."""
     return datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
+
+
+@pytest.fixture
+def bureau(db: None, at: datetime) -> Organisation:
+    """A bureau below a prefecture."""
+    by = Acting.system("test")
+    kinds = Organisation.Kind
+    top = add_organisation(slug="pref", name="窓野県", kind=kinds.PREFECTURE, parent=None, by=by, at=at)
+    return add_organisation(slug="health", name="保健医療局", kind=kinds.BUREAU, parent=top, by=by, at=at)
+
+
+@pytest.fixture
+def officer_account(bureau: Organisation, at: datetime) -> User:
+    """The account of an examiner of the bureau; the password is 「correct horse battery」."""
+    by = Acting.system("test")
+    user = add_user(
+        email="examiner@example.jp",
+        name="審査 花子",
+        password="correct horse battery",
+        is_person=False,
+        by=by,
+        at=at,
+    )
+    appoint(user=user, organisation=bureau, role=Role.EXAMINER, starts_on=japan_day(at), by=by, at=at)
+    return user
+
+
+@pytest.fixture
+def officer(officer_account: User, at: datetime) -> Acting:
+    """An examiner of the bureau, acting at `at`."""
+    return acting_of(officer_account, at=at)
 
 
 @pytest.fixture(scope="session")

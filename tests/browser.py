@@ -1,0 +1,110 @@
+"""A real browser for the journeys: pages at two widths, with and without JavaScript, checked by axe."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PHONE, DESKTOP = 375, 1280
+MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+
+
+def executable() -> str:
+    """The Chromium or Chrome of this machine, or nothing."""
+    named = os.environ.get("MADOGUCHI_BROWSER") or ""
+    for name in (named, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", str(MAC)):
+        found = shutil.which(name) if name else None
+        if found:
+            return found
+    return ""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One browser for all journeys; without one they are skipped, which CI does not allow."""
+    path = executable()
+    if not path:
+        pytest.skip("no Chromium or Chrome on this machine")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in the thread of the tests
+    arguments = ["--disable-dev-shm-usage", "--force-color-profile=srgb"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Complaints:
+    """What the browser complained about while a test ran."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Collect errors of scripts and breaches of the content security policy."""
+        page.on("pageerror", lambda error: self.lines.append(f"{page.url}: {error}"))
+        page.on(
+            "console",
+            lambda message: (
+                self.lines.append(f"{page.url}: {message.text}")
+                if "Content Security Policy" in message.text
+                else None
+            ),
+        )
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(browser: Browser, live_server: object) -> Iterator[NewPage]:
+    """Makes pages, each of a visitor of their own: `new_page(width=375, javascript=False)`.
+
+    Addresses are relative to the live server. A script error or a breach of the content security policy
+    fails the test.
+    """
+    complaints, contexts = Complaints(), []
+
+    def make(*, width: int = DESKTOP, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=str(live_server),
+            locale="ja-JP",
+            timezone_id="Asia/Tokyo",
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        complaints.watch(page)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert not complaints.lines, "\n".join(complaints.lines)
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    """One visitor at a desktop."""
+    return new_page()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """`axe(page)` fails with a report if axe finds anything on the page."""
+    checker = Axe()
+
+    def check(page: Page) -> None:
+        results = checker.run(page)
+        assert not results.violations_count, f"{page.url}\n{results.generate_report()}"
+
+    return check
