@@ -35,10 +35,12 @@ def check_seals(anchored: int) -> Iterator[Finding]:
             seal = from_line(line)
             yield from _compare(row, line, n)
         if seal.prev != (before.root if before else FIRST):
-            yield Finding(
-                "seal", _name(n), "直前の封印とつながりません。封印が書き換えられた疑いがあります。"
-            )
-            before = Seal.objects.filter(n__lt=n, root=seal.prev).first() or before
+            # After an older backup came back, sealing goes on from the last seal that is in the database.
+            before = Seal.objects.filter(n__lt=n, root=seal.prev).first()
+            if before is None:
+                yield Finding(
+                    "seal", _name(n), "直前の封印とつながりません。封印が書き換えられた疑いがあります。"
+                )
         yield from _content(seal, before, leaves.at(n))
         before = seal
     for lines in (anchors, leaves):
