@@ -15,10 +15,20 @@ class Message(models.Model):
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     dedupe = models.CharField("重複を防ぐ鍵", max_length=120, unique=True)
     subject = models.ForeignKey(
-        "accounts.Subject", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="宛先の主体"
+        "accounts.Subject",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="宛先の主体",
     )
     ticket = models.ForeignKey(
-        "accounts.Ticket", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="宛先の控え"
+        "accounts.Ticket",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="宛先の控え",
     )
     title = models.CharField("件名", max_length=200)
     body = models.TextField("本文")
@@ -31,7 +41,8 @@ class Message(models.Model):
         ordering = ["-sent_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(subject__isnull=True, ticket__isnull=False) | Q(subject__isnull=False, ticket__isnull=True),
+                condition=Q(subject__isnull=True, ticket__isnull=False)
+                | Q(subject__isnull=False, ticket__isnull=True),
                 name="messaging_message_one_recipient",
             )
         ]
@@ -49,7 +60,9 @@ class Delivery(models.Model):
         FAILED = "failed", "送信できませんでした"
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="deliveries", verbose_name="お知らせ")
+    message = models.ForeignKey(
+        Message, on_delete=models.PROTECT, related_name="deliveries", verbose_name="お知らせ"
+    )
     channel = models.CharField("経路", max_length=10, choices=[("mail", "メール")])
     address = models.EmailField("宛先", max_length=254)
     state = models.CharField("状態", max_length=10, choices=State, default=State.WAITING)
