@@ -8,6 +8,8 @@ from django.conf import settings
 from madoguchi.papers.types import Authority
 
 ROOT, SIGNER, KEY = "root.pem", "signer.pem", "signer.key"
+# The unit that stands in the names of the demo's certificates, so that nobody takes them for real ones.
+DEMO = "Demonstration"
 
 
 def place(name: str) -> Path:
@@ -23,10 +25,15 @@ def certificate(name: str) -> x509.Certificate | None:
         return None
 
 
-def common_name(name: x509.Name) -> str:
-    """The common name in a certificate's name, or nothing."""
-    found = name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+def _part(name: x509.Name, part: x509.ObjectIdentifier) -> str:
+    found = name.get_attributes_for_oid(part)
     return str(found[0].value) if found else ""
+
+
+def is_demo() -> bool:
+    """Whether the authority of this installation is one that `make_demo_authority` made."""
+    signer = certificate(SIGNER)
+    return signer is not None and _part(signer.issuer, x509.NameOID.ORGANIZATIONAL_UNIT_NAME) == DEMO
 
 
 def authority() -> Authority | None:
@@ -34,4 +41,8 @@ def authority() -> Authority | None:
     signer = certificate(SIGNER)
     if signer is None:
         return None
-    return Authority(common_name(signer.subject), signer.not_valid_before_utc, signer.not_valid_after_utc)
+    return Authority(
+        _part(signer.subject, x509.NameOID.COMMON_NAME),
+        signer.not_valid_before_utc,
+        signer.not_valid_after_utc,
+    )

@@ -21,7 +21,7 @@ from pyhanko.sign.validation import (
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-from madoguchi.papers.authority import ROOT, authority, certificate
+from madoguchi.papers.authority import ROOT, authority, certificate, is_demo
 from madoguchi.papers.types import Authority, SignatureReport
 
 LARGEST = 20 * 1024 * 1024
@@ -38,6 +38,11 @@ def sha256_of(data: bytes) -> str:
 def signing_authority() -> Authority | None:
     """In whose name this installation signs, or None while no certificate has been made."""
     return authority()
+
+
+def authority_is_demo() -> bool:
+    """Whether this installation signs with the certificates of the demo."""
+    return is_demo()
 
 
 def root_certificate() -> bytes | None:

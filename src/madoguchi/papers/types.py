@@ -9,17 +9,17 @@ class ReceiptData:
     """Everything that stands on a receipt (受付票).
 
     `arrived_at` is the legal moment of arrival, `due_on` the last day of the standard processing period
-    or None where none is published. `answers` holds pairs of a section's title and its pairs of label and
+    or None where none is published. `sections` holds pairs of a section's title and its pairs of label and
     value; `files` holds name, size in bytes and SHA-256 (hexadecimal) of each attachment.
     """
 
     receipt_number: str
-    procedure_title: str
+    procedure: str
     organisation: str
     applicant_name: str
     arrived_at: datetime
     due_on: date | None = None
-    answers: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
+    sections: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
     files: list[tuple[str, int, str]] = field(default_factory=list)
     contact: str = ""
     status_url: str = ""
@@ -42,7 +42,7 @@ class NoticeData:
     office_holder: str
     applicant_name: str
     title: str
-    procedure_title: str
+    procedure: str
     receipt_number: str
     arrived_on: date
     outcome: str

@@ -32,7 +32,7 @@ class WrongContent(Exception):
 def receipt_pdf(data: ReceiptData) -> bytes:
     """The receipt (受付票) of an application as PDF; raises `WrongContent` if it reads otherwise."""
     summary = [
-        (_("手続"), data.procedure_title),
+        (_("手続"), data.procedure),
         (_("申請した方"), data.applicant_name),
         (_("受け付けた日時"), _moment(data.arrived_at)),
         (
@@ -48,7 +48,7 @@ def receipt_pdf(data: ReceiptData) -> bytes:
     return _released(
         "receipt.typ",
         {
-            "title": _("受付票　%(procedure)s") % {"procedure": data.procedure_title},
+            "title": _("受付票　%(procedure)s") % {"procedure": data.procedure},
             "organisation": data.organisation,
             "receipt_number": data.receipt_number,
             "summary": [pair for pair in summary if pair[1]],
@@ -57,7 +57,7 @@ def receipt_pdf(data: ReceiptData) -> bytes:
                 "確認したいことがあるときと、結果が決まったときは、オンライン窓口でお知らせします。\n\n"
                 "この受付票は、申請が届いたことを示すものです。結果の通知ではありません。"
             ),
-            "answers": data.answers,
+            "sections": data.sections,
             "files": [(name, _size(size), digest) for name, size, digest in data.files],
             "words": {
                 "receipt": _("受付票"),
@@ -69,7 +69,7 @@ def receipt_pdf(data: ReceiptData) -> bytes:
             },
         },
         day=japan_day(data.arrived_at),
-        must_say=[data.receipt_number, named, data.procedure_title],
+        must_say=[data.receipt_number, named, data.procedure],
     )
 
 
@@ -89,7 +89,7 @@ def notice_pdf(data: NoticeData) -> bytes:
     ]
     opening = _(
         "%(day)s付けで申請のありました「%(procedure)s」について、下記のとおり決定しましたので、通知します。"
-    ) % {"day": _era_day(data.arrived_on), "procedure": data.procedure_title}
+    ) % {"day": _era_day(data.arrived_on), "procedure": data.procedure}
     addressee = _("%(name)s　様") % {"name": data.applicant_name}
     return _released(
         "notice.typ",

@@ -19,7 +19,7 @@ from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
 from madoguchi.core.clock import JAPAN
-from madoguchi.papers.authority import KEY, ROOT, SIGNER, authority, place
+from madoguchi.papers.authority import DEMO, KEY, ROOT, SIGNER, authority, place
 from madoguchi.papers.types import Authority
 
 FIELD = "madoguchi"
@@ -133,6 +133,7 @@ def _named(government: str, role: str) -> x509.Name:
         [
             x509.NameAttribute(x509.NameOID.COUNTRY_NAME, "JP"),
             x509.NameAttribute(x509.NameOID.ORGANIZATION_NAME, government),
+            x509.NameAttribute(x509.NameOID.ORGANIZATIONAL_UNIT_NAME, DEMO),
             x509.NameAttribute(x509.NameOID.COMMON_NAME, f"{government} {role}"),
         ]
     )
