@@ -21,3 +21,23 @@ def due_on(arrived: date, days: int) -> date:
 def end_of_day(day: date) -> datetime:
     """The last microsecond of `day` in Japan."""
     return datetime.combine(day, time.max, tzinfo=JAPAN)
+
+
+def day_of_reaching(born: date, years: int) -> date:
+    """The day on which someone born on `born` reaches the age of `years` (達する日): the eve of the birthday.
+
+    Act on the calculation of ages (1902) and Civil Code art. 143: a year of age is full at the end of the day
+    before the birthday; for those born on 29 February that is 28 February in every year.
+    """
+    year = born.year + years
+    if (born.month, born.day) == (2, 29):
+        return date(year, 2, 28)
+    return born.replace(year=year) - timedelta(days=1)
+
+
+def age_on(born: date, day: date) -> int:
+    """The age in full years by law on `day`, which rises on the day of reaching; ValueError before birth."""
+    if day < born:
+        raise ValueError("no age before birth")
+    morrow = day + timedelta(days=1)
+    return morrow.year - born.year - ((morrow.month, morrow.day) < (born.month, born.day))
