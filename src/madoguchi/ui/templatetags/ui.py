@@ -216,3 +216,68 @@ def described_by(field_id: str, **parts: Any) -> SafeString:
     """The attribute `aria-describedby` naming `<field_id>-<part>` for every part that is there."""
     ids = " ".join(f"{field_id}-{name}" for name, there in parts.items() if there)
     return format_html(' aria-describedby="{}"', ids) if ids else mark_safe("")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a summary or description list: what was asked, the lines of the answer, where to change it."""
+
+    label: str
+    lines: tuple[Any, ...]
+    href: str
+    id: str
+    note: str
+    error: str
+
+
+def _lines(value: Any) -> tuple[Any, ...]:
+    if value is None or value == "":
+        return ()
+    if isinstance(value, SafeString) or not isinstance(value, str | list | tuple):
+        return (value,)
+    if isinstance(value, str):
+        return tuple(value.splitlines())
+    return tuple(one for one in value if one not in (None, ""))
+
+
+@register.filter
+def as_rows(rows: Any) -> list[Row]:
+    """Rows from (label, value[, href]) or dicts or objects with label, value, href, id, note, error.
+
+    A value with line breaks, or a list, makes several lines; none or "" makes no line (未回答).
+    """
+    found = []
+    for raw in rows or ():
+        if isinstance(raw, tuple | list):
+            label, value, *rest = raw
+            found.append(Row(label, _lines(value), rest[0] if rest else "", "", "", ""))
+        else:
+            names = ("href", "id", "note", "error")
+            found.append(Row(part(raw, "label"), _lines(part(raw, "value")), *(part(raw, n) for n in names)))
+    return found
+
+
+@register.filter
+def jmoment(moment: date | datetime | str | None) -> str:
+    """A day as `jdate`, a moment as `jdatetime`, words as they are."""
+    if isinstance(moment, str):
+        return moment
+    return jdatetime(moment) if isinstance(moment, datetime) else jdate(moment)
+
+
+@register.filter
+def star_row(value: float) -> list[bool]:
+    """Five marks, the first `value` (rounded) of them on."""
+    return [place <= round(value) for place in range(1, 6)]
+
+
+@register.simple_tag
+def rating_choices() -> list[tuple[str, str]]:
+    """The five answers of a rating, best first."""
+    return [
+        ("5", _("とても満足")),
+        ("4", _("満足")),
+        ("3", _("どちらともいえない")),
+        ("2", _("不満")),
+        ("1", _("とても不満")),
+    ]

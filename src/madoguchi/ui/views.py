@@ -1,0 +1,61 @@
+"""The gallery of all components, and the pages for when something did not go as it should.
+
+`site` says who may open them: `ui` stands below accounts.
+"""
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from madoguchi.ui.context import page
+from madoguchi.ui.gallery import shown
+
+logger = logging.getLogger("madoguchi.ui")
+
+
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state, on one page."""
+    return render(request, "ui/gallery/index.html", shown())
+
+
+def gallery_staff(request: HttpRequest) -> HttpResponse:
+    """The officers' frame with the components that officers see most."""
+    return render(request, "ui/gallery/staff.html", shown())
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what was sent could not be read."""
+    return render(request, "ui/errors/400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: this reader may not do this."""
+    return render(request, "ui/errors/403.html", status=403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose token is old or missing: nothing was sent, and how to send it again."""
+    return render(request, "ui/errors/stale_form.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: no such page, or not for this reader."""
+    return render(request, "ui/errors/404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: only an id is shown; the log has the same id beside the traceback. Reads no session and no database."""
+    shown_id = secrets.token_hex(4)
+    logger.error("page failed, shown to the reader as %s", shown_id, exc_info=True)
+    words = {**page(request), "acting": None, "shown_id": shown_id}
+    return HttpResponse(render_to_string("ui/errors/500.html", words), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: closed for maintenance; says to come back in some minutes. Reads no session and no database."""
+    words = {**page(request), "acting": None}
+    body = render_to_string("ui/errors/503.html", words)
+    return HttpResponse(body, status=503, headers={"Retry-After": "600"})
