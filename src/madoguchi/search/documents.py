@@ -7,7 +7,7 @@ from typing import Any
 
 from madoguchi.registry.models import Procedure, SurveyRow
 from madoguchi.registry.types import ProcedureBody
-from madoguchi.search.text import characters, pair_text
+from madoguchi.search.text import Cut, cut
 
 _LAW = ("法令名", "法令番号", "根拠条項号")
 _CITIZENS = ("5", "6", "7")
@@ -22,7 +22,8 @@ _KINDS = {
 _AUDIENCES = {"5": "resident", "6": "business", "7": "both"}
 _ONLINE = {"1": True, "5": True, "2": False, "3": False}
 
-_pair_text = lru_cache(maxsize=50_000)(pair_text)
+_cut = lru_cache(maxsize=20_000)(cut)
+"""Most values of the survey stand in many rows."""
 
 
 def survey_key(survey_id: str) -> str:
@@ -44,10 +45,9 @@ def of_survey_row(row: SurveyRow) -> dict[str, Any]:
         "key": survey_key(row.survey_id),
         "id": row.survey_id.upper(),
         "source": "survey",
-        "title": _pair_text(values.get("手続名", row.title)),
-        "law": " ".join(map(_pair_text, law)),
-        "rest": " ".join(map(_pair_text, rest)),
-        "characters": characters([row.title, *law, *rest]),
+        **_texts(
+            cut(values.get("手続名", row.title)), [_cut(text) for text in law], [_cut(text) for text in rest]
+        ),
         "weight": as_weight(_survey_factor(row)),
         "shown": _json(
             id=row.survey_id,
@@ -84,10 +84,7 @@ def of_procedure(procedure: Procedure) -> dict[str, Any]:
         "key": own_key(procedure),
         "id": procedure.code.upper(),
         "source": "own",
-        "title": pair_text(title),
-        "law": " ".join(map(pair_text, law)),
-        "rest": " ".join(map(pair_text, rest)),
-        "characters": characters([title, *law, *rest]),
+        **_texts(cut(title), [cut(text) for text in law], [cut(text) for text in rest]),
         "weight": as_weight(_OWN_FACTOR),
         "shown": _json(
             id=procedure.code,
@@ -102,6 +99,16 @@ def of_procedure(procedure: Procedure) -> dict[str, Any]:
             is_online=body.is_online,
             yearly_count=None,
         ),
+    }
+
+
+def _texts(title: Cut, law: list[Cut], rest: list[Cut]) -> dict[str, str]:
+    """The fields that are searched."""
+    return {
+        "title": title.pairs,
+        "law": " ".join([part.pairs for part in law]),
+        "rest": " ".join([part.pairs for part in rest]),
+        "characters": " ".join(title.characters.union(*[part.characters for part in (*law, *rest)])),
     }
 
 

@@ -1,6 +1,7 @@
 """Text as the index sees it: folded, cut into pairs of characters, so that any two that stand together are found."""
 
 import re
+from dataclasses import dataclass
 
 from madoguchi.language.folding import fold, strip_controls
 
@@ -25,14 +26,18 @@ def pairs(word: str) -> list[str]:
     return [word[i : i + 2] for i in range(len(word) - 1)] or [word]
 
 
-def pair_text(text: str) -> str:
-    """All pairs of `text`, parted by spaces, as the index takes them."""
-    return " ".join([pair for word in words_of(text) for pair in pairs(word)])
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text cut for the index: its pairs parted by spaces, and the characters that stand in it."""
+
+    pairs: str
+    characters: frozenset[str]
 
 
-def characters(texts: list[str]) -> str:
-    """Every character of `texts` once, parted by spaces, for queries of one character."""
-    return " ".join(sorted({character for text in texts for word in words_of(text) for character in word}))
+def cut(text: str) -> Cut:
+    """`text` cut into pairs of characters and characters."""
+    words = words_of(text)
+    return Cut(" ".join([pair for word in words for pair in pairs(word)]), frozenset("".join(words)))
 
 
 def query_words(query: str) -> list[str]:
