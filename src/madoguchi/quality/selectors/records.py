@@ -9,7 +9,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.models import FormVersion
-from madoguchi.eforms.selectors import document_of, works_on_phone
+from madoguchi.eforms.selectors import attachment_count, document_of, question_count, works_on_phone
 from madoguchi.filling.models import DraftItem
 from madoguchi.quality.selectors.clock import DecidedCase, a_year_before, decided_cases
 from madoguchi.registry.models import Edition, Procedure, ProcedureVersion
@@ -148,13 +148,11 @@ def _body_facts(version: ProcedureVersion) -> BodyFacts | None:
 
 def _form_facts(version: FormVersion) -> FormFacts:
     document = document_of(version)
-    questions = [question for _, question in document.questions() if question.has_answer]
-    files = [question for question in questions if question.type == "file"]
     return FormFacts(
-        questions=len(questions),
+        questions=question_count(document),
         prefilled=0,  # no facts are kept yet, so nothing comes filled in
-        attachments=len(files),
-        required_attachments=sum(question.required for question in files),
+        attachments=attachment_count(document),
+        required_attachments=sum(q.required for _, q in document.questions() if q.type == "file"),
         is_for_phones=works_on_phone(document),
     )
 
