@@ -55,7 +55,9 @@ def main() -> None:
     search("手続")
 
     titles = SurveyRow.objects.order_by("id").values_list("title", flat=True)[:LOOKED_AT]
-    words = sorted({title[i : i + 2] for title in titles for i in range(len(title) - 1) if " " not in title[i : i + 2]})
+    words = sorted(
+        {title[i : i + 2] for title in titles for i in range(len(title) - 1) if " " not in title[i : i + 2]}
+    )
     chosen = random.Random(1).sample(words, min(arguments.sample, len(words)))
     results = [search(word) for word in chosen]
     line("two characters", [result.took_ms for result in results])
