@@ -26,7 +26,9 @@ class FormTemplate(models.Model):
 class FormVersion(Version):
     """One version of a form: a JSON document that `eforms.schema` describes (様式の版)."""
 
-    form = models.ForeignKey(FormTemplate, on_delete=models.PROTECT, related_name="versions", verbose_name="様式")
+    form = models.ForeignKey(
+        FormTemplate, on_delete=models.PROTECT, related_name="versions", verbose_name="様式"
+    )
 
     class Meta(Version.Meta):
         verbose_name = verbose_name_plural = "様式の版"

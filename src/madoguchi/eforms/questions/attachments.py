@@ -1,0 +1,113 @@
+"""Files that are handed in with a form."""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from madoguchi.eforms.questions.base import Kind, Wrong, named
+from madoguchi.eforms.types import Question
+
+ENDINGS = {
+    "pdf": (".pdf",),
+    "jpg": (".jpg", ".jpeg"),
+    "png": (".png",),
+    "heic": (".heic", ".heif"),
+    "xlsx": (".xlsx",),
+    "docx": (".docx",),
+    "csv": (".csv",),
+}
+WORDS = {
+    "pdf": "PDF",
+    "jpg": "JPEG",
+    "png": "PNG",
+    "heic": "HEIC",
+    "xlsx": "Excel（xlsx）",
+    "docx": "Word（docx）",
+    "csv": "CSV",
+}
+LARGEST = 10 * 1024 * 1024
+"""Bytes of one file."""
+
+_KEYS = {"file", "name", "size", "sha256"}
+
+
+class Attachment(Kind):
+    """Files kept as a list of id, name, size in bytes and digest; the bytes are in room `files` (添付書類)."""
+
+    template = "eforms/question_file.html"
+
+    def nothing(self) -> list[str]:
+        return []
+
+    def ask(self, question: Question) -> str:
+        return _("%(label)sのファイルを選んでください。") % {"label": named(question.label)}
+
+    def fits(self, value: Any) -> bool:
+        return isinstance(value, list) and all(
+            isinstance(one, dict)
+            and set(one) == _KEYS
+            and all(isinstance(one[key], str) for key in ("file", "name", "sha256"))
+            and type(one["size"]) is int
+            for one in value
+        )
+
+    def check_uploads(self, question: Question, kept: int, uploads: Sequence[UploadedFile]) -> None:
+        """Raises `Wrong` naming every new file that cannot be taken beside `kept` ones."""
+        wrongs = [("", sentence) for upload in uploads if (sentence := _refusal(question, upload))]
+        if kept + len(uploads) > question.max_files:
+            wrongs.append(
+                (
+                    "",
+                    _("%(label)sは、%(count)d個までです。いらないファイルを取り消してください。")
+                    % {"label": named(question.label), "count": question.max_files},
+                )
+            )
+        if wrongs:
+            raise Wrong(*wrongs)
+
+    def check_kept(self, question: Question, value: list[dict[str, Any]]) -> None:
+        """Raises `Wrong` when more files are kept than the question takes."""
+        self.check_uploads(question, len(value), [])
+
+    def display(self, question: Question, value: list[dict[str, Any]]) -> str:
+        return "、".join(f"{one['name']}（{size_in_words(one['size'])}）" for one in value)
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as people say them: 850バイト, 24KB, 1.3MB."""
+    if size < 1024:
+        return _("%(size)dバイト") % {"size": size}
+    return f"{round(size / 1024)}KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f}MB"
+
+
+def accepted_in_words(question: Question) -> str:
+    """What the question takes: 「PDF・JPEG。1つ10MBまで、3個まで」."""
+    kinds = "・".join(WORDS[kind] for kind in question.accept)
+    if question.max_files == 1:
+        return _("使える形式：%(kinds)s。10MBまで、1個。") % {"kinds": kinds}
+    return _("使える形式：%(kinds)s。1個10MBまで、%(count)d個まで。") % {
+        "kinds": kinds,
+        "count": question.max_files,
+    }
+
+
+def accepted_endings(question: Question) -> str:
+    """The `accept` attribute of the field."""
+    return ",".join(ending for kind in question.accept for ending in ENDINGS[kind])
+
+
+def _refusal(question: Question, upload: UploadedFile) -> str:
+    name = upload.name or ""
+    if PurePath(name).suffix.lower() not in {e for kind in question.accept for e in ENDINGS[kind]}:
+        return _("「%(name)s」は受け付けられない形式です。%(words)s") % {
+            "name": name,
+            "words": accepted_in_words(question),
+        }
+    if not upload.size:
+        return _("「%(name)s」は中身が空です。別のファイルを選んでください。") % {"name": name}
+    if upload.size > LARGEST:
+        return _("「%(name)s」は10MBを超えています。小さくするか、分けて選んでください。") % {"name": name}
+    return ""

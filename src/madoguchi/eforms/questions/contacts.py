@@ -1,0 +1,91 @@
+"""Where a person lives and is reached."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from madoguchi.eforms.questions.base import Kind, Wrong, as_typed, each_part, one_line
+from madoguchi.eforms.types import Question
+from madoguchi.language.reading import read_email, read_phone, read_postal_code
+
+LONGEST_ADDRESS = 200
+ABROAD = "国外"
+PREFECTURES = tuple(
+    "北海道 青森県 岩手県 宮城県 秋田県 山形県 福島県 茨城県 栃木県 群馬県 埼玉県 千葉県 東京都 神奈川県 新潟県 富山県 "
+    "石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 "
+    "岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県".split()
+)
+
+
+class PostalCode(Kind):
+    """A postal code, kept as 7 digits (郵便番号)."""
+
+    def read(self, question: Question, typed: str, on: date) -> str:
+        return read_postal_code(one_line(question.label, typed))
+
+    def display(self, question: Question, value: str) -> str:
+        return f"〒{value[:3]}-{value[3:]}"
+
+
+class Phone(Kind):
+    """A phone number, kept as digits (電話番号)."""
+
+    def read(self, question: Question, typed: str, on: date) -> str:
+        return read_phone(one_line(question.label, typed))
+
+
+class Email(Kind):
+    """A mail address (メールアドレス)."""
+
+    def read(self, question: Question, typed: str, on: date) -> str:
+        return read_email(one_line(question.label, typed))
+
+
+class Address(Kind):
+    """A postal address; what was typed is kept to the byte but for the postal code (住所)."""
+
+    parts = ("postal_code", "prefecture", "city", "street", "building")
+    template = "eforms/question_address.html"
+
+    def read(self, question: Question, typed: dict[str, str], on: date) -> dict[str, str]:
+        is_abroad = typed["prefecture"] == ABROAD
+        return each_part(
+            question,
+            {
+                "postal_code": _foreign_code if is_abroad else _postal_code,
+                "prefecture": _prefecture,
+                "city": lambda text: _line(_("市区町村"), text),
+                "street": lambda text: _line(_("町名・番地"), text),
+                "building": lambda text: as_typed(_("建物名・部屋番号"), text, LONGEST_ADDRESS),
+            },
+            typed,
+        )
+
+    def display(self, question: Question, value: Any) -> str:
+        code = value["postal_code"]
+        shown = f"〒{code[:3]}-{code[3:]}" if len(code) == 7 and value["prefecture"] != ABROAD else code
+        place = value["prefecture"] + value["city"] + value["street"]
+        return " ".join(text for text in (shown, place, value["building"]) if text.strip())
+
+
+def _postal_code(typed: str) -> str:
+    if not typed.strip():
+        raise Wrong(("", _("郵便番号を入力してください。")))
+    return read_postal_code(one_line(_("郵便番号"), typed))
+
+
+def _foreign_code(typed: str) -> str:
+    return one_line(_("郵便番号"), typed, 20)
+
+
+def _prefecture(typed: str) -> str:
+    if typed != ABROAD and typed not in PREFECTURES:
+        raise Wrong(("", _("都道府県を選んでください。")))
+    return typed
+
+
+def _line(label: str, typed: str) -> str:
+    if not typed.strip():
+        raise Wrong(("", _("%(label)sを入力してください。") % {"label": label}))
+    return as_typed(label, typed, LONGEST_ADDRESS)
