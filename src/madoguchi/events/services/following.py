@@ -88,7 +88,10 @@ def follow(name: str, *, kinds: Collection[str], handler: Handler, at: datetime,
     First the failed ones that are due again, then new ones in commit order, up to `limit` of each. An
     exception of the handler is noted as a `Retry` and does not stop the others. Only one worker at a time
     reads under a name: a second call returns 0 at once, and takes over two minutes after a worker died.
+    Without news nothing is written: a worker that waits must not take the write lock twice a second.
     """
+    if not _has_news(name, at):
+        return 0
     turn = _Turn(name, at)
     place = turn.take()
     if place is None:
@@ -140,6 +143,12 @@ def _onward(turn: _Turn, place: Place, kinds: Collection[str], handler: Handler,
     if len(batch) < limit:
         turn.renew(ceiling)
     return len(batch)
+
+
+def _has_news(name: str, at: datetime) -> bool:
+    cursor = Cursor.objects.filter(pk=name).first()
+    place = Place(cursor.xid, cursor.event_id) if cursor else START
+    return Event.objects.filter(after(place)).exists() or _due(name, at).exists()
 
 
 def _due(name: str, at: datetime) -> QuerySet[Retry]:
