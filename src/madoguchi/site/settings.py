@@ -144,6 +144,7 @@ SESSION_COOKIE_SECURE = ENV.is_production
 SESSION_COOKIE_NAME = "__Host-madoguchi" if ENV.is_production else "madoguchi"
 CSRF_COOKIE_SECURE = ENV.is_production
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "madoguchi.ui.views.stale_form"
 CSRF_COOKIE_NAME = "__Host-csrf" if ENV.is_production else "csrf"
 SECURE_HSTS_SECONDS = 63_072_000 if ENV.is_production else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.is_production

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.site import views
-from madoguchi.ui.views import gallery
+from madoguchi.ui.views import gallery, gallery_staff
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("madoguchi.portal.urls")),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("madoguchi.accounts.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("ui/", open_to(Readers.EVERYONE)(gallery), name="gallery"),
+    path("ui/staff/", open_to(Readers.EVERYONE)(gallery_staff), name="gallery_staff"),
 ]
 
 handler400 = "madoguchi.ui.views.bad_request"

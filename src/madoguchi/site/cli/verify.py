@@ -8,6 +8,7 @@ import typer
 
 from madoguchi.events.models import Access, Event, Seal
 from madoguchi.events.selectors import verify as verify_log
+from madoguchi.site.cli.progress import progress_bar
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -20,7 +21,8 @@ def verify() -> None:
 @app.command(help="証跡と閲覧記録を計算し直し、書き換えられた行を示します。")
 def audit(as_json: bool = typer.Option(False, "--json", help="結果を JSON で表示します。")) -> None:
     """Print every finding and end with 1 if there is one."""
-    findings = verify_log()
+    with progress_bar("証跡の検証") as report:
+        findings = verify_log(progress=lambda done, total: report(done, total, "証跡の検証"))
     counts = {
         "events": Event.objects.count(),
         "accesses": Access.objects.count(),
