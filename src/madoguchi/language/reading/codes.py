@@ -7,11 +7,11 @@ from madoguchi.language.reading.unreadable import Unreadable
 from madoguchi.language.widths import DASHES, INVISIBLE, narrow, unify_dashes
 
 _EXAMPLE = "（例：8000020130001）"
-_SEPARATORS = "".join(dict.fromkeys(DASHES + " \u00a0\u3000・.．,，一" + INVISIBLE))
+_SEPARATORS = "".join(dict.fromkeys(DASHES + " \u00a0\u3000・一" + INVISIBLE))
 _DIGITS = "0-9０-９"
 _RUN = re.compile(f"[{_DIGITS}]+(?:[{re.escape(_SEPARATORS)}]{{1,3}}[{_DIGITS}]+)*")
 _GROUP = re.compile(f"[{_DIGITS}](?:[{INVISIBLE}]*[{_DIGITS}])*")
-_SHAPES = frozenset({(12,), (6, 6), (4, 4, 4), (3, 3, 3, 3), (2,) * 6, (1,) * 12})
+_SHAPES = frozenset({(12,), (6, 6), (4, 4, 4), (3, 3, 3, 3), (1,) * 12})
 _CARD = (4, 4, 4, 4)
 
 
