@@ -57,13 +57,11 @@ def wareki(moment: date | datetime | None) -> str:
 
 
 @register.filter
-def iso(moment: date | datetime | None) -> str:
-    """The machine form for `<time datetime>`: a day, or a moment with Japan's offset."""
-    if not moment:
-        return ""
+def iso(moment: date | datetime | str | None) -> str:
+    """The machine form for `<time datetime>`: a day, or a moment with Japan's offset; nothing for words."""
     if isinstance(moment, datetime):
         return (moment.astimezone(JAPAN) if moment.tzinfo else moment).isoformat(timespec="seconds")
-    return moment.isoformat()
+    return moment.isoformat() if isinstance(moment, date) else ""
 
 
 @register.filter
