@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "madoguchi"
 PLAIN = frozenset({"core", "language", "rules", "vocabulary"})
-JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆]")
+JAPANESE = re.compile(r"[ぁ-ゖァ-ヺ㐀-鿿々]")
 
 
 @cache

@@ -1,0 +1,86 @@
+"""`madoguchi check`: what must not go into production is named, and production refuses to start with it."""
+
+import json
+
+import pytest
+from django.db import connection
+from typer.testing import CliRunner
+
+from madoguchi.accounts.services import add_user
+from madoguchi.core.acting import Acting
+from madoguchi.site import readiness
+from madoguchi.site.cli.check import app
+from madoguchi.site.env import Environment
+from madoguchi.site.readiness import NotReady, findings, refuse_in_production
+
+pytestmark = pytest.mark.django_db
+
+
+def codes():
+    return {finding.code for finding in findings()}
+
+
+@pytest.fixture
+def production(settings, tmp_path):
+    settings.ENV = Environment("production", tmp_path, "", "", (), "https://window.example")
+    settings.SECRET_KEY = "".join(chr(33 + i % 90) for i in range(60))
+    settings.SECURE_HSTS_SECONDS = 63_072_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    settings.DATABASES["default"]["OPTIONS"] = dict(connection.settings_dict["OPTIONS"])
+
+
+def test_a_test_installation_is_not_for_production():
+    assert {"mode", "secret_key"} <= codes()
+
+
+def test_demo_accounts_are_named(at):
+    assert "demo_accounts" not in codes()
+    add_user(email="d@example.jp", name="x", password="x" * 12, is_demo=True, by=Acting.system("test"), at=at)
+    assert "demo_accounts" in codes()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite only")
+def test_sqlite_that_does_not_sync_is_named():
+    assert "synchronous" not in codes()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=NORMAL")
+    try:
+        assert "synchronous" in codes()
+    finally:
+        connection.close()
+
+
+def test_debug_and_weak_keys_are_named(production, settings):
+    assert "secret_key" not in codes()
+    settings.SECRET_KEY = "a" * 60
+    settings.DEBUG = True
+    assert {"secret_key", "debug"} <= codes()
+
+
+def test_tables_that_are_behind_are_named_and_not_read(monkeypatch):
+    monkeypatch.setattr(readiness, "pending_migrations", lambda: ["files.0001_initial"])
+    monkeypatch.setattr(
+        readiness, "LOOKS_AT_TABLES", (lambda: pytest.fail("reads tables that are not there"),)
+    )
+    assert "migration" in codes()
+
+
+def test_production_refuses_to_start_with_a_finding(production, at):
+    add_user(email="d@example.jp", name="x", password="x" * 12, is_demo=True, by=Acting.system("test"), at=at)
+    with pytest.raises(NotReady) as refusal:
+        refuse_in_production()
+    assert "デモ用のアカウント" in str(refusal.value)
+
+
+def test_development_starts_whatever_is_found():
+    assert findings()
+    refuse_in_production()
+
+
+def test_the_command_ends_with_one_and_tells_machines(at):
+    result = CliRunner().invoke(app, ["--json"])
+    assert result.exit_code == 1
+    assert {"code", "sentence"} == set(json.loads(result.stdout)[0])
