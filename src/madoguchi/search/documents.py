@@ -7,9 +7,23 @@ from typing import Any
 
 from madoguchi.registry.models import Procedure, SurveyRow
 from madoguchi.registry.types import ProcedureBody
-from madoguchi.search.text import Cut, cut
+from madoguchi.search.text import cut
 
 _LAW = ("法令名", "法令番号", "根拠条項号")
+_FREE = (
+    "所管府省庁",
+    "実施府省庁",
+    "独立行政法人等の名称",
+    "経由機関",
+    "情報システム(申請)",
+    "情報システム(事務処理)",
+    "手続が行われるイベント(個人)",
+    "手続が行われるイベント(法人)",
+    "申請時に添付させる書類",
+)
+_NO_LABELS = frozenset(
+    {*_LAW, *_FREE, "手続ID", "手続名", "総手続件数", "オンライン手続件数", "非オンライン手続件数"}
+)
 _CITIZENS = ("5", "6", "7")
 _KINDS = {
     "1": "申請等",
@@ -21,6 +35,7 @@ _KINDS = {
 }
 _AUDIENCES = {"5": "resident", "6": "business", "7": "both"}
 _ONLINE = {"1": True, "5": True, "2": False, "3": False}
+_OWN_FACTOR = 4.0
 
 _cut = lru_cache(maxsize=20_000)(cut)
 """Most values of the survey stand in many rows."""
@@ -37,17 +52,19 @@ def own_key(procedure: Procedure) -> str:
 
 
 def of_survey_row(row: SurveyRow) -> dict[str, Any]:
-    """The document of a row of the national survey."""
+    """The document of a row of the national survey.
+
+    `rest` are the columns whose words stand in any order and length, `labels` those ruled by codes.
+    """
     values: dict[str, str] = row.values
-    law = [values[column] for column in _LAW if column in values]
-    rest = [value for column, value in values.items() if column not in _SHOWN_ELSEWHERE]
     return {
         "key": survey_key(row.survey_id),
         "id": row.survey_id.upper(),
         "source": "survey",
-        **_texts(
-            cut(values.get("手続名", row.title)), [_cut(text) for text in law], [_cut(text) for text in rest]
-        ),
+        "title": cut(values.get("手続名", row.title)),
+        "law": _joined([values[column] for column in _LAW if column in values]),
+        "rest": _joined([values[column] for column in _FREE if column in values]),
+        "labels": _joined([value for column, value in values.items() if column not in _NO_LABELS]),
         "weight": as_weight(_survey_factor(row)),
         "shown": _json(
             id=row.survey_id,
@@ -79,12 +96,14 @@ def of_procedure(procedure: Procedure) -> dict[str, Any]:
         body.deadline,
         body.disposition_kind,
     ]
-    title = " ".join([body.title, *body.keywords])
     return {
         "key": own_key(procedure),
         "id": procedure.code.upper(),
         "source": "own",
-        **_texts(cut(title), [cut(text) for text in law], [cut(text) for text in rest]),
+        "title": cut(" ".join([body.title, *body.keywords])),
+        "law": _joined(law),
+        "rest": _joined(rest),
+        "labels": "",
         "weight": as_weight(_OWN_FACTOR),
         "shown": _json(
             id=procedure.code,
@@ -102,20 +121,16 @@ def of_procedure(procedure: Procedure) -> dict[str, Any]:
     }
 
 
-def _texts(title: Cut, law: list[Cut], rest: list[Cut]) -> dict[str, str]:
-    """The fields that are searched."""
-    return {
-        "title": title.pairs,
-        "law": " ".join([part.pairs for part in law]),
-        "rest": " ".join([part.pairs for part in rest]),
-        "characters": " ".join(title.characters.union(*[part.characters for part in (*law, *rest)])),
-    }
+def as_weight(factor: float) -> float:
+    """The value of the weight field by which the index multiplies a score by `factor`.
+
+    The index takes log2(2 + weight) and no negative weight, so a factor below 1 counts as 1.
+    """
+    return 2.0 ** max(factor, 1.0) - 2.0
 
 
-_SHOWN_ELSEWHERE = frozenset(
-    {*_LAW, "手続ID", "手続名", "総手続件数", "オンライン手続件数", "非オンライン手続件数"}
-)
-_OWN_FACTOR = 4.0
+def _joined(texts: list[str]) -> str:
+    return " ".join([_cut(text) for text in texts])
 
 
 def _survey_factor(row: SurveyRow) -> float:
@@ -125,11 +140,6 @@ def _survey_factor(row: SurveyRow) -> float:
     """
     is_for_people = row.type_code == "1" and row.initiator_code in _CITIZENS
     return (1.8 if is_for_people else 1.0) * (1 + 0.05 * math.log1p(row.total_count or 0))
-
-
-def as_weight(factor: float) -> float:
-    """The value of the weight field by which the index multiplies a score by `factor` (it takes log2(2 + w))."""
-    return 2.0 ** max(factor, 1.0) - 2.0
 
 
 def _json(**shown: Any) -> str:

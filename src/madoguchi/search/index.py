@@ -17,7 +17,7 @@ from threading import Lock
 import tantivy
 from django.conf import settings
 
-VERSION = "v1"
+VERSION = "v2"
 """Raised when the fields change: an index of another version counts as missing and is built anew."""
 
 _HEAP = 128_000_000
@@ -28,13 +28,13 @@ class WriterBusy(Exception):  # noqa: N818 - a turn of events
 
 
 def schema() -> tantivy.Schema:
-    """The fields: pairs of characters with positions, single characters without, and what a hit shows."""
+    """The fields: pairs of characters with positions, those of ruled labels without, and what a hit shows."""
     builder = tantivy.SchemaBuilder()
     for name in ("key", "id", "source"):
         builder.add_text_field(name, stored=name == "key", tokenizer_name="raw", index_option="basic")
     for name in ("title", "law", "rest"):
         builder.add_text_field(name, tokenizer_name="spaced", index_option="position")
-    builder.add_text_field("characters", tokenizer_name="spaced", index_option="basic")
+    builder.add_text_field("labels", tokenizer_name="spaced", index_option="basic")
     builder.add_float_field("weight", fast=True)
     builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
     return builder.build()

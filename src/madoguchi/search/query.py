@@ -7,6 +7,7 @@ from madoguchi.core.ids import read_number
 from madoguchi.search.text import content_words, pairs, query_words
 
 _BOOSTS = {"title": 3.0, "law": 1.5, "rest": 0.6}
+_LABELS = 0.05
 _MOST_PIECES = 16
 _EXACT = 10_000.0
 
@@ -63,22 +64,29 @@ class Words:
             (Occur.Should, Query.boost_query(Query.phrase_query(self._schema, field, cut), boost * weight))
             for field, weight in _BOOSTS.items()
         ]
-        return Query.boolean_query(fields)
+        return Query.boolean_query([*fields, (Occur.Should, self._label(word, boost))])
+
+    def _label(self, word: str, boost: float) -> Query:
+        """The ruled labels that hold every pair of `word`; they are kept without positions."""
+        held = [(Occur.Must, self._term("labels", pair)) for pair in dict.fromkeys(pairs(word))]
+        return Query.boost_query(Query.boolean_query(held), boost * _LABELS)
 
     def _pieces(self, pair: str, boost: float) -> Query:
         fields = [
             (Occur.Should, Query.boost_query(self._term(field, pair), boost * weight))
             for field, weight in _BOOSTS.items()
         ]
-        return Query.boolean_query(fields)
+        return Query.boolean_query([*fields, (Occur.Should, self._label(pair, boost))])
 
     def _character(self, character: str) -> Query:
-        return Query.boolean_query(
-            [
-                (Occur.Should, Query.boost_query(self._term("title", character), _BOOSTS["title"])),
-                (Occur.Should, self._term("characters", character)),
-            ]
-        )
+        """What holds a single character: a pair that begins or ends with it, or itself alone."""
+        one = f"\\x{{{ord(character):x}}}"
+        pattern = f"{one}|{one}.|.{one}"
+        fields = [
+            (Occur.Should, Query.boost_query(Query.regex_query(self._schema, field, pattern), weight))
+            for field, weight in (*_BOOSTS.items(), ("labels", _LABELS))
+        ]
+        return Query.boolean_query(fields)
 
     def _rarest_pairs(self) -> list[str]:
         """The pairs of the query that fewest titles hold, without those that none does."""

@@ -1,7 +1,6 @@
 """Text as the index sees it: folded, cut into pairs of characters, so that any two that stand together are found."""
 
 import re
-from dataclasses import dataclass
 
 from madoguchi.language.folding import fold, strip_controls
 
@@ -26,18 +25,9 @@ def pairs(word: str) -> list[str]:
     return [word[i : i + 2] for i in range(len(word) - 1)] or [word]
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A text cut for the index: its pairs parted by spaces, and the characters that stand in it."""
-
-    pairs: str
-    characters: frozenset[str]
-
-
-def cut(text: str) -> Cut:
-    """`text` cut into pairs of characters and characters."""
-    words = words_of(text)
-    return Cut(" ".join([pair for word in words for pair in pairs(word)]), frozenset("".join(words)))
+def cut(text: str) -> str:
+    """All pairs of `text`, parted by spaces, as the index takes them."""
+    return " ".join([pair for word in words_of(text) for pair in pairs(word)])
 
 
 def query_words(query: str) -> list[str]:

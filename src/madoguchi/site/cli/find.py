@@ -3,6 +3,7 @@
 import json
 import sys
 from enum import StrEnum
+from typing import Annotated
 
 import typer
 
@@ -21,10 +22,14 @@ class Where(StrEnum):
 
 @app.command(help="手続を探します。言葉のほか、手続IDや手続番号でも探せます。")
 def search(
-    words: list[str] = typer.Argument(help="探す言葉。空白で区切ると、すべてを含む手続を探します。"),
-    limit: int = typer.Option(20, min=1, max=100, help="表示する件数。"),
-    source: Where = typer.Option(Where.ALL, help="own: 自治体の手続、survey: 国の手続（参考）、all: 両方。"),
-    as_json: bool = typer.Option(False, "--json", help="結果を JSON で表示します。"),
+    words: Annotated[
+        list[str], typer.Argument(help="探す言葉。空白で区切ると、すべてを含む手続を探します。")
+    ],
+    limit: Annotated[int, typer.Option(min=1, max=100, help="表示する件数。")] = 20,
+    source: Annotated[
+        Where, typer.Option(help="own: 自治体の手続、survey: 国の手続（参考）、all: 両方。")
+    ] = Where.ALL,
+    as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で表示します。")] = False,
 ) -> None:
     """Print the best hits first; end with 1 while this host has no index."""
     found = find(" ".join(words), source=source.value, limit=limit)

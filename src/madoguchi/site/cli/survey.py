@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -26,8 +27,8 @@ def take_in() -> None:
 
 @app.command(help="行政手続等の悉皆調査結果（CSV、gzipも可）を取り込みます。")
 def survey(
-    file: Path = typer.Argument(help="公表されたファイル。"),
-    as_json: bool = typer.Option(False, "--json", help="結果を JSON で表示します。"),
+    file: Annotated[Path, typer.Argument(help="公表されたファイル。")],
+    as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で表示します。")] = False,
 ) -> None:
     """Import FILE, report every row that could not go in, and end with 1 if the file is not the survey."""
     began = time.monotonic()
