@@ -1,6 +1,7 @@
 """A form's document: what is accepted, and what its editor is told to mend."""
 
 import json
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
@@ -98,6 +99,11 @@ def test_without_the_purpose_of_use_no_form_is_accepted() -> None:
         (body(question("statement", required=True)), "決まりに合いません"),
         (body(question("text"), repeats={"min": 3, "max": 2, "noun": "子"}), "最小が最大より大きく"),
         (body(question("text", term="person.no_such_thing")), "「person.no_such_thing」は登録されていません"),
+        (
+            body(question("number", term="person.birth_date")),
+            "語彙「person.birth_date」の種類（date）と合いません",
+        ),
+        (body(question("name", term="children[].name")), "繰り返すページでだけ"),
         (body(question("text", show_if=IS_A)), "「q1」は、これより前の質問にありません"),
         (body(question("text"), question("text", id="q2", show_if={"op": "eq"})), "表示条件を読み取れません"),
         (
@@ -130,6 +136,17 @@ def test_a_condition_cannot_look_into_a_repeated_page() -> None:
     broken = example()
     broken["sections"][2]["pages"][0]["show_if"] = {"op": "eq", "term": "lives_together", "value": True}
     assert "繰り返すページの質問" in problems(broken)
+
+
+@pytest.mark.parametrize(
+    "logic", [lambda leaf: leaf, lambda leaf: {"op": "not", "of": {"op": "any", "of": [leaf]}}]
+)
+def test_a_condition_names_only_choices_that_the_question_has(
+    logic: Callable[[dict[str, Any]], dict[str, Any]],
+) -> None:
+    leaf = {"op": "in", "term": "q1", "value": ["a", "z"]}
+    broken = body(question("one_of"), question("text", id="q2", show_if=logic(leaf)))
+    assert problems(broken) == "「q2」の表示条件の「z」は、質問「q1」の選択肢にありません。"
 
 
 @pytest.mark.parametrize(

@@ -234,14 +234,20 @@ def test_files_handed_in_can_be_taken_back() -> None:
 def test_a_reply_to_a_correction_draws_the_named_answers_with_their_round() -> None:
     document = FormDocument.parse(example())
     paths = ["children.0.child_birth_date", "children.1.child_birth_date"]
+    notes = {paths[1]: "戸籍と違っています。"}
     reading = read_paths(document, paths, sent(), no_files(), complete(), on=ON)
-    text = Template("{% load eforms %}{% draw_paths document paths answers reading %}").render(
-        Context({"document": document, "paths": paths, "answers": complete(), "reading": reading})
+    text = Template("{% load eforms %}{% draw_paths document paths answers reading notes %}").render(
+        Context(
+            {"document": document, "paths": paths, "answers": complete(), "reading": reading, "notes": notes}
+        )
     )
     page = html.fromstring(f"<form>{text}</form>")
     assert [field.name for field in fields(page)] == [
         f"q-children-{item}-child_birth_date-{part}" for item in (0, 1) for part in ("year", "month", "day")
     ]
-    assert "お子さん 2：お子さんの生年月日" in page.text_content()
+    first, second = (legend.text_content() for legend in page.xpath("//legend"))
+    assert "お子さん 2：お子さんの生年月日" in second
+    assert "直していただきたいこと：戸籍と違っています。" in second
+    assert "直していただきたいこと" not in first
     for error in reading.errors:
         assert page.xpath(f"//*[@id='{error.html_id}']")

@@ -175,9 +175,13 @@ def page_drawn(
 
 
 def paths_drawn(
-    document: FormDocument, paths: list[str], answers: Answers, reading: Reading | None = None
+    document: FormDocument,
+    paths: list[str],
+    answers: Answers,
+    reading: Reading | None = None,
+    notes: dict[str, str] | None = None,
 ) -> list[Drawn]:
-    """The named questions only, for a reply to a correction."""
+    """The named questions only, for a reply to a correction; `notes` say by path what is to be mended."""
     return [
         _drawn(
             asked.question,
@@ -189,6 +193,7 @@ def paths_drawn(
             above=[],
             heading="",
             is_own=document.page(asked.question.page_id).repeats is None,
+            note=(notes or {}).get(asked.path, ""),
         )
         for asked in restricted_page(document, paths)
     ]
@@ -205,10 +210,13 @@ def _drawn(
     above: list[Question],
     heading: str,
     is_own: bool,
+    note: str = "",
 ) -> Drawn:
     name = field_name(key)
     kind = kind_of(question)
     hint = question.hint
+    if note:
+        hint = f"{_('直していただきたいこと：%(note)s') % {'note': note}} {hint}".strip()
     if above:
         words = _("「%(label)s」の答えによっては、入力は不要です。") % {
             "label": "」「".join(q.label for q in above)

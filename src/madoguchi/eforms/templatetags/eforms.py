@@ -38,9 +38,13 @@ def draw_paths(
     paths: Iterable[str],
     answers: Answers,
     reading: Reading | None = None,
+    notes: dict[str, str] | None = None,
 ) -> SafeString:
-    """The fields of the named answers only, for a reply to a correction."""
-    return _draw(context, paths_drawn(document, list(paths), answers, reading))
+    """The fields of the named answers only, for a reply to a correction.
+
+    `notes` holds by path what the officer asks to mend; it stands with the field's hint.
+    """
+    return _draw(context, paths_drawn(document, list(paths), answers, reading, notes))
 
 
 def _draw(context: Context, questions: list[Drawn]) -> SafeString:

@@ -21,6 +21,13 @@ Body = dict[str, Any]
 
 # A question of these types cannot take twelve digits, so it may speak of the number.
 _HOLDS_NO_NUMBER = {"yes_no", "one_of", "many_of", "declaration", "statement", "date", "kana", "email"}
+# Which types of question can answer a term of this type, where it is not the type of the same name.
+_TAKES = {
+    "boolean": {"yes_no"},
+    "text": {"text", "long_text", "one_of"},
+    "long_text": {"long_text", "text"},
+    "name": {"name", "text"},
+}
 _INDIVIDUAL_NUMBER = re.compile(r"個人番号(?!カード)|マイナンバー(?!カード|制度)|mynumber", re.IGNORECASE)
 _NUMBER_ON_PAPER = re.compile(r"(個人番号|マイナンバー)カード.{0,10}(裏|両面)|通知カード")
 _WARNS_AGAINST_IT = re.compile(
@@ -61,8 +68,9 @@ def problems_of(body: Body) -> list[str]:
         return list(dict.fromkeys(_said(error, body) for error in errors))
     return [
         *_doubled(body),
-        *_unknown_terms(body),
+        *_terms(body),
         *_rules(body),
+        *_choices_in_rules(body),
         *_limits(body),
         *_applicant(body),
         *_forbidden(body),
@@ -159,16 +167,24 @@ def _doubled(body: Body) -> Iterator[str]:
             }
 
 
-def _unknown_terms(body: Body) -> Iterator[str]:
-    for _page, question in _questions(body):
-        if "term" in question:
-            try:
-                term(question["term"])
-            except KeyError:
-                yield _("質問「%(id)s」の語彙「%(term)s」は登録されていません。") % {
-                    "id": question["id"],
-                    "term": question["term"],
-                }
+def _terms(body: Body) -> Iterator[str]:
+    """A bound question takes what its term holds; a fact of each child is asked once for each child."""
+    for page, question in _questions(body):
+        if "term" not in question:
+            continue
+        says = {"id": question["id"], "term": question["term"]}
+        try:
+            bound = term(question["term"])
+        except KeyError:
+            yield _("質問「%(id)s」の語彙「%(term)s」は登録されていません。") % says
+            continue
+        if question["type"] not in _TAKES.get(bound.type, {bound.type}):
+            yield _("質問「%(id)s」の種類は、語彙「%(term)s」の種類（%(type)s）と合いません。") % {
+                **says,
+                "type": bound.type,
+            }
+        if bound.repeats and "repeats" not in page:
+            yield _("質問「%(id)s」の語彙「%(term)s」は、繰り返すページでだけ使えます。") % says
 
 
 def _rules(body: Body) -> Iterator[str]:
@@ -209,6 +225,37 @@ def _rule(holder: Body, noun: str, known: set[str], repeated: set[str]) -> Itera
                 **says,
                 "name": name,
             }
+
+
+def _choices_in_rules(body: Body) -> Iterator[str]:
+    """A condition names only choices that the question has: a slip of the pen would hide a page for ever."""
+    choices = {
+        q["id"]: {option["value"] for option in q["options"]} for _p, q in _questions(body) if "options" in q
+    }
+    holders = [*_pages(body), *(question for _page, question in _questions(body))]
+    for holder in holders:
+        for leaf in _leaves(holder.get("show_if")):
+            wanted = leaf.get("value")
+            known = choices.get(leaf["term"])
+            for value in wanted if isinstance(wanted, list) else [wanted]:
+                if known and leaf.get("op") in ("eq", "ne", "in") and str(value) not in known:
+                    yield _(
+                        "「%(id)s」の表示条件の「%(value)s」は、質問「%(name)s」の選択肢にありません。"
+                    ) % {
+                        "id": holder["id"],
+                        "value": value,
+                        "name": leaf["term"],
+                    }
+
+
+def _leaves(tree: Any) -> Iterator[Body]:
+    """The conditions of a tree without the logic around them."""
+    if isinstance(tree, dict) and isinstance(tree.get("term"), str):
+        yield tree
+    elif isinstance(tree, dict):
+        inner = tree.get("of")
+        for part in inner if isinstance(inner, list) else [inner]:
+            yield from _leaves(part)
 
 
 def _limits(body: Body) -> Iterator[str]:
