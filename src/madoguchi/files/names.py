@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
@@ -21,12 +20,12 @@ def clean_name(name: str, media_type: str) -> str:
     """`name` without folders, control characters and marks of direction, ending as `media_type` does."""
     last = re.split(r"[/\\]", name)[-1]
     shown = "".join(" " if c.isspace() else c for c in last if c.isspace() or not _is_hidden(c))
-    shown = re.sub(r"  +", " ", shown).strip(" .")
+    stem, dot, suffix = re.sub(" +", " ", shown).strip().rpartition(".")
     endings = EXTENSIONS.get(media_type, ())
-    ending = PurePosixPath(shown).suffix
-    if endings and ending.lower() not in endings:
-        shown, ending = shown + endings[0], endings[0]
-    stem = shown[: len(shown) - len(ending)] or _("添付ファイル")
+    ending = (dot + suffix) if dot else ""
+    if not dot or (endings and ending.lower() not in endings):
+        stem, ending = stem + dot + suffix, endings[0] if endings else ""
+    stem = stem.strip(" .") or _("添付ファイル")
     return _cut(stem, MOST_BYTES - len(ending.encode())) + ending
 
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from madoguchi.events.anchors import DamagedAnchor, anchor_file, leaves_file, read_lines
 from madoguchi.events.hashing import FIRST
 from madoguchi.events.models import Seal
@@ -27,7 +29,9 @@ def check_seals(anchored: int) -> Iterator[Finding]:
             seal = row
             if _is_late(row):
                 yield Finding(
-                    "anchor", _name(n), "データベースの外に控えがありません。控えが失われた疑いがあります。"
+                    "anchor",
+                    _name(n),
+                    _("データベースの外に控えがありません。控えが失われた疑いがあります。"),
                 )
         elif line is not None:
             if row is None and offset >= anchored:
@@ -39,7 +43,7 @@ def check_seals(anchored: int) -> Iterator[Finding]:
             before = Seal.objects.filter(n__lt=n, root=seal.prev).first()
             if before is None:
                 yield Finding(
-                    "seal", _name(n), "直前の封印とつながりません。封印が書き換えられた疑いがあります。"
+                    "seal", _name(n), _("直前の封印とつながりません。封印が書き換えられた疑いがあります。")
                 )
         yield from _content(seal, before, leaves.at(n))
         before = seal
@@ -47,7 +51,7 @@ def check_seals(anchored: int) -> Iterator[Finding]:
         if lines.damaged:
             where = f"{lines.path.name}:{lines.damaged}"
             yield Finding(
-                "anchor", where, "データベースの外の控えのこの行が壊れていて、先を確かめられません。"
+                "anchor", where, _("データベースの外の控えのこの行が壊れていて、先を確かめられません。")
             )
 
 
@@ -114,11 +118,13 @@ def _compare(row: Seal | None, line: dict[str, Any], n: int) -> Iterator[Finding
         yield Finding(
             "seal_missing",
             _name(n),
-            "控えにある封印がデータベースにありません。削除されたか、古いバックアップから戻された疑いがあります。",
+            _(
+                "控えにある封印がデータベースにありません。削除されたか、古いバックアップから戻された疑いがあります。"
+            ),
         )
     elif as_line(row) != line:
         yield Finding(
-            "anchor", _name(n), "データベースの外の控えと違います。封印が書き換えられた疑いがあります。"
+            "anchor", _name(n), _("データベースの外の控えと違います。封印が書き換えられた疑いがあります。")
         )
 
 
@@ -132,7 +138,7 @@ def _content(seal: Seal, before: Seal | None, line: dict[str, Any] | None) -> It
         Finding(
             "sealed",
             _name(seal.n),
-            "封印した時の記録と、今の記録が違います。削除または書き換えの疑いがあります。",
+            _("封印した時の記録と、今の記録が違います。削除または書き換えの疑いがあります。"),
         )
     ]
 
@@ -147,36 +153,35 @@ def _differences(seal: Seal, present: Leaves, line: dict[str, Any]) -> Iterator[
     for stream, n, digest in heads:
         found, found_digest = here.pop(stream, (0, ""))
         if found < n:
-            yield _lost(seal, f"{stream}#{n}", "証跡")
+            yield _lost(seal, f"{stream}#{n}", _("証跡"))
         elif found > n:
-            yield _added(seal, f"{stream}#{found}", "証跡")
+            yield _added(seal, f"{stream}#{found}", _("証跡"))
         elif found_digest != digest:
-            yield _rewritten(seal, f"{stream}#{n}", "証跡")
-    yield from (_added(seal, f"{stream}#{n}", "証跡") for stream, (n, _) in sorted(here.items()))
+            yield _rewritten(seal, f"{stream}#{n}", _("証跡"))
+    yield from (_added(seal, f"{stream}#{n}", _("証跡")) for stream, (n, _digest) in sorted(here.items()))
     seen = dict(present.accesses)
     for key, digest in accesses:
         found_digest = seen.pop(key, "")
         if not found_digest:
-            yield _lost(seal, f"access#{key}", "閲覧記録")
+            yield _lost(seal, f"access#{key}", _("閲覧記録"))
         elif found_digest != digest:
-            yield _rewritten(seal, f"access#{key}", "閲覧記録")
-    yield from (_added(seal, f"access#{key}", "閲覧記録") for key in sorted(seen))
+            yield _rewritten(seal, f"access#{key}", _("閲覧記録"))
+    yield from (_added(seal, f"access#{key}", _("閲覧記録")) for key in sorted(seen))
 
 
 def _lost(seal: Seal, where: str, what: str) -> Finding:
-    return Finding("lost", where, f"封印 {seal.n} の時にあった{what}がありません。削除された疑いがあります。")
+    sentence = _("封印 %(seal)s の時にあった%(what)sがありません。削除された疑いがあります。")
+    return Finding("lost", where, sentence % {"seal": seal.n, "what": what})
 
 
 def _added(seal: Seal, where: str, what: str) -> Finding:
-    return Finding(
-        "added", where, f"封印 {seal.n} の時になかった{what}があります。あとから差し込まれた疑いがあります。"
-    )
+    sentence = _("封印 %(seal)s の時になかった%(what)sがあります。あとから差し込まれた疑いがあります。")
+    return Finding("added", where, sentence % {"seal": seal.n, "what": what})
 
 
 def _rewritten(seal: Seal, where: str, what: str) -> Finding:
-    return Finding(
-        "rewritten", where, f"{what}が封印 {seal.n} の時と違います。書き換えられた疑いがあります。"
-    )
+    sentence = _("%(what)sが封印 %(seal)s の時と違います。書き換えられた疑いがあります。")
+    return Finding("rewritten", where, sentence % {"seal": seal.n, "what": what})
 
 
 def _name(n: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from madoguchi.events.anchors import anchor_file, size_of
 from madoguchi.events.hashing import FIRST, access_hash, event_hash
@@ -75,19 +76,16 @@ def _link(last: Event | None, event: Event) -> Iterator[Finding]:
     where = f"{event.stream}#{event.n}"
     if event.n != n + 1:
         lost = f"{event.stream}#{n + 1}"
-        until = f"から #{event.n - 1} まで" if event.n > n + 2 else ""
-        yield Finding("gap", lost, f"この証跡{until}がありません。削除された疑いがあります。")
+        yield Finding("gap", lost, _gone(n + 1, event.n - 1))
     elif event.prev != prev:
-        before = f"{event.stream}#{n}" if last else "系列の始まり"
-        yield Finding(
-            "prev", where, f"直前の証跡（{before}）とつながりません。どちらかが書き換えられた疑いがあります。"
-        )
+        before = f"{event.stream}#{n}" if last else _("系列の始まり")
+        sentence = _("直前の証跡（%(before)s）とつながりません。どちらかが書き換えられた疑いがあります。")
+        yield Finding("prev", where, sentence % {"before": before})
     if event_hash(event) != event.hash:
-        yield Finding(
-            "changed",
-            where,
-            f"証跡「{event.kind}」（順序 {event.pk}）の内容が、記録した時と違います。書き換えられた疑いがあります。",
+        sentence = _(
+            "証跡「%(kind)s」（順序 %(id)s）の内容が、記録した時と違います。書き換えられた疑いがあります。"
         )
+        yield Finding("changed", where, sentence % {"kind": event.kind, "id": event.pk})
 
 
 def _end(last: Event) -> Iterator[Finding]:
@@ -95,31 +93,35 @@ def _end(last: Event) -> Iterator[Finding]:
     head_n, head_hash = getattr(last, "head_n", None), getattr(last, "head_hash", None)
     where = f"{last.stream}#{last.n}"
     if head_n is None:
-        yield Finding("head", last.stream, "系列の先頭の記録がありません。削除された疑いがあります。")
+        yield Finding("head", last.stream, _("系列の先頭の記録がありません。削除された疑いがあります。"))
     elif head_n > last.n:
-        until = f"から #{head_n} まで" if head_n > last.n + 1 else ""
-        lost = f"{last.stream}#{last.n + 1}"
-        yield Finding("tail", lost, f"系列の最後の証跡{until}がありません。削除された疑いがあります。")
+        yield Finding("tail", f"{last.stream}#{last.n + 1}", _gone(last.n + 1, head_n))
     elif (head_n, head_hash) != (last.n, last.hash):
-        yield Finding("head", where, "系列の先頭の記録と合いません。どちらかが書き換えられた疑いがあります。")
+        sentence = _("系列の先頭の記録と合いません。どちらかが書き換えられた疑いがあります。")
+        yield Finding("head", where, sentence)
+
+
+def _gone(first: int, last: int) -> str:
+    """That the events `first` to `last` of a stream are gone."""
+    if first == last:
+        return _("この証跡がありません。削除された疑いがあります。")
+    return _("#%(first)s から #%(last)s までの証跡がありません。削除された疑いがあります。") % {
+        "first": first,
+        "last": last,
+    }
 
 
 def _empty_streams() -> Iterator[Finding]:
     present = Event.objects.filter(stream=OuterRef("stream"))
     for head in StreamHead.objects.filter(~Exists(present), n__gt=0).order_by("stream").iterator():
-        yield Finding(
-            "tail",
-            f"{head.stream}#1",
-            f"系列の証跡 {head.n} 件がすべてありません。削除された疑いがあります。",
-        )
+        yield Finding("tail", f"{head.stream}#1", _gone(1, head.n))
 
 
 def _accesses(count: _Count) -> Iterator[Finding]:
     for access in Access.objects.order_by("id").iterator(chunk_size=2_000):
         if access_hash(access) != access.hash:
-            yield Finding(
-                "access_changed",
-                f"access#{access.pk}",
-                f"閲覧記録（{access.object}）の内容が、記録した時と違います。書き換えられた疑いがあります。",
+            sentence = _(
+                "閲覧記録（%(object)s）の内容が、記録した時と違います。書き換えられた疑いがあります。"
             )
+            yield Finding("access_changed", f"access#{access.pk}", sentence % {"object": access.object})
         count.one()
