@@ -15,5 +15,7 @@ def now() -> datetime:
 
 
 def japan_day(at: datetime) -> date:
-    """The calendar day in Japan on which the moment `at` falls."""
+    """The calendar day in Japan on which the moment `at` falls; ValueError for a moment without a zone."""
+    if at.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
     return at.astimezone(JAPAN).date()

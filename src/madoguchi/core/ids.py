@@ -3,10 +3,13 @@
 import os
 import secrets
 import time
+import unicodedata
 from uuid import UUID
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_PREFIXES = {"MAD0": "mado", "U": "U", "D": "D"}
+"""Prefixes as they are typed, look-alikes folded, and as they are shown."""
 
 
 def uuid7() -> UUID:
@@ -54,18 +57,15 @@ def receipt_number(key: UUID) -> str:
 def read_number(text: str) -> str | None:
     """`text` as typed by a person in the canonical form of a number, or None if it cannot be one.
 
-    Accepts any case, spaces, missing or odd hyphens and the look-alikes O, I and L; checks the last
-    character.
+    Accepts any case and width, spaces, missing or odd hyphens and the look-alikes O, I and L; checks the
+    last character.
     """
-    plain = "".join(c for c in text.upper() if c.isalnum() and c.isascii())
-    for prefix in ("MADO", "U", "D"):
-        if not plain.startswith(prefix):
-            continue
-        body = plain[len(prefix) :].translate(_LOOKALIKES)
-        if len(body) not in (9, 13) or any(c not in ALPHABET for c in body):
+    plain = _typed(text)
+    for prefix, shown in _PREFIXES.items():
+        body = plain.removeprefix(prefix)
+        if body == plain or len(body) not in (9, 13) or any(c not in ALPHABET for c in body):
             continue
         if check_character(body[:-1]) == body[-1]:
-            shown = "mado" if prefix == "MADO" else prefix
             groups = [body[i : i + 4] for i in range(0, len(body) - 1, 4)]
             return "-".join([shown, *groups, body[-1]])
     return None
@@ -78,5 +78,11 @@ def new_secret() -> str:
 
 
 def read_secret(text: str) -> str:
-    """A typed secret without spaces, hyphens and case, look-alikes folded."""
-    return "".join(c for c in text.upper() if c.isalnum() and c.isascii()).translate(_LOOKALIKES)
+    """A typed secret in half width without spaces, hyphens and case, look-alikes folded."""
+    return _typed(text)
+
+
+def _typed(text: str) -> str:
+    """The letters and digits of `text` as typed by a person: half width, capitals, look-alikes folded."""
+    narrow = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in narrow if c.isascii() and c.isalnum()).upper().translate(_LOOKALIKES)

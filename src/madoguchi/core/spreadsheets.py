@@ -1,0 +1,32 @@
+"""CSV that opens in a spreadsheet as what it is: text stays text, no cell is run as a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+
+_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def neutral(value: object) -> str:
+    """`value` as the text of a cell; what a spreadsheet would take for a formula gets an apostrophe before it.
+
+    Numbers keep their sign. OWASP ASVS 5.0 1.2.10.
+    """
+    text = "" if value is None else str(value)
+    if isinstance(value, int | float):
+        return text
+    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Lines of a CSV file with byte order mark and CRLF, one at a time, so that any length streams."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    buffer.write("\ufeff")
+    writer.writerow([neutral(cell) for cell in header])
+    for row in rows:
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+        writer.writerow([neutral(cell) for cell in row])
+    yield buffer.getvalue()
