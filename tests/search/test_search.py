@@ -1,0 +1,279 @@
+"""Finding: every word that occurs is found, whatever is typed gets an answer, the index follows the log."""
+
+import random
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from madoguchi.accounts.models import Organisation
+from madoguchi.core.acting import Acting
+from madoguchi.registry.models import SurveyRow
+from madoguchi.registry.services import draft_version, import_survey
+from madoguchi.search import index
+from madoguchi.search.selectors import is_ready, search
+from madoguchi.search.services import catch_up, rebuild
+from tests.registry.world import SYSTEM, body, next_version, published, survey_csv, survey_values
+
+pytestmark = pytest.mark.django_db
+
+ROWS = (
+    survey_values("13171", 手続名="国籍の取得の届出", 法令名="国籍法", 手続主体="5 国民等", 総手続件数="800"),
+    survey_values(
+        "13400", 手続名="帰化の許可の申請", 法令名="国籍法", 手続主体="5 国民等", 総手続件数="9000"
+    ),
+    survey_values(
+        "P24000319", 手続名="ドローン（無人航空機）の登録", 法令名="航空法", 手続主体="6 民間事業者等"
+    ),
+    survey_values("DP24009650", 手続名="児童手当の認定請求", 法令名="児童手当法", 手続主体="5 国民等"),
+    survey_values(
+        "7",
+        手続名="報告徴収",
+        法令名="児童手当法",
+        手続類型="2-2 申請等に基づかない処分通知等",
+        手続主体="1 国",
+        総手続件数="0",
+        申請時に添付させる書類="住民票; 戸籍",
+    ),
+    survey_values("8", 手続名="サービス\nの届", 法令名="鉄道事業法（㈱）", 所管府省庁="国土交通省"),
+)
+
+
+@pytest.fixture
+def survey(tmp_path: Path, at: datetime) -> None:
+    """Six rows of the survey, found."""
+    import_survey(survey_csv(tmp_path / "s.csv", *ROWS), by=SYSTEM, at=at)
+    assert catch_up(at=at) == 1
+
+
+def ids(words: str, **options: object) -> list[str]:
+    """The ids that a search finds, best first."""
+    return [hit.id for hit in search(words, **options).hits]  # type: ignore[arg-type]
+
+
+def test_without_an_index_search_says_that_it_is_not_ready() -> None:
+    result = search("国籍")
+    assert not result.is_ready and result.hits == [] and not is_ready()
+
+
+@pytest.mark.usefixtures("survey")
+def test_every_piece_of_every_text_is_found() -> None:
+    for row in SurveyRow.objects.all():
+        for column, text in row.values.items():
+            if column == "手続ID" or text.isdigit():
+                continue
+            for length in (1, 2, 3, 5):
+                for start in range(len(text) - length + 1):
+                    piece = text[start : start + length]
+                    if piece.split() != [piece]:
+                        continue
+                    result = search(piece)
+                    assert not result.is_partial, piece
+                    assert row.survey_id in [hit.id for hit in result.hits], piece
+
+
+@pytest.mark.usefixtures("survey")
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("国籍", ["13171", "13400"]),  # in the title first
+        ("国籍　許可", ["13400"]),  # full-width space; one word in the law, one in the title
+        ("児童手当", ["DP24009650", "7"]),  # what people do before what the state does
+        ("じどう", []),
+        ("どろーん", ["P24000319"]),  # hiragana for katakana
+        ("ﾄﾞﾛｰﾝ", ["P24000319"]),
+        ("国籍法 届出", ["13171"]),
+        ("戸籍", ["7"]),
+        ("国土交通省", ["8"]),
+        ("p24000319", ["P24000319"]),
+        ("Ｐ２４０００３１９", ["P24000319"]),
+        ("13171", ["13171"]),
+    ],
+)
+def test_words_find_what_holds_all_of_them(words: str, found: list[str]) -> None:
+    result = search(words)
+    if found:
+        assert [hit.id for hit in result.hits] == found and result.total == len(found)
+        assert not result.is_partial
+    else:
+        assert result.is_partial or not result.hits
+
+
+@pytest.mark.usefixtures("survey")
+def test_when_nothing_holds_every_word_some_are_enough() -> None:
+    result = search("ドローンを飛ばしたい")
+    assert result.is_partial and result.hits[0].id == "P24000319"
+    assert search("国籍 ドローン").is_partial
+
+
+@pytest.mark.usefixtures("survey")
+@pytest.mark.parametrize(
+    "words",
+    [
+        "届出を" * 3400,
+        " ".join(f"語{n}" for n in range(4000)),
+        "\0国籍\x1b[31m",
+        "\ud800国籍\udfff",
+        "国籍\u202e",
+        "国籍👩‍👩‍👧‍👦",
+        "<script>alert(1)</script> 国籍",
+        '国籍" OR title:*',
+        "国籍' AND (1=1; --",
+        ")(*&^%$#@!~`[]{}|\\:;?/>.<,+=_-",
+        "\\x{d800}",
+        "\\",
+        "ー",
+        "゛",
+        "か\u3099",
+    ],
+)
+def test_anything_may_be_typed(words: str) -> None:
+    result = search(words)
+    assert result.is_ready and result.words == words and result.took_ms < 5_000
+    if "国籍" in words:
+        assert result.hits[0].id in ("13171", "13400")
+
+
+@pytest.mark.parametrize("words", ["", " ", "　", "\n\t", "\ud800", "\u200b"])
+@pytest.mark.usefixtures("survey")
+def test_without_a_word_nothing_is_found(words: str) -> None:
+    result = search(words)
+    assert result.is_ready and result.hits == [] and result.total == 0 and not result.is_partial
+
+
+@pytest.mark.usefixtures("survey")
+def test_pages_of_hits_follow_one_another() -> None:
+    everything = ids("法", limit=100)
+    assert len(everything) == len(set(everything)) == 6
+    assert ids("法", limit=4) + ids("法", limit=4, offset=4) == everything
+    assert ids("法", limit=4, offset=400) == []
+    assert len(ids("法", limit=0)) == 1 and len(ids("法", limit=10**9, offset=-5)) == 6
+
+
+@pytest.mark.usefixtures("survey")
+def test_a_hit_tells_what_a_result_shows() -> None:
+    hit = search("無人航空機").hits[0]
+    assert (hit.source, hit.key, hit.title) == ("survey", "P24000319", "ドローン（無人航空機）の登録")
+    assert (hit.organisation, hit.law, hit.audience, hit.kind) == (
+        "総務省",
+        "航空法 第4条第1項",
+        "business",
+        "申請等",
+    )
+    assert (hit.is_online, hit.yearly_count) == (True, 10)
+    assert [hit.title[start:end] for start, end in hit.highlights] == ["無人航空機"]
+    assert hit.to_json()["id"] == "P24000319"
+
+
+@pytest.mark.usefixtures("survey")
+def test_native_procedures_come_first_and_by_any_typing_of_their_number(
+    bureau: Organisation, editor: Acting, publisher: Acting, at: datetime
+) -> None:
+    version = published(
+        bureau,
+        editor,
+        publisher,
+        slug="child-allowance",
+        at=at,
+        title="児童手当 認定請求",
+        keywords=["子ども手当"],
+    )
+    code = version.procedure.code
+    assert ids("児童手当") == ["DP24009650", "7"]  # not taken in yet
+    assert catch_up(at=at) == 1 and catch_up(at=at) == 0
+    assert ids("児童手当") == [code, "DP24009650", "7"]
+    assert ids("子ども手当") == ids("平面図") == ids("食品衛生法") == [code]
+    assert ids("児童手当", source="own") == [code]
+    assert ids("児童手当", source="survey") == ["DP24009650", "7"]
+    for typed in (code, code.lower(), code.replace("-", ""), code.replace("-", " ")):
+        assert ids(typed)[0] == code
+    hit = search(code).hits[0]
+    assert (hit.source, hit.key, hit.organisation, hit.is_online) == (
+        "own",
+        "child-allowance",
+        bureau.name,
+        True,
+    )
+
+
+@pytest.mark.engines
+def test_the_index_follows_new_versions_and_changed_rows(
+    bureau: Organisation, editor: Acting, publisher: Acting, at: datetime, tmp_path: Path
+) -> None:
+    import_survey(survey_csv(tmp_path / "s.csv", *ROWS), by=SYSTEM, at=at)
+    version = published(bureau, editor, publisher, slug="restaurant", at=at)
+    catch_up(at=at)
+    draft_version(procedure=version.procedure, body=body(title="下書きの題名"), by=editor, at=at)
+    assert catch_up(at=at) == 0 and "下書き" not in str(search("下書きの題名").hits)
+    next_version(version.procedure, editor, publisher, at=at, title="新しい題名")
+    changed = [{**ROWS[0], "手続名": "改名した手続"}, *ROWS[1:]]
+    import_survey(survey_csv(tmp_path / "s.csv", *changed), by=SYSTEM, at=at)
+    assert catch_up(at=at) == 2
+    assert ids("新しい題名") == [version.procedure.code]
+    assert not search("飲食店営業許可申請").hits or search("飲食店営業許可申請").is_partial
+    assert ids("改名した手続") == ["13171"] and search("国籍の取得").is_partial
+    assert len(ids("13400")) == 1
+
+
+@pytest.mark.usefixtures("survey")
+def test_a_lost_index_is_built_again(index_dir: Path, at: datetime) -> None:
+    shutil.rmtree(index_dir)
+    assert not search("国籍").is_ready
+    assert catch_up(at=at) == 1 and ids("国籍") == ["13171", "13400"]
+    (index_dir / "current").write_text("v0-of-an-older-release")
+    assert not search("国籍").is_ready
+    assert catch_up(at=at) == 1 and ids("国籍") == ["13171", "13400"]
+
+
+@pytest.mark.usefixtures("survey")
+def test_a_rebuilt_index_takes_the_place_of_the_old_one(index_dir: Path, at: datetime) -> None:
+    before = index.current_id()
+    SurveyRow.objects.filter(survey_id="8").delete()
+    assert ids("サービス") == ["8"]
+    told: list[tuple[int, int]] = []
+    assert rebuild(lambda done, total: told.append((done, total)), at=at) == 5
+    assert told[-1] == (5, 5) and index.current_id() != before
+    assert "8" not in ids("サービス")
+    assert [path.name for path in index_dir.iterdir() if path.is_dir()] == [index.current_id()]
+    assert catch_up(at=at + timedelta(seconds=1)) == 0
+
+
+@pytest.mark.usefixtures("survey")
+def test_a_build_that_fails_leaves_the_old_index(at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(row: SurveyRow) -> dict[str, object]:
+        raise RuntimeError("no space left")
+
+    monkeypatch.setattr("madoguchi.search.services.of_survey_row", fail)
+    with pytest.raises(RuntimeError):
+        rebuild(at=at)
+    assert ids("国籍") == ["13171", "13400"]
+
+
+@pytest.mark.usefixtures("survey")
+def test_one_process_writes_at_a_time(at: datetime) -> None:
+    with index.only_writer():
+        assert catch_up(at=at) == 0
+        with pytest.raises(index.WriterBusy):
+            rebuild(at=at)
+        assert ids("国籍") == ["13171", "13400"]
+
+
+def sampled(titles: list[str], size: int) -> list[str]:
+    """Two-character words of `titles`, without spaces."""
+    words = sorted({title[i : i + 2] for title in titles for i in range(len(title) - 1)})
+    kept = [word for word in words if word.split() == [word]]
+    return random.Random(2026).sample(kept, size)
+
+
+@pytest.mark.survey
+def test_no_two_characters_of_the_survey_find_nothing(survey_file: Path, at: datetime) -> None:
+    import_survey(survey_file, by=SYSTEM, at=at)
+    catch_up(at=at)
+    titles = list(SurveyRow.objects.values_list("title", flat=True))
+    found: Callable[[str], int] = lambda word: search(word).total  # noqa: E731 - shown in the failure
+    words = sampled(titles, 200)
+    assert [word for word in words if not found(word)] == []
+    for title in random.Random(2026).sample(titles, 50):
+        assert search(title).total, title
