@@ -49,9 +49,8 @@ def acting_of(
     if user is None or not user.is_active:
         return Acting(name="", tickets=held)
     day = japan_day(at)
-    subjects = (
-        frozenset(subjects_of(user, on=day).values_list("pk", flat=True)) if user.person_id else frozenset()
-    )
+    names = dict(subjects_of(user, on=day).values_list("pk", "name")) if user.person_id else {}
+    subject = whose if whose in names else user.person_id
     roles = list(
         Appointment.objects.filter(_holding_on(day), user=user).values_list("role", "organisation_id")
     )
@@ -60,8 +59,9 @@ def acting_of(
     return Acting(
         name=user.name,
         who=user.pk,
-        whose=whose if whose in subjects else user.person_id,
-        subjects=subjects,
+        whose=subject,
+        whose_name=names[subject] if subject else "",
+        subjects=frozenset(names),
         tickets=held,
         grants=grants,
         assurance=1,
@@ -76,3 +76,8 @@ def ticket_with_number(number: str) -> Ticket | None:
 def municipalities() -> QuerySet[Organisation]:
     """All municipalities by their short names."""
     return Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY)
+
+
+def subjects_for(acting: Acting) -> QuerySet[Subject]:
+    """Everyone for whom `acting` may act, businesses by name, the person first."""
+    return Subject.objects.filter(pk__in=acting.subjects).order_by("name", "id")

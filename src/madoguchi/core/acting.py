@@ -24,7 +24,8 @@ class Acting:
     `who` is the account, `whose` the subject (person or business) acted for, `tickets` the guest
     tickets that this session opened with number and secret, `grants` the pairs of role and
     organisation that hold now, organisations below included. `assurance` is the level of identity
-    proofing that the sign-in reached: 0 none, 1 password or mail, 2 card or equivalent.
+    proofing that the sign-in reached: 0 none, 1 password or mail, 2 card or equivalent. `whose_name` is the
+    public name of the business acted for, empty for oneself; every page shows it.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Acting:
     purpose: str = ""
     assurance: int = 0
     machine: str = field(default="")
+    whose_name: str = ""
 
     @classmethod
     def nobody(cls) -> "Acting":

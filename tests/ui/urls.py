@@ -1,0 +1,39 @@
+"""The pages of ui, and the addresses that its frames lead to."""
+
+from typing import NoReturn
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+
+from madoguchi.ui import views
+
+
+def _page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("")
+
+
+@csrf_exempt
+def _fails(request: HttpRequest) -> NoReturn:
+    raise RuntimeError("secret of the house")
+
+
+PORTAL = ["home", "search", "my", "open_case", "quality", "survey", "verify", "about", "accessibility"]
+
+urlpatterns = [
+    path("p/", include(([path(f"{name}/", _page, name=name) for name in PORTAL], "portal"))),
+    path("d/", include(([path("queue/", _page, name="queue")], "desk"))),
+    path(
+        "a/",
+        include(([path(f"{n}/", _page, name=n) for n in ("sign_in", "sign_out", "act_for")], "accounts")),
+    ),
+    path("ui/", views.gallery),
+    path("ui/staff/", views.gallery_staff),
+    path("fails/", _fails),
+    path("closed/", views.unavailable),
+]
+
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.server_error
