@@ -166,6 +166,16 @@ def test_a_procedure_that_goes_offline_loses_its_levels_but_not_its_history(
     assert timeline(f"procedure:{edition.procedure_id}").count() == 2
 
 
+def test_what_happened_in_the_same_moment_is_taken_too(world: World, at: datetime) -> None:
+    edition = world.edition()
+    recompute(procedure=edition.procedure, at=at)
+    Edition.objects.update(online_standard_days=None)
+
+    recompute(procedure=edition.procedure, at=at)
+
+    assert levels(edition)["faster"] == 0
+
+
 def test_a_computation_older_than_the_kept_one_is_dropped(world: World, at: datetime) -> None:
     edition = world.edition()
     recompute(procedure=edition.procedure, at=at)

@@ -82,6 +82,7 @@ def test_cases_carry_the_periods_that_were_promised_to_them(world: World, at: da
         ({"opens_on": 1}, False),
         ({"closes_on": -1}, False),
         ({"is_form_published": False}, False),
+        ({"days_ago": -1}, False),
         ({"channels": [{"kind": "counter", "text": "市役所1階"}]}, False),
     ],
 )

@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from madoguchi.core.acting import Acting
-from madoguchi.core.ids import uuid7
-from madoguchi.reviews.selectors import counts_of, moments_reviewed, reviews_of, summary_of
+from madoguchi.reviews.selectors import counts_of, review_of, reviews_of, summary_of
 from tests.reviews.world import World
 
 
@@ -103,9 +101,10 @@ def test_counts_of_many_procedures_take_one_query(
     assert {key: c.mean for key, c in counts.items()} == {e.procedure_id: 3.0 for e in editions[:2]}
 
 
-def test_the_holder_alone_sees_what_was_reviewed_already(world: World) -> None:
-    application = world.application(world.edition(), days=1)
-    world.review(application, moment="receipt")
+def test_a_review_is_found_by_application_and_moment(world: World) -> None:
+    application, other = (world.application(world.edition(), days=1) for _ in range(2))
+    review = world.review(application, moment="receipt")
 
-    assert moments_reviewed(world.holder, application.pk) == {"receipt"}
-    assert moments_reviewed(Acting(name="別人", subjects=frozenset({uuid7()})), application.pk) == frozenset()
+    assert review_of(application, "receipt") == review
+    assert review_of(application, "decision") is None
+    assert review_of(other, "receipt") is None

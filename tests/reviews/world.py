@@ -99,21 +99,21 @@ class World:
             settings=settings,
         )
 
-    def _published(self) -> dict[str, Any]:
+    def _published(self, days_ago: int = 800) -> dict[str, Any]:
         return {
             "edited_by": self.editor,
             "approved_by": self.publisher,
-            "published_at": self.at - timedelta(days=800),
+            "published_at": self.at - timedelta(days=days_ago),
         }
 
-    def procedure(self, **body: Any) -> Procedure:
-        """A published procedure that nobody takes online yet."""
+    def procedure(self, *, days_ago: int = 800, **body: Any) -> Procedure:
+        """A procedure published `days_ago` that nobody takes online yet."""
         n = next(_serial)
         procedure = Procedure.objects.create(
             code=random_number("mado"), slug=f"p-{n}", organisation=self.city
         )
         procedure.current = ProcedureVersion.objects.create(
-            procedure=procedure, number=1, body=procedure_body(**body), **self._published()
+            procedure=procedure, number=1, body=procedure_body(**body), **self._published(days_ago)
         )
         procedure.save()
         return procedure

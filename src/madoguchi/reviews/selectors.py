@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.core.acting import Acting
+from madoguchi.applications.models import Application
 from madoguchi.registry.models import Procedure
 from madoguchi.reviews.models import Review
 
@@ -88,10 +88,9 @@ def reviews_of(procedure: Procedure, limit: int | None = None) -> QuerySet[Revie
     return found[:limit] if limit is not None else found
 
 
-def moments_reviewed(acting: Acting, application_id: UUID) -> frozenset[str]:
-    """The moments at which the application's holder has written a review already."""
-    held = Q(application__subject__in=acting.subjects) | Q(application__ticket__in=acting.tickets)
-    return frozenset(Review.objects.filter(held, application=application_id).values_list("moment", flat=True))
+def review_of(application: Application, moment: str) -> Review | None:
+    """What the holder of `application` wrote at `moment`, if anything."""
+    return Review.objects.filter(application=application, moment=moment).first()
 
 
 def _written(since: datetime | None, until: datetime | None) -> Q:

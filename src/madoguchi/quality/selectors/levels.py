@@ -118,15 +118,9 @@ def quality_map() -> list[QualityRow]:
 
 
 def counts_by_level() -> list[AxisCounts]:
-    """How many published procedures stand at levels 0 to 3 of each axis."""
+    """How many procedures stand at levels 0 to 3 of each axis."""
     found = dict.fromkeys(((axis.value, level) for axis in Axis for level in range(HIGHEST + 1)), 0)
-    rows = (
-        Level.objects.filter(procedure__current__isnull=False)
-        .order_by()
-        .values_list("axis", "level")
-        .annotate(n=Count("pk"))
-    )
-    for axis, level, n in rows:
+    for axis, level, n in Level.objects.values_list("axis", "level").annotate(n=Count("pk")):
         found[axis, level] = n
     names = {part.axis: part.name for part in standards()[-1].axes}
     return [
