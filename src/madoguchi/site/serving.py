@@ -7,8 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from urllib.error import URLError
-from urllib.request import urlopen
+from http.client import HTTPConnection, HTTPException
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -33,9 +32,16 @@ class TaskWorker:
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
-        self._process = self._spawn()
+        self._starting = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
         self._watcher = threading.Thread(target=self._watch, daemon=True)
-        self._watcher.start()
+
+    def start(self) -> None:
+        """Start the process and watch over it; does nothing once it is to stop."""
+        with self._starting:
+            if self._process is None and not self._stopping.is_set():
+                self._process = self._spawn()
+                self._watcher.start()
 
     def _spawn(self) -> "subprocess.Popen[bytes]":
         command = [sys.executable, "-m", "madoguchi", "worker", "--parent", str(os.getpid())]
@@ -43,12 +49,15 @@ class TaskWorker:
 
     def _watch(self) -> None:
         while not self._stopping.wait(1):
-            if self._process.poll() is not None:
+            if self._process is not None and self._process.poll() is not None:
                 self._process = self._spawn()
 
     def stop(self) -> None:
         """Let the job under way finish, then end."""
-        self._stopping.set()
+        with self._starting:
+            self._stopping.set()
+        if self._process is None:
+            return
         self._watcher.join()
         self._process.terminate()
         try:
@@ -58,23 +67,35 @@ class TaskWorker:
             self._process.wait()
 
 
-def _tell_when_ready(address: str, ready: Callable[[], None]) -> None:
+def _when_ready(host: str, port: int, tell: Callable[[], None]) -> None:
+    """Call `tell` as soon as a web worker answers, whatever it answers (production redirects to HTTPS)."""
     for _attempt in range(300):
+        connection = HTTPConnection(host, port, timeout=5)
         try:
-            with urlopen(f"{address}/healthz", timeout=2):  # noqa: S310 - our own address
-                ready()
-                return
-        except (URLError, OSError):
+            connection.request("GET", "/healthz")
+            connection.getresponse()
+            break
+        except (OSError, HTTPException):
             time.sleep(0.1)
+        finally:
+            connection.close()
+    tell()  # slow or not: what follows the events must run
 
 
 def serve(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM; `ready` is called once when the first page can be had."""
-    address = f"http://{host}:{port}"
-    os.environ.setdefault("MADOGUCHI_ORIGIN", address)
+    """Serve until SIGINT or SIGTERM; `ready` is called once when the first page can be had.
+
+    The task worker starts after that: on two cores it would keep the first visitor waiting.
+    """
+    os.environ.setdefault("MADOGUCHI_ORIGIN", f"http://{host}:{port}")
     tasks = TaskWorker()
+
+    def open_window() -> None:
+        ready()
+        tasks.start()
+
     reach = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
-    threading.Thread(target=_tell_when_ready, args=(f"http://{reach}:{port}", ready), daemon=True).start()
+    threading.Thread(target=_when_ready, args=(reach, port, open_window), daemon=True).start()
     try:
         Server(
             "madoguchi.site.wsgi:application",

@@ -2,22 +2,23 @@
 
 import json
 import sys
+from importlib import import_module
 
 import typer
 from django.conf import settings
 
-from madoguchi.site import demo as city
 from madoguchi.site.cli.progress import progress_bar
+from madoguchi.site.demo_logins import LOGINS, exists
 
 app = typer.Typer(add_completion=False)
 
 
 def build_if_absent() -> bool:
     """Build the demo city unless it stands; True if it was built."""
-    if city.exists():
+    if exists():
         return False
     with progress_bar("デモの県をつくっています") as report:
-        city.build(progress=report)
+        import_module("madoguchi.site.demo").build(progress=report)  # loads all rooms, seconds
     return True
 
 
@@ -25,7 +26,7 @@ def logins() -> str:
     """The demo logins as lines of text."""
     return "\n".join(
         ["デモ用のログイン（架空の人物です）:"]
-        + [f"  {who}　{email}　{password}　→ {where}" for who, email, password, where in city.LOGINS]
+        + [f"  {who}　{email}　{password}　→ {where}" for who, email, password, where in LOGINS]
     )
 
 
@@ -42,9 +43,7 @@ def demo(
         build_if_absent()
     if as_json:
         keys = ("who", "email", "password", "where")
-        json.dump(
-            [dict(zip(keys, login, strict=True)) for login in city.LOGINS], sys.stdout, ensure_ascii=False
-        )
+        json.dump([dict(zip(keys, login, strict=True)) for login in LOGINS], sys.stdout, ensure_ascii=False)
         typer.echo()
     else:
         typer.echo(logins())

@@ -1,0 +1,20 @@
+"""The demo logins, apart from the demo city itself so that a start need not load what builds it."""
+
+from madoguchi.accounts.models import User
+
+PASSWORD = "madoguchi-demo-2026"  # noqa: S105 - printed for everyone, refused in production
+
+# (who, mail address, password, where it leads); the first one is added last
+LOGINS: list[tuple[str, str, str, str]] = [
+    ("住民（窓野 花子）", "hanako@madono.example", PASSWORD, "/my/"),
+    ("事業者（株式会社まどの食堂 佐藤 健）", "sato@madono.example", PASSWORD, "/my/"),
+    ("職員・審査（窓野市）", "shinsa@madono.example", PASSWORD, "/desk/"),
+    ("職員・決裁（窓野市）", "kessai@madono.example", PASSWORD, "/desk/"),
+    ("職員・審査（窓野県 生活保健局）", "hoken@madono.example", PASSWORD, "/desk/"),
+    ("職員・決裁（窓野県 生活保健局）", "hoken-kacho@madono.example", PASSWORD, "/desk/"),
+]
+
+
+def exists() -> bool:
+    """Whether the demo city stands, complete: its first login is added last."""
+    return User.objects.filter(email=LOGINS[0][1], is_demo=True).exists()
