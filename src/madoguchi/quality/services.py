@@ -83,25 +83,23 @@ def _keep(procedure: Procedure, records: Records, *, at: datetime) -> list[Level
     found: dict[str, tuple[int, list[Evidence]]] = {}
     if records.is_online:
         found = {part.axis.value: assess(part, records) for part in standard.axes}
+    levels: list[Level] = []
     with transaction.atomic():
         # no_key: applications that arrive meanwhile reference the procedure and must not wait
         Procedure.objects.select_for_update(no_key=True, of=("self",)).get(pk=procedure.pk)
         kept = {level.axis: level for level in Level.objects.filter(procedure=procedure)}
         if any(level.computed_at > at for level in kept.values()):
             return [kept[axis.value] for axis in Axis if axis.value in kept]
-        changes = [
-            change
-            for axis in Axis
-            if (
-                change := _keep_axis(
-                    procedure, axis, kept.get(axis.value), found.get(axis.value), standard.fiscal_year, at
-                )
+        changes: list[LevelChange] = []
+        for axis in Axis:
+            level, change = _keep_axis(
+                procedure, axis, kept.get(axis.value), found.get(axis.value), standard.fiscal_year, at
             )
-        ]
+            levels += [level] if level else []
+            changes += [change] if change else []
         if changes:
             _tell(procedure, changes, standard.fiscal_year, at=at)
-    stored = {level.axis: level for level in Level.objects.filter(procedure=procedure)}
-    return [stored[axis.value] for axis in Axis if axis.value in stored]
+    return levels
 
 
 def _keep_axis(
@@ -111,27 +109,29 @@ def _keep_axis(
     found: tuple[int, list[Evidence]] | None,
     year: int,
     at: datetime,
-) -> LevelChange | None:
-    """Write one axis; the change if the level moved."""
+) -> tuple[Level | None, LevelChange | None]:
+    """Write one axis; the level there is now, and the change if it moved."""
     after, evidence = found if found else (None, [])
     before = kept.level if kept else None
     body: dict[str, Any] = {"standard": year, "criteria": [e.to_json() for e in evidence]}
-    if kept and after is None:
-        kept.delete()
-    elif after is not None:
-        Level.objects.update_or_create(
-            procedure=procedure, axis=axis, defaults={"level": after, "evidence": body, "computed_at": at}
+    change = None
+    if before != after:
+        change = LevelChange.objects.create(
+            procedure=procedure,
+            axis=axis,
+            before=before,
+            after=after,
+            evidence={**body, "moved": _moved(kept, evidence)},
+            changed_at=at,
         )
-    if before == after:
-        return None
-    return LevelChange.objects.create(
-        procedure=procedure,
-        axis=axis,
-        before=before,
-        after=after,
-        evidence={**body, "moved": _moved(kept, evidence)},
-        changed_at=at,
-    )
+    if after is None:
+        if kept:
+            kept.delete()
+        return None, change
+    level = kept or Level(procedure=procedure, axis=axis)
+    level.level, level.evidence, level.computed_at = after, body, at
+    level.save(force_insert=kept is None, force_update=kept is not None)
+    return level, change
 
 
 def _moved(kept: Level | None, evidence: Sequence[Evidence]) -> list[str]:
