@@ -188,6 +188,8 @@ def test_the_browser_may_fill_in_what_is_about_the_person_and_nothing_else() -> 
         "postal-code", "address-level1", "address-level2", "address-line1", "address-line2", "tel", "email",
     ]  # fmt: skip
     assert tokens("children", 0) == []
+    rounds = form(question("name", term="person.name"), repeats={"noun": "従業員"})
+    assert not drawn(rounds, page_of(rounds), {}, item=0).xpath("//*[@autocomplete]")
 
 
 def test_many_options_become_a_list_to_choose_from() -> None:

@@ -82,6 +82,30 @@ def test_a_hidden_answer_does_not_show_another_question() -> None:
     assert effective_answers(chain, answers, ON) == {"q1": False}
 
 
+def test_a_hidden_answer_does_not_show_a_later_page() -> None:
+    chain = body(
+        question("yes_no"), question("yes_no", id="q2", show_if={"op": "eq", "term": "q1", "value": True})
+    )
+    later = {"op": "eq", "term": "q2", "value": True}
+    pages = chain["sections"][0]["pages"]
+    pages.append(
+        {
+            "id": "later",
+            "title": "後",
+            "show_if": later,
+            "questions": [question("text", id="q3", required=True)],
+        }
+    )
+    document = FormDocument.parse(chain)
+    for first, shown in ((True, True), (False, False)):
+        answers = {"q1": first, "q2": True, "q3": "x"}
+        assert ("q3" in effective_answers(document, answers, ON)) is shown
+        assert ("later" in [page.id for page in visible_pages(document, answers, on=ON)]) is shown
+        assert (
+            "q3" in {row.path for section in summary(document, answers, ON) for row in section.rows}
+        ) is shown
+
+
 def test_everything_missing_is_named_with_its_page(document: FormDocument) -> None:
     errors = check(document, {}, ON)
     assert [error.page_id for error in errors] == sorted(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from madoguchi.eforms.drawing import page_drawn
 from madoguchi.eforms.selectors import display, read_page, read_paths, with_page, with_paths
 from madoguchi.eforms.types import FormDocument, Reading
 from tests.eforms.forms import ADDRESS, ON, complete, example, form, no_files, page_of, question, sent
@@ -218,6 +219,19 @@ def test_all_questions_of_a_page_are_told_at_once() -> None:
     document = FormDocument.parse(example())
     reading = read(document, sent(applicant_kana__family="山田"))
     assert [error.path for error in reading.errors] == ["applicant_name", "applicant_kana", "birth_date"]
+
+
+def test_the_own_prefecture_is_the_first_to_choose(settings: Any) -> None:
+    settings.HOME_PREFECTURE = "窓野県"
+    typed = {f"q1__{part}": text for part, text in {**ADDRESS, "prefecture": "窓野県"}.items()}
+    document = form(question("address"))
+    assert read(document, sent(**typed)).values["q1"]["prefecture"] == "窓野県"
+    assert page_drawn(document, page_of(document), {}, on=ON)[0].prefectures[0] == ("窓野県", "窓野県")
+    settings.HOME_PREFECTURE = "東京都"
+    assert not read(document, sent(**typed)).is_good
+    names = [name for name, _label in page_drawn(document, page_of(document), {}, on=ON)[0].prefectures]
+    assert names[:2] == ["東京都", "北海道"]
+    assert len(names) == len(set(names)) == 48
 
 
 def test_an_address_abroad_needs_no_postal_code() -> None:

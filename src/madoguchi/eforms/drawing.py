@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.eforms.questions import kind_of
 from madoguchi.eforms.questions.attachments import accepted_endings, accepted_in_words
-from madoguchi.eforms.questions.contacts import ABROAD, PREFECTURES
+from madoguchi.eforms.questions.contacts import ABROAD, prefectures
 from madoguchi.eforms.questions.identifiers import ACCOUNT_KINDS
 from madoguchi.eforms.selectors import (
     drawn_questions,
@@ -107,7 +107,7 @@ class Drawn:
     @property
     def prefectures(self) -> list[tuple[str, str]]:
         """The choices of an address."""
-        return [(name, name) for name in (*PREFECTURES, ABROAD)]
+        return [(name, name) for name in (*prefectures(), ABROAD)]
 
     @property
     def account_kinds(self) -> list[tuple[str, str]]:

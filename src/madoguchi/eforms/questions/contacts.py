@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from madoguchi.eforms.questions.base import Kind, Wrong, as_typed, each_part, one_line
@@ -16,6 +17,12 @@ PREFECTURES = tuple(
     "石川県 福井県 山梨県 長野県 岐阜県 静岡県 愛知県 三重県 滋賀県 京都府 大阪府 兵庫県 奈良県 和歌山県 鳥取県 島根県 "
     "岡山県 広島県 山口県 徳島県 香川県 愛媛県 高知県 福岡県 佐賀県 長崎県 熊本県 大分県 宮崎県 鹿児島県 沖縄県".split()
 )
+
+
+def prefectures() -> tuple[str, ...]:
+    """The prefectures to choose from, the one that runs the service first (`HOME_PREFECTURE`)."""
+    home = settings.HOME_PREFECTURE
+    return (home, *(name for name in PREFECTURES if name != home))
 
 
 class PostalCode(Kind):
@@ -80,7 +87,7 @@ def _foreign_code(typed: str) -> str:
 
 
 def _prefecture(typed: str) -> str:
-    if typed != ABROAD and typed not in PREFECTURES:
+    if typed != ABROAD and typed not in prefectures():
         raise Wrong(("", _("都道府県を選んでください。")))
     return typed
 
