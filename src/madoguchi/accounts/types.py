@@ -10,7 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpRequest, HttpResponse
 
-from madoguchi.core.acting import Role
+from madoguchi.core.acting import Acting, Role
 
 View = Callable[..., HttpResponse]
 
@@ -36,9 +36,9 @@ def open_to(readers: Readers, *roles: Role) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if readers in (Readers.SIGNED_IN, Readers.OFFICER) and request.acting.who is None:  # type: ignore[attr-defined]
+            if readers in (Readers.SIGNED_IN, Readers.OFFICER) and acting_of_request(request).who is None:
                 return redirect_to_login(request.get_full_path())
-            if readers is Readers.OFFICER and not request.acting.organisations(*roles):  # type: ignore[attr-defined]
+            if readers is Readers.OFFICER and not acting_of_request(request).organisations(*roles):
                 raise Http404
             return view(request, *args, **kwargs)
 
@@ -57,3 +57,9 @@ def session_tickets(session: SessionBase) -> frozenset[UUID]:
 def remember_ticket(session: SessionBase, ticket: UUID) -> None:
     """Let this session open what `ticket` opens."""
     session["tickets"] = sorted({*session.get("tickets", ()), str(ticket)})
+
+
+def acting_of_request(request: HttpRequest) -> Acting:
+    """The `Acting` that the middleware found for this request."""
+    acting: Acting = request.acting  # type: ignore[attr-defined]
+    return acting

@@ -19,8 +19,16 @@ from madoguchi.applications.services import arrive, keep_receipt
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, japan_day, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.eforms.selectors import applicant_of, check, document_of, effective_answers, files_in, summary
-from madoguchi.eforms.types import FieldError
+from madoguchi.eforms.selectors import (
+    applicant_email,
+    applicant_name,
+    check,
+    document_of,
+    effective_answers,
+    files_in,
+    summary,
+)
+from madoguchi.eforms.types import FieldError, FormDocument
 from madoguchi.events.models import Event
 from madoguchi.events.services import append
 from madoguchi.files.models import File
@@ -68,6 +76,7 @@ class NotComplete(Refusal):
     def __init__(self, errors: list[FieldError]) -> None:
         super().__init__()
         self.errors = errors
+        self.add_note(", ".join(f"{error.path}: {error.message}" for error in errors))
 
 
 class FileMissing(Refusal):
@@ -128,16 +137,15 @@ def _lock(draft: Draft, *, revision: int) -> Draft:
     return locked
 
 
-def save_answers(*, draft: Draft, changes: dict[str, Any], revision: int, by: Acting, at: datetime) -> Draft:
-    """Replace the answers named in `changes` (a `None` removes one) and raise the draft's revision.
+def save_answers(*, draft: Draft, answers: dict[str, Any], revision: int, by: Acting, at: datetime) -> Draft:
+    """Keep `answers` as the whole of what was answered so far and raise the draft's revision.
 
     `revision` is the one that the page showed. Raises `ChangedElsewhere` or `AlreadySent`; in both cases
     nothing is lost on either screen.
     """
     with transaction.atomic():
         locked = _lock(draft, revision=revision)
-        answers = {**locked.answers, **changes}
-        locked.answers = {key: value for key, value in answers.items() if value is not None}
+        locked.answers = answers
         locked.revision += 1
         locked.saved_at = at
         locked.expires_at = at + KEPT_FOR
@@ -157,14 +165,41 @@ def attach(*, draft: Draft, upload: UploadedFile, by: Acting, at: datetime) -> d
     return entry_of(stored)
 
 
+def entries_in(document: FormDocument, answers: dict[str, Any]) -> list[dict[str, Any]]:
+    """Every file that `answers` name, with the path of its question."""
+    return [{**entry, "path": path} for path, entry in files_in(document, answers)]
+
+
 def entry_of(stored: File) -> dict[str, Any]:
     """What an answer keeps of a file."""
     return {"file": str(stored.pk), "name": stored.name, "size": stored.size, "sha256": stored.sha256}
 
 
-def verified_files(*, owner: UUID, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def attach_to_application(
+    *, application: Application, upload: UploadedFile, by: Acting, at: datetime
+) -> dict[str, Any]:
+    """Store an upload that replies to a correction; otherwise as `attach`."""
+    stored = store(
+        owner=application.pk,
+        name=upload.name or "file",
+        media_type=upload.content_type,
+        data=upload.read(),
+        at=at,
+    )
+    return entry_of(stored)
+
+
+def verified_for(*, application: Application, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As `verified_files`, for the files of an application and of the draft that it came from."""
+    draft = Submission.objects.filter(pk=application.submission_id).values_list("draft_id", flat=True)
+    return verified_files(owners=[application.pk, *draft], entries=entries)
+
+
+def verified_files(*, owners: list[UUID], entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """`entries` after reading every file from the disk and comparing its digest; raises `FileMissing`."""
-    stored = {str(f.pk): f for f in File.objects.filter(owner=owner, pk__in=[e["file"] for e in entries])}
+    stored = {
+        str(f.pk): f for f in File.objects.filter(owner__in=owners, pk__in=[e["file"] for e in entries])
+    }
     for entry in entries:
         found = stored.get(entry["file"])
         if found is None or found.sha256 != entry["sha256"]:
@@ -192,7 +227,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
     if draft.submitted_at is None:
         if errors := check(document, draft.answers, day):
             raise NotComplete(errors)
-        files = verified_files(owner=draft.pk, entries=files_in(document, answers))
+        files = verified_files(owners=[draft.pk], entries=entries_in(document, answers))
     with transaction.atomic():
         locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
         if locked.key != key or locked.revision != revision:
@@ -209,7 +244,6 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
             receipts=[],
             at=at,
         )
-        applicant = applicant_of(document, answers)
         for item in locked.items.select_related("edition").order_by("id"):
             if item.edition.closes_on and japan_day(at) > item.edition.closes_on:
                 raise NotOpenNow
@@ -218,8 +252,8 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
                 edition=item.edition,
                 subject=locked.subject,
                 ticket=locked.ticket,
-                applicant_name=applicant.name,
-                applicant_email=applicant.email,
+                applicant_name=applicant_name(document, answers),
+                applicant_email=applicant_email(document, answers),
                 answers=answers,
                 files=files,
                 channel=Application.Channel.ONLINE,

@@ -87,6 +87,7 @@ COTTON_ISOLATE_BY_DEFAULT = True
 
 SERVICE_NAME = "窓野県 オンライン窓口"
 SERVICE_OPERATOR = "窓野県"
+HOME_PREFECTURE = "窓野県"
 SERVICE_CONTACT = {
     "name": "窓野県 手続総合案内",
     "phone": "0000-00-0000",

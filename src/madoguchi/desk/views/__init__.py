@@ -1,0 +1,1 @@
+"""Views of the desk: the queue and the case."""

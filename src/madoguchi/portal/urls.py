@@ -1,0 +1,43 @@
+"""Addresses of the portal."""
+
+from django.urls import path
+
+from madoguchi.portal.views import about, apply, correct, find, my, quality, say, verify
+
+app_name = "portal"
+
+urlpatterns = [
+    path("", find.home, name="home"),
+    path("search/", find.search_page, name="search"),
+    path("procedures/<slug:slug>/", find.procedure, name="procedure"),
+    path("procedures/<slug:slug>/quality/", quality.procedure_quality, name="procedure_quality"),
+    path("life/<slug:slug>/", find.life_event_page, name="life_event"),
+    path("survey/<slug:survey_id>/", find.survey_row_page, name="survey_row"),
+    path("quality/", quality.quality_page, name="quality"),
+    path("quality/map.csv", quality.quality_csv, name="quality_csv"),
+    path("quality/survey/", quality.survey_page, name="survey"),
+    path("quality/survey.svg", quality.survey_chart, name="survey_chart"),
+    path("quality/survey.csv", quality.survey_csv, name="survey_csv"),
+    path("verify/", verify.verify, name="verify"),
+    path("about/", about.about, name="about"),
+    path("about/accessibility/", about.accessibility, name="accessibility"),
+    path("apply/<slug:slug>/", apply.start_procedure, name="start"),
+    path("apply/draft/<uuid:draft>/", apply.task_list_page, name="draft"),
+    path("apply/draft/<uuid:draft>/ticket/", apply.ticket, name="ticket"),
+    path("apply/draft/<uuid:draft>/check/", apply.check_answers, name="check"),
+    path("apply/draft/<uuid:draft>/sent/", apply.sent, name="sent"),
+    path("apply/draft/<uuid:draft>/discard/", apply.discard_draft, name="discard"),
+    path("apply/draft/<uuid:draft>/<slug:page_id>/", apply.question_page, name="page"),
+    path("apply/draft/<uuid:draft>/<slug:page_id>/<int:item>/", apply.question_page, name="item"),
+    path("my/", my.my_page, name="my"),
+    path("my/open/", my.open_case, name="open_case"),
+    path("my/messages/", my.messages, name="messages"),
+    path("my/messages/<uuid:key>/", my.message, name="message"),
+    path("my/applications/<uuid:key>/", my.application_page, name="application"),
+    path("my/applications/<uuid:key>/correction/", correct.correction, name="correction"),
+    path("my/applications/<uuid:key>/withdraw/", my.withdraw_application, name="withdraw"),
+    path("my/applications/<uuid:key>/receipt/", my.receipt, name="receipt"),
+    path("my/applications/<uuid:key>/notice/", my.notice, name="notice"),
+    path("my/applications/<uuid:key>/files/<uuid:file>/", my.attached_file, name="file"),
+    path("my/applications/<uuid:key>/review/<slug:moment>/", say.review, name="review"),
+]

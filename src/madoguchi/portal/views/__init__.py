@@ -1,0 +1,1 @@
+"""Views of the portal, one module for each thing that people come to do."""

@@ -1,0 +1,208 @@
+"""What a person holds: drafts, applications, messages, receipts and notices."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from madoguchi.accounts.selectors import subjects_for, ticket_with_number
+from madoguchi.accounts.services import TooManyAttempts, WrongNumberOrSecret, check_secret
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, remember_ticket
+from madoguchi.applications.moves import Move, may
+from madoguchi.applications.selectors import answers_now, applications_of, file_of, with_receipt
+from madoguchi.applications.services import ChangedMeanwhile, MoveNotAllowed, stream_of
+from madoguchi.core.acting import Acting
+from madoguchi.core.clock import japan_day, now
+from madoguchi.core.ids import read_number
+from madoguchi.eforms.selectors import document_of, summary
+from madoguchi.events.selectors import accesses_of, timeline
+from madoguchi.examination.selectors import disposition_of, notice_of, open_correction
+from madoguchi.examination.services import confirm_arrival, withdraw
+from madoguchi.files.models import File
+from madoguchi.files.selectors import read
+from madoguchi.filling.models import Draft
+from madoguchi.filling.selectors import drafts_of
+from madoguchi.messaging.models import Message
+from madoguchi.messaging.selectors import inbox
+from madoguchi.messaging.services import mark_read
+from madoguchi.portal.views.holding import held_application
+from madoguchi.reviews.selectors import review_of
+
+
+@open_to(Readers.GUEST)
+@require_GET
+def my_page(request: HttpRequest) -> HttpResponse:
+    """Everything that the visitor holds, the most pressing first."""
+    acting = acting_of_request(request)
+    if acting.who is None and not acting.tickets:
+        return redirect("portal:open_case")
+    applications = list(applications_of(acting))
+    context = {
+        "drafts": list(drafts_of(acting)),
+        "waiting": [a for a in applications if a.state == a.State.CORRECTING],
+        "applications": [a for a in applications if a.state != a.State.CORRECTING],
+        "messages_list": list(inbox(acting)[:5]),
+        "choices": _choices(acting),
+    }
+    return render(request, "portal/my/home.html", context)
+
+
+def _choices(acting: Acting) -> list[dict[str, object]]:
+    """For whom the visitor may act, when there is a choice."""
+    subjects = list(subjects_for(acting))
+    if len(subjects) < 2:
+        return []
+    return [
+        {
+            "value": str(subject.pk),
+            "label": subject.name or _("%(name)s（本人）") % {"name": acting.name},
+            "checked": subject.pk == acting.whose,
+        }
+        for subject in subjects
+    ]
+
+
+@open_to(Readers.GUEST)
+@require_http_methods(["GET", "POST"])
+def open_case(request: HttpRequest) -> HttpResponse:
+    """Open a draft or an application with its number and the secret, without an account."""
+    if request.method == "GET":
+        return render(request, "portal/my/open.html", {"errors": [], "number": ""})
+    typed = request.POST.get("number", "")[:60]
+    number = read_number(typed) or ""
+    application = with_receipt(number) if number.startswith("U-") else None
+    ticket = application.ticket if application else ticket_with_number(number)
+    buckets = (f"ticket:{number or 'none'}", f"ip:{request.META.get('REMOTE_ADDR', '')}")
+    if not number:
+        message = _("番号を確かめてください。D または U で始まる、控えに書いてある番号です。")
+        errors = [{"id": "number", "message": message}]
+        return render(request, "portal/my/open.html", {"errors": errors, "number": typed}, status=422)
+    try:
+        key = check_secret(
+            ticket=ticket, secret=request.POST.get("secret", "")[:60], buckets=buckets, at=now()
+        )
+    except (WrongNumberOrSecret, TooManyAttempts) as refusal:
+        errors = [{"id": "secret", "message": str(refusal)}]
+        status = 429 if isinstance(refusal, TooManyAttempts) else 422
+        return render(request, "portal/my/open.html", {"errors": errors, "number": typed}, status=status)
+    request.session.cycle_key()
+    remember_ticket(request.session, key)
+    if application:
+        return redirect("portal:application", application.pk)
+    draft = Draft.objects.filter(ticket=key).first()
+    return redirect("portal:draft", draft.pk) if draft else redirect("portal:my")
+
+
+@open_to(Readers.HOLDER)
+@require_GET
+def application_page(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Where an application stands, who acts next, until when, and who looked at it."""
+    application = held_application(request, key)
+    document = document_of(application.edition.form_version)
+    disposition = disposition_of(application)
+    context = {
+        "application": application,
+        "title": application.edition.procedure_version.body["title"],
+        "body": application.edition.procedure_version.body,
+        "correction": open_correction(application),
+        "disposition": disposition,
+        "notice": notice_of(application) if disposition else None,
+        "timeline": list(timeline(stream_of(application))),
+        "accesses": list(accesses_of(stream_of(application)).order_by("-at")[:50]),
+        "sections": summary(document, answers_now(application).body, japan_day(application.arrived_at)),
+        "may_withdraw": may(Move.WITHDRAW, application.state),
+        "review": {moment: review_of(application, moment) for moment in ("receipt", "decision")},
+    }
+    return render(request, "portal/my/application.html", context)
+
+
+@open_to(Readers.HOLDER)
+@require_http_methods(["GET", "POST"])
+def withdraw_application(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take an application back, after one question whether it is meant."""
+    application = held_application(request, key)
+    if not may(Move.WITHDRAW, application.state):
+        return redirect("portal:application", application.pk)
+    context = {"application": application, "title": application.edition.procedure_version.body["title"]}
+    if request.method == "GET":
+        return render(request, "portal/my/withdraw.html", {**context, "errors": []})
+    revision = request.POST.get("revision", "")
+    try:
+        withdraw(
+            application=application,
+            revision=int(revision) if revision.isdecimal() else -1,
+            by=acting_of_request(request).for_purpose("取下げ"),
+            at=now(),
+        )
+    except (ChangedMeanwhile, MoveNotAllowed) as refusal:
+        errors = [{"id": "withdraw", "message": str(refusal)}]
+        return render(request, "portal/my/withdraw.html", {**context, "errors": errors}, status=409)
+    return redirect("portal:application", application.pk)
+
+
+def file_response(stored: File) -> HttpResponse:
+    """`stored` as a download that no browser will run or keep."""
+    response = HttpResponse(read(stored), content_type=stored.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{stored.pk}"'
+    if stored.name.isascii() and '"' not in stored.name:
+        response.headers["Content-Disposition"] = f'attachment; filename="{stored.name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@open_to(Readers.HOLDER)
+@require_GET
+def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The receipt as a PDF."""
+    application = held_application(request, key)
+    if application.receipt_file is None:
+        return render(request, "portal/my/not_ready.html", {"application": application}, status=202)
+    return file_response(application.receipt_file)
+
+
+@open_to(Readers.HOLDER)
+@require_GET
+def notice(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The signed notice; its first opening is recorded."""
+    application = held_application(request, key)
+    found = notice_of(application)
+    if found is None:
+        return render(request, "portal/my/not_ready.html", {"application": application}, status=202)
+    confirm_arrival(notice=found, by=acting_of_request(request), at=now())
+    return file_response(found.file)
+
+
+@open_to(Readers.HOLDER)
+@require_GET
+def attached_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
+    """A file that the application's answers name."""
+    application = held_application(request, key)
+    try:
+        return file_response(file_of(application, file))
+    except File.DoesNotExist as error:
+        raise Http404 from error
+
+
+@open_to(Readers.HOLDER)
+@require_GET
+def message(request: HttpRequest, key: UUID) -> HttpResponse:
+    """One message of the inbox."""
+    acting = acting_of_request(request)
+    with transaction.atomic():
+        found = inbox(acting).filter(pk=key).first()
+        if found is None:
+            raise Http404
+        mark_read(message=found, by=acting, at=now())
+    about = found.about.removeprefix("application:")
+    return render(request, "portal/my/message.html", {"message": found, "application_id": about})
+
+
+@open_to(Readers.HOLDER)
+@require_GET
+def messages(request: HttpRequest) -> HttpResponse:
+    """The whole inbox."""
+    found: list[Message] = list(inbox(acting_of_request(request))[:200])
+    return render(request, "portal/my/messages.html", {"messages_list": found})

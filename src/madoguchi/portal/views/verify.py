@@ -1,0 +1,41 @@
+"""Verifying a notice: is it ours, and is it as it left us?"""
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from madoguchi.accounts.types import Readers, open_to
+from madoguchi.core.clock import now
+from madoguchi.examination.selectors import notice_with_digest
+from madoguchi.papers.selectors import check_signature, sha256_of
+
+LARGEST = 10 * 1024 * 1024
+
+
+@open_to(Readers.EVERYONE)
+@csrf_exempt  # changes nothing and reads no session; a form kept open for hours still works
+@require_http_methods(["GET", "POST"])
+def verify(request: HttpRequest) -> HttpResponse:
+    """Take a notice as a PDF and say who signed it, when, and whether a byte was changed since."""
+    if request.method == "GET":
+        return render(request, "portal/verify.html", {"report": None, "errors": []})
+    upload = request.FILES.get("notice")
+    problem = _problem(upload)
+    if problem or upload is None:
+        errors = [{"id": "notice", "message": problem}]
+        return render(request, "portal/verify.html", {"report": None, "errors": errors}, status=422)
+    data = upload.read()
+    report = check_signature(data, at=now())
+    notice = notice_with_digest(sha256_of(data)) if report.is_valid else None
+    return render(request, "portal/verify.html", {"report": report, "notice": notice, "errors": []})
+
+
+def _problem(upload: UploadedFile | None) -> str:
+    if upload is None or not upload.size:
+        return _("確かめたい通知書のPDFを選んでください。")
+    if upload.size > LARGEST:
+        return _("ファイルが大きすぎます。10MBまでのPDFを選んでください。")
+    return ""

@@ -1,0 +1,25 @@
+"""The demo city 窓野県: invented people in invented places, built through the services with a fixed seed."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from madoguchi.core.clock import now
+from madoguchi.site.demo.catalogue import publish_catalogue
+from madoguchi.site.demo.city import build_city
+from madoguchi.site.demo.story import conclude, play
+
+Progress = Callable[[int, int], None]
+
+
+def build(progress: Progress | None = None) -> None:
+    """Build the demo city in an empty database; takes half a minute.
+
+    Everything that people do stands in one transaction: a build that was interrupted leaves nothing.
+    What follows from it (receipts, notices, messages, levels) is made after, as always.
+    """
+    today = now()
+    with transaction.atomic():
+        people = build_city(at=today)
+        play(people, publish_catalogue(people, at=today), today=today, progress=progress)
+    conclude(today=today)

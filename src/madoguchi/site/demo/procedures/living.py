@@ -1,0 +1,438 @@
+"""Health, care, disability, disaster, housing and pets."""
+
+from madoguchi.site.demo.writing import (
+    PREFECTURE_APPEAL,
+    DemoProcedure,
+    body,
+    confirmation,
+    form,
+    office,
+    options,
+    page,
+    person,
+    question,
+    section,
+    ways,
+)
+
+EVERY_TOWN = ("madono-shi", "kawazoe-shi", "morishita-machi")
+
+HIGH_COST_MEDICAL = DemoProcedure(
+    slug="high-cost-medical",
+    owner="madono-shi",
+    places=EVERY_TOWN,
+    standard_days=90,
+    online_standard_days=60,
+    pace=38,
+    mood=3.2,
+    weight=4,
+    body=body(
+        "国民健康保険 高額療養費の支給申請",
+        "1か月の医療費の支払いが上限を超えたときに、超えた分を受け取るための手続です。",
+        for_whom=["国民健康保険に入っていて、1か月の自己負担が上限額を超えた人"],
+        life_events=["health"],
+        keywords=["医療費", "入院", "手術", "払い戻し", "還付"],
+        documents=[
+            {"name": "領収書", "why": "支払った額を確かめるため", "issuer": "病院・薬局"},
+            {
+                "name": "振込先の口座がわかるもの",
+                "why": "振込先を確かめるため",
+                "issuer": "手元の通帳・カード",
+                "omitted_online": True,
+            },
+        ],
+        inputs_count=9,
+        minutes_to_finish=9,
+        deadline="診療を受けた月の次の月の1日から2年以内。",
+        channels=ways(
+            "お住まいの市役所・町役場の国民健康保険の窓口", "お住まいの市役所・町役場の国民健康保険担当"
+        ),
+        legal_basis=[{"law": "国民健康保険法", "article": "第57条の3第1項"}],
+        review_standard="同じ月の自己負担額が、所得に応じた上限額を超えていること。",
+        outcome_words={"granted": "支給します", "refused": "支給しません"},
+        disposition_kind="支給決定",
+        notice_title="高額療養費支給（不支給）決定通知書",
+        contact=office("窓野市 保険年金課", "03-0000-1201"),
+        window_documents_count=3,
+    ),
+    form=form(
+        "国民健康保険 高額療養費の支給申請",
+        person(),
+        section(
+            "treatment",
+            "診療",
+            page(
+                "treatment_page",
+                "診療を受けた月",
+                question("treated_on", "date", "診療を受けた日（入院は最初の日）", maximum="today"),
+                question("hospital", "text", "病院や薬局の名前"),
+                question("paid", "money", "支払った額", minimum=1),
+            ),
+            page(
+                "receipt_page",
+                "領収書",
+                question("receipts", "file", "領収書の写真かPDF", accept=["pdf", "jpg", "png"], max_files=5),
+            ),
+        ),
+        section(
+            "account",
+            "振込先",
+            page(
+                "bank",
+                "振込先の口座",
+                question("bank_account", "bank_account", "口座", term="bank.account"),
+            ),
+        ),
+        confirmation("入力した内容は事実と違いありません。"),
+        purpose="高額療養費の支給の審査と振込み",
+    ),
+)
+
+CARE_NEED = DemoProcedure(
+    slug="care-need-certification",
+    owner="madono-shi",
+    places=EVERY_TOWN,
+    standard_days=30,
+    online_standard_days=30,
+    pace=24,
+    mood=3.8,
+    weight=5,
+    body=body(
+        "要介護・要支援認定の申請",
+        "介護保険のサービスを使うために、どのくらい介護が必要かの認定を受ける手続です。",
+        for_whom=[
+            "65歳以上で、介護や支援が必要な人",
+            "40歳から64歳までで、法律で決められた病気により介護が必要な人",
+        ],
+        life_events=["care", "health"],
+        keywords=["介護保険", "デイサービス", "ヘルパー", "親の介護", "ケアマネ"],
+        documents=[
+            {
+                "name": "介護保険の被保険者証",
+                "why": "被保険者の番号を確かめるため",
+                "issuer": "市役所・町役場から届いたもの",
+                "omitted_online": True,
+            }
+        ],
+        inputs_count=10,
+        minutes_to_finish=9,
+        deadline="いつでも申請できます。",
+        channels=ways(
+            "お住まいの市役所・町役場の介護保険の窓口、地域包括支援センター",
+            "お住まいの市役所・町役場の介護保険担当",
+        ),
+        legal_basis=[
+            {"law": "介護保険法", "article": "第27条第1項"},
+            {"law": "介護保険法", "article": "第32条第1項"},
+        ],
+        review_standard="訪問調査と主治医の意見書をもとに、介護認定審査会が判定します。",
+        outcome_words={"granted": "認定します", "refused": "非該当とします"},
+        notice_title="介護保険要介護認定・要支援認定等結果通知書",
+        contact=office("窓野市 介護保険課", "03-0000-1202"),
+        window_documents_count=2,
+    ),
+    form=form(
+        "要介護・要支援認定の申請",
+        person(),
+        section(
+            "care",
+            "介護を受ける人",
+            page(
+                "relation_page",
+                "申請する人との関係",
+                question(
+                    "relation",
+                    "one_of",
+                    "介護を受けるのはどなたですか",
+                    options=options(myself="申請する本人", family="家族"),
+                ),
+            ),
+            page(
+                "receiver_page",
+                "介護を受ける人",
+                question("receiver_name", "name", "氏名"),
+                question("receiver_birth_date", "date", "生年月日", maximum="today"),
+                show_if={"op": "eq", "term": "relation", "value": "family"},
+            ),
+            page(
+                "doctor_page",
+                "主治医",
+                question("doctor", "text", "主治医の氏名"),
+                question("hospital", "text", "病院の名前"),
+                question(
+                    "visit_wish",
+                    "long_text",
+                    "訪問調査の希望（曜日や時間など）",
+                    required=False,
+                    max_length=300,
+                ),
+            ),
+        ),
+        confirmation(
+            "認定のために、主治医に意見書を求めることと、調査の結果を審査会に示すことに同意します。"
+        ),
+        purpose="要介護認定・要支援認定",
+    ),
+)
+
+DISABILITY_CARD = DemoProcedure(
+    slug="disability-certificate",
+    owner="fukushi-kyoku",
+    places=("fukushi-kyoku",),
+    standard_days=60,
+    online_standard_days=45,
+    pace=33,
+    mood=3.5,
+    weight=4,
+    body=body(
+        "身体障害者手帳の交付申請",
+        "身体に障害のある人が、手帳を受け取り、医療費の助成や割引などの支援を受けるための手続です。",
+        for_whom=["視覚、聴覚、手足、心臓などに、法律で定める程度の障害が続いている人"],
+        life_events=["disability", "health"],
+        keywords=["手帳", "障がい", "割引", "補装具"],
+        documents=[
+            {
+                "name": "指定医の診断書・意見書",
+                "why": "障害の程度を確かめるため",
+                "issuer": "身体障害者福祉法第15条の指定医",
+            },
+            {"name": "顔写真", "why": "手帳に載せるため", "note": "6か月以内に撮ったもの"},
+        ],
+        inputs_count=9,
+        minutes_to_finish=10,
+        deadline="いつでも申請できます。",
+        channels=ways("お住まいの市役所・町役場の障害福祉の窓口"),
+        legal_basis=[{"law": "身体障害者福祉法", "article": "第15条第1項"}],
+        review_standard="身体障害者福祉法別表に当てはまること。等級は、障害程度等級表によります。",
+        outcome_words={"granted": "手帳を交付します", "refused": "手帳を交付しません"},
+        disposition_kind="交付決定",
+        notice_title="身体障害者手帳交付（却下）決定通知書",
+        review_instructions=PREFECTURE_APPEAL,
+        contact=office("窓野県 福祉局 障害者施策課", "03-0000-2101"),
+        window_documents_count=3,
+    ),
+    form=form(
+        "身体障害者手帳の交付申請",
+        person(),
+        section(
+            "disability",
+            "障害",
+            page(
+                "part_page",
+                "障害のあるところ",
+                question(
+                    "part",
+                    "many_of",
+                    "当てはまるものをすべて選んでください",
+                    options=options(
+                        sight="視覚",
+                        hearing="聴覚・平衡",
+                        speech="音声・言語・そしゃく",
+                        limb="手足・体幹",
+                        internal="心臓・腎臓などの内部",
+                    ),
+                ),
+                question("onset", "text", "いつごろからですか", required=False, hint="例：2024年の春ごろ"),
+            ),
+            page(
+                "documents_page",
+                "書類",
+                question("diagnosis", "file", "診断書・意見書", accept=["pdf", "jpg", "png"], max_files=3),
+                question("photo", "file", "顔写真", accept=["jpg", "png"], max_files=1),
+            ),
+        ),
+        confirmation("入力した内容は事実と違いありません。"),
+        purpose="手帳の交付の審査",
+    ),
+)
+
+DISASTER = DemoProcedure(
+    slug="disaster-victim-certificate",
+    owner="madono-shi",
+    places=EVERY_TOWN,
+    standard_days=14,
+    online_standard_days=14,
+    pace=6,
+    mood=4.1,
+    weight=4,
+    body=body(
+        "罹災証明書の交付申請",
+        "地震、台風、大雨などで住まいに被害を受けたことの証明を受け取るための手続です。",
+        for_whom=["災害で、住んでいる家に被害を受けた人"],
+        life_events=["disaster", "housing"],
+        keywords=["り災証明", "台風", "地震", "浸水", "保険", "被害"],
+        documents=[
+            {
+                "name": "被害のようすがわかる写真",
+                "why": "被害の程度を調べるため",
+                "note": "片付ける前に、家の外を4方向から撮ってください。",
+            }
+        ],
+        inputs_count=9,
+        minutes_to_finish=8,
+        deadline="災害があった日から6か月以内。",
+        channels=ways("お住まいの市役所・町役場の防災担当の窓口、避難所の臨時窓口"),
+        legal_basis=[{"law": "災害対策基本法", "article": "第90条の2第1項"}],
+        review_standard="災害に係る住家の被害認定基準運用指針により、被害の程度を調べます。",
+        outcome_words={"granted": "証明書を交付します", "refused": "証明書を交付しません"},
+        disposition_kind="証明",
+        notice_title="罹災証明書交付決定通知書",
+        contact=office("窓野市 防災課", "03-0000-1301"),
+        window_documents_count=2,
+    ),
+    form=form(
+        "罹災証明書の交付申請",
+        person(),
+        section(
+            "damage",
+            "被害",
+            page(
+                "damage_page",
+                "被害のようす",
+                question("damaged_on", "date", "被害を受けた日", maximum="today"),
+                question(
+                    "cause",
+                    "one_of",
+                    "原因",
+                    options=options(earthquake="地震", typhoon="台風・大雨", snow="大雪", other="そのほか"),
+                ),
+                question(
+                    "damage",
+                    "long_text",
+                    "被害のようす",
+                    max_length=600,
+                    hint="例：床上まで水につかった、屋根の瓦が落ちた",
+                ),
+            ),
+            page(
+                "photos_page",
+                "写真",
+                question("photos", "file", "被害の写真", accept=["jpg", "png", "pdf"], max_files=6),
+            ),
+        ),
+        confirmation("入力した内容は事実と違いありません。"),
+        purpose="住まいの被害の調査と証明書の交付",
+    ),
+)
+
+DOG = DemoProcedure(
+    slug="dog-registration",
+    owner="madono-shi",
+    places=EVERY_TOWN,
+    standard_days=7,
+    online_standard_days=5,
+    pace=2,
+    mood=4.6,
+    weight=6,
+    body=body(
+        "犬の登録申請",
+        "犬を飼い始めたときの登録です。登録すると鑑札が届きます。",
+        for_whom=["生まれて91日以上の犬を飼っている人"],
+        life_events=["pets", "moving"],
+        keywords=["ペット", "鑑札", "狂犬病", "予防注射", "マイクロチップ"],
+        documents=[],
+        inputs_count=8,
+        minutes_to_finish=4,
+        fee={
+            "amount_yen": 3000,
+            "text": "1頭につき3,000円",
+            "how_to_pay": "鑑札といっしょに届く納付書で払います。",
+        },
+        deadline="飼い始めた日から30日以内（生まれて90日以内の犬は、90日を過ぎた日から30日以内）。",
+        channels=ways("お住まいの市役所・町役場の環境衛生の窓口", "お住まいの市役所・町役場の環境衛生担当"),
+        legal_basis=[{"law": "狂犬病予防法", "article": "第4条第1項"}],
+        review_standard="申請の内容に漏れがないこと。",
+        outcome_words={"granted": "登録しました", "refused": "登録できません"},
+        disposition_kind="登録",
+        notice_title="犬の登録結果通知書",
+        contact=office("窓野市 環境衛生課", "03-0000-1401"),
+        window_documents_count=1,
+    ),
+    form=form(
+        "犬の登録申請",
+        person(),
+        section(
+            "dog",
+            "犬",
+            page(
+                "dog_page",
+                "犬について",
+                question("dog_name", "text", "名前"),
+                question("dog_kind", "text", "種類", hint="例：柴犬、雑種"),
+                question("dog_sex", "one_of", "性別", options=options(male="オス", female="メス")),
+                question(
+                    "dog_birth_date",
+                    "date",
+                    "生年月日",
+                    maximum="today",
+                    hint="わからないときは、だいたいの日でかまいません。",
+                ),
+            ),
+        ),
+        confirmation("入力した内容は事実と違いありません。"),
+        purpose="犬の登録と鑑札の交付",
+    ),
+)
+
+RENT_SUPPORT = DemoProcedure(
+    slug="housing-security-benefit",
+    owner="kawazoe-shi",
+    places=("madono-shi", "kawazoe-shi"),
+    standard_days=21,
+    online_standard_days=None,
+    pace=15,
+    mood=2.9,
+    weight=3,
+    body=body(
+        "住居確保給付金の支給申請",
+        "仕事を失うなどして家賃を払えないときに、家賃にあたる額を家主に払ってもらうための手続です。",
+        for_whom=["仕事を辞めて2年以内、または収入が同じくらい減り、住まいを失うおそれがある人"],
+        life_events=["housing", "job"],
+        keywords=["家賃", "失業", "払えない", "住まい", "生活困窮"],
+        documents=[
+            {"name": "本人確認書類", "why": "申請する人を確かめるため", "issuer": "手元のもの"},
+            {"name": "収入がわかる書類", "why": "収入の基準を確かめるため", "issuer": "勤め先・銀行"},
+            {"name": "賃貸契約書の写し", "why": "家賃と家主を確かめるため", "issuer": "手元のもの"},
+        ],
+        inputs_count=11,
+        minutes_to_finish=15,
+        deadline="仕事を辞めた日から2年以内。",
+        channels=ways("お住まいの市役所の生活相談の窓口"),
+        legal_basis=[{"law": "生活困窮者自立支援法", "article": "第6条第1項"}],
+        review_standard="世帯の収入と預貯金が基準額以下であること。仕事をさがす活動をすること。",
+        outcome_words={"granted": "支給します", "refused": "支給しません"},
+        disposition_kind="支給決定",
+        notice_title="住居確保給付金支給（不支給）決定通知書",
+        contact=office("川添市 生活相談課", "03-0000-1501"),
+        window_documents_count=3,
+    ),
+    form=form(
+        "住居確保給付金の支給申請",
+        person(),
+        section(
+            "money",
+            "収入と家賃",
+            page(
+                "money_page",
+                "収入と家賃",
+                question("left_on", "date", "仕事を辞めた日、または収入が減った日", maximum="today"),
+                question("monthly_income", "money", "世帯の先月の収入", minimum=0),
+                question("savings", "money", "世帯の預貯金", minimum=0),
+                question("rent", "money", "1か月の家賃", minimum=1),
+            ),
+            page(
+                "papers_page",
+                "書類",
+                question("identity_file", "file", "本人確認書類", accept=["jpg", "png", "pdf"], max_files=2),
+                question(
+                    "income_file", "file", "収入がわかる書類", accept=["jpg", "png", "pdf"], max_files=4
+                ),
+                question("lease_file", "file", "賃貸契約書の写し", accept=["jpg", "png", "pdf"], max_files=4),
+            ),
+        ),
+        confirmation("入力した内容は事実と違いありません。"),
+        purpose="住居確保給付金の支給の審査",
+    ),
+)
+
+LIVING = (HIGH_COST_MEDICAL, CARE_NEED, DISABILITY_CARD, DISASTER, DOG, RENT_SUPPORT)
