@@ -4,14 +4,16 @@ import json
 
 import pytest
 from django.db import connection
+from typer import Exit
 from typer.testing import CliRunner
 
 from madoguchi.accounts.services import add_user
 from madoguchi.core.acting import Acting
 from madoguchi.site import readiness
 from madoguchi.site.cli.check import app
+from madoguchi.site.cli.serve import run
 from madoguchi.site.env import Environment
-from madoguchi.site.readiness import NotReady, findings, refuse_in_production
+from madoguchi.site.readiness import findings
 
 pytestmark = pytest.mark.django_db
 
@@ -42,15 +44,19 @@ def test_demo_accounts_are_named(at):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite only")
-def test_sqlite_that_does_not_sync_is_named():
-    assert "synchronous" not in codes()
+@pytest.mark.engines
+def test_a_database_that_does_not_wait_for_the_disk_is_named():
+    stronger = {"sqlite": "PRAGMA synchronous=FULL", "postgresql": "SET synchronous_commit = on"}
+    names = {"sqlite": "synchronous", "postgresql": "synchronous_commit"}
+    weaker = {"sqlite": "PRAGMA synchronous=NORMAL", "postgresql": "SET synchronous_commit = off"}
+    assert names[connection.vendor] not in codes()
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=NORMAL")
+        cursor.execute(weaker[connection.vendor])
     try:
-        assert "synchronous" in codes()
+        assert names[connection.vendor] in codes()
     finally:
-        connection.close()
+        with connection.cursor() as cursor:
+            cursor.execute(stronger[connection.vendor])
 
 
 def test_debug_and_weak_keys_are_named(production, settings):
@@ -68,16 +74,21 @@ def test_tables_that_are_behind_are_named_and_not_read(monkeypatch):
     assert "migration" in codes()
 
 
-def test_production_refuses_to_start_with_a_finding(production, at):
+def test_production_refuses_to_start_with_a_finding(production, at, capsys, monkeypatch):
+    monkeypatch.setattr("madoguchi.site.serving.serve", lambda **_: pytest.fail("serves"))
     add_user(email="d@example.jp", name="x", password="x" * 12, is_demo=True, by=Acting.system("test"), at=at)
-    with pytest.raises(NotReady) as refusal:
-        refuse_in_production()
-    assert "デモ用のアカウント" in str(refusal.value)
+    with pytest.raises(Exit) as end:
+        run(host="127.0.0.1", port=0, workers=1)
+    assert end.value.exit_code == 1
+    assert "デモ用のアカウント" in capsys.readouterr().err
 
 
-def test_development_starts_whatever_is_found():
+def test_development_starts_whatever_is_found(monkeypatch):
+    served = []
+    monkeypatch.setattr("madoguchi.site.serving.serve", lambda **given: served.append(given))
     assert findings()
-    refuse_in_production()
+    run(host="127.0.0.1", port=0, workers=1)
+    assert served[0]["workers"] == 1
 
 
 def test_the_command_ends_with_one_and_tells_machines(at):

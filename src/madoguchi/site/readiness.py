@@ -9,7 +9,6 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import User
-from madoguchi.core.refusal import Refusal
 from madoguchi.files.selectors import missing
 from madoguchi.papers.selectors import authority_is_demo
 from madoguchi.site.preparation import pending_migrations
@@ -23,10 +22,6 @@ class Finding:
 
     code: str
     sentence: str
-
-
-class NotReady(Refusal):
-    """Production was to be served although something speaks against it."""
 
 
 def _mode() -> Iterator[Finding]:
@@ -122,11 +117,3 @@ def findings() -> list[Finding]:
     if not any(finding.code == "migration" for finding in found):
         found += [finding for look in LOOKS_AT_TABLES for finding in look()]
     return found
-
-
-def refuse_in_production() -> None:
-    """Raise `NotReady` when production is to be served and a finding speaks against it."""
-    if settings.ENV.is_production:
-        found = findings()
-        if found:
-            raise NotReady("\n".join(finding.sentence for finding in found))
