@@ -123,39 +123,6 @@ def _plain_breaks(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
 
 
-def fold_to_glyphs(text: str) -> str:
-    """`text` reduced to what the eye sees: without spaces and selectors, one character per glyph.
-
-    Two code points that share a glyph (一 and the radical ⼀) become equal, because a document that is
-    read back cannot tell them apart.
-    """
-    return "".join(
-        _first_of_glyph(ord(c))
-        for c in text
-        if not c.isspace() and not _is_selector(ord(c)) and c.isprintable()
-    )
-
-
-@lru_cache
-def _shared_glyphs() -> dict[int, int]:
-    """For each code point whose glyph belongs to several: the lowest of these."""
-    lowest: dict[tuple[int, int], int] = {}
-    for rank, path in enumerate(FONT_FILES):
-        for code, glyph in sorted(character_map(path).glyphs.items()):
-            lowest.setdefault((rank, glyph), code)
-    shared: dict[int, int] = {}
-    for rank, path in enumerate(FONT_FILES):
-        for code, glyph in character_map(path).glyphs.items():
-            first = lowest[rank, glyph]
-            if first != code:
-                shared.setdefault(code, first)
-    return shared
-
-
-def _first_of_glyph(code: int) -> str:
-    return chr(_shared_glyphs().get(code, code))
-
-
 def code_points(cluster: str) -> str:
     """The code points of `cluster` as people write them: `U+845B U+E0100`."""
     return " ".join(f"U+{ord(c):04X}" for c in cluster)

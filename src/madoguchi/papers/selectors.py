@@ -55,9 +55,14 @@ def root_certificate() -> bytes | None:
 class _Signature:
     """The signature of a document and the bytes that it speaks for."""
 
-    signed_data: cms.SignedData
+    container: cms.ContentInfo
+    gap: bytes
     content: bytes
     covers_whole_document: bool
+
+    @property
+    def signed_data(self) -> cms.SignedData:
+        return self.container["content"]
 
 
 def check_signature(pdf: bytes, *, at: datetime) -> SignatureReport:
@@ -108,7 +113,35 @@ def _signature_of(pdf: bytes) -> _Signature | None:
     if container["content_type"].native != "signed_data":
         raise ValueError("not a signature")
     is_whole = len(found) == 1 and after + length == len(pdf)
-    return _Signature(container["content"], pdf[:before] + pdf[after : after + length], is_whole)
+    return _Signature(container, gap, pdf[:before] + pdf[after : after + length], is_whole)
+
+
+def _is_as_we_write_it(signature: _Signature) -> bool:
+    """Whether the parts of the signature that no signature covers are as ours always are.
+
+    Without this someone could change the filling behind it, or the certificates beside that of the signer,
+    and the document would still count as untouched.
+    """
+    data = signature.signed_data
+    (signer,) = data["signer_infos"]
+    written = signature.container.dump(force=True)
+    root = certificate(ROOT)
+    beside = [
+        c.chosen.dump()
+        for c in data["certificates"]
+        if c.chosen.serial_number != signer["sid"].chosen["serial_number"].native
+    ]
+    return (
+        signature.gap[1:-1].rstrip(b"0") == written.hex().upper().encode("ascii").rstrip(b"0")
+        and root is not None
+        and len(data["certificates"]) == 2
+        and beside == [root.public_bytes(Encoding.DER)]
+        and data["version"].native == "v1"
+        and signer["version"].native == "v1"
+        and [a["algorithm"].native for a in data["digest_algorithms"]] == ["sha256"]
+        and not data["crls"]
+        and not signer["unsigned_attrs"]
+    )
 
 
 def _context(at: datetime) -> ValidationContext:
@@ -126,6 +159,8 @@ async def _report(pdf: bytes, signature: _Signature, *, at: datetime) -> Signatu
         signer, until = _name(status.signing_cert), status.signing_cert.not_valid_after
         is_intact = bool(status.intact and status.valid and signature.covers_whole_document)
         is_trusted = bool(is_intact and status.trusted and _holds(status, at=at))
+        is_intact = is_intact and (not status.trusted or _is_as_we_write_it(signature))
+        is_trusted = is_trusted and is_intact
         if is_trusted:
             signed_at, is_trusted = await _read_as_pdf(pdf, at=at)
     except Exception:  # a signature made by anyone can be wrong in any way
@@ -140,7 +175,7 @@ async def _report(pdf: bytes, signature: _Signature, *, at: datetime) -> Signatu
         signer=signer,
         signed_at=signed_at,
         certificate_until=until,
-        message=_message(status, signature, is_trusted=is_trusted, at=at),
+        message=_message(status, is_intact=is_intact, is_trusted=is_trusted, at=at),
     )
 
 
@@ -171,10 +206,8 @@ def _name(cert: asn1_x509.Certificate) -> str:
     return str(subject.get("common_name") or subject.get("organization_name") or "")[:200]
 
 
-def _message(
-    status: StandardCMSSignatureStatus, signature: _Signature, *, is_trusted: bool, at: datetime
-) -> str:
-    if not (status.intact and status.valid) or not signature.covers_whole_document:
+def _message(status: StandardCMSSignatureStatus, *, is_intact: bool, is_trusted: bool, at: datetime) -> str:
+    if not is_intact:
         return _(
             "この文書は、署名のあとで変更されています。内容を信じないで、通知書を出した窓口に確かめてください。"
         )

@@ -1,8 +1,8 @@
 """Receipts and notices as PDF: typeset by typst, read back and compared before anyone gets them."""
 
-import io
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -11,11 +11,11 @@ from typing import Any, Literal
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from pypdf import PdfReader
 from typst import Compiler, Fonts
 
 from madoguchi.core.clock import JAPAN, japan_day
-from madoguchi.papers.glyphs import FONT_FILES, GETA, code_points, drawable, fold_to_glyphs, missing_glyphs
+from madoguchi.papers.glyphs import FONT_FILES, GETA, code_points, drawable, missing_glyphs
+from madoguchi.papers.reading import said_in
 from madoguchi.papers.types import NoticeData, ReceiptData
 
 TEMPLATES = Path(__file__).parent.parent / "typst"
@@ -48,10 +48,9 @@ def receipt_pdf(data: ReceiptData) -> bytes:
     return _released(
         "receipt.typ",
         {
-            "title": _("受付票　%(procedure)s") % {"procedure": data.procedure},
             "organisation": data.organisation,
             "receipt_number": data.receipt_number,
-            "summary": [pair for pair in summary if pair[1]],
+            "summary": [*summary[:3], *(pair for pair in summary[3:] if pair[1])],
             "next": _(
                 "申請は上の日時に届きました。次は、受け付けた所が内容を確認します。"
                 "確認したいことがあるときと、結果が決まったときは、オンライン窓口でお知らせします。\n\n"
@@ -59,14 +58,16 @@ def receipt_pdf(data: ReceiptData) -> bytes:
             ),
             "sections": data.sections,
             "files": [(name, _size(size), digest) for name, size, digest in data.files],
-            "words": {
-                "receipt": _("受付票"),
-                "number": _("受付番号"),
-                "answers": _("申請の内容"),
-                "files": _("添付したファイル"),
-                "file": _("ファイル"),
-                "size": _("大きさ"),
-            },
+        },
+        title=_("受付票　%(procedure)s") % {"procedure": data.procedure},
+        author=data.organisation,
+        words={
+            "receipt": _("受付票"),
+            "number": _("受付番号"),
+            "answers": _("申請の内容"),
+            "files": _("添付したファイル"),
+            "file": _("ファイル"),
+            "size": _("大きさ"),
         },
         day=japan_day(data.arrived_at),
         must_say=[data.receipt_number, named, data.procedure],
@@ -95,7 +96,6 @@ def notice_pdf(data: NoticeData) -> bytes:
         "notice.typ",
         {
             "title": data.title,
-            "organisation": data.organisation,
             "number": data.number,
             "issued": _day(data.issued_on),
             "addressee": addressee,
@@ -104,12 +104,14 @@ def notice_pdf(data: NoticeData) -> bytes:
             "items": [item for item in items if item[1].strip()],
             "review_instructions": data.review_instructions,
             "footing": [pair for pair in footing if pair[1]],
-            "words": {
-                "seal": _("（電子署名を付し、公印を省略）"),
-                "record": _("記"),
-                "end": _("以上"),
-                "review": _("この決定に不服があるとき（教示）"),
-            },
+        },
+        title=data.title,
+        author=data.organisation,
+        words={
+            "seal": _("（電子署名を付し、公印を省略）"),
+            "record": _("記"),
+            "end": _("以上"),
+            "review": _("この決定に不服があるとき（教示）"),
         },
         day=data.issued_on,
         must_say=[data.number, data.receipt_number, addressee + data.office_holder, data.title],
@@ -125,10 +127,23 @@ def _verification(url: str) -> str:
     return sentence
 
 
-def _released(template: str, content: dict[str, Any], *, day: date, must_say: list[str]) -> bytes:
-    """Typeset `content`, read the result back, and give it out only if it says `must_say` and no other number."""
+def _released(
+    template: str,
+    content: dict[str, Any],
+    *,
+    title: str,
+    author: str,
+    words: dict[str, str],
+    day: date,
+    must_say: list[str],
+) -> bytes:
+    """Typeset `content`, read the result back, and give it out only if it says just this.
+
+    `words` are the labels of the template; `title`, `author` and `day` go into the file's properties.
+    """
     texts = list(_texts(content))
-    shown = _drawn(content) | {
+    shown = _drawn(content | {"about": title, "author": author}) | {
+        "words": words,
         "date": [day.year, day.month, day.day],
         "language": (get_language() or "ja").split("-")[0],
         "notes": _notes(texts),
@@ -148,17 +163,26 @@ def _released(template: str, content: dict[str, Any], *, day: date, must_say: li
 
 
 def compare(pdf: bytes, *, must_say: Iterable[str], texts: Iterable[str]) -> None:
-    """Read `pdf` and raise `WrongContent` unless it says all of `must_say` and no receipt number not in `texts`.
+    """Read `pdf` and raise `WrongContent` unless it says what it was given.
 
-    The message names no personal value.
+    Each of `must_say` stands in it as a whole, every character of `texts` as often as there, and no
+    receipt number that is not in `texts`. The message names no personal value.
     """
-    said = fold_to_glyphs("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+    said = _without_spaces(said_in(pdf))
     for place, wanted in enumerate(must_say):
-        if fold_to_glyphs(drawable(wanted)) not in said:
+        if _without_spaces(drawable(wanted)) not in said:
             raise WrongContent(f"value {place} of what the document must say is not in it")
+    given = _without_spaces("".join(drawable(text) for text in texts))
+    lost = Counter(given) - Counter(said)
+    if lost:
+        raise WrongContent(f"{lost.total()} characters of what the document must say are not in it")
     allowed = {number for text in texts for number in _RECEIPT_NUMBER.findall(text)}
     if not set(_RECEIPT_NUMBER.findall(said)) <= allowed:
         raise WrongContent("the document names a receipt number that is not its own")
+
+
+def _without_spaces(text: str) -> str:
+    return "".join(text.split())
 
 
 @lru_cache

@@ -46,7 +46,7 @@ def make_demo_authority(*, name: str, at: datetime) -> Authority:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     workshop = Path(tempfile.mkdtemp(prefix=".signing-", dir=target.parent))
     try:
-        _make_certificates(workshop, name=name[:40], at=at)
+        _make_certificates(workshop, name=_cut(name), at=at)
         workshop.rename(target)
     except OSError:
         # Another process was first: its directory stands, complete, and ours is not needed.
@@ -126,6 +126,11 @@ def _make_certificates(folder: Path, *, name: str, at: datetime) -> None:
     _write(folder / KEY, key, mode=0o600)
     _write(folder / ROOT, root.public_bytes(serialization.Encoding.PEM), mode=0o644)
     _write(folder / SIGNER, signer.public_bytes(serialization.Encoding.PEM), mode=0o644)
+
+
+def _cut(government: str) -> str:
+    """As much of a name as leaves room for the role: a common name holds 64 bytes (RFC 5280)."""
+    return government.encode()[:39].decode(errors="ignore")
 
 
 def _named(government: str, role: str) -> x509.Name:
