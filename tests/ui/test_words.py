@@ -66,6 +66,10 @@ def test_numbers_have_a_comma_each_three_digits():
     ]
 
 
+def test_digits_count_as_a_number_and_words_stay():
+    assert [ui.number(n) for n in ("75071", "―", "10未満")] == ["75,071", "―", "10未満"]
+
+
 def test_ruby_is_drawn_and_nothing_else_gets_through():
     assert ui.ruby("認定請求《にんていせいきゅう》をする") == (
         "<ruby>認定請求<rp>（</rp><rt>にんていせいきゅう</rt><rp>）</rp></ruby>をする"

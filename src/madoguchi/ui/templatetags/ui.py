@@ -77,11 +77,11 @@ def filesize(size: int | None) -> str:
 
 
 @register.filter
-def number(value: float | None) -> str:
-    """A number with a comma each three digits; decimals stay as they are, nothing for nothing."""
-    if value is None or value == "":
-        return ""
-    return f"{value:,}"
+def number(value: float | str | None) -> str:
+    """A number (or its digits) with a comma each three digits; other words stay as they are, nothing for nothing."""
+    if isinstance(value, str):
+        return f"{int(value):,}" if value.isdecimal() else value
+    return "" if value is None else f"{value:,}"
 
 
 @register.filter(is_safe=True)
