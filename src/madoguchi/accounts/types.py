@@ -8,11 +8,12 @@ from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from madoguchi.core.acting import Acting, Role
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class Readers(Enum):
@@ -35,7 +36,7 @@ def open_to(readers: Readers, *roles: Role) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if readers in (Readers.SIGNED_IN, Readers.OFFICER) and acting_of_request(request).who is None:
                 return redirect_to_login(request.get_full_path())
             if readers is Readers.OFFICER and not acting_of_request(request).organisations(*roles):

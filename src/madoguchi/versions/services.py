@@ -3,7 +3,7 @@
 import hashlib
 import json
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -11,6 +11,8 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.versions.models import Version
+
+V = TypeVar("V", bound=Version)
 
 
 class EditorMayNotApprove(Refusal):
@@ -31,7 +33,7 @@ def digest_of(body: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def publish(version: Version, *, effective_from: date | None = None, by: Acting, at: datetime) -> Version:
+def publish(version: V, *, effective_from: date | None = None, by: Acting, at: datetime) -> V:
     """Make `version` public for ever; raises `EditorMayNotApprove` or `AlreadyPublished`."""
     with transaction.atomic():
         locked = type(version)._default_manager.select_for_update().get(pk=version.pk)
