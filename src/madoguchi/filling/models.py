@@ -9,6 +9,7 @@ from madoguchi.core.ids import uuid7
 class Draft(models.Model):
     """Answers that have not arrived yet; on the server from the first answer on (下書き).
 
+    One that its holder threw away keeps its row, without answers, so that giving up can be counted.
     Pinned to one form version. `revision` is raised by every save, so that two screens cannot overwrite
     each other.
     """
@@ -40,6 +41,7 @@ class Draft(models.Model):
     saved_at = models.DateTimeField("保存日時")
     expires_at = models.DateTimeField("保存期限")
     submitted_at = models.DateTimeField("提出日時", null=True, blank=True)
+    discarded_at = models.DateTimeField("破棄日時", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "下書き"
@@ -47,7 +49,11 @@ class Draft(models.Model):
             models.CheckConstraint(
                 condition=Q(subject__isnull=False) | Q(ticket__isnull=False),
                 name="filling_draft_has_a_holder",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(discarded_at__isnull=True) | Q(submitted_at__isnull=True, answers={}),
+                name="filling_draft_discarded_is_empty",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -132,7 +132,7 @@ def _lock(draft: Draft, *, revision: int) -> Draft:
     locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     if locked.submitted_at:
         raise AlreadySent
-    if locked.revision != revision:
+    if locked.discarded_at or locked.revision != revision:
         raise ChangedElsewhere
     return locked
 
@@ -230,7 +230,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         files = verified_files(owners=[draft.pk], entries=entries_in(document, answers))
     with transaction.atomic():
         locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-        if locked.key != key or locked.revision != revision:
+        if locked.key != key or locked.revision != revision or locked.discarded_at:
             raise ChangedElsewhere
         if locked.submitted_at:
             return locked.submission
@@ -270,11 +270,12 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
 
 
 def discard(*, draft: Draft, revision: int, by: Acting, at: datetime) -> None:
-    """Delete a draft that was not sent, at the wish of its holder."""
+    """Throw away the answers of a draft that was not sent, at the wish of its holder."""
     with transaction.atomic():
         locked = _lock(draft, revision=revision)
+        locked.answers, locked.discarded_at = {}, at
+        locked.save(update_fields=["answers", "discarded_at"])
         append(stream=f"draft:{locked.pk}", kind="draft.discarded", by=by, at=at, whose=locked.subject_id)
-        locked.delete()
 
 
 def make_receipt(event: Event) -> None:

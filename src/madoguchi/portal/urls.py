@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.portal.views import about, apply, correct, find, my, quality, say, verify
+from madoguchi.portal.views import about, begin, correct, fill, find, my, quality, say, send, verify
 
 app_name = "portal"
 
@@ -21,14 +21,14 @@ urlpatterns = [
     path("verify/", verify.verify, name="verify"),
     path("about/", about.about, name="about"),
     path("about/accessibility/", about.accessibility, name="accessibility"),
-    path("apply/<slug:slug>/", apply.start_procedure, name="start"),
-    path("apply/draft/<uuid:draft>/", apply.task_list_page, name="draft"),
-    path("apply/draft/<uuid:draft>/ticket/", apply.ticket, name="ticket"),
-    path("apply/draft/<uuid:draft>/check/", apply.check_answers, name="check"),
-    path("apply/draft/<uuid:draft>/sent/", apply.sent, name="sent"),
-    path("apply/draft/<uuid:draft>/discard/", apply.discard_draft, name="discard"),
-    path("apply/draft/<uuid:draft>/<slug:page_id>/", apply.question_page, name="page"),
-    path("apply/draft/<uuid:draft>/<slug:page_id>/<int:item>/", apply.question_page, name="item"),
+    path("apply/<slug:slug>/", begin.start_procedure, name="start"),
+    path("apply/draft/<uuid:draft>/", begin.task_list_page, name="draft"),
+    path("apply/draft/<uuid:draft>/ticket/", begin.ticket, name="ticket"),
+    path("apply/draft/<uuid:draft>/check/", send.check_answers, name="check"),
+    path("apply/draft/<uuid:draft>/sent/", send.sent, name="sent"),
+    path("apply/draft/<uuid:draft>/discard/", send.discard_draft, name="discard"),
+    path("apply/draft/<uuid:draft>/<slug:page_id>/", fill.question_page, name="page"),
+    path("apply/draft/<uuid:draft>/<slug:page_id>/<int:item>/", fill.question_page, name="item"),
     path("my/", my.my_page, name="my"),
     path("my/open/", my.open_case, name="open_case"),
     path("my/messages/", my.messages, name="messages"),

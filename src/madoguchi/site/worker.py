@@ -12,13 +12,16 @@ from django.db import close_old_connections
 
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
+from madoguchi.files.services import remove_orphans
 from madoguchi.messaging.services import deliver_waiting
+from madoguchi.quality.services import recompute_all
 from madoguchi.search.services import catch_up
 from madoguchi.site.followers import FOLLOWERS, Follower
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 60.0
+DAY = 24 * 3600.0
 
 
 @dataclass
@@ -49,13 +52,20 @@ def _following(follower: Follower) -> Job:
     return Job(f"follow {follower.name}", 0.5, run)
 
 
+def _seal_all(at: datetime) -> None:
+    while seal(at=at):
+        pass
+
+
 def jobs() -> list[Job]:
     """Everything that the worker does, in the order of one round."""
     return [
         *(_following(follower) for follower in FOLLOWERS),
         Job("deliver mail", 1.0, lambda at: deliver_waiting(at=at)),
         Job("search index", 1.0, lambda at: catch_up(at=at)),
-        Job("seal", 60.0, lambda at: seal(at=at)),
+        Job("seal", 60.0, _seal_all),
+        Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
+        Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),
     ]
 
 

@@ -13,7 +13,9 @@ from madoguchi.applications.selectors import answers_now
 from madoguchi.applications.services import MoveNotAllowed
 from madoguchi.core.clock import japan_day, now
 from madoguchi.eforms.selectors import (
+    check,
     document_of,
+    effective_answers,
     field_name,
     read_paths,
     restricted_page,
@@ -41,12 +43,12 @@ def correction(request: HttpRequest, key: UUID) -> HttpResponse:
     paths = [item["path"] for item in asked.items]
     if request.method == "GET":
         return _page(request, application, asked, answers, None)
-    reading = read_paths(document, paths, request.POST, request.FILES, answers, on=japan_day(now()))
+    paths, reading = _read(request, document, paths, answers)
     if not reading.errors:
         _store_uploads(request, application, reading)
     if reading.errors:
-        return _page(request, application, asked, answers, reading, status=422)
-    corrected = with_paths(document, answers, reading.values)
+        return _page(request, application, asked, answers, reading, paths=paths, status=422)
+    corrected = effective_answers(document, with_paths(document, answers, reading.values), japan_day(now()))
     try:
         entries = verified_for(application=application, entries=entries_in(document, corrected))
         answer_correction(
@@ -62,6 +64,23 @@ def correction(request: HttpRequest, key: UUID) -> HttpResponse:
     except MoveNotAllowed:
         return redirect("portal:application", application.pk)
     return redirect("portal:application", application.pk)
+
+
+def _read(
+    request: HttpRequest, document: FormDocument, paths: list[str], answers: dict[str, Any]
+) -> tuple[list[str], Reading]:
+    """What was sent for `paths`, and for the questions that the corrected answers make necessary."""
+    day = japan_day(now())
+    reading = read_paths(document, paths, request.POST, request.FILES, answers, on=day)
+    if reading.errors:
+        return paths, reading
+    uploaded = {path: [{"file": "", "name": "", "size": 0, "sha256": ""}] for path in reading.uploads}
+    missing = check(document, with_paths(document, answers, {**reading.values, **uploaded}), day)
+    revealed = [error.path for error in missing if error.path not in paths]
+    if not revealed:
+        return paths, reading
+    paths = list(dict.fromkeys([*paths, *revealed]))
+    return paths, read_paths(document, paths, request.POST, request.FILES, answers, on=day)
 
 
 def _store_uploads(request: HttpRequest, application: Application, reading: Reading) -> None:
@@ -83,6 +102,8 @@ def _page(
     asked: CorrectionRequest,
     answers: dict[str, Any],
     reading: Reading | None,
+    *,
+    paths: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -91,7 +112,8 @@ def _page(
         "title": application.edition.procedure_version.body["title"],
         "asked": asked,
         "items": _reasons(asked, document_of(application.edition.form_version)),
-        "paths": [item["path"] for item in asked.items],
+        "paths": paths or [item["path"] for item in asked.items],
+        "notes": {item["path"]: item["reason"] for item in asked.items},
         "answers": answers,
         "reading": reading,
         "errors": reading.errors if reading else [],

@@ -28,7 +28,7 @@ from madoguchi.filling.selectors import drafts_of
 from madoguchi.messaging.models import Message
 from madoguchi.messaging.selectors import inbox
 from madoguchi.messaging.services import mark_read
-from madoguchi.portal.views.holding import held_application
+from madoguchi.portal.views.holding import held_application, posted_revision
 from madoguchi.reviews.selectors import review_of
 
 
@@ -129,11 +129,10 @@ def withdraw_application(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {"application": application, "title": application.edition.procedure_version.body["title"]}
     if request.method == "GET":
         return render(request, "portal/my/withdraw.html", {**context, "errors": []})
-    revision = request.POST.get("revision", "")
     try:
         withdraw(
             application=application,
-            revision=int(revision) if revision.isdecimal() else -1,
+            revision=posted_revision(request),
             by=acting_of_request(request).for_purpose("取下げ"),
             at=now(),
         )

@@ -31,13 +31,14 @@ def quality_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 def quality_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The quality map as CSV, the same rows as the page."""
-    header = ["手続番号", "手続名", "所管組織", *Axis.labels, "レビュー数"]
+    header = ["手続番号", "手続名", "所管組織", *Axis.labels, "満足度", "レビュー数"]
     rows = (
         [
             row.procedure.code,
             row.title,
             row.organisation,
             *(row.levels.get(axis, "") for axis in Axis.values),
+            "" if row.satisfaction is None else round(row.satisfaction, 1),
             row.n_reviews,
         ]
         for row in quality_map()

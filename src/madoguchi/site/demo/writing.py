@@ -147,6 +147,11 @@ def form(title: str, *sections: Json, purpose: str) -> Json:
     }
 
 
+EVERY_TOWN = ("madono-shi", "kawazoe-shi", "morishita-machi")
+BUSINESS_IDENTITY = (
+    "法人番号と登記の情報を照らし合わせて確かめます。個人の場合は、保健所などの窓口で確かめます。"
+)
+
 CITY_APPEAL = (
     "この決定に不服があるときは、この通知を受け取った日の翌日から3か月以内に、市長（町長）に審査請求をすることができます。"
     "この決定の取消しを求める訴えは、この通知を受け取った日の翌日から6か月以内に、市（町）を被告として裁判所に起こすことができます。"

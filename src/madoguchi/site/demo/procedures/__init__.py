@@ -1,7 +1,9 @@
 """The procedures of the demo city, modelled on real ones: real laws and thresholds, invented offices."""
 
-from madoguchi.site.demo.procedures.business import BUSINESS
 from madoguchi.site.demo.procedures.children import CHILDREN
-from madoguchi.site.demo.procedures.living import LIVING
+from madoguchi.site.demo.procedures.companies import COMPANIES
+from madoguchi.site.demo.procedures.health import HEALTH
+from madoguchi.site.demo.procedures.home import HOME
+from madoguchi.site.demo.procedures.shops import SHOPS
 
-PROCEDURES = (*CHILDREN, *LIVING, *BUSINESS)
+PROCEDURES = (*CHILDREN, *HEALTH, *HOME, *SHOPS, *COMPANIES)

@@ -1,6 +1,7 @@
 """Birth, childcare and school."""
 
 from madoguchi.site.demo.writing import (
+    EVERY_TOWN,
     DemoProcedure,
     body,
     confirmation,
@@ -13,8 +14,6 @@ from madoguchi.site.demo.writing import (
     section,
     ways,
 )
-
-EVERY_TOWN = ("madono-shi", "kawazoe-shi", "morishita-machi")
 
 _bank = section(
     "account",

@@ -1,6 +1,7 @@
-"""Health, care, disability, disaster, housing and pets."""
+"""Health, care and disability."""
 
 from madoguchi.site.demo.writing import (
+    EVERY_TOWN,
     PREFECTURE_APPEAL,
     DemoProcedure,
     body,
@@ -14,8 +15,6 @@ from madoguchi.site.demo.writing import (
     section,
     ways,
 )
-
-EVERY_TOWN = ("madono-shi", "kawazoe-shi", "morishita-machi")
 
 HIGH_COST_MEDICAL = DemoProcedure(
     slug="high-cost-medical",
@@ -87,6 +86,7 @@ HIGH_COST_MEDICAL = DemoProcedure(
         purpose="高額療養費の支給の審査と振込み",
     ),
 )
+
 
 CARE_NEED = DemoProcedure(
     slug="care-need-certification",
@@ -175,6 +175,7 @@ CARE_NEED = DemoProcedure(
     ),
 )
 
+
 DISABILITY_CARD = DemoProcedure(
     slug="disability-certificate",
     owner="fukushi-kyoku",
@@ -246,193 +247,5 @@ DISABILITY_CARD = DemoProcedure(
     ),
 )
 
-DISASTER = DemoProcedure(
-    slug="disaster-victim-certificate",
-    owner="madono-shi",
-    places=EVERY_TOWN,
-    standard_days=14,
-    online_standard_days=14,
-    pace=6,
-    mood=4.1,
-    weight=4,
-    body=body(
-        "罹災証明書の交付申請",
-        "地震、台風、大雨などで住まいに被害を受けたことの証明を受け取るための手続です。",
-        for_whom=["災害で、住んでいる家に被害を受けた人"],
-        life_events=["disaster", "housing"],
-        keywords=["り災証明", "台風", "地震", "浸水", "保険", "被害"],
-        documents=[
-            {
-                "name": "被害のようすがわかる写真",
-                "why": "被害の程度を調べるため",
-                "note": "片付ける前に、家の外を4方向から撮ってください。",
-            }
-        ],
-        inputs_count=9,
-        minutes_to_finish=8,
-        deadline="災害があった日から6か月以内。",
-        channels=ways("お住まいの市役所・町役場の防災担当の窓口、避難所の臨時窓口"),
-        legal_basis=[{"law": "災害対策基本法", "article": "第90条の2第1項"}],
-        review_standard="災害に係る住家の被害認定基準運用指針により、被害の程度を調べます。",
-        outcome_words={"granted": "証明書を交付します", "refused": "証明書を交付しません"},
-        disposition_kind="証明",
-        notice_title="罹災証明書交付決定通知書",
-        contact=office("窓野市 防災課", "03-0000-1301"),
-        window_documents_count=2,
-    ),
-    form=form(
-        "罹災証明書の交付申請",
-        person(),
-        section(
-            "damage",
-            "被害",
-            page(
-                "damage_page",
-                "被害のようす",
-                question("damaged_on", "date", "被害を受けた日", maximum="today"),
-                question(
-                    "cause",
-                    "one_of",
-                    "原因",
-                    options=options(earthquake="地震", typhoon="台風・大雨", snow="大雪", other="そのほか"),
-                ),
-                question(
-                    "damage",
-                    "long_text",
-                    "被害のようす",
-                    max_length=600,
-                    hint="例：床上まで水につかった、屋根の瓦が落ちた",
-                ),
-            ),
-            page(
-                "photos_page",
-                "写真",
-                question("photos", "file", "被害の写真", accept=["jpg", "png", "pdf"], max_files=6),
-            ),
-        ),
-        confirmation("入力した内容は事実と違いありません。"),
-        purpose="住まいの被害の調査と証明書の交付",
-    ),
-)
 
-DOG = DemoProcedure(
-    slug="dog-registration",
-    owner="madono-shi",
-    places=EVERY_TOWN,
-    standard_days=7,
-    online_standard_days=5,
-    pace=2,
-    mood=4.6,
-    weight=6,
-    body=body(
-        "犬の登録申請",
-        "犬を飼い始めたときの登録です。登録すると鑑札が届きます。",
-        for_whom=["生まれて91日以上の犬を飼っている人"],
-        life_events=["pets", "moving"],
-        keywords=["ペット", "鑑札", "狂犬病", "予防注射", "マイクロチップ"],
-        documents=[],
-        inputs_count=8,
-        minutes_to_finish=4,
-        fee={
-            "amount_yen": 3000,
-            "text": "1頭につき3,000円",
-            "how_to_pay": "鑑札といっしょに届く納付書で払います。",
-        },
-        deadline="飼い始めた日から30日以内（生まれて90日以内の犬は、90日を過ぎた日から30日以内）。",
-        channels=ways("お住まいの市役所・町役場の環境衛生の窓口", "お住まいの市役所・町役場の環境衛生担当"),
-        legal_basis=[{"law": "狂犬病予防法", "article": "第4条第1項"}],
-        review_standard="申請の内容に漏れがないこと。",
-        outcome_words={"granted": "登録しました", "refused": "登録できません"},
-        disposition_kind="登録",
-        notice_title="犬の登録結果通知書",
-        contact=office("窓野市 環境衛生課", "03-0000-1401"),
-        window_documents_count=1,
-    ),
-    form=form(
-        "犬の登録申請",
-        person(),
-        section(
-            "dog",
-            "犬",
-            page(
-                "dog_page",
-                "犬について",
-                question("dog_name", "text", "名前"),
-                question("dog_kind", "text", "種類", hint="例：柴犬、雑種"),
-                question("dog_sex", "one_of", "性別", options=options(male="オス", female="メス")),
-                question(
-                    "dog_birth_date",
-                    "date",
-                    "生年月日",
-                    maximum="today",
-                    hint="わからないときは、だいたいの日でかまいません。",
-                ),
-            ),
-        ),
-        confirmation("入力した内容は事実と違いありません。"),
-        purpose="犬の登録と鑑札の交付",
-    ),
-)
-
-RENT_SUPPORT = DemoProcedure(
-    slug="housing-security-benefit",
-    owner="kawazoe-shi",
-    places=("madono-shi", "kawazoe-shi"),
-    standard_days=21,
-    online_standard_days=None,
-    pace=15,
-    mood=2.9,
-    weight=3,
-    body=body(
-        "住居確保給付金の支給申請",
-        "仕事を失うなどして家賃を払えないときに、家賃にあたる額を家主に払ってもらうための手続です。",
-        for_whom=["仕事を辞めて2年以内、または収入が同じくらい減り、住まいを失うおそれがある人"],
-        life_events=["housing", "job"],
-        keywords=["家賃", "失業", "払えない", "住まい", "生活困窮"],
-        documents=[
-            {"name": "本人確認書類", "why": "申請する人を確かめるため", "issuer": "手元のもの"},
-            {"name": "収入がわかる書類", "why": "収入の基準を確かめるため", "issuer": "勤め先・銀行"},
-            {"name": "賃貸契約書の写し", "why": "家賃と家主を確かめるため", "issuer": "手元のもの"},
-        ],
-        inputs_count=11,
-        minutes_to_finish=15,
-        deadline="仕事を辞めた日から2年以内。",
-        channels=ways("お住まいの市役所の生活相談の窓口"),
-        legal_basis=[{"law": "生活困窮者自立支援法", "article": "第6条第1項"}],
-        review_standard="世帯の収入と預貯金が基準額以下であること。仕事をさがす活動をすること。",
-        outcome_words={"granted": "支給します", "refused": "支給しません"},
-        disposition_kind="支給決定",
-        notice_title="住居確保給付金支給（不支給）決定通知書",
-        contact=office("川添市 生活相談課", "03-0000-1501"),
-        window_documents_count=3,
-    ),
-    form=form(
-        "住居確保給付金の支給申請",
-        person(),
-        section(
-            "money",
-            "収入と家賃",
-            page(
-                "money_page",
-                "収入と家賃",
-                question("left_on", "date", "仕事を辞めた日、または収入が減った日", maximum="today"),
-                question("monthly_income", "money", "世帯の先月の収入", minimum=0),
-                question("savings", "money", "世帯の預貯金", minimum=0),
-                question("rent", "money", "1か月の家賃", minimum=1),
-            ),
-            page(
-                "papers_page",
-                "書類",
-                question("identity_file", "file", "本人確認書類", accept=["jpg", "png", "pdf"], max_files=2),
-                question(
-                    "income_file", "file", "収入がわかる書類", accept=["jpg", "png", "pdf"], max_files=4
-                ),
-                question("lease_file", "file", "賃貸契約書の写し", accept=["jpg", "png", "pdf"], max_files=4),
-            ),
-        ),
-        confirmation("入力した内容は事実と違いありません。"),
-        purpose="住居確保給付金の支給の審査",
-    ),
-)
-
-LIVING = (HIGH_COST_MEDICAL, CARE_NEED, DISABILITY_CARD, DISASTER, DOG, RENT_SUPPORT)
+HEALTH = (HIGH_COST_MEDICAL, CARE_NEED, DISABILITY_CARD)

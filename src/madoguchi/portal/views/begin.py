@@ -1,0 +1,128 @@
+"""Beginning an application: where to apply, the guest's ticket, the task list."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, remember_ticket
+from madoguchi.core.clock import japan_day, now
+from madoguchi.eforms.selectors import (
+    document_of,
+    task_list,
+)
+from madoguchi.eforms.types import (
+    PageState,
+    PageStatus,
+)
+from madoguchi.filling.models import Draft
+from madoguchi.filling.services import (
+    NotOpenNow,
+    SignInNeeded,
+    start,
+)
+from madoguchi.portal.views.holding import about, held_draft
+from madoguchi.registry.models import Edition, Procedure
+from madoguchi.registry.selectors import open_editions, procedure_by_slug
+from madoguchi.registry.types import ProcedurePage
+
+
+@open_to(Readers.GUEST)
+@require_http_methods(["GET", "POST"])
+def start_procedure(request: HttpRequest, slug: str) -> HttpResponse:
+    """Choose where to apply and begin a draft."""
+    try:
+        page = procedure_by_slug(slug)
+    except Procedure.DoesNotExist as error:
+        raise Http404 from error
+    acting = acting_of_request(request)
+    at = now()
+    editions = list(open_editions(page.procedure, on=japan_day(at)))
+    if request.method == "GET":
+        return _start_page(request, page, editions)
+    edition = next((e for e in editions if str(e.pk) == request.POST.get("edition")), None)
+    if edition is None and len(editions) == 1:
+        edition = editions[0]
+    if edition is None:
+        message = _("申請先を選んでください。")
+        return _start_page(request, page, editions, [{"id": "edition", "message": message}], status=422)
+    try:
+        started = start(edition=edition, by=acting.for_purpose("申請"), at=at)
+    except SignInNeeded:
+        return redirect(f"{reverse('accounts:sign_in')}?next={request.path}")
+    except NotOpenNow as refusal:
+        return _start_page(request, page, editions, [{"id": "edition", "message": str(refusal)}], status=422)
+    if started.new_ticket is None:
+        return redirect("portal:draft", started.draft.pk)
+    remember_ticket(request.session, started.new_ticket.ticket.pk)
+    request.session["fresh_secret"] = [str(started.draft.pk), started.new_ticket.secret]
+    return redirect("portal:ticket", started.draft.pk)
+
+
+def _start_page(
+    request: HttpRequest,
+    page: ProcedurePage,
+    editions: list[Edition],
+    errors: list[dict[str, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    options = [
+        {"value": str(e.pk), "label": e.organisation.name, "hint": "", "checked": False} for e in editions
+    ]
+    context = {
+        "page": page,
+        "body": page.body,
+        "editions": editions,
+        "options": options,
+        "errors": errors or [],
+    }
+    return render(request, "portal/apply/start.html", context, status=status)
+
+
+@open_to(Readers.HOLDER)
+@require_GET
+def ticket(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Show the number and, once, the secret of a guest's ticket."""
+    held = held_draft(request, draft)
+    if held.ticket is None:
+        return redirect("portal:draft", held.pk)
+    owner, secret = request.session.pop("fresh_secret", ["", ""])
+    secret = secret if owner == str(held.pk) else ""
+    return render(
+        request, "portal/apply/ticket.html", {"draft": held, "ticket": held.ticket, "secret": secret}
+    )
+
+
+@open_to(Readers.HOLDER)
+@require_GET
+def task_list_page(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """What is done and what is still to do."""
+    held = held_draft(request, draft)
+    if held.submitted_at:
+        return redirect("portal:sent", held.pk)
+    document = document_of(held.form_version)
+    sections = task_list(document, held.answers, japan_day(now()))
+    pages = [state for section in sections for state in section.pages]
+    done = sum(1 for state in pages if state.status == PageStatus.DONE)
+    context = {
+        **about(held, document),
+        "sections": [
+            (section.title, [_task(held, state) for state in section.pages]) for section in sections
+        ],
+        "done": done,
+        "total": len(pages),
+        "is_complete": done == len(pages),
+    }
+    return render(request, "portal/apply/task_list.html", context)
+
+
+def _task(draft: Draft, state: PageState) -> dict[str, str]:
+    words = {PageStatus.DONE: "done", PageStatus.TODO: "todo", PageStatus.CANNOT_START: "blocked"}
+    return {
+        "title": state.page.title,
+        "href": reverse("portal:page", args=[draft.pk, state.page.id]),
+        "state": words[state.status],
+    }

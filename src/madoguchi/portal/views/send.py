@@ -1,0 +1,119 @@
+"""Sending: check the answers, submit, see the receipt; or throw the draft away."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.core.clock import japan_day, now
+from madoguchi.core.refusal import Refusal
+from madoguchi.eforms.selectors import (
+    document_of,
+    summary,
+)
+from madoguchi.eforms.types import (
+    FieldError,
+    FormDocument,
+    SummaryRow,
+)
+from madoguchi.filling.models import Draft
+from madoguchi.filling.selectors import applications_from
+from madoguchi.filling.services import (
+    AlreadySent,
+    ChangedElsewhere,
+    FileMissing,
+    NotComplete,
+    NotOpenNow,
+    discard,
+    submit,
+)
+from madoguchi.portal.views.holding import about, held_draft, posted_revision
+
+
+@open_to(Readers.HOLDER)
+@require_http_methods(["GET", "POST"])
+def check_answers(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Show all answers before they are sent, and send them."""
+    held = held_draft(request, draft)
+    document = document_of(held.form_version)
+    if request.method == "GET":
+        if held.submitted_at:
+            return redirect("portal:sent", held.pk)
+        return _check_page(request, held, document)
+    key = request.POST.get("key", "")
+    try:
+        submit(
+            draft=held,
+            key=UUID(key) if _is_uuid(key) else UUID(int=0),
+            revision=posted_revision(request),
+            by=acting_of_request(request).for_purpose("申請"),
+        )
+    except NotComplete as refusal:
+        return _check_page(request, held, document, list(refusal.errors), status=422)
+    except (ChangedElsewhere, FileMissing, NotOpenNow) as refusal:
+        return _check_page(request, held_draft(request, held.pk), document, refused=refusal, status=409)
+    return redirect("portal:sent", held.pk)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_page(
+    request: HttpRequest,
+    draft: Draft,
+    document: FormDocument,
+    errors: list[FieldError] | None = None,
+    refused: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    missing = {error.path: error.message for error in errors or []}
+    sections = [
+        (section.title, [_check_row(draft, row, missing) for row in section.rows])
+        for section in summary(document, draft.answers, japan_day(now()))
+    ]
+    links = [
+        {"id": f"row-{error.path}".replace(".", "-"), "message": error.message} for error in errors or []
+    ]
+    context = {**about(draft, document), "sections": sections, "errors": links, "refused": refused}
+    return render(request, "portal/apply/check.html", context, status=status)
+
+
+def _check_row(draft: Draft, row: SummaryRow, missing: dict[str, str]) -> dict[str, str]:
+    place = [draft.pk, row.page_id] if row.item is None else [draft.pk, row.page_id, row.item]
+    return {
+        "id": f"row-{row.path}".replace(".", "-"),
+        "label": row.label,
+        "value": row.display,
+        "href": reverse("portal:page" if row.item is None else "portal:item", args=place) + "?back=check",
+        "error": missing.get(row.path, ""),
+    }
+
+
+@open_to(Readers.HOLDER)
+@require_GET
+def sent(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """The receipt: shown after the commit, and again whenever its holder comes back."""
+    held = held_draft(request, draft)
+    if held.submitted_at is None:
+        return redirect("portal:draft", held.pk)
+    return render(request, "portal/apply/sent.html", {"draft": held, "applications": applications_from(held)})
+
+
+@open_to(Readers.HOLDER)
+@require_POST
+def discard_draft(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Delete a draft at the wish of its holder."""
+    held = held_draft(request, draft)
+    try:
+        discard(draft=held, revision=posted_revision(request), by=acting_of_request(request), at=now())
+    except (AlreadySent, ChangedElsewhere):
+        return redirect("portal:draft", held.pk)
+    return redirect("portal:my")
