@@ -160,7 +160,7 @@ def test_pagination_is_silent_on_a_single_page(draw: Draw) -> None:
 
 def test_icons_are_hidden_and_all_different(draw: Draw) -> None:
     source = (UI / "templates" / "ui" / "icon.html").read_text()
-    names = re.findall(r'name == "([a-z]+)"', source)
+    names = re.findall(r'if name == "([a-z]+)"', source)
     drawn = {name: draw(f'<c-icon name="{name}" />') for name in [*names, "other"]}
     assert len({page.html for page in drawn.values()}) == len(names) + 1
     assert all(page.one("svg")["aria-hidden"] == "true" for page in drawn.values())
