@@ -14,6 +14,7 @@ from madoguchi.site.followers import FOLLOWERS
 from madoguchi.site.worker import Job, jobs, one_round, work
 
 
+@pytest.mark.django_db
 def test_a_job_runs_when_it_is_due_and_not_before(at):
     ran = []
     job = Job("job", 10, ran.append)
@@ -24,6 +25,7 @@ def test_a_job_runs_when_it_is_due_and_not_before(at):
     assert ran == [at, at]
 
 
+@pytest.mark.django_db
 def test_a_failing_job_stops_no_other_and_pauses_longer_each_time(at, caplog):
     ran = []
 
@@ -44,6 +46,7 @@ def test_a_failing_job_stops_no_other_and_pauses_longer_each_time(at, caplog):
     assert bad.due - before == 60
 
 
+@pytest.mark.django_db
 def test_a_job_that_works_again_is_back_in_its_time(at):
     answers = iter([RuntimeError("once"), None])
 
