@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from urllib.parse import urljoin
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -72,7 +73,7 @@ def issue_notice(event: Event) -> None:
             "application__organisation", "application__procedure", "application__edition__procedure_version"
         )
         .filter(
-            application=event.stream.removeprefix("application:"),
+            application_id=UUID(event.stream.removeprefix("application:")),
             revoked_at__isnull=True,
             notice__isnull=True,
         )

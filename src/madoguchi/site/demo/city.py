@@ -102,7 +102,8 @@ def build_city(*, at: datetime) -> People:
             at=began,
         )
 
-    examiners, approvers = {}, {}
+    examiners: dict[str, User] = {}
+    approvers: dict[str, User] = {}
     for email, name, place, role in OFFICERS:
         officer = user(email, name, is_person=False)
         appoint(
