@@ -61,6 +61,11 @@ def test_the_signature_is_pades_and_allows_no_change(signed: bytes, at: datetime
 def test_signing_changes_nothing_of_the_letter(signed: bytes, notice: Make) -> None:
     letter = notice()
     assert signed.startswith(letter)
+    before, after = PdfReader(BytesIO(letter)), PdfReader(BytesIO(signed))
+    assert after.metadata == before.metadata
+    old, new = (reader.trailer["/Root"] for reader in (before, after))
+    assert new["/Metadata"].get_data() == old["/Metadata"].get_data()  # type: ignore[index]
+    assert "/Version" not in new and after.pdf_header == "%PDF-1.7"  # type: ignore[operator]
     assert (
         PdfReader(BytesIO(signed)).pages[0].extract_text()
         == PdfReader(BytesIO(letter)).pages[0].extract_text()

@@ -11,12 +11,14 @@ from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from django.conf import settings
+from pyhanko.keys import load_cert_from_pemder
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from madoguchi.core.clock import JAPAN
 from madoguchi.papers.authority import DEMO, KEY, ROOT, SIGNER, authority, place
@@ -71,7 +73,6 @@ def sign(pdf: bytes, *, reason: str, at: datetime) -> bytes:
         raise NoAuthority(
             f"the signing certificate holds from {ours.valid_from} to {ours.valid_until}, not at {at}"
         )
-    signer = SimpleSigner.load(str(place(KEY)), str(place(SIGNER)), ca_chain_files=(str(place(ROOT)),))
     settings_of_signature = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm="sha256",
@@ -81,15 +82,46 @@ def sign(pdf: bytes, *, reason: str, at: datetime) -> bytes:
         certify=True,
         docmdp_permissions=MDPPerm.NO_CHANGES,
     )
-    pdf_signer = PdfSigner(settings_of_signature, signer)
+    pdf_signer = PdfSigner(settings_of_signature, _Signer())
     # On a thread of its own: pyHanko speaks asyncio, and the caller's thread may run a loop already.
     with ThreadPoolExecutor(max_workers=1) as thread:
         return thread.submit(lambda: asyncio.run(_signed(pdf, pdf_signer, at=at.astimezone(JAPAN)))).result()
 
 
+class _Signer(Signer):
+    """Signs with our key, which is not proved to be a good RSA key each time: that takes 0.2 s, twice."""
+
+    def __init__(self) -> None:
+        chain = SimpleCertificateStore()
+        chain.register(load_cert_from_pemder(str(place(ROOT))))
+        super().__init__(signing_cert=load_cert_from_pemder(str(place(SIGNER))), cert_registry=chain)
+        key = serialization.load_pem_private_key(
+            place(KEY).read_bytes(), password=None, unsafe_skip_rsa_key_validation=True
+        )
+        assert isinstance(key, rsa.RSAPrivateKey)
+        self.key = key
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        assert digest_algorithm == "sha256"
+        if dry_run:
+            return bytes(self.key.key_size // 8)
+        return self.key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """Adds the signature and leaves the properties of the letter as they are.
+
+    pyHanko would write the present moment and its own name into them, and this would not be the letter
+    any more that was compared and whose properties PDF/A asks to agree.
+    """
+
+    def _update_meta(self) -> None:
+        return
+
+
 async def _signed(pdf: bytes, pdf_signer: PdfSigner, *, at: datetime) -> bytes:
     """Sign step by step instead of by `sign_pdf`, which would read the clock."""
-    session = pdf_signer.init_signing_session(IncrementalPdfFileWriter(io.BytesIO(pdf)))
+    session = pdf_signer.init_signing_session(_Writer(io.BytesIO(pdf)))
     session.system_time = at
     room = await session.estimate_signature_container_size(None)
     document = session.prepare_tbs_document(validation_info=None, bytes_reserved=room)
@@ -103,7 +135,9 @@ async def _signed(pdf: bytes, pdf_signer: PdfSigner, *, at: datetime) -> bytes:
 
 
 def _make_certificates(folder: Path, *, name: str, at: datetime) -> None:
-    root_key, signer_key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    # RSA for the signer: PDF 1.7, on which PDF/A-2 stands, knows no elliptic curves (ISO/TS 32002 came later).
+    root_key = ec.generate_private_key(ec.SECP384R1())
+    signer_key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     root_name, signer_name = _named(name, "認証局（デモ）"), _named(name, "電子署名（デモ）")
     root = (
         _certificate(root_name, root_key.public_key(), issuer=root_name, at=at, lasts=_ROOT_LASTS)
@@ -145,7 +179,12 @@ def _named(government: str, role: str) -> x509.Name:
 
 
 def _certificate(
-    subject: x509.Name, key: ec.EllipticCurvePublicKey, *, issuer: x509.Name, at: datetime, lasts: timedelta
+    subject: x509.Name,
+    key: ec.EllipticCurvePublicKey | rsa.RSAPublicKey,
+    *,
+    issuer: x509.Name,
+    at: datetime,
+    lasts: timedelta,
 ) -> x509.CertificateBuilder:
     return (
         x509.CertificateBuilder()
