@@ -1,5 +1,6 @@
 """Publishing the demo procedures: an editor writes, a publisher publishes, offices open."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from madoguchi.accounts.selectors import acting_of
@@ -16,13 +17,15 @@ from madoguchi.versions.services import publish
 OPEN_SINCE = timedelta(days=500)
 
 
-def publish_catalogue(people: People, *, at: datetime) -> list[tuple[DemoProcedure, list[Edition]]]:
-    """Publish every demo procedure; returns each with the editions that take applications."""
+def publish_catalogue(
+    people: People, *, procedures: Iterable[DemoProcedure] = PROCEDURES, at: datetime
+) -> list[tuple[DemoProcedure, list[Edition]]]:
+    """Publish `procedures`, all of the demo if none are named; returns each with its open editions."""
     began = at - OPEN_SINCE
     editor = acting_of(people.editor, at=began)
     publisher = acting_of(people.publisher, at=began)
     published = []
-    for demo in PROCEDURES:
+    for demo in procedures:
         owner = people.organisations[demo.owner]
         procedure = add_procedure(
             slug=demo.slug, organisation=owner, survey_id=demo.survey_id, by=editor, at=began
