@@ -61,15 +61,15 @@ class Ending:
     DRAFT, ARRIVED, EXAMINING, CORRECTING, PROPOSED, APPROVED, WITHDRAWN, GRANTED, REFUSED = range(9)
 
 
-OPEN_ENDINGS = [
-    Ending.ARRIVED,
-    Ending.EXAMINING,
-    Ending.CORRECTING,
-    Ending.PROPOSED,
-    Ending.APPROVED,
-    Ending.ARRIVED,
-    Ending.EXAMINING,
-]
+# how many steps of the examination it takes to get there
+REACHED_AFTER = {
+    Ending.ARRIVED: 0.3,
+    Ending.EXAMINING: 1.6,
+    Ending.CORRECTING: 2.3,
+    Ending.PROPOSED: 3.5,
+    Ending.APPROVED: 4.6,
+}
+OPEN_ENDINGS = [*REACHED_AFTER, Ending.EXAMINING]
 
 
 @dataclass
@@ -135,11 +135,11 @@ def _cases(
         for n in range(demo.weight):
             edition = editions[n % len(editions)]
             days = int(360 * (n + rng.random()) / demo.weight) + demo.pace + 8
-            cases.append(_case(people, demo, edition, today - timedelta(days=days), rng, is_open=False))
+            cases.append(_case(people, demo, edition, today - timedelta(days=days), rng))
         for n, edition in enumerate(editions):
             ending = OPEN_ENDINGS[(len(cases) + n) % len(OPEN_ENDINGS)]
-            days = max(2, int(demo.pace * (0.4 + 0.5 * rng.random())))
-            case = _case(people, demo, edition, today - timedelta(days=days), rng, is_open=True)
+            days = REACHED_AFTER[ending] * demo.pace / 4 + 3 * REACHED_AFTER[ending] + rng.random()
+            case = _case(people, demo, edition, today - timedelta(days=days), rng)
             case.ending = ending
             cases.append(case)
     return cases
@@ -151,8 +151,6 @@ def _case(
     edition: Edition,
     starts: datetime,
     rng: random.Random,
-    *,
-    is_open: bool,
 ) -> Case:
     starts = starts.replace(hour=rng.randint(0, 23), minute=rng.randint(0, 59), second=rng.randint(0, 59))
     is_business = demo.body["audience"] == "business"

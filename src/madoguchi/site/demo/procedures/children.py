@@ -60,7 +60,7 @@ CHILD_ALLOWANCE = DemoProcedure(
     online_standard_days=20,
     pace=11,
     mood=4.3,
-    weight=12,
+    weight=14,
     body=body(
         "児童手当 認定請求",
         "お子さんが生まれたとき、ほかの市区町村から引っ越してきたときに、児童手当を受け取るための手続です。",
@@ -86,7 +86,8 @@ CHILD_ALLOWANCE = DemoProcedure(
             {
                 "name": "別居監護申立書",
                 "why": "お子さんと別に住んでいる場合だけ",
-                "note": "別に住んでいる場合だけ必要です。",
+                "omitted_online": True,
+                "note": "オンラインでは、入力で代えられます。",
             },
         ],
         inputs_count=14,
@@ -158,7 +159,7 @@ CHILD_MEDICAL = DemoProcedure(
     online_standard_days=10,
     pace=5,
     mood=4.4,
-    weight=9,
+    weight=11,
     body=body(
         "子ども医療費助成 医療証の交付申請",
         "お子さんの病院や薬局での支払いが軽くなる「医療証」を受け取るための手続です。",

@@ -93,7 +93,7 @@ DOG = DemoProcedure(
     online_standard_days=5,
     pace=2,
     mood=4.6,
-    weight=6,
+    weight=10,
     body=body(
         "犬の登録申請",
         "犬を飼い始めたときの登録です。登録すると鑑札が届きます。",

@@ -24,7 +24,7 @@ RESTAURANT = DemoProcedure(
     online_standard_days=10,
     pace=7,
     mood=4.1,
-    weight=9,
+    weight=11,
     body=body(
         "飲食店営業許可の申請",
         "レストラン、カフェ、居酒屋など、食べ物を調理して出す店を始めるための許可です。",
@@ -120,6 +120,14 @@ RESTAURANT = DemoProcedure(
                 ),
                 question("floor_area", "number", "調理場の広さ", unit="㎡", minimum=1, maximum=100000),
                 question("water", "one_of", "使う水", options=options(tap="水道水", well="井戸水など")),
+                question(
+                    "water_file",
+                    "file",
+                    "水質検査成績書",
+                    accept=["pdf", "jpg", "png"],
+                    max_files=2,
+                    show_if={"op": "eq", "term": "water", "value": "well"},
+                ),
             ),
         ),
         section(
