@@ -1,7 +1,7 @@
 """Starting, saving and submitting drafts."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin
 from uuid import UUID
@@ -32,7 +32,7 @@ from madoguchi.eforms.types import FieldError, FormDocument
 from madoguchi.events.models import Event
 from madoguchi.events.services import append
 from madoguchi.files.models import File
-from madoguchi.files.selectors import read
+from madoguchi.files.selectors import FileDamaged, read
 from madoguchi.files.services import keep, store
 from madoguchi.filling.models import Draft, DraftItem, Submission
 from madoguchi.papers.services import receipt_pdf
@@ -206,9 +206,19 @@ def verified_files(*, owners: list[UUID], entries: list[dict[str, Any]]) -> list
             raise FileMissing
         try:
             read(found)
-        except (OSError, ValueError) as error:
+        except (FileDamaged, OSError) as error:
             raise FileMissing from error
     return entries
+
+
+def _ready(
+    draft: Draft, document: FormDocument, day: date
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The answers that count on `day` and their files; raises `NotComplete` or `FileMissing`."""
+    if errors := check(document, draft.answers, day):
+        raise NotComplete(errors)
+    answers = effective_answers(document, draft.answers, day)
+    return answers, verified_files(owners=[draft.pk], entries=entries_in(document, answers))
 
 
 def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock = now) -> Submission:
@@ -216,18 +226,14 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
 
     `key` and `revision` come from the page that the person confirmed. A retry with the same key and
     revision returns the same receipts; another revision raises `ChangedElsewhere`. Raises `NotComplete`
-    (missing answers), `NotOpenNow` (the acceptance period ended), `FileMissing`. `clock` is read once,
-    inside the write lock, just before the commit.
+    (missing answers), `NotOpenNow` (the acceptance period ended), `FileMissing`. The moment of arrival is
+    read from `clock` once, inside the write lock; what was checked for the day before is checked again.
     """
     document = document_of(draft.form_version)
     before = draft.form_version_id, draft.revision
     day = japan_day(clock())
-    answers = effective_answers(document, draft.answers, day)
-    files: list[dict[str, Any]] = []
     if draft.submitted_at is None:
-        if errors := check(document, draft.answers, day):
-            raise NotComplete(errors)
-        files = verified_files(owners=[draft.pk], entries=entries_in(document, answers))
+        answers, files = _ready(draft, document, day)
     with transaction.atomic():
         locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
         if locked.key != key or locked.revision != revision or locked.discarded_at:
@@ -237,6 +243,8 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         if (locked.form_version_id, locked.revision) != before:
             raise ChangedElsewhere
         at = clock()
+        if japan_day(at) != day:
+            answers, files = _ready(locked, document, japan_day(at))
         submission = Submission(
             key=key,
             draft=locked,
