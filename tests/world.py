@@ -127,6 +127,7 @@ class World:
             document_mark="窓子",
         )
         self.other_city = self._organisation("other", "川添市", kinds.MUNICIPALITY, self.prefecture)
+        self.division = self._organisation("division", "子ども課", kinds.DIVISION, self.city)
         self.examiner = self.officer("examiner", Role.EXAMINER)
         self.approver = self.officer("approver", Role.APPROVER)
         self.editor = self.officer("editor", Role.EDITOR)

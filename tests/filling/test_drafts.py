@@ -118,9 +118,7 @@ def test_a_discarded_draft_keeps_its_row_without_answers_and_is_gone_for_its_hol
     with pytest.raises(Draft.DoesNotExist):
         draft_for(holder_of(draft), draft.pk)
     with pytest.raises(ChangedElsewhere):
-        save_answers(
-            draft=draft, answers={"a": 1}, revision=draft.revision, by=holder_of(draft), at=world.at
-        )
+        save_answers(draft=draft, answers={"a": 1}, revision=draft.revision, by=holder_of(draft), at=world.at)
     with pytest.raises(ChangedElsewhere):
         world.sent(draft)
 

@@ -234,7 +234,9 @@ def test_the_moment_of_arrival_is_read_once_in_the_lock(world: World) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_moment_of_arrival_is_read_inside_a_real_transaction(transactional_db: None, at: datetime) -> None:
+def test_the_moment_of_arrival_is_read_inside_a_real_transaction(
+    transactional_db: None, at: datetime
+) -> None:
     world = World(at)
     draft = world.filled()
     clock = WatchedClock(at)

@@ -10,25 +10,37 @@ from madoguchi.accounts.models import Appointment, Membership, Organisation, Sub
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 
+_SHAPING = frozenset({Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER})
+
 
 def _holding_on(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
 
 
-def subtree(organisation_ids: Iterable[UUID]) -> dict[UUID, set[UUID]]:
-    """For each given organisation the ids of itself and all below it."""
+def places_of(roles: Iterable[tuple[Role, UUID]]) -> frozenset[tuple[Role, UUID]]:
+    """Each role with the organisation where it is held and all below it.
+
+    Roles that open personal records end at the wall of the government: a municipality's cases are its own
+    although the prefecture stands above it. Those that shape public texts go down to the municipalities,
+    which share the catalogue of the prefecture.
+    """
+    roles = list(roles)
+    if not roles:
+        return frozenset()
+    government: dict[UUID, UUID] = {}
     children: dict[UUID | None, list[UUID]] = {}
-    for key, parent in Organisation.objects.values_list("id", "parent_id"):
+    for key, parent, root in Organisation.objects.values_list("id", "parent_id", "government_id"):
+        government[key] = root
         children.setdefault(parent, []).append(key)
-    found: dict[UUID, set[UUID]] = {}
-    for top in organisation_ids:
-        reached, waiting = set(), [top]
+    found: set[tuple[Role, UUID]] = set()
+    for role, top in roles:
+        waiting = [top]
         while waiting:
             place = waiting.pop()
-            reached.add(place)
-            waiting.extend(children.get(place, ()))
-        found[top] = reached
-    return found
+            if role in _SHAPING or government[place] == government[top]:
+                found.add((role, place))
+                waiting.extend(children.get(place, ()))
+    return frozenset(found)
 
 
 def subjects_of(user: User, *, on: date) -> QuerySet[Subject]:
@@ -51,11 +63,7 @@ def acting_of(
     day = japan_day(at)
     names = dict(subjects_of(user, on=day).values_list("pk", "name")) if user.person_id else {}
     subject = whose if whose in names else user.person_id
-    roles = list(
-        Appointment.objects.filter(_holding_on(day), user=user).values_list("role", "organisation_id")
-    )
-    below = subtree({place for _, place in roles}) if roles else {}
-    grants = frozenset((Role(role), place) for role, top in roles for place in below[top])
+    roles = Appointment.objects.filter(_holding_on(day), user=user).values_list("role", "organisation_id")
     return Acting(
         name=user.name,
         who=user.pk,
@@ -63,7 +71,7 @@ def acting_of(
         whose_name=names[subject] if subject else "",
         subjects=frozenset(names),
         tickets=held,
-        grants=grants,
+        grants=places_of((Role(role), place) for role, place in roles),
         assurance=1,
     )
 
