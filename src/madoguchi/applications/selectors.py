@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from madoguchi.applications.models import AnswerSet, Application
 from madoguchi.core.acting import Acting, Role
@@ -37,8 +37,8 @@ def application_for_officer(acting: Acting, key: UUID) -> Application:
 
 
 def queue(acting: Acting) -> QuerySet[Application]:
-    """The open applications of the officer's organisations, the earliest deadline first."""
-    return applications_seen_by(acting).filter(is_open=True).order_by("due_on", "id")
+    """The open applications of the officer's organisations, the earliest deadline first, none at the end."""
+    return applications_seen_by(acting).filter(is_open=True).order_by(F("due_on").asc(nulls_last=True), "id")
 
 
 def answers_now(application: Application) -> AnswerSet:

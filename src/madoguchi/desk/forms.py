@@ -5,9 +5,15 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.desk.reasons import EVERY_REASON, usual_reasons
+from madoguchi.eforms.types import SummaryRow
 from madoguchi.examination.models import Outcome
+from madoguchi.registry.types import ProcedureBody
+
+LONGEST_REASON = 500
 
 
 class DeskForm(forms.Form):
@@ -20,11 +26,44 @@ class DeskForm(forms.Form):
         names = self.fields_in_order or list(self.fields)
         return [{"id": name, "message": str(text)} for name in names for text in self.errors.get(name, [])]
 
+    def typed(self) -> list[tuple[str, str]]:
+        """What was typed, by label: to be shown where the form itself can no longer be shown."""
+        return [
+            (str(field.label), self.words_of(name))
+            for name, field in self.fields.items()
+            if self.is_bound and self.words_of(name)
+        ]
+
+    def words_of(self, name: str) -> str:
+        """The value of one field as text."""
+        field, value = self.fields[name], str(self[name].value() or "").strip()
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(value, ""))  # type: ignore[arg-type]
+        return value
+
+
+def outcome_choices(body: ProcedureBody) -> list[tuple[str, str]]:
+    """The two outcomes, with what the procedure calls them."""
+    words = {Outcome.GRANTED: body.outcome_words.granted, Outcome.REFUSED: body.outcome_words.refused}
+    return [
+        (outcome.value, f"{outcome.label}（{words[outcome]}）" if words[outcome] else str(outcome.label))
+        for outcome in Outcome
+    ]
+
+
+def grounds_to_begin_with(body: ProcedureBody) -> str:
+    """The first line of the grounds, from the legal basis: it says which rule is applied, never the result."""
+    laws = "、".join(f"{basis.law}{basis.article}" for basis in body.legal_basis)
+    if not laws:
+        return ""
+    return gettext("%(laws)sの要件について、次の事実を確認しました。") % {"laws": laws} + "\n"
+
 
 class ProposalForm(DeskForm):
     """What the case officer proposes (起案)."""
 
     outcome = forms.ChoiceField(
+        label=_("結果"),
         choices=Outcome,
         error_messages={
             "required": _("結果を選んでください。"),
@@ -32,52 +71,108 @@ class ProposalForm(DeskForm):
         },
     )
     grounds = forms.CharField(
+        label=_("理由"),
         max_length=2000,
-        error_messages={"required": _("理由を書いてください。通知書にそのまま載ります。")},
+        error_messages={
+            "required": _("理由を書いてください。通知書にそのまま載ります。"),
+            "max_length": _("理由は、2,000文字までにしてください。"),
+        },
     )
-    conditions = forms.CharField(max_length=2000, required=False)
+    conditions = forms.CharField(
+        label=_("内容・条件"),
+        max_length=2000,
+        required=False,
+        error_messages={"max_length": _("内容・条件は、2,000文字までにしてください。")},
+    )
 
     fields_in_order: ClassVar[list[str]] = ["outcome", "grounds", "conditions"]
+
+    def __init__(self, data: Any = None, *, body: ProcedureBody) -> None:
+        self.beginning = grounds_to_begin_with(body)
+        super().__init__(data, initial={"grounds": self.beginning})
+        self.choices = outcome_choices(body)
+
+    def clean_grounds(self) -> str:
+        """The line that the desk wrote is not yet a reason."""
+        grounds: str = self.cleaned_data["grounds"]
+        if "".join(grounds.split()) == "".join(self.beginning.split()):
+            raise forms.ValidationError(_("確認した事実を書き足してください。"))
+        return grounds
 
 
 class SignOffForm(DeskForm):
     """The approver's answer (決裁)."""
 
     answer = forms.ChoiceField(
+        label=_("決裁"),
         choices=[("approve", _("承認する")), ("return", _("差し戻す"))],
-        error_messages={"required": _("承認するか、差し戻すかを選んでください。")},
+        error_messages={
+            "required": _("承認するか、差し戻すかを選んでください。"),
+            "invalid_choice": _("承認するか、差し戻すかを選んでください。"),
+        },
     )
-    comment = forms.CharField(max_length=1000, required=False)
+    comment = forms.CharField(
+        label=_("意見"),
+        max_length=1000,
+        required=False,
+        error_messages={"max_length": _("意見は、1,000文字までにしてください。")},
+    )
 
     fields_in_order: ClassVar[list[str]] = ["answer", "comment"]
 
     def clean(self) -> dict[str, Any]:
         """A return says why."""
         data = super().clean() or {}
-        if data.get("answer") == "return" and not data.get("comment"):
+        if data.get("answer") == "return" and not data.get("comment") and "comment" not in self.errors:
             self.add_error("comment", _("差し戻す理由を書いてください。"))
         return data
 
 
 class CorrectionForm(DeskForm):
-    """Which answers are to be corrected, why, and until when (補正の求め)."""
+    """Which answers are to be corrected, why, and until when (補正の求め).
+
+    The reason for an answer is one of the usual ones, words of the officer's own, or both.
+    """
 
     due_on = forms.DateField(
+        label=_("回答期限"),
         error_messages={
             "required": _("回答期限を入力してください。"),
             "invalid": _("回答期限は、2026-12-01のように入力してください。"),
-        }
+        },
     )
-    message = forms.CharField(max_length=1000, required=False)
+    message = forms.CharField(
+        label=_("申請者への説明（全体）"),
+        max_length=1000,
+        required=False,
+        error_messages={"max_length": _("説明は、1,000文字までにしてください。")},
+    )
 
     def __init__(
-        self, data: Any, *, labels: Iterable[tuple[str, str]], today: date, initial: dict[str, Any]
+        self,
+        data: Any,
+        *,
+        labels: Iterable[tuple[str, str]],
+        answers: dict[str, SummaryRow],
+        today: date,
+        due_on: date,
     ) -> None:
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial={"due_on": due_on})
         self.labels = dict(labels)
+        self.answers = answers
         self.today = today
+        sent = data or {}
         self.chosen = [path for path in (data.getlist("items") if data else []) if path in self.labels]
-        self.reasons = {path: (data or {}).get(f"reason-{path}", "").strip() for path in self.labels}
+        self.usual = {path: self._usual(sent.get(f"usual-{path}", "")) for path in self.labels}
+        self.own = {path: sent.get(f"reason-{path}", "").strip() for path in self.labels}
+
+    @staticmethod
+    def _usual(sent: str) -> str:
+        return sent if sent in EVERY_REASON else ""
+
+    def reason(self, path: str) -> str:
+        """The whole reason for one answer as the applicant reads it."""
+        return "\n".join(words for words in (self.usual[path], self.own[path]) if words)
 
     def clean_due_on(self) -> date:
         """The deadline lies in the future."""
@@ -88,52 +183,70 @@ class CorrectionForm(DeskForm):
 
     def items(self) -> dict[str, str]:
         """The chosen paths with their reasons."""
-        return {path: self.reasons[path] for path in self.chosen}
+        return {path: self.reason(path) for path in self.chosen}
 
     def chosen_items(self) -> list[dict[str, str]]:
         """The chosen questions by label, as the applicant will read them."""
-        return [{"path": p, "label": self.labels[p], "reason": self.reasons[p]} for p in self.chosen]
+        return [{"path": p, "label": self.labels[p], "reason": self.reason(p)} for p in self.chosen]
 
-    def rows(self, shown: dict[str, str]) -> list[dict[str, Any]]:
+    def rows(self) -> list[dict[str, Any]]:
         """Every question with its present answer, for the page."""
         return [
             {
                 "path": path,
                 "label": label,
-                "answer": shown.get(path, ""),
+                "answer": self.answers[path].display if path in self.answers else "",
                 "is_chosen": path in self.chosen,
-                "reason": self.reasons[path],
-                "error": self._reason_error(path),
+                "usual": self.usual[path],
+                "usual_reasons": [(r, r) for r in usual_reasons(self._kind(path))],
+                "reason": self.own[path],
+                "error": self.reason_error(path),
             }
             for path, label in self.labels.items()
         ]
 
-    def _reason_error(self, path: str) -> str:
-        if self.is_bound and path in self.chosen and not self.reasons[path]:
-            return str(_("どこをどう直すかを書いてください。"))
+    def due_on_text(self) -> str:
+        """The deadline as the field shows it: what was typed, or the day proposed."""
+        value = self["due_on"].value()
+        return value.isoformat() if isinstance(value, date) else str(value or "")
+
+    def _kind(self, path: str) -> str:
+        return self.answers[path].kind if path in self.answers else ""
+
+    def reason_error(self, path: str) -> str:
+        """What is wrong with the reason for one answer, once the form was sent."""
+        if not self.is_bound or path not in self.chosen:
+            return ""
+        if not self.reason(path):
+            return gettext("どこをどう直すかを、選ぶか書いてください。")
+        if len(self.reason(path)) > LONGEST_REASON:
+            return gettext("直すところと理由は、500文字までにしてください。")
         return ""
+
+    def items_error(self) -> str:
+        """What is wrong with the choice of answers, once the form was sent."""
+        return (
+            gettext("補正を求める項目を1つ以上選んでください。") if self.is_bound and not self.chosen else ""
+        )
 
     def clean(self) -> dict[str, Any]:
         """At least one question, and a reason for each."""
         data = super().clean() or {}
-        if not self.chosen:
-            raise forms.ValidationError(_("補正を求める項目を1つ以上選んでください。"))
-        if any(not self.reasons[path] for path in self.chosen):
-            raise forms.ValidationError(_("選んだ項目ごとに、どこをどう直すかを書いてください。"))
+        if self.items_error() or any(self.reason_error(path) for path in self.chosen):
+            raise forms.ValidationError(_("補正を求める項目と理由を確かめてください。"))
         return data
 
     def summary(self) -> list[dict[str, str]]:
         """All errors; those of single reasons point to their fields."""
         errors = [
-            {"id": f"reason-{path}", "message": f"{self.labels[path]}：{self._reason_error(path)}"}
+            {"id": f"usual-{path}", "message": f"{self.labels[path]}：{self.reason_error(path)}"}
             for path in self.chosen
-            if self._reason_error(path)
+            if self.reason_error(path)
         ]
-        if not self.chosen:
-            errors += [{"id": "items", "message": str(text)} for text in self.non_field_errors()]
-        errors += [
+        if self.items_error() and self.labels:
+            errors.insert(0, {"id": f"item-{next(iter(self.labels))}", "message": self.items_error()})
+        return errors + [
             {"id": name, "message": str(text)}
-            for name in ("due_on", "message")
+            for name in ("message", "due_on")
             for text in self.errors.get(name, [])
         ]
-        return errors

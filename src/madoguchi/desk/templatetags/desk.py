@@ -1,12 +1,10 @@
-"""States, deadlines and events in the words of officers."""
+"""States and deadlines in the words of officers."""
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from madoguchi.applications.models import Application
-from madoguchi.desk.types import Deadline
-from madoguchi.events.models import Event
+from madoguchi.desk.types import Deadline, deadline_words
 
 register = template.Library()
 
@@ -22,21 +20,6 @@ _TONES = {
     State.WITHDRAWN: "gray",
 }
 
-_KINDS = {
-    "application.arrived": gettext_lazy("申請が到達"),
-    "application.taken": gettext_lazy("審査を開始"),
-    "correction.asked": gettext_lazy("補正を求めた"),
-    "correction.answered": gettext_lazy("補正の回答が到達"),
-    "decision.proposed": gettext_lazy("起案"),
-    "decision.approved": gettext_lazy("決裁（承認）"),
-    "decision.returned": gettext_lazy("決裁（差戻し）"),
-    "application.decided": gettext_lazy("処分を決定"),
-    "application.withdrawn": gettext_lazy("申請者が取下げ"),
-    "notice.issued": gettext_lazy("通知書を発行"),
-    "notice.opened": gettext_lazy("申請者が通知書を開いた"),
-    "review.written": gettext_lazy("ユーザーレビューが届いた"),
-}
-
 
 @register.filter
 def tone(application: Application) -> str:
@@ -45,27 +28,20 @@ def tone(application: Application) -> str:
 
 
 @register.filter
-def deadline_words(deadline: Deadline) -> str:
+def days_left(deadline: Deadline) -> str:
     """How long is left, in words."""
-    if deadline.days is None:
-        return "―"
-    if deadline.days < 0:
-        return _("%(days)d日超過") % {"days": -deadline.days}
-    if deadline.days == 0:
-        return _("今日まで")
-    return _("あと%(days)d日") % {"days": deadline.days}
+    return deadline_words(deadline)
 
 
 @register.filter
-def event_words(event: Event) -> str:
-    """What happened."""
-    return str(_KINDS.get(event.kind, event.kind))
-
-
-@register.filter
-def timeline_items(events: list[Event]) -> list[dict[str, object]]:
-    """Events for the timeline component, the newest first."""
-    return [
-        {"title": event_words(event), "at": event.at, "who": "", "text": event.why, "state": "done"}
-        for event in reversed(events)
-    ]
+def turn(application: Application) -> str:
+    """Who acts next, in a sentence."""
+    return {
+        State.ARRIVED: _("審査の担当者が、審査を始めます。"),
+        State.EXAMINING: _("担当者が、内容を確かめて起案します。"),
+        State.CORRECTING: _("申請者の補正を待っています。処理期限は、そのあいだ進みません。"),
+        State.PROPOSED: _("決裁者が、起案を確かめます。"),
+        State.APPROVED: _("担当者が、決定して通知します。"),
+        State.DECIDED: _("この案件は終わりました。"),
+        State.WITHDRAWN: _("申請者が取り下げました。この案件は終わりました。"),
+    }[State(application.state)]

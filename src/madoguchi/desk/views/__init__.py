@@ -1,1 +1,1 @@
-"""Views of the desk: the queue and the case."""
+"""Views of the desk: the queue, the case, what officers do to it."""

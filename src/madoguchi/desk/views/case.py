@@ -1,259 +1,194 @@
-"""One case: look, take, ask for correction, propose, sign off, decide."""
+"""One case as officers see it; that it was looked at is recorded before any page of it leaves."""
 
-from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
 from madoguchi.applications.selectors import answers_at, answers_now, application_for_officer, file_of
-from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.desk.forms import CorrectionForm, ProposalForm, SignOffForm
-from madoguchi.desk.types import deadline_of
+from madoguchi.desk.forms import DeskForm, ProposalForm, SignOffForm
+from madoguchi.desk.history import history_of
+from madoguchi.desk.types import corrected_answers, deadline_of
 from madoguchi.eforms.selectors import correctable, differences, document_of, summary
-from madoguchi.events.selectors import timeline
-from madoguchi.examination.models import Outcome
-from madoguchi.examination.selectors import disposition_of, last_proposal, notice_of, open_correction
-from madoguchi.examination.services import ask_correction, decide, open_case, propose, sign_off, take
+from madoguchi.examination.selectors import disposition_of, last_proposal, notice_of
+from madoguchi.examination.services import NotYourRole, open_case
 from madoguchi.files.models import File
 from madoguchi.files.selectors import read
+from madoguchi.registry.types import ProcedureBody
 
-_OFFICERS = (Role.EXAMINER, Role.APPROVER, Role.AUDITOR)
+OFFICERS = (Role.EXAMINER, Role.APPROVER, Role.AUDITOR)
+
+SHOWN_FILE = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
-def _case(request: HttpRequest, key: UUID) -> Application:
+def case_of(request: HttpRequest, key: UUID) -> Application:
+    """The case if the officer may see it, else 404."""
     try:
         return application_for_officer(acting_of_request(request), key)
     except Application.DoesNotExist as error:
         raise Http404 from error
 
 
-def _revision(request: HttpRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+def look_at(request: HttpRequest, application: Application, purpose: str = "") -> None:
+    """Record that the officer sees the case, for the work of the role unless a purpose is named."""
+    acting = acting_of_request(request)
+    if not purpose:
+        place = application.organisation_id
+        purpose = (
+            _("審査")
+            if acting.has(Role.EXAMINER, place)
+            else _("決裁")
+            if acting.has(Role.APPROVER, place)
+            else _("監査")
+        )
+    open_case(application=application, purpose=purpose, by=acting, at=now())
 
 
-@open_to(Readers.OFFICER, *_OFFICERS)
+@open_to(Readers.OFFICER, *OFFICERS)
 @require_GET
 def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    """The case; that it was looked at is recorded first."""
-    application = _case(request, key)
-    open_case(application=application, by=acting_of_request(request), at=now())
-    return _show(request, application)
+    """The case: answers, files, corrections, what to do next, history."""
+    return show(request, case_of(request, key))
 
 
-def _show(
+def show(
     request: HttpRequest,
     application: Application,
     *,
     refused: Refusal | None = None,
-    errors: list[dict[str, str]] | None = None,
+    form: DeskForm | None = None,
     status: int = 200,
-    **forms: Any,
 ) -> HttpResponse:
-    acting = acting_of_request(request)
-    document = document_of(application.edition.form_version)
-    arrived = japan_day(application.arrived_at)
-    present, filed = answers_now(application), answers_at(application, 1)
-    state = application.state
-    is_examiner = acting.has(Role.EXAMINER, application.organisation_id)
-    is_approver = acting.has(Role.APPROVER, application.organisation_id)
-    proposal = last_proposal(application)
+    """The page of the case, with what refused an act and what was typed for it."""
+    look_at(request, application)
+    body = ProcedureBody.parse(application.edition.procedure_version.body)
+    may_do = _may_do(request, application)
+    proposal_form = form if isinstance(form, ProposalForm) else ProposalForm(body=body)
+    sign_off_form = form if isinstance(form, SignOffForm) else SignOffForm()
+    is_form_shown = form is None or (form is proposal_form and may_do["may_propose"])
+    is_form_shown = is_form_shown or (form is sign_off_form and may_do["may_sign_off"])
     context = {
         "application": application,
-        "body": application.edition.procedure_version.body,
-        "title": application.edition.procedure_version.body["title"],
+        "body": body,
+        "title": body.title,
         "deadline": deadline_of(application, japan_day(now())),
-        "sections": summary(document, present.body, arrived),
-        "differences": differences(document, filed.body, present.body) if present.revision > 1 else [],
-        "files": present.files,
-        "answer_set": present,
-        "timeline": list(timeline(stream_of(application))),
-        "corrections": list(application.corrections.select_related("asked_by")),
-        "correction": open_correction(application),
-        "proposal": proposal,
+        "history": history_of(application),
         "disposition": disposition_of(application),
         "notice": notice_of(application),
-        "may_take": is_examiner and may(Move.TAKE, state),
-        "may_ask": is_examiner and may(Move.ASK_CORRECTION, state),
-        "may_propose": is_examiner and may(Move.PROPOSE, state),
-        "may_sign_off": is_approver and may(Move.APPROVE, state),
-        "is_own_proposal": proposal is not None and proposal.proposed_by_id == acting.who,
-        "may_decide": is_examiner and may(Move.DECIDE, state),
+        **_content(application),
+        **may_do,
         "refused": refused,
-        "errors": errors or [],
-        "proposal_form": forms.get("proposal_form") or ProposalForm(),
-        "sign_off_form": forms.get("sign_off_form") or SignOffForm(),
+        "typed": [] if is_form_shown or form is None else form.typed(),
+        "errors": form.summary() if form is not None and not form.is_valid() else [],
+        "proposal_form": proposal_form,
+        "sign_off_form": sign_off_form,
     }
     return render(request, "desk/case.html", context, status=status)
 
 
-def _act(request: HttpRequest, application: Application, act: Callable[[], object]) -> HttpResponse:
-    try:
-        act()
-    except Refusal as refusal:
-        return _show(request, _case(request, application.pk), refused=refusal, status=409)
-    return redirect("desk:case", application.pk)
+def refuse(
+    request: HttpRequest, application: Application, refusal: Refusal, form: DeskForm | None = None
+) -> HttpResponse:
+    """The case as it is now, with what refused the act; nothing typed is lost."""
+    status = 403 if isinstance(refusal, NotYourRole) else 409
+    return show(request, case_of(request, application.pk), refused=refusal, form=form, status=status)
 
 
-@open_to(Readers.OFFICER, Role.EXAMINER)
-@require_POST
-def take_case(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Begin the examination."""
-    application = _case(request, key)
-    by = acting_of_request(request)
-    return _act(
-        request,
-        application,
-        lambda: take(application=application, revision=_revision(request), by=by, at=now()),
-    )
+def _may_do(request: HttpRequest, application: Application) -> dict[str, Any]:
+    """What this officer may do next, so that the page shows no button that is refused."""
+    acting, state = acting_of_request(request), application.state
+    is_examiner = acting.has(Role.EXAMINER, application.organisation_id)
+    is_approver = acting.has(Role.APPROVER, application.organisation_id)
+    proposal = last_proposal(application)
+    is_own = proposal is not None and proposal.proposed_by_id == acting.who
+    return {
+        "proposal": proposal,
+        "is_own_proposal": is_own,
+        "may_take": is_examiner and may(Move.TAKE, state),
+        "may_ask": is_examiner and may(Move.ASK_CORRECTION, state),
+        "may_propose": is_examiner and may(Move.PROPOSE, state),
+        "may_sign_off": is_approver and not is_own and may(Move.APPROVE, state),
+        "may_decide": is_examiner and may(Move.DECIDE, state),
+    }
 
 
-@open_to(Readers.OFFICER, Role.EXAMINER)
-@require_http_methods(["GET", "POST"])
-def correction(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Choose the answers to be corrected and say why, with a preview of what the applicant will read."""
-    application = _case(request, key)
-    if not may(Move.ASK_CORRECTION, application.state):
-        return redirect("desk:case", application.pk)
+def _content(application: Application) -> dict[str, Any]:
+    """The answers with their files and what corrections changed."""
     document = document_of(application.edition.form_version)
     arrived = japan_day(application.arrived_at)
-    answers = answers_now(application)
-    labels = correctable(document, answers.body, arrived)
-    shown = {
-        row.path: row.display for section in summary(document, answers.body, arrived) for row in section.rows
+    present = answers_now(application)
+    filed = answers_at(application, 1) if present.revision > 1 else present
+    sections = summary(document, present.body, arrived)
+    rows = {row.path: row for section in sections for row in section.rows}
+    corrections = list(application.corrections.select_related("asked_by"))
+    labels = {**{path: row.label for path, row in rows.items()}}
+    labels |= dict(correctable(document, present.body, arrived))
+    stored = File.objects.in_bulk([entry["file"] for entry in present.files])
+    return {
+        "sections": sections,
+        "corrections": corrections,
+        "correction": next((one for one in corrections if one.answered_at is None), None),
+        "corrected": corrected_answers(
+            corrections,
+            differences(document, filed.body, present.body) if present is not filed else [],
+            labels,
+            {path: row.display for path, row in rows.items()},
+        ),
+        "files": [
+            {
+                "key": entry["file"],
+                "name": entry["name"],
+                "size": entry["size"],
+                "label": labels.get(entry["path"], ""),
+                "is_image": stored[UUID(entry["file"])].media_type.startswith("image/"),
+            }
+            for entry in present.files
+            if UUID(entry["file"]) in stored
+        ],
     }
-    today = japan_day(now())
-    form = CorrectionForm(
-        request.POST or None, labels=labels, today=today, initial={"due_on": today + timedelta(days=14)}
-    )
-    refused: Refusal | None = None
-    if request.method == "POST" and form.is_valid() and request.POST.get("act") == "preview":
-        return render(request, "desk/correction_preview.html", {**_correction(application), "form": form})
-    if request.method == "POST" and form.is_valid() and request.POST.get("act") != "edit":
-        try:
-            ask_correction(
-                application=application,
-                items=form.items(),
-                message=form.cleaned_data["message"],
-                due_on=form.cleaned_data["due_on"],
-                revision=_revision(request),
-                by=acting_of_request(request),
-                at=now(),
-            )
-        except Refusal as refusal:
-            refused = refusal
-        else:
-            return redirect("desk:case", application.pk)
-    context = {**_correction(application), "form": form, "rows": form.rows(shown), "refused": refused}
-    context["errors"] = form.summary() if form.is_bound and not form.is_valid() else []
-    status = 409 if refused else 422 if context["errors"] else 200
-    return render(request, "desk/correction.html", context, status=status)
 
 
-def _correction(application: Application) -> dict[str, Any]:
-    return {"application": application, "title": application.edition.procedure_version.body["title"]}
-
-
-@open_to(Readers.OFFICER, Role.EXAMINER)
-@require_POST
-def propose_decision(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Propose what to decide."""
-    application = _case(request, key)
-    form = ProposalForm(request.POST)
-    if not form.is_valid():
-        return _show(request, application, errors=form.summary(), proposal_form=form, status=422)
-    try:
-        propose(
-            application=application,
-            outcome=Outcome(form.cleaned_data["outcome"]),
-            grounds=form.cleaned_data["grounds"],
-            conditions=form.cleaned_data["conditions"],
-            revision=_revision(request),
-            by=acting_of_request(request),
-            at=now(),
-        )
-    except Refusal as refusal:
-        return _show(request, _case(request, key), refused=refusal, proposal_form=form, status=409)
-    return redirect("desk:case", application.pk)
-
-
-@open_to(Readers.OFFICER, Role.APPROVER)
-@require_POST
-def sign_off_decision(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Approve the proposal or return it with a comment."""
-    application = _case(request, key)
-    form = SignOffForm(request.POST)
-    if not form.is_valid():
-        return _show(request, application, errors=form.summary(), sign_off_form=form, status=422)
-    try:
-        sign_off(
-            application=application,
-            is_approved=form.cleaned_data["answer"] == "approve",
-            comment=form.cleaned_data["comment"],
-            revision=_revision(request),
-            by=acting_of_request(request),
-            at=now(),
-        )
-    except Refusal as refusal:
-        return _show(request, _case(request, key), refused=refusal, sign_off_form=form, status=409)
-    return redirect("desk:case", application.pk)
-
-
-@open_to(Readers.OFFICER, Role.EXAMINER)
-@require_POST
-def decide_case(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Make the disposition and let the notice go out."""
-    application = _case(request, key)
-    by = acting_of_request(request)
-    return _act(
-        request,
-        application,
-        lambda: decide(application=application, revision=_revision(request), by=by, at=now()),
-    )
-
-
-@open_to(Readers.OFFICER, *_OFFICERS)
+@open_to(Readers.OFFICER, *OFFICERS)
 @require_GET
 @xframe_options_sameorigin
 def attached_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
-    """A file of the case, shown in the page (PDF, image) after the view was recorded."""
-    application = _case(request, key)
+    """A file of the case, shown in its page; the files room took nothing in that acts by itself."""
+    application = case_of(request, key)
     try:
         stored = file_of(application, file)
     except File.DoesNotExist as error:
         raise Http404 from error
-    open_case(application=application, purpose=_("添付書類の確認"), by=acting_of_request(request), at=now())
-    response = HttpResponse(read(stored), content_type=stored.media_type)
-    response.headers["Content-Disposition"] = f'inline; filename="{stored.pk}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    look_at(request, application, _("添付書類の確認"))
+    response = HttpResponse(read(stored), content_type=stored.media_type, headers=SHOWN_FILE)
+    response.headers["Content-Disposition"] = content_disposition_header(False, stored.name) or "inline"
     return response
 
 
-@open_to(Readers.OFFICER, *_OFFICERS)
+@open_to(Readers.OFFICER, *OFFICERS)
 @require_GET
 def notice_file(request: HttpRequest, key: UUID) -> HttpResponse:
     """The notice as the applicant gets it."""
-    application = _case(request, key)
+    application = case_of(request, key)
     found = notice_of(application)
     if found is None:
         raise Http404
-    open_case(application=application, purpose=_("通知書の確認"), by=acting_of_request(request), at=now())
+    look_at(request, application, _("通知書の確認"))
     response = HttpResponse(read(found.file), content_type="application/pdf")
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="notice-{application.receipt_number}.pdf"'
-    )
+    name = f"notice-{application.receipt_number}.pdf"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -14,7 +14,7 @@ from madoguchi.examination.services.decisions import (
     sign_off,
     withdraw,
 )
-from madoguchi.examination.services.desk import NotYourRole, open_case, take
+from madoguchi.examination.services.desk import NotYourRole, PurposeMissing, export_queue, open_case, take
 from madoguchi.examination.services.messages import tell
 from madoguchi.examination.services.notices import confirm_arrival, issue_notice
 
@@ -24,10 +24,12 @@ __all__ = [
     "NotYourRole",
     "NothingToCorrect",
     "ProposerMayNotSignOff",
+    "PurposeMissing",
     "answer_correction",
     "ask_correction",
     "confirm_arrival",
     "decide",
+    "export_queue",
     "issue_notice",
     "open_case",
     "propose",

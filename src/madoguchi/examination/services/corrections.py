@@ -56,23 +56,23 @@ def ask_correction(
             raise CorrectionNeedsReasons(field=path)
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
-        request = CorrectionRequest.objects.create(
+        number = locked.corrections.count() + 1
+        move(
+            locked,
+            Move.ASK_CORRECTION,
+            by=by,
+            at=at,
+            data={"round": number, "paths": list(items), "due_on": due_on.isoformat()},
+        )
+        return CorrectionRequest.objects.create(
             application=locked,
-            round=locked.corrections.count() + 1,
+            round=number,
             items=[{"path": path, "reason": reason.strip()} for path, reason in items.items()],
             message=message.strip(),
             asked_by_id=officer,
             asked_at=at,
             due_on=due_on,
         )
-        move(
-            locked,
-            Move.ASK_CORRECTION,
-            by=by,
-            at=at,
-            data={"round": request.round, "paths": list(items), "due_on": due_on.isoformat()},
-        )
-    return request
 
 
 def answer_correction(

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.applications.models import Application
-from madoguchi.applications.moves import Move
-from madoguchi.applications.services import lock, move
+from madoguchi.applications.moves import Move, may
+from madoguchi.applications.services import MoveNotAllowed, lock, move
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.refusal import Refusal
 from madoguchi.examination.models import Disposition, Outcome, Proposal, SignOff
@@ -81,6 +81,8 @@ def decide(*, application: Application, revision: int, by: Acting, at: datetime)
     body = ProcedureBody.parse(application.edition.procedure_version.body)
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
+        if not may(Move.DECIDE, locked.state):
+            raise MoveNotAllowed
         proposal = locked.proposals.latest("proposed_at", "id")
         move(locked, Move.DECIDE, by=by, at=at, data={"outcome": proposal.outcome})
         return Disposition.objects.create(

@@ -1,5 +1,6 @@
 """Opening a case and taking it on."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,13 +12,23 @@ from madoguchi.applications.moves import Move
 from madoguchi.applications.services import lock, move, stream_of
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.refusal import Refusal
-from madoguchi.events.services import record_access
+from madoguchi.events.models import Event
+from madoguchi.events.services import append, record_access
+
+LONGEST_PURPOSE = 200
+"""How many characters of a purpose the log keeps."""
 
 
 class NotYourRole(Refusal):
     """The act needs a role that the officer does not have in the organisation of the case."""
 
     sentence = _("この操作をする役割がありません。組織の管理者に確かめてください。")
+
+
+class PurposeMissing(Refusal):
+    """A list was to be taken away without saying what for."""
+
+    sentence = _("何に使うかを書いてください。記録に残ります。")
 
 
 def require(role: Role, application: Application, *, by: Acting) -> UUID:
@@ -37,6 +48,30 @@ def open_case(*, application: Application, purpose: str = "審査", by: Acting, 
         organisation=application.organisation_id,
         at=at,
     )
+
+
+def export_queue(*, rows: Mapping[UUID, int], purpose: str, by: Acting, at: datetime) -> list[Event]:
+    """Record that an officer takes a list of applications away, before it leaves.
+
+    `rows` are the numbers of applications by the organisation that decides them; each organisation keeps the
+    record in its own stream. Raises `PurposeMissing`.
+    """
+    purpose = purpose.strip()
+    if not purpose:
+        raise PurposeMissing(field="purpose")
+    with transaction.atomic():
+        return [
+            append(
+                stream=f"organisation:{place}",
+                kind="queue.exported",
+                organisation=place,
+                why=purpose[:LONGEST_PURPOSE],
+                data={"rows": count},
+                by=by,
+                at=at,
+            )
+            for place, count in sorted(rows.items(), key=lambda entry: str(entry[0]))
+        ]
 
 
 def take(*, application: Application, revision: int, by: Acting, at: datetime) -> Application:

@@ -20,6 +20,7 @@ from madoguchi.examination.models import Disposition, Notice, Outcome
 from madoguchi.files.services import keep
 from madoguchi.papers.services import notice_pdf, sign
 from madoguchi.papers.types import NoticeData
+from madoguchi.registry.selectors import contact_of
 from madoguchi.registry.types import ProcedureBody
 
 CLERK = Acting.system("notices")
@@ -39,13 +40,14 @@ def _era_year(year: int) -> int:
 def _document(disposition: Disposition, number: str, at: datetime) -> NoticeData:
     application = disposition.application
     body = ProcedureBody.parse(application.edition.procedure_version.body)
+    contact = contact_of(application.edition, body)
     is_granted = disposition.outcome == Outcome.GRANTED
     return NoticeData(
         number=number,
         issued_on=japan_day(at),
         organisation=application.organisation.name,
         office_holder=str(
-            application.organisation.settings.get("office_holder", application.organisation.name)
+            application.organisation.settings.get("office_holder") or application.organisation.name
         ),
         applicant_name=application.applicant_name,
         title=body.notice_title,
@@ -57,7 +59,7 @@ def _document(disposition: Disposition, number: str, at: datetime) -> NoticeData
         grounds=disposition.grounds,
         legal_basis="、".join(f"{basis.law}{basis.article}" for basis in body.legal_basis),
         review_instructions=disposition.review_instructions,
-        contact=f"{body.contact.name} {body.contact.phone}".strip(),
+        contact=f"{contact.name} {contact.phone}".strip(),
         verify_url=urljoin(settings.SITE_ORIGIN, "/verify/"),
     )
 
@@ -70,7 +72,11 @@ def issue_notice(event: Event) -> None:
     """
     disposition = (
         Disposition.objects.select_related(
-            "application__organisation", "application__procedure", "application__edition__procedure_version"
+            "application__organisation",
+            "application__procedure",
+            "application__edition__procedure_version",
+            "application__edition__organisation",
+            "application__edition__procedure",
         )
         .filter(
             application_id=UUID(event.stream.removeprefix("application:")),
@@ -84,7 +90,7 @@ def issue_notice(event: Event) -> None:
     application = disposition.application
     year = fiscal_year(japan_day(event.at))
     serial = _next_serial(application.organisation, year)
-    mark = application.organisation.settings.get("document_mark", application.organisation.name[:1])
+    mark = application.organisation.settings.get("document_mark") or application.organisation.name[:1]
     number = _("%(year)d%(mark)s第%(serial)d号") % {"year": _era_year(year), "mark": mark, "serial": serial}
     pdf = sign(notice_pdf(_document(disposition, number, event.at)), reason=_("処分の通知"), at=event.at)
     stored = keep(

@@ -1,0 +1,87 @@
+"""The history of a case as officers read it: what happened, when, by whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from madoguchi.accounts.models import User
+from madoguchi.applications.models import Application
+from madoguchi.applications.services import stream_of
+from madoguchi.events.models import Event
+from madoguchi.events.selectors import timeline
+from madoguchi.examination.models import SignOff
+
+KINDS = {
+    "application.arrived": gettext_lazy("申請が到達"),
+    "application.taken": gettext_lazy("審査を開始"),
+    "correction.asked": gettext_lazy("補正を求めた"),
+    "correction.answered": gettext_lazy("補正の回答が到達"),
+    "decision.proposed": gettext_lazy("起案"),
+    "decision.approved": gettext_lazy("決裁（承認）"),
+    "decision.returned": gettext_lazy("決裁（差戻し）"),
+    "application.decided": gettext_lazy("処分を決定"),
+    "application.withdrawn": gettext_lazy("申請の取下げ"),
+    "notice.issued": gettext_lazy("通知書を発行"),
+    "notice.opened": gettext_lazy("通知書の到達を確認"),
+    "review.written": gettext_lazy("ユーザーレビューが届いた"),
+}
+"""What belongs to the case; deliveries of messages and mails have records of their own."""
+
+_BY_APPLICANT = {
+    "application.arrived",
+    "correction.answered",
+    "application.withdrawn",
+    "notice.opened",
+    "review.written",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the history (経過)."""
+
+    title: str
+    at: datetime
+    who: str
+    text: str = ""
+    state: str = "done"
+
+
+def history_of(application: Application) -> list[Happening]:
+    """What happened to the case, the newest first."""
+    events = [event for event in timeline(stream_of(application)) if event.kind in KINDS]
+    names = _officers(events)
+    comments = {
+        sign_off.signed_at: sign_off.comment
+        for sign_off in SignOff.objects.filter(proposal__application=application)
+    }
+    return [
+        Happening(
+            title=str(KINDS[event.kind]),
+            at=event.at,
+            who=_who(event, names),
+            text=event.why or comments.get(event.at, ""),
+        )
+        for event in reversed(events)
+    ]
+
+
+def _account(event: Event) -> UUID | None:
+    kind, _colon, key = event.by.partition(":")
+    return UUID(key) if kind == "user" else None
+
+
+def _officers(events: Iterable[Event]) -> dict[UUID, str]:
+    accounts = {_account(event) for event in events if event.kind not in _BY_APPLICANT} - {None}
+    return dict(User.objects.filter(pk__in=accounts).values_list("pk", "name"))
+
+
+def _who(event: Event, names: dict[UUID, str]) -> str:
+    if event.kind in _BY_APPLICANT:
+        return _("申請者")
+    account = _account(event)
+    return names.get(account, "") if account else _("システム（自動）")
