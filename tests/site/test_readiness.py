@@ -24,7 +24,9 @@ def codes():
 
 @pytest.fixture
 def production(settings, tmp_path):
-    settings.ENV = Environment("production", tmp_path, "", "", (), "https://window.example")
+    settings.ENV = Environment(
+        "production", tmp_path, "", "", (), "https://window.example", "smtps://mail.example"
+    )
     settings.SECRET_KEY = "".join(chr(33 + i % 90) for i in range(60))
     settings.SECURE_HSTS_SECONDS = 63_072_000
     settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True

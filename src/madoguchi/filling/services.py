@@ -38,6 +38,7 @@ from madoguchi.filling.models import Draft, DraftItem, Submission
 from madoguchi.papers.services import receipt_pdf
 from madoguchi.papers.types import ReceiptData
 from madoguchi.registry.models import Edition
+from madoguchi.registry.selectors import contact_of
 from madoguchi.registry.types import ProcedureBody
 from madoguchi.versions.services import digest_of
 
@@ -211,9 +212,7 @@ def verified_files(*, owners: list[UUID], entries: list[dict[str, Any]]) -> list
     return entries
 
 
-def _ready(
-    draft: Draft, document: FormDocument, day: date
-) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _ready(draft: Draft, document: FormDocument, day: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The answers that count on `day` and their files; raises `NotComplete` or `FileMissing`."""
     if errors := check(document, draft.answers, day):
         raise NotComplete(errors)
@@ -298,6 +297,7 @@ def make_receipt(event: Event) -> None:
     if application is None:
         return
     body = ProcedureBody.parse(application.edition.procedure_version.body)
+    contact = contact_of(application.edition, body)
     document = document_of(application.edition.form_version)
     answers = answers_at(application, 1)
     pdf = receipt_pdf(
@@ -313,7 +313,7 @@ def make_receipt(event: Event) -> None:
                 for section in summary(document, answers.body, japan_day(application.arrived_at))
             ],
             files=[(entry["name"], entry["size"], entry["sha256"]) for entry in answers.files],
-            contact=f"{body.contact.name} {body.contact.phone}".strip(),
+            contact=f"{contact.name} {contact.phone}".strip(),
             status_url=urljoin(settings.SITE_ORIGIN, f"/my/applications/{application.pk}/"),
         )
     )

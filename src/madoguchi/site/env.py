@@ -23,6 +23,7 @@ class Environment:
     secret_key: str
     hosts: tuple[str, ...]
     origin: str
+    mail: str
 
     @property
     def is_production(self) -> bool:
@@ -46,7 +47,33 @@ def read() -> Environment:
     database = os.environ.get("MADOGUCHI_DATABASE", "") or f"sqlite:///{state / 'madoguchi.sqlite3'}"
     hosts = tuple(h for h in os.environ.get("MADOGUCHI_HOSTS", "localhost,127.0.0.1").split(",") if h)
     origin = os.environ.get("MADOGUCHI_ORIGIN", "http://127.0.0.1:8000")
-    return Environment(mode, state, database, secret, hosts, origin)
+    mail = os.environ.get("MADOGUCHI_MAIL", "file")
+    return Environment(mode, state, database, secret, hosts, origin, mail)
+
+
+def mail_settings(mail: str, state: Path) -> dict[str, Any]:
+    """Django's settings for sending mail: `file` (under the state folder), `console`, or `smtp://` and `smtps://`.
+
+    `smtp` upgrades the connection by STARTTLS, `smtps` opens it encrypted; both take user and password.
+    """
+    if mail in ("file", "console"):
+        backend = {"file": "filebased", "console": "console"}[mail]
+        return {
+            "EMAIL_BACKEND": f"django.core.mail.backends.{backend}.EmailBackend",
+            "EMAIL_FILE_PATH": str(state / "mail"),
+        }
+    parts = urlsplit(mail)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise BadEnvironment("MADOGUCHI_MAIL takes file, console, smtp://… or smtps://….")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }
 
 
 def database_settings(url: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import User
 from madoguchi.files.selectors import missing
-from madoguchi.papers.selectors import authority_is_demo
+from madoguchi.papers.selectors import authority_is_demo, signing_authority
 from madoguchi.site.preparation import pending_migrations
 
 SHORTEST_KEY = 50
@@ -95,8 +95,17 @@ def _files() -> Iterator[Finding]:
 
 
 def _authority() -> Iterator[Finding]:
-    if authority_is_demo():
+    if signing_authority() is None:
+        yield Finding("no_authority", _("通知書に署名する証明書がありません。通知書を発行できません。"))
+    elif authority_is_demo():
         yield Finding("demo_authority", _("通知書の署名に、デモ用の認証局が使われています。"))
+
+
+def _mail() -> Iterator[Finding]:
+    if settings.ENV.mail == "file":
+        yield Finding(
+            "mail", _("メールがファイルに書かれるだけです。MADOGUCHI_MAIL に送信サーバーを指定してください。")
+        )
 
 
 def _django() -> Iterator[Finding]:
@@ -107,7 +116,7 @@ def _django() -> Iterator[Finding]:
             yield Finding(str(message.id), str(message.msg))
 
 
-LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_mode, _key, _django, _migrations)
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_mode, _key, _mail, _django, _migrations)
 LOOKS_AT_TABLES = (_demo, _durability, _files, _authority)
 
 

@@ -179,8 +179,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 SITE_ORIGIN = ENV.origin
 SIGNING_DIR = ENV.state / "signing"
 
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = str(ENV.state / "mail")
+globals().update(_env.mail_settings(ENV.mail, ENV.state))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = "窓野県オンライン窓口 <noreply@madono.example>"
 

@@ -29,6 +29,8 @@ from madoguchi.messaging.models import Message
 from madoguchi.messaging.selectors import inbox
 from madoguchi.messaging.services import mark_read
 from madoguchi.portal.views.holding import held_application, posted_revision
+from madoguchi.registry.selectors import contact_of
+from madoguchi.registry.types import ProcedureBody
 from madoguchi.reviews.selectors import review_of
 
 
@@ -106,7 +108,9 @@ def application_page(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "application": application,
         "title": application.edition.procedure_version.body["title"],
-        "body": application.edition.procedure_version.body,
+        "contact": contact_of(
+            application.edition, ProcedureBody.parse(application.edition.procedure_version.body)
+        ),
         "correction": open_correction(application),
         "disposition": disposition,
         "notice": notice_of(application) if disposition else None,

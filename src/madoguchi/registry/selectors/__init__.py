@@ -2,6 +2,7 @@
 
 from madoguchi.registry.selectors.procedures import (
     cards,
+    contact_of,
     open_editions,
     open_now,
     procedure_by_slug,
@@ -20,6 +21,7 @@ from madoguchi.registry.selectors.survey import (
 
 __all__ = [
     "cards",
+    "contact_of",
     "latest_import",
     "open_editions",
     "open_now",

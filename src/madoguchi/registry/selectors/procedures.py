@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from madoguchi.registry.models import Edition, Procedure
 from madoguchi.registry.selectors.survey import survey_row_or_none
 from madoguchi.registry.types import (
+    Contact,
     OpenProcedure,
     ProcedureBody,
     ProcedureCard,
@@ -120,3 +121,14 @@ def _receiver(edition: Edition) -> Receiver:
         opens_on=edition.opens_on,
         closes_on=edition.closes_on,
     )
+
+
+def contact_of(edition: Edition, body: ProcedureBody) -> Contact:
+    """Whom to ask about an application in `edition`: the office that takes it, if it named itself.
+
+    An organisation's setting `contact` (name, phone, hours) counts for procedures that another one owns.
+    """
+    own = edition.organisation.settings.get("contact")
+    if own and edition.organisation_id != edition.procedure.organisation_id:
+        return Contact(**own)
+    return body.contact

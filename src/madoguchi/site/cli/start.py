@@ -1,6 +1,7 @@
 """`madoguchi start`: makes everything ready and opens the window, in one process."""
 
 import typer
+from django.conf import settings
 
 from madoguchi.site.cli.demo import build_if_absent, logins
 from madoguchi.site.cli.serve import HOST, PORT, WORKERS, run
@@ -11,7 +12,12 @@ app = typer.Typer(add_completion=False)
 
 @app.command(help="データベース、デモの県、画面の部品を準備して、窓口を開きます。")
 def start(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
-    """Migrate, collect static files, build the demo city if it is absent, then serve."""
+    """Migrate, collect static files, build the demo city if it is absent, then serve; never in production."""
+    if settings.ENV.is_production:
+        typer.echo(
+            "start は体験用です。本番環境では、django migrate のあとに serve を使ってください。", err=True
+        )
+        raise typer.Exit(1)
     if migrate():
         typer.echo("データベースを準備しました。")
     if collect_static():

@@ -34,6 +34,13 @@ ORGANISATIONS = [
     ("morishita-machi", "森下町", Kind.MUNICIPALITY, "madono-ken", "森下町長", "森町"),
 ]
 
+HOURS = "平日 午前8時30分から午後5時15分まで"
+CONTACTS = {
+    "madono-shi": {"contact": {"name": "窓野市 市民窓口課", "phone": "03-0000-1001", "hours": HOURS}},
+    "kawazoe-shi": {"contact": {"name": "川添市 総合窓口課", "phone": "03-0000-4001", "hours": HOURS}},
+    "morishita-machi": {"contact": {"name": "森下町 住民課", "phone": "03-0000-5001", "hours": HOURS}},
+}
+
 OFFICERS = [
     ("shinsa@madono.example", "北川 直人", "madono-shi", Role.EXAMINER),
     ("kessai@madono.example", "南 恵子", "madono-shi", Role.APPROVER),
@@ -86,7 +93,7 @@ def build_city(*, at: datetime) -> People:
             name=name,
             kind=kind,
             parent=organisations[parent] if parent else None,
-            settings={"office_holder": office_holder, "document_mark": mark},
+            settings={"office_holder": office_holder, "document_mark": mark, **CONTACTS.get(slug, {})},
             by=SETTING_UP,
             at=began,
         )

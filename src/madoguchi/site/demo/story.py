@@ -138,8 +138,8 @@ def _cases(
             cases.append(_case(people, demo, edition, today - timedelta(days=days), rng))
         for n, edition in enumerate(editions):
             ending = OPEN_ENDINGS[(len(cases) + n) % len(OPEN_ENDINGS)]
-            days = REACHED_AFTER[ending] * demo.pace / 4 + 3 * REACHED_AFTER[ending] + rng.random()
-            case = _case(people, demo, edition, today - timedelta(days=days), rng)
+            since = REACHED_AFTER[ending] * demo.pace / 4 + 3 * REACHED_AFTER[ending] + rng.random()
+            case = _case(people, demo, edition, today - timedelta(days=since), rng)
             case.ending = ending
             cases.append(case)
     return cases
