@@ -64,7 +64,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "result": result,
         "cards": [] if words else public_procedures(),
         "number": number,
-        "pages": min(pages, 50),
+        "pages": 0 if result and result.is_partial else min(pages, 50),
         "previous": _address(words, chosen, number - 1) if number > 1 else "",
         "next": _address(words, chosen, number + 1) if number < min(pages, 50) else "",
         "tabs": [
