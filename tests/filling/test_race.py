@@ -1,46 +1,22 @@
 """Twenty at once: one submission, one application, the same receipt for all."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from madoguchi.applications.models import AnswerSet, Application
 from madoguchi.events.models import Event
 from madoguchi.events.selectors import verify
 from madoguchi.filling.models import Draft, Submission
 from madoguchi.filling.services import ChangedElsewhere, save_answers, submit
+from tests.race import at_once
 from tests.world import World, holder_of
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
 
 MANY = 20
-
-
-def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
-    """What each of `acts` returned or raised; all begin at the same moment, each on its own connection."""
-    results: list[Any] = [None] * len(acts)
-    barrier = threading.Barrier(len(acts))
-
-    def run(place: int) -> None:
-        try:
-            barrier.wait(10)
-            results[place] = acts[place]()
-        except Exception as error:  # noqa: BLE001 - returned
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(acts))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def pressed(draft: UUID, at: datetime) -> Callable[[], Submission]:

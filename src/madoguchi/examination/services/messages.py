@@ -50,7 +50,7 @@ def tell(event: Event) -> None:
         .filter(pk=event.stream.removeprefix("application:"))
         .first()
     )
-    if application is None or not (application.subject or application.ticket):
+    if event.kind not in TOLD or application is None or not (application.subject or application.ticket):
         return
     body = ProcedureBody.parse(application.edition.procedure_version.body)
     title, text = _words(event, body.title, application)

@@ -93,14 +93,14 @@ def issue_notice(event: Event) -> None:
     mark = application.organisation.settings.get("document_mark") or application.organisation.name[:1]
     number = _("%(year)d%(mark)s第%(serial)d号") % {"year": _era_year(year), "mark": mark, "serial": serial}
     pdf = sign(notice_pdf(_document(disposition, number, event.at)), reason=_("処分の通知"), at=event.at)
-    stored = keep(
-        owner=disposition.pk,
-        name=f"notice-{application.receipt_number}.pdf",
-        media_type="application/pdf",
-        data=pdf,
-        at=event.at,
-    )
     with transaction.atomic():
+        stored = keep(
+            owner=disposition.pk,
+            name=f"notice-{application.receipt_number}.pdf",
+            media_type="application/pdf",
+            data=pdf,
+            at=event.at,
+        )
         Notice.objects.create(
             disposition=disposition,
             organisation=application.organisation,
