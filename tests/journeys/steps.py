@@ -56,7 +56,7 @@ def receipt_number(page: Page) -> str:
 def open_case(page: Page, number: str) -> None:
     """Find the case in the queue by its receipt number and open it."""
     page.goto("/desk/")
-    page.get_by_label("受付番号・氏名・名称でさがす").fill(number)
+    page.get_by_role("searchbox").fill(number)
     page.get_by_role("button", name="さがす").click()
     row = page.get_by_role("row").filter(has_text=number)
     row.get_by_role("link").click()
@@ -65,10 +65,10 @@ def open_case(page: Page, number: str) -> None:
 
 def propose(page: Page, *, outcome: str, grounds: str) -> None:
     """Propose a decision on the case that is open."""
-    page.get_by_label(outcome, exact=True).check()
-    page.get_by_label("理由").first.fill(grounds)
+    page.get_by_role("radio", name=outcome).check()
+    page.get_by_label("理由", exact=False).first.fill(grounds)
     page.get_by_role("button", name="決裁に回す").click()
-    expect(page.get_by_text("決裁者の確認を待っています。")).to_be_visible()
+    expect(page.get_by_role("main")).to_contain_text("決裁者の確認を待っています。")
 
 
 def sign_off(page: Page, *, answer: str, comment: str = "") -> None:

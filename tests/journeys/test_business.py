@@ -96,7 +96,7 @@ def _decide(desk: Page, approver: Page, number: str) -> None:
     steps.sign_in(desk, "hoken@madono.example")
     steps.open_case(desk, number)
     desk.get_by_role("button", name="審査を始める").click()
-    steps.propose(desk, outcome="認めない", grounds="施設の基準に合いません。")
+    steps.propose(desk, outcome="許可しません", grounds="施設の基準に合いません。")
     steps.sign_in(approver, "hoken-kacho@madono.example")
     steps.open_case(approver, number)
     steps.sign_off(approver, answer="差し戻す")
@@ -104,7 +104,9 @@ def _decide(desk: Page, approver: Page, number: str) -> None:
     steps.sign_off(approver, answer="差し戻す", comment="どの基準に合わないかを書いてください。")
     steps.open_case(desk, number)
     expect(desk.get_by_role("main")).to_contain_text("どの基準に合わないかを書いてください。")
-    steps.propose(desk, outcome="認めない", grounds="手洗い設備がなく、食品衛生法第54条の基準に合いません。")
+    steps.propose(
+        desk, outcome="許可しません", grounds="手洗い設備がなく、食品衛生法第54条の基準に合いません。"
+    )
     steps.open_case(approver, number)
     steps.sign_off(approver, answer="承認する")
     steps.open_case(desk, number)

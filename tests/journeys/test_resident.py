@@ -130,8 +130,8 @@ def _ask_for_another_address(page: Page, number: str) -> None:
     steps.open_case(page, number)
     page.get_by_role("button", name="審査を始める").click()
     page.get_by_role("link", name="補正を求める").click()
-    page.get_by_label("住所", exact=False).first.check()
-    page.get_by_label("住所について、直すところと理由").fill("住民票と番地が違います。")
+    page.get_by_role("checkbox", name="住所").check()
+    page.get_by_label("直すところと理由（住所）").fill("住民票と番地が違います。")
     page.get_by_role("button", name="申請者の見え方を確かめる").click()
     expect(page.get_by_role("main")).to_contain_text("住民票と番地が違います。")
     page.get_by_role("button", name="この内容で補正を求める").click()
@@ -152,11 +152,11 @@ def _reply(page: Page) -> None:
 def _decide(page: Page, approver: Page, number: str) -> None:
     """The officer sees what changed and proposes; another signs off; the officer decides."""
     steps.open_case(page, number)
-    changed = page.get_by_role("table", name="申請したときと、いまの内容").get_by_role("row")
+    changed = page.get_by_role("table", name="申請したとき・いまの内容").get_by_role("row")
     expect(changed).to_have_count(2)
     expect(changed.last).to_contain_text("２番３号")  # kept as typed
     expect(changed.last).to_contain_text("2番5号")
-    steps.propose(page, outcome="認める", grounds="児童手当法第4条の要件に当てはまることを確認しました。")
+    steps.propose(page, outcome="認定します", grounds="児童手当法第4条の要件に当てはまることを確認しました。")
     steps.sign_in(approver, "kessai@madono.example")
     steps.open_case(approver, number)
     steps.sign_off(approver, answer="承認する")
