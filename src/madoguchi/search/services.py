@@ -12,6 +12,7 @@ import tantivy
 from django.db.models import QuerySet
 
 from madoguchi.events.models import Event
+from madoguchi.events.selectors import lag
 from madoguchi.events.services import follow
 from madoguchi.registry.models import Procedure, ProcedureVersion, SurveyRow
 from madoguchi.search import index
@@ -39,6 +40,12 @@ def catch_up(*, at: datetime, progress: Progress | None = None) -> int:
             )
     except index.WriterBusy:
         return 0
+
+
+def is_current() -> bool:
+    """Whether this host's index holds everything that the log tells."""
+    name = index.current_id()
+    return name is not None and lag(_cursor(name)) == 0
 
 
 def rebuild(progress: Progress | None = None, *, at: datetime) -> int:

@@ -12,7 +12,7 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
 from madoguchi.registry.services import import_survey
-from madoguchi.search.services import catch_up
+from madoguchi.search.services import catch_up, is_current
 from madoguchi.site.cli.progress import progress_bar
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -43,7 +43,9 @@ def survey(
         raise typer.Exit(1) from refusal
     imported = time.monotonic() - began
     with progress_bar("検索の準備") as report:
-        catch_up(at=now(), progress=lambda done, total: report(done, total, "検索の準備"))
+        while not is_current():  # a running worker may be at it already
+            if not catch_up(at=now(), progress=lambda done, total: report(done, total, "検索の準備")):
+                time.sleep(0.5)
     seconds = time.monotonic() - began
     if as_json:
         answer = {
