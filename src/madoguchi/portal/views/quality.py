@@ -69,11 +69,16 @@ def procedure_quality(request: HttpRequest, slug: str) -> HttpResponse:
 @require_GET
 def survey_page(request: HttpRequest) -> HttpResponse:
     """The online rate of the nation's procedures by ministry: a chart, a table, a CSV."""
-    rates = survey_online_rates()
+    rates = sorted(
+        survey_online_rates(), key=lambda one: -1.0 if one.rate is None else one.rate, reverse=True
+    )
+    counted = [one for one in rates if one.rate is not None]
     total = sum(rate.total_count for rate in rates)
     online = sum(rate.online_count for rate in rates)
     context = {
         "rates": rates,
+        "highest": counted[0] if counted else None,
+        "lowest": counted[-1] if counted else None,
         "run": latest_import(),
         "procedures": sum(rate.procedures for rate in rates),
         "online_procedures": sum(rate.online_procedures for rate in rates),
@@ -88,11 +93,13 @@ def survey_page(request: HttpRequest) -> HttpResponse:
 @require_GET
 @cache_control(max_age=300, public=True)
 def survey_chart(request: HttpRequest) -> HttpResponse:
-    """The chart of the survey page as SVG."""
+    """The chart of the survey page as SVG; `narrow` draws it for a phone."""
     rates = survey_online_rates()
     if not rates:
         raise Http404
-    return HttpResponse(online_rate_chart(rates), content_type="image/svg+xml")
+    return HttpResponse(
+        online_rate_chart(rates, is_narrow="narrow" in request.GET), content_type="image/svg+xml"
+    )
 
 
 @open_to(Readers.EVERYONE)
