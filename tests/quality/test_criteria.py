@@ -204,7 +204,7 @@ def test_what_is_above_a_missed_level_is_judged_all_the_same() -> None:
 
 def test_evidence_in_words() -> None:
     met = judge(CRITERIA["time_found_acceptable"], reviewed(6, n_time=6, acceptable=5))
-    assert (met.shown_value, met.shown_threshold) == ("83.3 %", "80 %以上")
+    assert (met.shown_value, met.shown_threshold) == ("83.3%", "80%以上")
     assert (met.status, met.status_words, met.why_unknown) == ("met", "満たしています", "")
     assert met.source_words == "ユーザーレビュー"
 
@@ -219,8 +219,8 @@ def test_evidence_in_words() -> None:
     yes = judge(CRITERIA["works_on_phone"], PERFECT)
     assert (yes.shown_value, yes.shown_threshold, yes.threshold) == ("はい", "", None)
     fewer = judge(CRITERIA["fewer_documents_than_window"], PERFECT)
-    assert (fewer.shown_value, fewer.shown_threshold) == ("2 件", "3 件より少ない")
-    assert judge(CRITERIA["fill_minutes"], PERFECT).shown_threshold == "10 分以下"
+    assert (fewer.shown_value, fewer.shown_threshold) == ("2件", "3件より少ない")
+    assert judge(CRITERIA["fill_minutes"], PERFECT).shown_threshold == "10分以下"
 
 
 PERFECT_WITHOUT_RUN = replace(PERFECT, accessibility_violations=None)

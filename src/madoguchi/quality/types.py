@@ -85,19 +85,19 @@ class Evidence:
 
     @property
     def shown_value(self) -> str:
-        """The value as people read it, e.g. 「82 %」, 「はい」; empty while unknown."""
+        """The value as people read it, e.g. 「82%」, 「はい」; empty while unknown."""
         if self.value is None:
             return ""
         if self.comparison == Comparison.IS_TRUE:
             return pgettext("quality", "はい") if self.value else pgettext("quality", "いいえ")
-        return f"{_shown(self.value)} {_(self.unit)}"
+        return f"{_shown(self.value)}{_(self.unit)}"
 
     @property
     def shown_threshold(self) -> str:
-        """What the criterion asks for, e.g. 「80 % 以上」; empty for a yes-or-no criterion."""
+        """What the criterion asks for, e.g. 「80%以上」; empty for a yes-or-no criterion."""
         if self.threshold is None:
             return ""
-        amount = f"{_shown(self.threshold)} {_(self.unit)}"
+        amount = f"{_shown(self.threshold)}{_(self.unit)}"
         if self.comparison == Comparison.AT_LEAST:
             return _("%(amount)s以上") % {"amount": amount}
         if self.comparison == Comparison.FEWER_THAN:
