@@ -174,6 +174,10 @@ class CorrectionForm(DeskForm):
         """The whole reason for one answer as the applicant reads it."""
         return "\n".join(words for words in (self.usual[path], self.own[path]) if words)
 
+    def typed(self) -> list[tuple[str, str]]:
+        """The chosen answers with their reasons, and the rest."""
+        return [(self.labels[path], self.reason(path)) for path in self.chosen] + super().typed()
+
     def clean_due_on(self) -> date:
         """The deadline lies in the future."""
         due_on: date = self.cleaned_data["due_on"]

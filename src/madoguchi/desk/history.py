@@ -40,6 +40,10 @@ _BY_APPLICANT = {
 }
 
 
+_SIGN_OFFS = {"decision.approved", "decision.returned"}
+"""One of them for each `SignOff`, in the same order; the log itself holds no free text of a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Happening:
     """One line of the history (経過)."""
@@ -55,19 +59,21 @@ def history_of(application: Application) -> list[Happening]:
     """What happened to the case, the newest first."""
     events = [event for event in timeline(stream_of(application)) if event.kind in KINDS]
     names = _officers(events)
-    comments = {
-        sign_off.signed_at: sign_off.comment
-        for sign_off in SignOff.objects.filter(proposal__application=application)
-    }
-    return [
+    comments = iter(
+        SignOff.objects.filter(proposal__application=application)
+        .order_by("proposal__proposed_at", "proposal__id")
+        .values_list("comment", flat=True)
+    )
+    happened = [
         Happening(
             title=str(KINDS[event.kind]),
             at=event.at,
             who=_who(event, names),
-            text=event.why or comments.get(event.at, ""),
+            text=next(comments, "") if event.kind in _SIGN_OFFS else event.why,
         )
-        for event in reversed(events)
+        for event in events
     ]
+    return happened[::-1]
 
 
 def _account(event: Event) -> UUID | None:

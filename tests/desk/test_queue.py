@@ -1,0 +1,187 @@
+"""The list of cases: order, tabs, search, filter, few queries, and the file that is taken away."""
+
+import csv
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from madoguchi.applications.models import Application
+from madoguchi.core.acting import Role
+from madoguchi.core.clock import japan_day
+from madoguchi.events.models import Event
+from tests.desk.conftest import Enter
+from tests.world import World
+
+QUEUE = "desk:queue"
+
+
+def _cases(answer) -> list[Application]:
+    return [application for application, _deadline in answer.context["rows"]]
+
+
+def _due(case: Application, days: int | None, today) -> Application:
+    Application.objects.filter(pk=case.pk).update(
+        due_on=None if days is None else today + timedelta(days=days)
+    )
+    return case
+
+
+@pytest.mark.engines
+def test_the_earliest_deadline_first_and_none_at_the_end(world: World, enter: Enter) -> None:
+    today = japan_day(world.at)
+    cases = {days: _due(world.arrived(), days, today) for days in (9, None, -2, 0, 3)}
+    answer = enter(world.examiner).get(reverse(QUEUE))
+    assert [one.pk for one in _cases(answer)] == [cases[days].pk for days in (-2, 0, 3, 9, None)]
+    tags = [(deadline.days, deadline.tone) for _case, deadline in answer.context["rows"]]
+    assert tags == [(-2, "red"), (0, "orange"), (3, "orange"), (9, "gray"), (None, "gray")]
+    for words in ("2日超過", "今日まで", "あと3日", "あと9日", "期限の定めなし", "期限を過ぎた案件が1件"):
+        assert words in answer.text
+
+
+@pytest.mark.engines
+def test_every_tab_holds_what_it_counts(world: World, enter: Enter) -> None:
+    today = japan_day(world.at)
+    arrived, examining, correcting = world.arrived(), world.examining(), world.correcting(world.resident)
+    proposed, decided, withdrawn = world.proposed(), world.decided(), world.withdrawn(world.resident)
+    _due(examining, -1, today)
+    _due(correcting, -1, today)
+    expected = {
+        "open": {arrived, examining, correcting, proposed},
+        "mine": {examining, correcting, proposed},
+        "unassigned": {arrived},
+        "correcting": {correcting},
+        "sign_off": {proposed},
+        "overdue": {examining},
+        "closed": {decided, withdrawn},
+    }
+    browser = enter(world.examiner)
+    for tab, cases in expected.items():
+        answer = browser.get(reverse(QUEUE), {"view": tab})
+        assert set(_cases(answer)) == cases, tab
+        shown = next(one for one in answer.context["tabs"] if one["current"])
+        assert shown["count"] == ("" if tab == "closed" else len(cases)), tab
+
+
+def test_an_approver_begins_with_what_to_sign_off(world: World, enter: Enter) -> None:
+    world.examining()
+    proposed = world.proposed()
+    assert _cases(enter(world.approver).get(reverse(QUEUE))) == [proposed]
+
+
+def test_only_the_own_organisation(world: World, enter: Enter) -> None:
+    world.arrived()
+    foreign = world.officer("foreign", Role.EXAMINER, at=world.other_city)
+    answer = enter(foreign).get(reverse(QUEUE))
+    assert _cases(answer) == []
+    assert answer.context["procedures"] == []
+    assert "いま、ここに案件はありません" in answer.text
+
+
+def test_search_by_number_and_name(world: World, enter: Enter) -> None:
+    case = world.arrived(world.resident)
+    world.arrived(applicant_name={"family": "別", "given": "人"})
+    browser = enter(world.examiner)
+    for words in (
+        case.receipt_number,
+        case.receipt_number.replace("-", "").lower(),
+        case.applicant_name[:2],
+        f" {case.applicant_name} ",
+    ):
+        assert _cases(browser.get(reverse(QUEUE), {"q": words})) == [case], words
+    none = browser.get(reverse(QUEUE), {"q": "<そんな人>"})
+    assert _cases(none) == []
+    assert "「&lt;そんな人&gt;」に合う案件はありません" in none.text
+
+
+def test_one_procedure_only(world: World, enter: Enter) -> None:
+    world.arrived()
+    other = world.opened("second")
+    case = world.arrived(edition=other)
+    answer = enter(world.examiner).get(reverse(QUEUE), {"procedure": str(other.procedure_id)})
+    assert _cases(answer) == [case]
+    assert answer.context["tabs"][0]["count"] == 1
+    assert {key for key, _title in answer.context["procedures"]} == {
+        str(other.procedure_id),
+        str(world.edition.procedure_id),
+    }
+    assert f"procedure={other.procedure_id}" in answer.context["tabs"][1]["href"]
+
+
+@pytest.mark.parametrize(
+    "query", [{"view": "nothing"}, {"page": "x"}, {"page": "99"}, {"procedure": "x"}, {"q": "\x00"}]
+)
+def test_odd_addresses_show_a_page(world: World, enter: Enter, query: dict[str, str]) -> None:
+    world.arrived()
+    assert enter(world.examiner).get(reverse(QUEUE), query).status_code == 200
+
+
+def test_pages_of_fifty_keep_what_was_asked(
+    world: World, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("madoguchi.desk.views.queue.PAGE_SIZE", 2)
+    cases = [world.arrived() for _ in range(5)]
+    browser = enter(world.examiner)
+    first = browser.get(reverse(QUEUE), {"view": "unassigned"})
+    assert "view=unassigned&amp;page=2" in first.text
+    seen = [
+        case.pk
+        for page in (1, 2, 3)
+        for case in _cases(browser.get(reverse(QUEUE), {"view": "unassigned", "page": page}))
+    ]
+    assert sorted(seen) == sorted(case.pk for case in cases)
+
+
+def test_the_number_of_queries_does_not_grow_with_the_list(
+    world: World, enter: Enter, django_assert_max_num_queries
+) -> None:
+    browser = enter(world.examiner)
+    world.examining(world.resident)
+    with django_assert_max_num_queries(14) as few:
+        browser.get(reverse(QUEUE))
+    for _ in range(8):
+        world.correcting(world.resident)
+        world.arrived(edition=world.edition)
+    with django_assert_max_num_queries(len(few)):
+        answer = browser.get(reverse(QUEUE))
+    assert len(_cases(answer)) == 17
+
+
+def test_the_file_holds_the_list_and_the_log_holds_the_purpose(world: World, enter: Enter) -> None:
+    world.withdrawn(world.resident)
+    case = world.examining(world.resident)
+    arrived = world.arrived(applicant_name={"family": "=1+1", "given": "式"})
+    answer = enter(world.examiner).get(
+        reverse("desk:queue_csv"), {"view": "open", "purpose": " 毎週の進み具合の確認 "}
+    )
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="cases-open-20261102.csv"'
+    assert answer.headers["Cache-Control"] == "no-store, private"
+    content = answer.getvalue().decode("utf-8")
+    assert content.startswith("\ufeff受付番号,手続,")
+    rows = list(csv.DictReader(content.removeprefix("\ufeff").splitlines()))
+    assert {row["受付番号"] for row in rows} == {case.receipt_number, arrived.receipt_number}
+    by_number = {row["受付番号"]: row for row in rows}
+    assert by_number[case.receipt_number]["担当者"] == "examiner"
+    assert by_number[case.receipt_number]["残り"] == "あと20日"
+    assert by_number[arrived.receipt_number]["申請者"].startswith("'=1+1")
+    event = Event.objects.get(kind="queue.exported")
+    assert event.stream == f"organisation:{world.city.pk}"
+    assert (event.why, event.data, event.organisation) == (
+        "毎週の進み具合の確認",
+        {"rows": 2},
+        world.city.pk,
+    )
+    assert event.by == f"user:{world.examiner.pk}"
+
+
+@pytest.mark.parametrize("purpose", ["", "　 "])
+def test_no_file_without_a_purpose(world: World, enter: Enter, purpose: str) -> None:
+    world.arrived(world.resident)
+    answer = enter(world.examiner).get(reverse("desk:queue_csv"), {"purpose": purpose})
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert answer.context["errors"][0]["id"] == "purpose"
+    assert 'id="purpose"' in answer.text
+    assert not Event.objects.filter(kind="queue.exported").exists()
