@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 PHONE, DESKTOP = 375, 1280
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -47,16 +47,14 @@ class Complaints:
     lines: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
-        """Collect errors of scripts and breaches of the content security policy."""
+        """Collect errors of scripts, files that fail to load, breaches of the content security policy."""
         page.on("pageerror", lambda error: self.lines.append(f"{page.url}: {error}"))
-        page.on(
-            "console",
-            lambda message: (
-                self.lines.append(f"{page.url}: {message.text}")
-                if "Content Security Policy" in message.text
-                else None
-            ),
-        )
+        page.on("console", lambda message: self._hear(page, message))
+
+    def _hear(self, page: Page, message: ConsoleMessage) -> None:
+        is_page_itself = message.location.get("url") == page.url  # a 404 or 422 that the test wants to see
+        if message.type == "error" and not is_page_itself:
+            self.lines.append(f"{page.url}: {message.text} {message.location}")
 
 
 NewPage = Callable[..., Page]
@@ -100,11 +98,15 @@ def page(new_page: NewPage) -> Page:
 
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], None]:
-    """`axe(page)` fails with a report if axe finds anything on the page."""
+    """`axe(page)` fails with a report if axe finds anything on the page, best practices included."""
     checker = Axe()
+    options = {
+        "resultTypes": ["violations"],
+        "rules": {"target-size": {"enabled": True}},
+    }  # 24 px, WCAG 2.5.8
 
     def check(page: Page) -> None:
-        results = checker.run(page)
+        results = checker.run(page, options=options)
         assert not results.violations_count, f"{page.url}\n{results.generate_report()}"
 
     return check

@@ -1,0 +1,66 @@
+"""Looking at a page as its harshest readers do: axe, a narrow phone, the outline, the weight."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Page
+
+from tests.browser import DESKTOP, PHONE
+
+NARROWEST = 320  # CSS pixels: 1280 px at 400 %, WCAG 2.2 criterion 1.4.10
+
+OUTLINE = """() => ({
+  h1: document.querySelectorAll("h1").length,
+  lang: document.documentElement.lang,
+  title: document.title,
+  overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  wide: [...document.querySelectorAll("body *")]
+    .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 3).map(element => element.tagName + "." + element.className),
+})"""
+
+Check = Callable[[Page], None]
+
+
+@dataclass
+class Audit:
+    """Looks at many pages and tells at the end everything that was found (点検)."""
+
+    axe: Check
+    findings: list[str] = field(default_factory=list)
+    seen: list[str] = field(default_factory=list)
+
+    def look(self, page: Page, name: str) -> None:
+        """Check the page as it now stands, called `name` in the findings."""
+        self.seen.append(name)
+        for width in (DESKTOP, PHONE):
+            page.set_viewport_size({"width": width, "height": 900})
+            try:
+                self.axe(page)
+            except AssertionError as finding:
+                self.findings.append(f"{name} at {width} px: {finding}")
+        page.set_viewport_size({"width": NARROWEST, "height": 900})
+        found = page.evaluate(OUTLINE)
+        if found["overflow"] > 0:
+            self.findings.append(f"{name} is {found['overflow']} px too wide at 320 px: {found['wide']}")
+        if found["h1"] != 1:
+            self.findings.append(f"{name} has {found['h1']} headings of level 1")
+        if found["lang"] != "ja" or not found["title"].strip():
+            self.findings.append(f"{name}: language {found['lang']!r}, title {found['title']!r}")
+
+    def report(self) -> None:
+        """Fail with all findings."""
+        assert len(self.seen) == len(set(self.seen)), "two states with one name"
+        assert not self.findings, f"{len(self.findings)} findings\n" + "\n\n".join(self.findings)
+
+
+def weight(page: Page, address: str) -> int:
+    """The bytes that came over the wire for the first visit of `address`, headers included."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.clearBrowserCache")
+    loaded: list[int] = []
+    session.on("Network.loadingFinished", lambda event: loaded.append(int(event["encodedDataLength"])))
+    page.goto(address, wait_until="networkidle")
+    session.detach()
+    return sum(loaded)
