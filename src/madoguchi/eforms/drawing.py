@@ -216,7 +216,7 @@ def _drawn(
     kind = kind_of(question)
     hint = question.hint
     if note:
-        hint = f"{_('直していただきたいこと：%(note)s') % {'note': note}} {hint}".strip()
+        hint = f"{_('直していただきたいこと：%(note)s') % {'note': note}}\n{hint}".strip()
     if above:
         words = _("「%(label)s」の答えによっては、入力は不要です。") % {
             "label": "」「".join(q.label for q in above)

@@ -18,8 +18,8 @@ _WORDS = {
     State.ARRIVED: gettext_lazy("受付済み"),
     State.EXAMINING: gettext_lazy("審査中"),
     State.CORRECTING: gettext_lazy("直してください"),
-    State.PROPOSED: gettext_lazy("審査中（決裁）"),
-    State.APPROVED: gettext_lazy("審査中（決裁）"),
+    State.PROPOSED: gettext_lazy("審査中"),
+    State.APPROVED: gettext_lazy("審査中"),
     State.DECIDED: gettext_lazy("結果が出ました"),
     State.WITHDRAWN: gettext_lazy("取り下げました"),
 }
@@ -30,7 +30,7 @@ _STEPS = {
     "application.taken": gettext_lazy("審査を始めました"),
     "correction.asked": gettext_lazy("内容を直すようお願いしました"),
     "correction.answered": gettext_lazy("直した内容を受け取りました"),
-    "decision.proposed": gettext_lazy("審査が進み、決裁に回しました"),
+    "decision.proposed": gettext_lazy("審査が進み、最後の確認（決裁）に入りました"),
     "application.decided": gettext_lazy("結果が決まりました"),
     "notice.issued": gettext_lazy("通知書をお送りしました"),
     "application.withdrawn": gettext_lazy("申請が取り下げられました"),
@@ -53,10 +53,10 @@ def state_tone(application: Application) -> str:
 def who_next(application: Application) -> str:
     """Who acts next."""
     if application.state == State.CORRECTING:
-        return _("あなた（内容を直して送ってください）")
+        return _("あなたが、内容を直して送ります。")
     if not application.is_open:
-        return _("すべて終わりました")
-    return _("%(office)sの職員") % {"office": application.organisation.name}
+        return _("すべて終わりました。")
+    return _("%(office)sの職員が、審査を進めます。") % {"office": application.organisation.name}
 
 
 @register.filter
