@@ -273,9 +273,11 @@ class World:
             clock=clock or (lambda: self.at),
         )
 
-    def arrived(self, user: User | None = None, **given: Any) -> Application:
-        """An application that has just arrived."""
-        return get(self.sent(self.filled(user, **given)).receipts[0]["application"])
+    def arrived(
+        self, user: User | None = None, *, draft: Draft | None = None, **given: Any
+    ) -> Application:
+        """An application that has just arrived, of a `draft` or of one filled with what is `given`."""
+        return get(self.sent(draft or self.filled(user, **given)).receipts[0]["application"])
 
     def examining(self, user: User | None = None, **given: Any) -> Application:
         """An application that the examiner has taken."""
@@ -283,9 +285,11 @@ class World:
         by = self.acting(self.examiner)
         return take(application=application, revision=application.revision, by=by, at=self.at)
 
-    def correcting(self, user: User | None = None, *, items: dict[str, str] | None = None) -> Application:
+    def correcting(
+        self, user: User | None = None, *, items: dict[str, str] | None = None, **given: Any
+    ) -> Application:
         """An application that waits for the applicant's correction."""
-        application = self.examining(user)
+        application = self.examining(user, **given)
         ask_correction(
             application=application,
             items=items or {"phone": "つながりませんでした。"},

@@ -1,0 +1,127 @@
+"""The city of the access matrix: three holders with an application in every state, and everyone who might look.
+
+Everything that a holder owns carries the holder's mark, so that a page can be searched for the marks of others.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from django.test import Client
+
+from madoguchi.accounts.models import User
+from madoguchi.accounts.types import remember_ticket
+from madoguchi.applications.models import Application
+from madoguchi.applications.selectors import answers_now
+from madoguchi.applications.services import stream_of
+from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import JAPAN
+from madoguchi.examination.services import issue_notice, tell
+from madoguchi.filling.models import Draft
+from madoguchi.filling.services import make_receipt, save_answers, start
+from madoguchi.messaging.models import Message
+from madoguchi.registry.services import import_survey
+from tests.registry.world import SYSTEM, survey_csv, survey_values
+from tests.world import World, get, holder_of, last_event
+
+AT = datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
+STATES = ("arrived", "examining", "correcting", "proposed", "approved", "decided")
+SURVEY_ID = "P24000319"
+MARKS = {"ticket_a": "印甲", "resident_a": "印乙", "member": "印丙"}
+"""What stands in the answers of each holder and nowhere else."""
+
+
+@dataclass
+class Belongings:
+    """What one holder has: an open draft, one that was sent, an application in every state, a message."""
+
+    mark: str
+    draft: Draft
+    sent: Draft
+    applications: dict[str, Application]
+    message: Message
+    file: UUID
+
+    def revision(self, state: str) -> int:
+        """The revision that the page of the application in `state` shows."""
+        return self.applications[state].revision
+
+
+class City:
+    """The world with its belongings, and a way to come as anyone."""
+
+    def __init__(self, survey: Path) -> None:
+        import_survey(survey_csv(survey, survey_values(SURVEY_ID)), by=SYSTEM, at=AT)
+        self.world = World(AT)
+        world = self.world
+        self.officers: dict[str, User] = {
+            "examiner": world.examiner,
+            "approver": world.approver,
+            "auditor": world.officer("auditor", Role.AUDITOR),
+            "editor": world.editor,
+            "foreign": world.officer("foreign", *Role, at=world.other_city),
+            "above": world.officer("above", *Role, at=world.prefecture),
+        }
+        self.users = {
+            "resident_a": world.resident,
+            "resident_b": world.neighbour,
+            "member": world.owner,
+            **self.officers,
+        }
+        other_ticket = world.started().draft.ticket
+        assert other_ticket is not None
+        self.tickets = {"ticket_b": other_ticket.pk}
+        self.of = {
+            "ticket_a": self._belongings("ticket_a", Acting.nobody()),
+            "resident_a": self._belongings("resident_a", world.acting(world.resident)),
+            "member": self._belongings("member", world.acting(world.owner, whose=world.business)),
+        }
+
+    def _belongings(self, holder: str, by: Acting) -> Belongings:
+        """All that `by` begins. A guest gets a ticket with each draft; one ticket is made to hold them all."""
+        world, mark = self.world, MARKS[holder]
+        shade = 10 * (1 + list(MARKS).index(holder))
+        drafts = []
+        for n in range(len(STATES) + 1):
+            draft = start(edition=world.edition, by=by, at=AT).draft
+            answers = world.answers(draft, shade=shade + n, remarks=mark, applicant_name=_name(mark))
+            drafts.append(save_answers(draft=draft, answers=answers, revision=1, by=holder_of(draft), at=AT))
+        if by.whose is None:
+            Draft.objects.filter(pk__in=[d.pk for d in drafts]).update(ticket=drafts[0].ticket)
+            drafts = list(Draft.objects.filter(pk__in=[d.pk for d in drafts]).order_by("pk"))
+            assert drafts[0].ticket_id is not None
+            self.tickets[holder] = drafts[0].ticket_id
+        open_draft, *sent = drafts
+        applications: dict[str, Application] = {}
+        for state, draft in zip(STATES, sent, strict=True):
+            applications[state] = get(getattr(world, state)(draft=draft).pk)
+        issue_notice(last_event(applications["decided"], "application.decided"))
+        make_receipt(last_event(applications["decided"], "application.arrived"))
+        tell(last_event(applications["arrived"], "application.arrived"))
+        return Belongings(
+            mark=mark,
+            draft=open_draft,
+            sent=sent[0],
+            applications=applications,
+            message=Message.objects.get(about=stream_of(applications["arrived"])),
+            file=UUID(answers_now(applications["arrived"]).files[0]["file"]),
+        )
+
+    def cookie(self, actor: str) -> str:
+        """A session of `actor`; empty for someone who comes without one."""
+        client = Client()
+        if actor in self.users:
+            client.force_login(self.users[actor])
+        elif actor in self.tickets:
+            session = client.session
+            remember_ticket(session, self.tickets[actor])
+            session.save()
+            return str(session.session_key)
+        else:
+            return ""
+        return str(client.session.session_key)
+
+
+def _name(mark: str) -> dict[str, str]:
+    return {"family": mark, "given": "名"}

@@ -1,0 +1,120 @@
+"""How each address is asked in the matrix: with which objects and, when it takes a POST, with what."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.access.city import SURVEY_ID, Belongings
+
+PROCEDURE = "child-medical"
+PUBLIC = {
+    "portal:procedure": [PROCEDURE],
+    "portal:procedure_quality": [PROCEDURE],
+    "portal:life_event": ["birth"],
+    "portal:survey_row": [SURVEY_ID],
+    "portal:start": [PROCEDURE],
+}
+"""Arguments of the addresses that belong to nobody; those not named here take none."""
+
+Arguments = Callable[[Belongings], list[Any]]
+OWNED: dict[str, Arguments] = {
+    "portal:draft": lambda o: [o.draft.pk],
+    "portal:ticket": lambda o: [o.draft.pk],
+    "portal:check": lambda o: [o.draft.pk],
+    "portal:sent": lambda o: [o.sent.pk],
+    "portal:discard": lambda o: [o.draft.pk],
+    "portal:page": lambda o: [o.draft.pk, "who"],
+    "portal:item": lambda o: [o.draft.pk, "child", 0],
+    "portal:message": lambda o: [o.message.pk],
+    "portal:application": lambda o: [o.applications["arrived"].pk],
+    "portal:correction": lambda o: [o.applications["correcting"].pk],
+    "portal:withdraw": lambda o: [o.applications["arrived"].pk],
+    "portal:receipt": lambda o: [o.applications["decided"].pk],
+    "portal:notice": lambda o: [o.applications["decided"].pk],
+    "portal:file": lambda o: [o.applications["arrived"].pk, o.file],
+    "portal:review": lambda o: [o.applications["decided"].pk, "decision"],
+    "desk:case": lambda o: [o.applications["arrived"].pk],
+    "desk:take": lambda o: [o.applications["arrived"].pk],
+    "desk:correction": lambda o: [o.applications["examining"].pk],
+    "desk:propose": lambda o: [o.applications["examining"].pk],
+    "desk:sign_off": lambda o: [o.applications["proposed"].pk],
+    "desk:decide": lambda o: [o.applications["approved"].pk],
+    "desk:file": lambda o: [o.applications["arrived"].pk, o.file],
+    "desk:notice": lambda o: [o.applications["decided"].pk],
+}
+"""Arguments of the addresses that open what somebody owns."""
+
+ASKED = {"desk:queue_csv": {"purpose": "審査の準備"}}
+"""What a GET says beside its address."""
+
+Sent = Callable[[Belongings], dict[str, Any]]
+SENT: dict[str, Sent] = {
+    "accounts:act_for": lambda o: {"subject": str(o.applications["arrived"].subject_id)},
+    "portal:page": lambda o: {
+        "revision": o.draft.revision,
+        "q-applicant_name-family": "新",
+        "q-applicant_name-given": "名",
+        "q-phone": "09012345678",
+    },
+    "portal:item": lambda o: {
+        "revision": o.draft.revision,
+        "q-child_name-family": "新",
+        "q-child_name-given": "名",
+        "q-born_on-year": "2024",
+        "q-born_on-month": "4",
+        "q-born_on-day": "1",
+    },
+    "portal:check": lambda o: {"revision": o.draft.revision, "key": o.draft.key},
+    "portal:discard": lambda o: {"revision": o.draft.revision},
+    "portal:correction": lambda o: {"q-phone": "09012345678"},
+    "portal:withdraw": lambda o: {"revision": o.revision("arrived")},
+    "portal:review": lambda o: {"rating": "5"},
+    "desk:take": lambda o: {"revision": o.revision("arrived")},
+    "desk:correction": lambda o: {
+        "revision": o.revision("examining"),
+        "items": "phone",
+        "reason-phone": "つながりません。",
+        "due_on": "2026-12-01",
+    },
+    "desk:propose": lambda o: {
+        "revision": o.revision("examining"),
+        "outcome": "granted",
+        "grounds": "要件に当てはまります。",
+    },
+    "desk:sign_off": lambda o: {"revision": o.revision("proposed"), "answer": "approve"},
+    "desk:decide": lambda o: {"revision": o.revision("approved")},
+}
+"""What a POST says so that whoever may do it has it done."""
+
+
+def patterns() -> dict[str, URLPattern]:
+    """Every address of the product by its name."""
+    return {name: pattern for name, pattern in _named(get_resolver().url_patterns, "")}
+
+
+def _named(entries: list[Any], space: str) -> list[tuple[str, URLPattern]]:
+    found: list[tuple[str, URLPattern]] = []
+    for entry in entries:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            found += _named(entry.url_patterns, inner)
+        else:
+            found.append((f"{space}{entry.name}", entry))
+    return found
+
+
+def address(name: str, owned: Belongings) -> str:
+    """The address called `name`, of what `owned` holds where it belongs to someone."""
+    arguments = OWNED[name](owned) if name in OWNED else PUBLIC.get(name, [])
+    return reverse(name, args=arguments)
+
+
+def asked(name: str) -> dict[str, str]:
+    """What a GET to `name` says."""
+    return ASKED.get(name, {})
+
+
+def sent(name: str, owned: Belongings) -> dict[str, Any]:
+    """What a POST to `name` says."""
+    return SENT[name](owned) if name in SENT else {}
