@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
@@ -18,13 +19,13 @@ V = TypeVar("V", bound=Version)
 class EditorMayNotApprove(Refusal):
     """The person who edited asked to publish."""
 
-    sentence = "編集した人は公開できません。別の人が内容を確認して公開してください。"
+    sentence = _("編集した人は公開できません。別の人が内容を確認して公開してください。")
 
 
 class AlreadyPublished(Refusal):
     """A published version was to be changed."""
 
-    sentence = "公開した版は変更できません。新しい版を作成してください。"
+    sentence = _("公開した版は変更できません。新しい版を作成してください。")
 
 
 def digest_of(body: dict[str, Any]) -> str:
