@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from madoguchi.language.eras import ERAS, both_dates, era_date, era_of, era_year
+from madoguchi.language.eras import ERAS, both_dates, era_date, era_of, era_year, year_in_era
 from madoguchi.language.numbers import format_yen
 
 
@@ -37,6 +37,11 @@ def test_a_bare_year_names_every_era_in_it():
     assert era_year(2026) == "令和8年"
     assert era_year(2019) == "平成31年・令和元年"
     assert era_year(1989) == "昭和64年・平成元年"
+
+
+def test_a_day_counts_the_years_of_its_own_era():
+    days = [date(2026, 4, 1), date(2019, 5, 1), date(2019, 4, 30), date(1989, 1, 7), date(1800, 1, 1)]
+    assert [year_in_era(day) for day in days] == [8, 1, 31, 64, 1800]
 
 
 def test_eras_follow_one_another_without_a_gap():

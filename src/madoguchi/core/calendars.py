@@ -10,6 +10,11 @@ def fiscal_year(day: date) -> int:
     return day.year if day.month >= 4 else day.year - 1
 
 
+def first_day_of(year: int) -> date:
+    """The first day of the fiscal year `year`."""
+    return date(year, 4, 1)
+
+
 def due_on(arrived: date, days: int) -> date:
     """The last day of a period of `days` days that begins the day after `arrived`.
 

@@ -158,7 +158,9 @@ class Notice(models.Model):
             models.UniqueConstraint(
                 fields=["organisation", "fiscal_year", "serial"], name="examination_notice_serial"
             ),
-            models.UniqueConstraint(fields=["organisation", "number"], name="examination_notice_number"),
+            models.UniqueConstraint(
+                fields=["organisation", "fiscal_year", "number"], name="examination_notice_number"
+            ),
         ]
 
     def __str__(self) -> str:

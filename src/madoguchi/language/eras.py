@@ -34,6 +34,12 @@ def era_of(day: date) -> Era | None:
     return next((era for era in ERAS if era.first <= day), None)
 
 
+def year_in_era(day: date) -> int:
+    """Which year of its era `day` lies in, the first one 1; the western year before 1873."""
+    era = era_of(day)
+    return day.year - era.first.year + 1 if era else day.year
+
+
 def era_year(when: date | int) -> str:
     """The year in its era, `令和8年`; a bare western year that has two is `平成31年・令和元年`."""
     if isinstance(when, int):
@@ -42,7 +48,7 @@ def era_year(when: date | int) -> str:
     era = era_of(when)
     if era is None:
         return f"{when.year}年"
-    count = when.year - era.first.year + 1
+    count = year_in_era(when)
     return f"{era.name}{'元' if count == 1 else count}年"
 
 

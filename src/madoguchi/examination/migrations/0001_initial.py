@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '処分通知',
                 'verbose_name_plural': '処分通知',
-                'constraints': [models.UniqueConstraint(fields=('organisation', 'fiscal_year', 'serial'), name='examination_notice_serial'), models.UniqueConstraint(fields=('organisation', 'number'), name='examination_notice_number')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'fiscal_year', 'serial'), name='examination_notice_serial'), models.UniqueConstraint(fields=('organisation', 'fiscal_year', 'number'), name='examination_notice_number')],
             },
         ),
         migrations.AddConstraint(

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts.models import Organisation
 from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting
-from madoguchi.core.calendars import fiscal_year
+from madoguchi.core.calendars import first_day_of, fiscal_year
 from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
 from madoguchi.events.services import append
 from madoguchi.examination.models import Disposition, Notice, Outcome
 from madoguchi.files.services import keep
+from madoguchi.language.eras import year_in_era
 from madoguchi.papers.services import notice_pdf, sign
 from madoguchi.papers.types import NoticeData
 from madoguchi.registry.selectors import contact_of
@@ -31,10 +32,6 @@ def _next_serial(organisation: Organisation, year: int) -> int:
         "last"
     ]
     return (last or 0) + 1
-
-
-def _era_year(year: int) -> int:
-    return year - 2018
 
 
 def _document(disposition: Disposition, number: str, at: datetime) -> NoticeData:
@@ -91,7 +88,11 @@ def issue_notice(event: Event) -> None:
     year = fiscal_year(japan_day(event.at))
     serial = _next_serial(application.organisation, year)
     mark = application.organisation.settings.get("document_mark") or application.organisation.name[:1]
-    number = _("%(year)d%(mark)s第%(serial)d号") % {"year": _era_year(year), "mark": mark, "serial": serial}
+    number = _("%(year)d%(mark)s第%(serial)d号") % {
+        "year": year_in_era(first_day_of(year)),
+        "mark": mark,
+        "serial": serial,
+    }
     pdf = sign(notice_pdf(_document(disposition, number, event.at)), reason=_("処分の通知"), at=event.at)
     with transaction.atomic():
         stored = keep(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from typst import Compiler, Fonts
 
 from madoguchi.core.clock import JAPAN, japan_day
+from madoguchi.language.eras import era_date
 from madoguchi.papers.glyphs import FONT_FILES, GETA, code_points, drawable, missing_glyphs
 from madoguchi.papers.reading import said_in
 from madoguchi.papers.types import NoticeData, ReceiptData
@@ -22,7 +23,6 @@ TEMPLATES = Path(__file__).parent.parent / "typst"
 # Archivable, tagged and accessible: PDF/A-2a and PDF/UA-1. Both refuse a character without a glyph.
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 _RECEIPT_NUMBER = re.compile(r"U-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
-_ERAS = [(date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"), (date(1926, 12, 25), "昭和")]
 
 
 class WrongContent(Exception):
@@ -90,7 +90,7 @@ def notice_pdf(data: NoticeData) -> bytes:
     ]
     opening = _(
         "%(day)s付けで申請のありました「%(procedure)s」について、下記のとおり決定しましたので、通知します。"
-    ) % {"day": _era_day(data.arrived_on), "procedure": data.procedure}
+    ) % {"day": era_date(data.arrived_on), "procedure": data.procedure}
     addressee = _("%(name)s　様") % {"name": data.applicant_name}
     return _released(
         "notice.typ",
@@ -232,17 +232,9 @@ def _notes(texts: Iterable[str]) -> list[str]:
     return notes
 
 
-def _era_day(day: date) -> str:
-    """`day` as offices write it: 令和8年4月1日."""
-    for start, era in _ERAS:
-        if day >= start:
-            year = day.year - start.year + 1
-            return f"{era}{'元' if year == 1 else year}年{day.month}月{day.day}日"
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def _day(day: date) -> str:
-    return f"{_era_day(day)}（{day.year}年）"
+    """`day` as offices write it, the western year beside it: 令和8年4月1日（2026年）."""
+    return f"{era_date(day)}（{day.year}年）"
 
 
 def _moment(at: datetime) -> str:
