@@ -1,0 +1,168 @@
+"""How many applications a second arrive, durably: `python benchmarks/submit.py [--processes 4] [--each 150]`.
+
+Publishes one procedure (12 questions, one of them a file), fills drafts with their files uploaded, then lets
+N processes send them through the service as the page does: load the draft by its holder, submit it. Prints the
+rate, the distribution, what the database counts and how durable it is set.
+
+Works in a new SQLite database of its own, or in the empty one that MADOGUCHI_DATABASE names.
+"""
+
+import argparse
+import multiprocessing
+import os
+import random
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
+from typing import Any
+from uuid import UUID
+
+import django
+
+PROCEDURE = "high-cost-medical"
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value below which `share` of `values` lie."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def prepare(count: int) -> list[UUID]:
+    """The ids of `count` complete drafts of guests, in a database made for them."""
+    from madoguchi.core.acting import Acting  # noqa: PLC0415 - after setup
+    from madoguchi.core.clock import japan_day  # noqa: PLC0415
+    from madoguchi.eforms.selectors import document_of, question_count  # noqa: PLC0415
+    from madoguchi.filling.models import Draft  # noqa: PLC0415
+    from madoguchi.filling.services import attach, save_answers, start  # noqa: PLC0415
+    from madoguchi.site.demo.catalogue import publish_catalogue  # noqa: PLC0415
+    from madoguchi.site.demo.city import build_city  # noqa: PLC0415
+    from madoguchi.site.demo.fill import answer_form, persona  # noqa: PLC0415
+    from madoguchi.site.demo.procedures import PROCEDURES  # noqa: PLC0415
+    from madoguchi.site.preparation import migrate  # noqa: PLC0415
+
+    migrate()
+    if Draft.objects.exists():
+        sys.exit("This database is in use: name an empty one.")
+    at = datetime.now(UTC)
+    chosen = [demo for demo in PROCEDURES if demo.slug == PROCEDURE]
+    ((_demo, editions),) = publish_catalogue(build_city(at=at), procedures=chosen, at=at)
+    document = document_of(editions[0].form_version)
+    print(f"{count} drafts of {question_count(document)} questions, a file in each …", flush=True)
+    rng = random.Random(1)
+    keys = []
+    for n in range(count):
+        draft = start(edition=editions[n % len(editions)], by=Acting.nobody(), at=at).draft
+        assert draft.ticket_id is not None
+        by = Acting(name="", tickets=frozenset({draft.ticket_id}))
+        answers = answer_form(
+            document,
+            persona(rng, town=""),
+            rng,
+            on=japan_day(at),
+            attach=lambda upload, draft=draft, by=by: attach(draft=draft, upload=upload, by=by, at=at),
+        )
+        save_answers(draft=draft, answers=answers, revision=draft.revision, by=by, at=at)
+        keys.append(draft.pk)
+    return keys
+
+
+def send(keys: list[tuple[UUID, UUID]], barrier: Barrier, results: "multiprocessing.Queue[Any]") -> None:
+    """Submit the drafts one after another and report the moments, how long each took and its receipt."""
+    django.setup()
+    from madoguchi.core.acting import Acting  # noqa: PLC0415 - after setup
+    from madoguchi.filling.selectors import draft_for  # noqa: PLC0415
+    from madoguchi.filling.services import submit  # noqa: PLC0415
+
+    took, receipts, failed = [], [], []
+    durable = durability()
+    barrier.wait()
+    began, cpu = time.time(), time.process_time()
+    for key, ticket in keys:
+        by = Acting(name="", tickets=frozenset({ticket}))
+        start = time.perf_counter()
+        try:
+            draft = draft_for(by, key)
+            made = submit(draft=draft, key=draft.key, revision=draft.revision, by=by)
+        except Exception as error:  # counted and shown, the others go on
+            failed.append(repr(error))
+            continue
+        took.append((time.perf_counter() - start) * 1000)
+        receipts.append(made.receipts[0]["number"])
+    results.put((began, time.time(), time.process_time() - cpu, took, receipts, failed, durable))
+
+
+def durability() -> str:
+    """What the connection of a writer says about its durability."""
+    from django.db import connection  # noqa: PLC0415 - after setup
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous")
+            return f"SQLite, PRAGMA synchronous = {cursor.fetchone()[0]} (2 is FULL)"
+        said = []
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            cursor.execute(f"SHOW {name}")
+            said.append(f"{name} {cursor.fetchone()[0]}")
+        return "PostgreSQL, " + ", ".join(said)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--processes", type=int, default=4)
+    parser.add_argument("--each", type=int, default=150, help="submissions of each process")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="madoguchi-submit-") as state:
+        os.environ.update(MADOGUCHI_STATE=state, DJANGO_SETTINGS_MODULE="madoguchi.site.settings")
+        django.setup()
+        measure(arguments.processes, arguments.each)
+
+
+def measure(processes: int, each: int) -> None:
+    """Send `each` drafts from every one of `processes`, and print what came of it."""
+    from django.db import connections  # noqa: PLC0415 - after setup
+
+    from madoguchi.applications.models import Application  # noqa: PLC0415
+    from madoguchi.filling.models import Draft, Submission  # noqa: PLC0415
+
+    keys = prepare(processes * each)
+    tickets = dict(Draft.objects.values_list("pk", "ticket_id"))
+    pairs = [(key, tickets[key]) for key in keys]
+    connections.close_all()
+
+    spawn = multiprocessing.get_context("spawn")
+    barrier, results = spawn.Barrier(processes), spawn.Queue()
+    workers = [
+        spawn.Process(target=send, args=(pairs[n::processes], barrier, results)) for n in range(processes)
+    ]
+    for worker in workers:
+        worker.start()
+    parts = [results.get() for _ in workers]
+    for worker in workers:
+        worker.join()
+
+    seconds = max(part[1] for part in parts) - min(part[0] for part in parts)
+    took = [one for part in parts for one in part[3]]
+    receipts = [number for part in parts for number in part[4]]
+    failed = [error for part in parts for error in part[5]]
+    shares = "  ".join(f"p{int(share * 100)} {percentile(took, share):.1f}" for share in (0.5, 0.95, 0.99))
+    print(f"{processes} processes: {len(took) / seconds:.1f} submissions/s in {seconds:.1f} s")
+    print(f"{shares}  max {max(took):.1f} ms")
+    print(
+        f"CPU {sum(part[2] for part in parts) / len(took) * 1000:.1f} ms a submission, load {os.getloadavg()}"
+    )
+    print(parts[0][6])
+    stored = set(Application.objects.values_list("receipt_number", flat=True))
+    print(
+        f"acknowledged {len(receipts)}, submissions {Submission.objects.count()}, applications {len(stored)}, "
+        f"failed {len(failed)} {failed[:1] or ''}"
+    )
+    if set(receipts) != stored or len(receipts) != len(stored):
+        sys.exit("What was acknowledged is not what the database holds.")
+
+
+if __name__ == "__main__":
+    main()
