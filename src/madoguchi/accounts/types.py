@@ -15,6 +15,9 @@ from madoguchi.core.acting import Acting, Role
 
 View = Callable[..., HttpResponseBase]
 
+MOST_TICKETS = 20
+"""How many tickets a session keeps open: the log names all of them as the actor, and has room for so many."""
+
 
 class Readers(Enum):
     """Who may open a page (閲覧できる人).
@@ -56,8 +59,9 @@ def session_tickets(session: SessionBase) -> frozenset[UUID]:
 
 
 def remember_ticket(session: SessionBase, ticket: UUID) -> None:
-    """Let this session open what `ticket` opens."""
-    session["tickets"] = sorted({*session.get("tickets", ()), str(ticket)})
+    """Let this session open what `ticket` opens; beyond `MOST_TICKETS` the one opened first is closed."""
+    others = [held for held in session.get("tickets", ()) if held != str(ticket)]
+    session["tickets"] = [*others, str(ticket)][-MOST_TICKETS:]
 
 
 def acting_of_request(request: HttpRequest) -> Acting:

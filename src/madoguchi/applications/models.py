@@ -101,6 +101,7 @@ class Application(models.Model):
             ),
             models.Index(fields=["subject", "-arrived_at"], name="applications_of_subject"),
             models.Index(fields=["procedure", "arrived_at"], name="applications_of_procedure"),
+            models.Index(fields=["submission_id"], name="applications_of_submission"),
         ]
 
     def __str__(self) -> str:
@@ -121,7 +122,7 @@ class AnswerSet(models.Model):
     body = models.JSONField("回答")
     files = models.JSONField("ファイルとダイジェスト", default=list)
     digest = models.CharField("ダイジェスト", max_length=64)
-    by = models.CharField("行為者", max_length=200)
+    by = models.CharField("行為者", max_length=2000)
     basis = models.CharField("根拠", max_length=80)
     at = models.DateTimeField("日時")
 

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('body', models.JSONField(verbose_name='回答')),
                 ('files', models.JSONField(default=list, verbose_name='ファイルとダイジェスト')),
                 ('digest', models.CharField(max_length=64, verbose_name='ダイジェスト')),
-                ('by', models.CharField(max_length=200, verbose_name='行為者')),
+                ('by', models.CharField(max_length=2000, verbose_name='行為者')),
                 ('basis', models.CharField(max_length=80, verbose_name='根拠')),
                 ('at', models.DateTimeField(verbose_name='日時')),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answer_sets', to='applications.application', verbose_name='申請')),
@@ -78,6 +78,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='application',
             index=models.Index(fields=['procedure', 'arrived_at'], name='applications_of_procedure'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
+            index=models.Index(fields=['submission_id'], name='applications_of_submission'),
         ),
         migrations.AddConstraint(
             model_name='application',
