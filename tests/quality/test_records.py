@@ -99,6 +99,21 @@ def test_online_is_an_edition_open_today_with_a_published_form(
     assert Records(()).is_online is False
 
 
+@pytest.mark.engines
+def test_an_edition_that_a_later_one_replaced_counts_no_more(world: World, at: datetime) -> None:
+    first = world.edition(online_standard_days=None)
+    second = world.edition(first.procedure, online_standard_days=5, opens_on=at.date() - timedelta(days=9))
+    world.edition(first.procedure, online_standard_days=1, opens_on=at.date() + timedelta(days=9))
+    elsewhere = world.edition(first.procedure, organisation=world.organisation())
+
+    found = records_of(first, at).editions
+
+    assert sorted(e.online_standard_days or 0 for e in found) == [
+        second.online_standard_days,
+        elsewhere.online_standard_days,
+    ]
+
+
 def test_what_counts_of_form_and_registry(world: World, at: datetime) -> None:
     edition = world.edition(
         form=form_body(files=2, optional_files=1, type="statement"),
@@ -134,6 +149,16 @@ def test_drafts_of_twelve_months_but_those_still_being_filled_in(world: World, a
 
     assert found == [(0, 1), (0, 1), (8, 1), (30, 2)]
     assert [(d.minutes, d.procedures) for d in records_of(other, at).drafts] == [(30, 2)]
+
+
+def test_a_draft_thrown_away_was_given_up_at_once(world: World, at: datetime) -> None:
+    edition = world.edition()
+    for thrown_away in (at, at + timedelta(minutes=1)):
+        draft = world.draft(edition, saved_at=at - timedelta(minutes=5))
+        draft.discarded_at = thrown_away
+        draft.save()
+
+    assert [d.minutes for d in records_of(edition, at).drafts] == [None]
 
 
 def test_two_organisations_of_one_procedure_are_not_filing_together(world: World, at: datetime) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.models import FormVersion
@@ -13,6 +13,7 @@ from madoguchi.eforms.selectors import attachment_count, document_of, question_c
 from madoguchi.filling.models import DraftItem
 from madoguchi.quality.selectors.clock import DecidedCase, a_year_before, decided_cases
 from madoguchi.registry.models import Edition, Procedure, ProcedureVersion
+from madoguchi.registry.selectors import open_among
 from madoguchi.registry.types import ProcedureBody
 from madoguchi.reviews.selectors import NO_REVIEWS, ReviewCounts, counts_of, is_accepting
 
@@ -98,23 +99,14 @@ def gather(procedures: Sequence[Procedure], *, at: datetime) -> dict[UUID, Recor
     }
 
 
-def online_editions(*, at: datetime) -> QuerySet[Edition]:
-    """The editions that take online applications on the day of `at`: open, with published words and form."""
-    day = japan_day(at)
-    return Edition.objects.filter(
-        Q(closes_on__isnull=True) | Q(closes_on__gte=day),
-        opens_on__lte=day,
+def _open_editions(procedures: Iterable[UUID], *, at: datetime) -> dict[UUID, list[OpenEdition]]:
+    """The editions that take online applications on the day of `at`, by procedure, replaced ones left out."""
+    published = Edition.objects.filter(
+        procedure__in=procedures,
         procedure_version__published_at__lte=at,
         form_version__published_at__lte=at,
     )
-
-
-def _open_editions(procedures: Iterable[UUID], *, at: datetime) -> dict[UUID, list[OpenEdition]]:
-    rows = (
-        online_editions(at=at)
-        .filter(procedure__in=procedures)
-        .select_related("procedure_version", "form_version", "organisation")
-    )
+    rows = open_among(published, on=japan_day(at))
     bodies: dict[UUID, BodyFacts | None] = {}
     forms: dict[UUID, FormFacts] = {}
     found: dict[UUID, list[OpenEdition]] = {}
@@ -160,8 +152,8 @@ def _form_facts(version: FormVersion) -> FormFacts:
 def _drafts(procedures: Iterable[UUID], *, at: datetime) -> dict[UUID, list[FilledDraft]]:
     """The drafts begun in the twelve months up to `at`, but those still being filled in.
 
-    An unsent draft saved within the last 24 hours is still being filled in. A draft that its holder
-    deleted leaves no row and is not counted.
+    An unsent draft saved within the last 24 hours is still being filled in, unless its holder threw it
+    away: that is giving up at once.
     """
     together = (
         DraftItem.objects.filter(draft=OuterRef("draft"))
@@ -181,14 +173,15 @@ def _drafts(procedures: Iterable[UUID], *, at: datetime) -> dict[UUID, list[Fill
             "draft__started_at",
             "draft__saved_at",
             "draft__submitted_at",
+            "draft__discarded_at",
             "procedures",
         )
     )
     found: dict[UUID, list[FilledDraft]] = {}
-    for key, started_at, saved_at, submitted_at, n in rows:
+    for key, started_at, saved_at, submitted_at, discarded_at, n in rows:
         if submitted_at is not None and submitted_at <= at:
             minutes = (submitted_at - started_at).total_seconds() / 60
             found.setdefault(key, []).append(FilledDraft(minutes, n))
-        elif saved_at <= at - STILL_FILLING:
+        elif saved_at <= at - STILL_FILLING or (discarded_at is not None and discarded_at <= at):
             found.setdefault(key, []).append(FilledDraft(None, n))
     return found

@@ -3,6 +3,7 @@
 from madoguchi.registry.selectors.procedures import (
     cards,
     contact_of,
+    open_among,
     open_editions,
     open_now,
     procedure_by_slug,
@@ -23,6 +24,7 @@ __all__ = [
     "cards",
     "contact_of",
     "latest_import",
+    "open_among",
     "open_editions",
     "open_now",
     "procedure_by_slug",

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madoguchi.registry.models import Edition, Procedure
 from madoguchi.registry.selectors.survey import survey_row_or_none
@@ -79,17 +79,14 @@ def procedure_by_slug(slug: str) -> ProcedurePage:
 
 
 def open_editions(procedure: Procedure, *, on: date) -> QuerySet[Edition]:
-    """The editions of `procedure` that take applications on the day `on`, closing day included.
-
-    Of one organisation only the one that opened last: it replaces the earlier ones.
-    """
-    return _open(on).filter(procedure=procedure)
+    """The editions of `procedure` that take applications on the day `on`, by organisation."""
+    return open_among(Edition.objects.filter(procedure=procedure), on=on)
 
 
 def open_now(*, on: date) -> list[OpenProcedure]:
     """Every procedure that can be applied for on the day `on`, those that close soonest first."""
     found: dict[UUID, list[Receiver]] = {}
-    for edition in _open(on):
+    for edition in open_among(Edition.objects.all(), on=on):
         found.setdefault(edition.procedure_id, []).append(_receiver(edition))
     by_id = cards(found)
     opened = [OpenProcedure(by_id[key], tuple(places)) for key, places in found.items() if key in by_id]
@@ -101,14 +98,18 @@ def receivers(procedure: Procedure, *, on: date) -> tuple[Receiver, ...]:
     return tuple(_receiver(edition) for edition in open_editions(procedure, on=on))
 
 
-def _open(on: date) -> QuerySet[Edition]:
-    held = Edition.objects.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=on), opens_on__lte=on)
-    last: dict[tuple[UUID, UUID], UUID] = {}
-    for key, organisation, procedure in held.order_by("opens_on", "id").values_list(
-        "id", "organisation_id", "procedure_id"
-    ):
-        last[organisation, procedure] = key
-    return Edition.objects.filter(pk__in=last.values()).select_related(
+def open_among(editions: QuerySet[Edition], *, on: date) -> QuerySet[Edition]:
+    """Those of `editions` that take applications on the day `on`, closing day included.
+
+    Of one organisation and procedure only the one that opened last: it replaces the earlier ones.
+    """
+    held = editions.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=on), opens_on__lte=on)
+    later = held.filter(
+        Q(opens_on__gt=OuterRef("opens_on")) | Q(opens_on=OuterRef("opens_on"), pk__gt=OuterRef("pk")),
+        organisation=OuterRef("organisation"),
+        procedure=OuterRef("procedure"),
+    )
+    return held.filter(~Exists(later.order_by())).select_related(
         "organisation", "procedure", "procedure_version", "form_version"
     )
 
