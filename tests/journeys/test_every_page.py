@@ -61,7 +61,7 @@ def _reviewed_notice(world: World, folder: Path) -> Path:
 
 def test_the_audit_finds_what_is_wrong(audit: Audit, new_page: NewPage, live_server):
     page = new_page()
-    page.goto("/healthz")
+    page.goto("/verify/")
     page.set_content("<title></title><img src='/static/ui/favicon.svg' width=400><h1>a</h1><h1>b</h1>")
     audit.look(page, "bad")
     with pytest.raises(AssertionError) as told:
