@@ -22,6 +22,7 @@ GIVEN = [
     ("陽菜", "ヒナ"), ("蓮", "レン"), ("結衣", "ユイ"), ("大翔", "ヒロト"), ("さくら", "サクラ"), ("悠真", "ユウマ"),
     ("美咲", "ミサキ"), ("健太", "ケンタ"), ("葵", "アオイ"), ("拓海", "タクミ"), ("真由美", "マユミ"), ("翼", "ツバサ"),
 ]  # fmt: skip
+READINGS = dict([*FAMILY, *GIVEN])
 TOWNS = [("1000001", "窓野市", "本町"), ("1000002", "川添市", "川端町"), ("1000003", "森下町", "緑が丘")]
 COMPANIES = [
     "株式会社まどの食堂",
@@ -92,11 +93,16 @@ def _answer_page(
     on: date,
     attach: Attach,
 ) -> dict[str, Any]:
+    name = {"family": who.family[0], "given": who.given[0]}
     for question in page.questions:
         now_visible = visible_questions(document, page, answers, on=on, item=item)
         if question.id not in {visible.id for visible in now_visible} or not question.has_answer:
             continue
         value = _answer(question, who, rng, on, attach)
+        if question.type == "name":
+            name = value
+        elif question.type == "kana":
+            value = {part: READINGS[text] for part, text in name.items()}
         answers = with_page(answers, page, {question.id: value}, item)
     return answers
 
@@ -106,8 +112,6 @@ def _answer(question: Question, who: Persona, rng: random.Random, on: date, atta
         case "name":
             first = rng.choice(GIVEN) if question.id.startswith("child") else who.given
             return {"family": who.family[0], "given": first[0]}
-        case "kana":
-            return {"family": who.family[1], "given": who.given[1]}
         case "date":
             return _day(question, rng, on).isoformat()
         case "address":
