@@ -6,8 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
+from madoguchi.eforms.questions.attachments import ENDINGS
 from madoguchi.eforms.selectors import read_page
 from madoguchi.eforms.types import Reading
+from madoguchi.eforms.types.problems import schema
+from madoguchi.files.names import EXTENSIONS
 from tests.eforms.forms import FILE, ON, form, page_of, question, sent
 
 
@@ -55,3 +58,9 @@ def test_too_large_and_too_many_files_are_both_told() -> None:
     said = messages(read_page(document, page_of(document), sent(), uploads(large), {"q1": [FILE]}, on=ON))
     assert "10MBを超えています" in said[0]
     assert "1個までです" in said[1]
+
+
+def test_a_form_asks_only_for_files_that_are_taken() -> None:
+    taken = {ending for endings in EXTENSIONS.values() for ending in endings}
+    assert {ending for endings in ENDINGS.values() for ending in endings} <= taken
+    assert set(schema()["$defs"]["question"]["properties"]["accept"]["items"]["enum"]) == set(ENDINGS)

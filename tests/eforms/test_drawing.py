@@ -228,9 +228,9 @@ def test_files_handed_in_can_be_taken_back() -> None:
     (box,) = page.xpath("//input[@name='q-q1-remove']")
     assert box.get("value") == FILE["file"]
     assert "証明.pdf" in page.text_content()
-    assert "使える形式：PDF・JPEG・PNG・HEIC。1個10MBまで、3個まで。" in page.text_content()
+    assert "使える形式：PDF・JPEG・PNG。1個10MBまで、3個まで。" in page.text_content()
     assert fields(page)[0].get("multiple") is not None
-    assert fields(page)[0].get("accept") == ".pdf,.jpg,.jpeg,.png,.heic,.heif"
+    assert fields(page)[0].get("accept") == ".pdf,.jpg,.jpeg,.png"
 
 
 def test_a_reply_to_a_correction_draws_the_named_answers_with_their_round() -> None:

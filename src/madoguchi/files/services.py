@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from madoguchi.files.checks import check, check_size
+from madoguchi.files.checks import MOST_BYTES, check, check_size
 from madoguchi.files.disk import keys_before, new_key, path_of, write
 from madoguchi.files.models import File
 from madoguchi.files.names import clean_name
 from madoguchi.files.refusals import FileRefused
 
-__all__ = ["FileRefused", "keep", "remove_orphans", "store"]
+__all__ = ["MOST_BYTES", "FileRefused", "keep", "remove_orphans", "store"]
 
 ORPHAN_AFTER = timedelta(days=1)
 

@@ -16,3 +16,10 @@ def format_yen(yen: int) -> str:
     if rest or not parts:
         parts.append(f"{rest:,}")
     return ("−" if yen < 0 else "") + "".join(parts) + "円"
+
+
+def format_bytes(size: int) -> str:
+    """A number of bytes as people say it: 850バイト, 24KB, 1.3MB."""
+    if size < 1024:
+        return f"{size}バイト"
+    return f"{round(size / 1024)}KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f}MB"

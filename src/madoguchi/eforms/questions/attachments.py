@@ -9,28 +9,20 @@ from django.utils.translation import gettext as _
 
 from madoguchi.eforms.questions.base import Kind, Wrong, named
 from madoguchi.eforms.types import Question
+from madoguchi.files.services import MOST_BYTES
+from madoguchi.language.numbers import format_bytes
 
 ENDINGS = {
     "pdf": (".pdf",),
     "jpg": (".jpg", ".jpeg"),
     "png": (".png",),
-    "heic": (".heic", ".heif"),
-    "xlsx": (".xlsx",),
-    "docx": (".docx",),
-    "csv": (".csv",),
 }
+"""What the room `files` takes. A phone that is asked for JPEG turns its own format (HEIC) into it."""
 WORDS = {
     "pdf": "PDF",
     "jpg": "JPEG",
     "png": "PNG",
-    "heic": "HEIC",
-    "xlsx": "Excel（xlsx）",
-    "docx": "Word（docx）",
-    "csv": "CSV",
 }
-LARGEST = 10 * 1024 * 1024
-"""Bytes of one file."""
-
 _KEYS = {"file", "name", "size", "sha256"}
 
 
@@ -73,14 +65,7 @@ class Attachment(Kind):
         self.check_uploads(question, len(value), [])
 
     def display(self, question: Question, value: list[dict[str, Any]]) -> str:
-        return "、".join(f"{one['name']}（{size_in_words(one['size'])}）" for one in value)
-
-
-def size_in_words(size: int) -> str:
-    """Bytes as people say them: 850バイト, 24KB, 1.3MB."""
-    if size < 1024:
-        return _("%(size)dバイト") % {"size": size}
-    return f"{round(size / 1024)}KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f}MB"
+        return "、".join(f"{one['name']}（{format_bytes(one['size'])}）" for one in value)
 
 
 def accepted_in_words(question: Question) -> str:
@@ -108,6 +93,6 @@ def _refusal(question: Question, upload: UploadedFile) -> str:
         }
     if not upload.size:
         return _("「%(name)s」は中身が空です。別のファイルを選んでください。") % {"name": name}
-    if upload.size > LARGEST:
+    if upload.size > MOST_BYTES:
         return _("「%(name)s」は10MBを超えています。小さくするか、分けて選んでください。") % {"name": name}
     return ""

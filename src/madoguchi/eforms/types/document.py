@@ -44,7 +44,7 @@ class Question:
     maximum: int | str | None = None
     unit: str = ""
     width: str = "full"
-    accept: tuple[str, ...] = ("pdf", "jpg", "png", "heic")
+    accept: tuple[str, ...] = ("pdf", "jpg", "png")
     max_files: int = 1
 
     @property

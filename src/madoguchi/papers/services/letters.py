@@ -15,6 +15,7 @@ from typst import Compiler, Fonts
 
 from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.language.eras import era_date
+from madoguchi.language.numbers import format_bytes
 from madoguchi.papers.glyphs import FONT_FILES, GETA, code_points, drawable, missing_glyphs
 from madoguchi.papers.reading import said_in
 from madoguchi.papers.types import NoticeData, ReceiptData
@@ -57,7 +58,7 @@ def receipt_pdf(data: ReceiptData) -> bytes:
                 "この受付票は、申請が届いたことを示すものです。結果の通知ではありません。"
             ),
             "sections": data.sections,
-            "files": [(name, _size(size), digest) for name, size, digest in data.files],
+            "files": [(name, format_bytes(size), digest) for name, size, digest in data.files],
         },
         title=_("受付票　%(procedure)s") % {"procedure": data.procedure},
         author=data.organisation,
@@ -240,9 +241,3 @@ def _day(day: date) -> str:
 def _moment(at: datetime) -> str:
     local = at.astimezone(JAPAN)
     return f"{_day(local.date())} {local.hour}時{local.minute:02}分{local.second:02}秒"
-
-
-def _size(size: int) -> str:
-    if size < 1024:
-        return f"{size} B"
-    return f"{size / 1024:.0f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core.clock import JAPAN
 from madoguchi.language.eras import era_date
+from madoguchi.language.numbers import format_bytes
 
 register = template.Library()
 
@@ -67,13 +68,7 @@ def iso(moment: date | datetime | str | None) -> str:
 @register.filter
 def filesize(size: int | None) -> str:
     """A number of bytes in words: 850バイト, 24KB, 1.3MB."""
-    if size is None:
-        return ""
-    if size < 1024:
-        return _("%(size)dバイト") % {"size": size}
-    if size < 1024 * 1024:
-        return f"{round(size / 1024)}KB"
-    return f"{size / 1024 / 1024:.1f}MB"
+    return "" if size is None else format_bytes(size)
 
 
 @register.filter
