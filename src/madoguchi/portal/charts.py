@@ -1,5 +1,6 @@
 """Charts of the portal: Vega-Lite specifications drawn to SVG on the server."""
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import vl_convert
 
 from madoguchi.registry.types import MinistryRate
+
+_SIZE = re.compile(r'<svg[^>]*? width="([0-9.]+)" height="([0-9.]+)"')
 
 FONT = "Noto Sans JP, Noto Sans CJK JP, Hiragino Sans, Meiryo, sans-serif"
 KEY, GROUND, GRID, TEXT = "#0017c1", "#e8f1fe", "#e6e6e6", "#333333"
@@ -36,6 +39,12 @@ def online_rate_chart(rates: Sequence[MinistryRate], *, is_narrow: bool = False)
     """
     bars = tuple((rate.ministry, rate.rate * 100) for rate in rates if rate.rate is not None)
     return _drawn(bars, is_narrow)
+
+
+def size_of(svg: str) -> tuple[int, int]:
+    """Width and height of a drawn chart in pixels, for the page to keep its place free."""
+    found = _SIZE.search(svg)
+    return (round(float(found[1])), round(float(found[2]))) if found else (0, 0)
 
 
 @lru_cache(maxsize=8)
