@@ -82,7 +82,8 @@ def _account(event: Event) -> UUID | None:
 
 
 def _officers(events: Iterable[Event]) -> dict[UUID, str]:
-    accounts = {_account(event) for event in events if event.kind not in _BY_APPLICANT} - {None}
+    found = (_account(event) for event in events if event.kind not in _BY_APPLICANT)
+    accounts = {account for account in found if account}
     return dict(User.objects.filter(pk__in=accounts).values_list("pk", "name"))
 
 

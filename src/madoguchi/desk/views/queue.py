@@ -187,7 +187,8 @@ def queue_csv(request: HttpRequest) -> HttpResponseBase:
     except Refusal as refusal:
         return _list(request, wanted, refused=refusal, status=422)
     response = StreamingHttpResponse(
-        csv_lines(_HEADER, _rows(cases, wanted.today)), content_type="text/csv; charset=utf-8"
+        csv_lines([str(name) for name in _HEADER], _rows(cases, wanted.today)),
+        content_type="text/csv; charset=utf-8",
     )
     response.headers["Content-Disposition"] = (
         f'attachment; filename="cases-{wanted.tab}-{wanted.today:%Y%m%d}.csv"'
