@@ -38,8 +38,7 @@ from madoguchi.filling.models import Draft, DraftItem, Submission
 from madoguchi.papers.services import receipt_pdf
 from madoguchi.papers.types import ReceiptData
 from madoguchi.registry.models import Edition
-from madoguchi.registry.selectors import contact_of
-from madoguchi.registry.types import ProcedureBody
+from madoguchi.registry.selectors import body_of, contact_of
 from madoguchi.versions.services import digest_of
 
 KEPT_FOR = timedelta(days=30)
@@ -102,7 +101,7 @@ def start(*, edition: Edition, by: Acting, at: datetime) -> Started:
     day = japan_day(at)
     if day < edition.opens_on or (edition.closes_on and day > edition.closes_on):
         raise NotOpenNow
-    body = ProcedureBody.parse(edition.procedure_version.body)
+    body = body_of(edition.procedure_version)
     subject = Subject.objects.filter(pk=by.whose, pk__in=by.subjects).first() if by.whose else None
     if subject is None and not body.is_guest_allowed:
         raise SignInNeeded
@@ -296,7 +295,7 @@ def make_receipt(event: Event) -> None:
     )
     if application is None:
         return
-    body = ProcedureBody.parse(application.edition.procedure_version.body)
+    body = body_of(application.edition.procedure_version)
     contact = contact_of(application.edition, body)
     document = document_of(application.edition.form_version)
     answers = answers_at(application, 1)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from madoguchi.registry.models import Procedure, SurveyRow
-from madoguchi.registry.types import ProcedureBody
+from madoguchi.registry.selectors import body_of
 from madoguchi.search.text import cut
 
 _LAW = ("法令名", "法令番号", "根拠条項号")
@@ -85,7 +85,7 @@ def of_survey_row(row: SurveyRow) -> dict[str, Any]:
 def of_procedure(procedure: Procedure) -> dict[str, Any]:
     """The document of a native procedure with a published version."""
     assert procedure.current is not None
-    body = ProcedureBody.parse(procedure.current.body)
+    body = body_of(procedure.current)
     law = [f"{basis.law} {basis.article}" for basis in body.legal_basis]
     rest = [
         body.summary,

@@ -1,38 +1,16 @@
 """Documents of form versions, and what can be counted in them."""
 
-from functools import lru_cache
-from typing import Any
-
 from madoguchi.eforms.models import FormVersion
 from madoguchi.eforms.questions import kind_of
 from madoguchi.eforms.types import FormDocument
-from madoguchi.versions.services import digest_of
+from madoguchi.versions.selectors import parsed_once
 
-_KEPT = 256
-
-
-class _Body:
-    """A document's body that is told apart by its digest, so that it can be a key."""
-
-    def __init__(self, body: dict[str, Any], digest: str) -> None:
-        self.body, self.digest = body, digest
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Body) and self.digest == other.digest
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
-
-
-@lru_cache(maxsize=_KEPT)
-def _parsed(body: _Body) -> FormDocument:
-    return FormDocument.parse(body.body)
+_document_of = parsed_once(FormDocument.parse)
 
 
 def document_of(version: FormVersion) -> FormDocument:
-    """The document of a form version, parsed once for each digest; raises `BadForm`."""
-    digest = version.digest if version.is_published and version.digest else digest_of(version.body)
-    return _parsed(_Body(version.body, digest))
+    """The document of a form version, parsed once when it is published; raises `BadForm`."""
+    return _document_of(version)
 
 
 def works_on_phone(document: FormDocument) -> bool:

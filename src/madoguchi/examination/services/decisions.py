@@ -12,7 +12,7 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.refusal import Refusal
 from madoguchi.examination.models import Disposition, Outcome, Proposal, SignOff
 from madoguchi.examination.services.desk import require
-from madoguchi.registry.types import ProcedureBody
+from madoguchi.registry.selectors import body_of
 
 
 class GroundsMissing(Refusal):
@@ -78,7 +78,7 @@ def sign_off(
 def decide(*, application: Application, revision: int, by: Acting, at: datetime) -> Disposition:
     """Make the disposition that was proposed and signed off; its notice follows by a worker."""
     officer = require(Role.EXAMINER, application, by=by)
-    body = ProcedureBody.parse(application.edition.procedure_version.body)
+    body = body_of(application.edition.procedure_version)
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
         if not may(Move.DECIDE, locked.state):

@@ -7,7 +7,7 @@ from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting
 from madoguchi.events.models import Event
 from madoguchi.messaging.services import send
-from madoguchi.registry.types import ProcedureBody
+from madoguchi.registry.selectors import body_of
 
 TOLD = {"application.arrived", "correction.asked", "notice.issued", "application.withdrawn"}
 
@@ -52,7 +52,7 @@ def tell(event: Event) -> None:
     )
     if event.kind not in TOLD or application is None or not (application.subject or application.ticket):
         return
-    body = ProcedureBody.parse(application.edition.procedure_version.body)
+    body = body_of(application.edition.procedure_version)
     title, text = _words(event, body.title, application)
     send(
         dedupe=f"{event.kind}:{event.stream}:{event.n}",

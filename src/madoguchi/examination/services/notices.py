@@ -21,8 +21,7 @@ from madoguchi.files.services import keep
 from madoguchi.language.eras import year_in_era
 from madoguchi.papers.services import notice_pdf, sign
 from madoguchi.papers.types import NoticeData
-from madoguchi.registry.selectors import contact_of
-from madoguchi.registry.types import ProcedureBody
+from madoguchi.registry.selectors import body_of, contact_of
 
 CLERK = Acting.system("notices")
 
@@ -36,7 +35,7 @@ def _next_serial(organisation: Organisation, year: int) -> int:
 
 def _document(disposition: Disposition, number: str, at: datetime) -> NoticeData:
     application = disposition.application
-    body = ProcedureBody.parse(application.edition.procedure_version.body)
+    body = body_of(application.edition.procedure_version)
     contact = contact_of(application.edition, body)
     is_granted = disposition.outcome == Outcome.GRANTED
     return NoticeData(

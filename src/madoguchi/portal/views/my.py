@@ -29,8 +29,7 @@ from madoguchi.messaging.models import Message
 from madoguchi.messaging.selectors import inbox
 from madoguchi.messaging.services import mark_read
 from madoguchi.portal.views.holding import held_application, posted_revision
-from madoguchi.registry.selectors import contact_of
-from madoguchi.registry.types import ProcedureBody
+from madoguchi.registry.selectors import body_of, contact_of
 from madoguchi.reviews.selectors import review_of
 
 
@@ -108,9 +107,7 @@ def application_page(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "application": application,
         "title": application.edition.procedure_version.body["title"],
-        "contact": contact_of(
-            application.edition, ProcedureBody.parse(application.edition.procedure_version.body)
-        ),
+        "contact": contact_of(application.edition, body_of(application.edition.procedure_version)),
         "correction": open_correction(application),
         "disposition": disposition,
         "notice": notice_of(application) if disposition else None,

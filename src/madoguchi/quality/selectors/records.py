@@ -13,8 +13,7 @@ from madoguchi.eforms.selectors import attachment_count, document_of, question_c
 from madoguchi.filling.models import DraftItem
 from madoguchi.quality.selectors.clock import DecidedCase, a_year_before, decided_cases
 from madoguchi.registry.models import Edition, Procedure, ProcedureVersion
-from madoguchi.registry.selectors import open_among
-from madoguchi.registry.types import ProcedureBody
+from madoguchi.registry.selectors import body_of, open_among
 from madoguchi.reviews.selectors import NO_REVIEWS, ReviewCounts, counts_of, is_accepting
 
 STILL_FILLING = timedelta(hours=24)
@@ -132,7 +131,7 @@ def _open_editions(procedures: Iterable[UUID], *, at: datetime) -> dict[UUID, li
 
 def _body_facts(version: ProcedureVersion) -> BodyFacts | None:
     """None where the words of the registry name no online way."""
-    body = ProcedureBody.parse(version.body)
+    body = body_of(version)
     if not body.is_online:
         return None
     return BodyFacts(body.window_documents_count, len(body.documents_online))

@@ -1,6 +1,7 @@
 """Reading the registry: published procedures, open editions, rows of the national survey."""
 
 from madoguchi.registry.selectors.procedures import (
+    body_of,
     cards,
     contact_of,
     open_among,
@@ -21,6 +22,7 @@ from madoguchi.registry.selectors.survey import (
 )
 
 __all__ = [
+    "body_of",
     "cards",
     "contact_of",
     "latest_import",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from madoguchi.registry.models import Edition, Procedure
+from madoguchi.registry.models import Edition, Procedure, ProcedureVersion
 from madoguchi.registry.selectors.survey import survey_row_or_none
 from madoguchi.registry.types import (
     Contact,
@@ -17,6 +17,14 @@ from madoguchi.registry.types import (
     Receiver,
     life_event,
 )
+from madoguchi.versions.selectors import parsed_once
+
+_body_of = parsed_once(ProcedureBody.parse)
+
+
+def body_of(version: ProcedureVersion) -> ProcedureBody:
+    """What the registry says of a procedure in `version`, parsed once when it is published."""
+    return _body_of(version)
 
 
 def _published() -> QuerySet[Procedure]:
@@ -29,7 +37,7 @@ def _published() -> QuerySet[Procedure]:
 
 def _card(procedure: Procedure) -> ProcedureCard:
     assert procedure.current is not None
-    body = ProcedureBody.parse(procedure.current.body)
+    body = body_of(procedure.current)
     return ProcedureCard(
         procedure_id=procedure.pk,
         code=procedure.code,
@@ -67,7 +75,7 @@ def procedure_by_slug(slug: str) -> ProcedurePage:
     """The published procedure named `slug` in full; raises `Procedure.DoesNotExist`."""
     procedure = _published().get(slug=slug)
     assert procedure.current is not None
-    body = ProcedureBody.parse(procedure.current.body)
+    body = body_of(procedure.current)
     return ProcedurePage(
         procedure=procedure,
         version=procedure.current,
