@@ -273,9 +273,7 @@ class World:
             clock=clock or (lambda: self.at),
         )
 
-    def arrived(
-        self, user: User | None = None, *, draft: Draft | None = None, **given: Any
-    ) -> Application:
+    def arrived(self, user: User | None = None, *, draft: Draft | None = None, **given: Any) -> Application:
         """An application that has just arrived, of a `draft` or of one filled with what is `given`."""
         return get(self.sent(draft or self.filled(user, **given)).receipts[0]["application"])
 

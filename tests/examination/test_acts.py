@@ -2,19 +2,17 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from madoguchi.applications.models import Application
-from madoguchi.applications.selectors import answers_at, answers_now
+from madoguchi.applications.selectors import answers_now
 from madoguchi.applications.services import ChangedMeanwhile, MoveNotAllowed
 from madoguchi.core.acting import Acting, Role
-from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Access, Event
 from madoguchi.events.selectors import timeline
-from madoguchi.examination.models import CorrectionRequest, Disposition, Outcome, Proposal, SignOff
+from madoguchi.examination.models import Disposition, Outcome, Proposal, SignOff
 from madoguchi.examination.selectors import (
     disposition_of,
     last_proposal,
@@ -22,74 +20,19 @@ from madoguchi.examination.selectors import (
     open_correction,
 )
 from madoguchi.examination.services import (
-    CorrectionNeedsReasons,
     GroundsMissing,
-    NothingToCorrect,
     NotYourRole,
     ProposerMayNotSignOff,
     answer_correction,
-    ask_correction,
     decide,
     open_case,
-    propose,
-    sign_off,
     take,
     withdraw,
 )
-from tests.world import World, counts, get, holder_of
+from tests.examination.acts import asking, proposing, refused, signing
+from tests.world import World, get, holder_of
 
 pytestmark = pytest.mark.django_db
-
-
-def asking(world: World, application: Application, **changes: Any) -> CorrectionRequest:
-    """Ask for the phone number."""
-    given = {
-        "application": application,
-        "items": {"phone": " つながりませんでした。 "},
-        "message": " お願いします。 ",
-        "due_on": japan_day(world.at) + timedelta(days=14),
-        "revision": application.revision,
-        "by": world.acting(world.examiner),
-        "at": world.at,
-    }
-    return ask_correction(**given | changes)
-
-
-def proposing(world: World, application: Application, **changes: Any) -> Proposal:
-    """Propose to grant."""
-    given = {
-        "application": application,
-        "outcome": Outcome.GRANTED,
-        "grounds": " 要件に当てはまります。 ",
-        "conditions": " 2027年3月まで ",
-        "revision": application.revision,
-        "by": world.acting(world.examiner),
-        "at": world.at,
-    }
-    return propose(**given | changes)
-
-
-def signing(world: World, application: Application, **changes: Any) -> SignOff:
-    """Approve."""
-    given = {
-        "application": application,
-        "is_approved": True,
-        "comment": " よし ",
-        "revision": application.revision,
-        "by": world.acting(world.approver),
-        "at": world.at,
-    }
-    return sign_off(**given | changes)
-
-
-def refused(kind: type[Exception], act: Callable[[], object]) -> Any:
-    """Assert that `act` refuses with `kind` and leaves every table and the application as they were."""
-    rows, applications = counts(), list(Application.objects.values())
-    with pytest.raises(kind) as caught:
-        act()
-    assert counts() == rows
-    assert list(Application.objects.values()) == applications
-    return caught.value
 
 
 def test_from_arrival_to_decision(world: World) -> None:
@@ -206,107 +149,6 @@ def test_an_act_at_the_wrong_time_is_refused_kindly(world: World, state: str) ->
     for allowed, act in acts.items():
         if state not in allowed.split():
             refused(MoveNotAllowed, act)
-
-
-# correction
-
-
-def test_a_correction_names_answers_and_stops_the_clock(world: World) -> None:
-    application = world.examining(world.resident)
-    request = asking(world, application, items={"phone": " つながりません。 ", "child.0.born_on": "確認"})
-    assert (request.round, request.message) == (1, "お願いします。")
-    assert request.items == [
-        {"path": "phone", "reason": "つながりません。"},
-        {"path": "child.0.born_on", "reason": "確認"},
-    ]
-    application = get(application.pk)
-    assert (application.state, open_correction(application)) == ("correcting", request)
-
-    before = answers_now(application)
-    corrected = {**before.body, "phone": "09012341234"}
-    replied = world.at + timedelta(days=5, hours=2)
-    answer_correction(
-        application=application,
-        answers=corrected,
-        files=before.files,
-        by=holder_of(application),
-        at=replied,
-    )
-    after = get(application.pk)
-    assert (after.state, after.waited_days) == ("examining", 5)
-    assert after.due_on == application.due_on + timedelta(days=5)
-    assert open_correction(after) is None
-    assert CorrectionRequest.objects.get().answered_at == replied
-    now = answers_now(after)
-    assert (now.revision, now.basis, now.body["phone"]) == (2, "correction:1", "09012341234")
-    assert answers_at(after, 1).body == before.body
-
-
-def test_a_second_round_adds_its_days(world: World) -> None:
-    application = world.correcting()
-    due = application.due_on
-    for n, days in ((1, 3), (2, 4)):
-        body = answers_now(application)
-        answer_correction(
-            application=application,
-            answers=body.body,
-            files=body.files,
-            by=holder_of(application),
-            at=world.at + timedelta(days=days),
-        )
-        application = get(application.pk)
-        if n == 1:
-            assert asking(world, application).round == 2
-            application = get(application.pk)
-    assert (application.waited_days, application.due_on) == (7, due + timedelta(days=7))
-    assert answers_now(application).basis == "correction:2"
-
-
-def test_days_of_waiting_count_by_the_calendar_of_japan(world: World) -> None:
-    """Asked at 10:00 in Japan, answered at 0:30 the next day: one day, though it is one date in UTC."""
-    application = world.correcting()
-    body = answers_now(application)
-    answer_correction(
-        application=application,
-        answers=body.body,
-        files=body.files,
-        by=holder_of(application),
-        at=world.at + timedelta(hours=14, minutes=30),
-    )
-    assert get(application.pk).waited_days == 1
-
-
-@pytest.mark.parametrize(
-    ("items", "kind", "field"),
-    [
-        ({}, NothingToCorrect, "items"),
-        ({"unknown": "理由"}, NothingToCorrect, "items"),
-        ({"phone": "理由", "child.1.born_on": "理由"}, NothingToCorrect, "items"),
-        ({"phone": "  \n "}, CorrectionNeedsReasons, "phone"),
-    ],
-)
-def test_a_correction_names_what_is_there_with_a_reason(
-    world: World, items: dict[str, str], kind: type[Exception], field: str
-) -> None:
-    application = world.examining()
-    refusal = refused(kind, lambda: asking(world, application, items=items))
-    assert refusal.field == field
-
-
-@pytest.mark.engines
-@pytest.mark.parametrize("change", [{"round": 1, "answered": True}, {"round": 2, "answered": False}])
-def test_the_database_takes_one_open_correction_and_one_of_each_round(world: World, change: dict) -> None:
-    application = world.correcting()
-    with pytest.raises(IntegrityError), transaction.atomic():
-        CorrectionRequest.objects.create(
-            application=application,
-            round=change["round"],
-            items=[],
-            asked_by=world.examiner,
-            asked_at=world.at,
-            due_on=japan_day(world.at),
-            answered_at=world.at if change["answered"] else None,
-        )
 
 
 # proposal and sign-off
