@@ -239,7 +239,7 @@ class World:
 
     def answers(self, draft: Draft, *, shade: int = 0, **changes: Any) -> dict[str, Any]:
         """Answers with which the form is complete, their file stored for `draft`."""
-        entry = attach(draft=draft, upload=upload(shade), by=SYSTEM, at=self.at)
+        entry = attach(draft=draft, upload=upload(shade), by=holder_of(draft), at=self.at)
         return {
             "applicant_name": dict(NAME),
             "phone": "09000000000",
@@ -334,7 +334,8 @@ class World:
     def withdrawn(self, user: User | None = None) -> Application:
         """An application that its holder took back."""
         application = self.arrived(user)
-        withdraw(application=application, revision=application.revision, by=SYSTEM, at=self.at)
+        by = holder_of(application)
+        withdraw(application=application, revision=application.revision, by=by, at=self.at)
         return get(application.pk)
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from madoguchi.accounts.models import Ticket
+from madoguchi.accounts.services import NotTheHolder
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
 from madoguchi.core.ids import uuid7
@@ -69,7 +70,7 @@ def test_nobody_else_may_write(world: World, at: datetime) -> None:
     stranger = Acting(name="別人", subjects=frozenset({uuid7()}), tickets=frozenset({uuid7()}))
 
     for by in (stranger, Acting.nobody(), Acting.system("demo")):
-        with pytest.raises(services.NotTheHolder):
+        with pytest.raises(NotTheHolder):
             write(application, by, at)
 
     assert not Review.objects.exists()
@@ -82,7 +83,7 @@ def test_a_guest_writes_with_the_ticket_of_the_application(world: World, at: dat
     application.subject, application.ticket = None, ticket
     application.save()
 
-    with pytest.raises(services.NotTheHolder):
+    with pytest.raises(NotTheHolder):
         write(application, world.holder, at)
     review = write(application, Acting(name="", tickets=frozenset({ticket.pk})), at)
 

@@ -38,6 +38,12 @@ class WrongNumberOrSecret(Refusal):
     sentence = _("番号と合言葉の組み合わせが正しくありません。控えを見て、もう一度入力してください。")
 
 
+class NotTheHolder(Refusal):
+    """Someone who does not hold the draft or application asked to change it."""
+
+    sentence = _("この操作は、申請をした方だけができます。")
+
+
 @dataclass(frozen=True)
 class NewTicket:
     """A ticket just made, with the secret that is shown once and not kept."""
@@ -176,6 +182,12 @@ def issue_ticket(*, at: datetime) -> NewTicket:
     secret = new_secret()
     ticket = Ticket.objects.create(number=random_number("D"), secret_hash=_hash(secret), created_at=at)
     return NewTicket(ticket, secret)
+
+
+def require_holder(*, subject: UUID | None, ticket: UUID | None, by: Acting) -> None:
+    """Raise `NotTheHolder` unless `by` holds what belongs to `subject` or `ticket`."""
+    if subject not in by.subjects and ticket not in by.tickets:
+        raise NotTheHolder
 
 
 def check_secret(*, ticket: Ticket | None, secret: str, buckets: tuple[str, ...], at: datetime) -> UUID:

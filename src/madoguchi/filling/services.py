@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Subject
-from madoguchi.accounts.services import NewTicket, issue_ticket
+from madoguchi.accounts.services import NewTicket, issue_ticket, require_holder
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import answers_at
 from madoguchi.applications.services import arrive, keep_receipt
@@ -128,8 +128,9 @@ def start(*, edition: Edition, by: Acting, at: datetime) -> Started:
     return Started(draft, new_ticket)
 
 
-def _lock(draft: Draft, *, revision: int) -> Draft:
+def _lock(draft: Draft, *, revision: int, by: Acting) -> Draft:
     locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    require_holder(subject=locked.subject_id, ticket=locked.ticket_id, by=by)
     if locked.submitted_at:
         raise AlreadySent
     if locked.discarded_at or locked.revision != revision:
@@ -144,7 +145,7 @@ def save_answers(*, draft: Draft, answers: dict[str, Any], revision: int, by: Ac
     nothing is lost on either screen.
     """
     with transaction.atomic():
-        locked = _lock(draft, revision=revision)
+        locked = _lock(draft, revision=revision, by=by)
         locked.answers = answers
         locked.revision += 1
         locked.saved_at = at
@@ -159,6 +160,7 @@ def attach(*, draft: Draft, upload: UploadedFile, by: Acting, at: datetime) -> d
 
     Raises `files.services.FileRefused` with what to do.
     """
+    require_holder(subject=draft.subject_id, ticket=draft.ticket_id, by=by)
     stored = store(
         owner=draft.pk, name=upload.name or "file", media_type=upload.content_type, data=upload.read(), at=at
     )
@@ -179,6 +181,7 @@ def attach_to_application(
     *, application: Application, upload: UploadedFile, by: Acting, at: datetime
 ) -> dict[str, Any]:
     """Store an upload that replies to a correction; otherwise as `attach`."""
+    require_holder(subject=application.subject_id, ticket=application.ticket_id, by=by)
     stored = store(
         owner=application.pk,
         name=upload.name or "file",
@@ -234,6 +237,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         answers, files = _ready(draft, document, day)
     with transaction.atomic():
         locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        require_holder(subject=locked.subject_id, ticket=locked.ticket_id, by=by)
         if locked.key != key or locked.revision != revision or locked.discarded_at:
             raise ChangedElsewhere
         if locked.submitted_at:
@@ -278,7 +282,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
 def discard(*, draft: Draft, revision: int, by: Acting, at: datetime) -> None:
     """Throw away the answers of a draft that was not sent, at the wish of its holder."""
     with transaction.atomic():
-        locked = _lock(draft, revision=revision)
+        locked = _lock(draft, revision=revision, by=by)
         locked.answers, locked.discarded_at = {}, at
         locked.save(update_fields=["answers", "discarded_at"])
         append(stream=f"draft:{locked.pk}", kind="draft.discarded", by=by, at=at, whose=locked.subject_id)

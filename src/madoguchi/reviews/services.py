@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.accounts.services import require_holder
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
@@ -14,12 +15,6 @@ from madoguchi.reviews.models import Review
 from madoguchi.reviews.selectors import is_accepting
 
 LONGEST_TEXT = 1000
-
-
-class NotTheHolder(Refusal):
-    """Someone who does not hold the application asked to review it."""
-
-    sentence = _("この申請をした方だけが、感想を送れます。")
 
 
 class ReviewsClosed(Refusal):
@@ -74,7 +69,7 @@ def write(
     `rating` is 1 (worst) to 5 (best); `text` has at most 1,000 characters as typed, line breaks counted
     once. The words as typed are not kept, and the event carries no words at all.
 
-    Raises `NotTheHolder`, `ReviewsClosed`, `NotYetDecided`, `AlreadyReviewed`, and beside a field
+    Raises `accounts.services.NotTheHolder`, `ReviewsClosed`, `NotYetDecided`, `AlreadyReviewed`, and beside a field
     `RatingMissing`, `StepUnknown` or `TextTooLong`.
     """
     moment = Review.Moment(moment)
@@ -87,8 +82,7 @@ def write(
         raise TextTooLong(field="text")
     with transaction.atomic():
         fresh = Application.objects.select_related("organisation").get(pk=application.pk)
-        if fresh.subject_id not in by.subjects and fresh.ticket_id not in by.tickets:
-            raise NotTheHolder
+        require_holder(subject=fresh.subject_id, ticket=fresh.ticket_id, by=by)
         if not is_accepting(fresh.organisation):
             raise ReviewsClosed
         if moment == Review.Moment.DECISION and fresh.state != Application.State.DECIDED:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.accounts.services import require_holder
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
 from madoguchi.applications.services import MoveNotAllowed, lock, move
@@ -98,8 +99,12 @@ def decide(*, application: Application, revision: int, by: Acting, at: datetime)
 
 
 def withdraw(*, application: Application, revision: int, by: Acting, at: datetime) -> Application:
-    """Take the application back, by its holder, while the table of moves allows it."""
+    """Take the application back, by its holder, while the table of moves allows it.
+
+    Raises `accounts.services.NotTheHolder`, `ChangedMeanwhile`, `MoveNotAllowed`.
+    """
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
+        require_holder(subject=locked.subject_id, ticket=locked.ticket_id, by=by)
         locked.corrections.filter(answered_at__isnull=True).update(answered_at=at)
         return move(locked, Move.WITHDRAW, by=by, at=at)

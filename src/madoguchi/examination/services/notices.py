@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Organisation
+from madoguchi.accounts.services import require_holder
 from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting
 from madoguchi.core.calendars import first_day_of, fiscal_year
@@ -124,12 +125,13 @@ def issue_notice(event: Event) -> None:
 
 def confirm_arrival(*, notice: Notice, by: Acting, at: datetime) -> None:
     """Record when the applicant first opened the notice; the period for a request for review begins to matter."""
+    application = notice.disposition.application
+    require_holder(subject=application.subject_id, ticket=application.ticket_id, by=by)
     with transaction.atomic():
         if not Notice.objects.filter(pk=notice.pk, arrival_confirmed_at__isnull=True).update(
             arrival_confirmed_at=at
         ):
             return
-        application = notice.disposition.application
         append(
             stream=stream_of(application),
             kind="notice.opened",
