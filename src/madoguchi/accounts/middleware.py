@@ -25,7 +25,10 @@ def _acting(request: HttpRequest) -> Acting:
 
 
 class ActingMiddleware:
-    """Sets `request.acting` (`Acting`) and `Cache-Control: no-store` wherever a session was read."""
+    """Sets `request.acting` (`Acting`) and `Cache-Control: no-store` wherever a session was read or is renewed.
+
+    A public page sent to someone with a session carries their cookie anew: a cache in front must not keep it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,7 +36,7 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.acting = SimpleLazyObject(lambda: _acting(request))  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if request.session.accessed:
+        if request.session.accessed or not request.session.is_empty():
             response.headers["Cache-Control"] = "no-store, private"
             patch_vary_headers(response, ["Cookie"])
         return response

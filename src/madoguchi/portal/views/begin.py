@@ -57,6 +57,7 @@ def start_procedure(request: HttpRequest, slug: str) -> HttpResponse:
         return _start_page(request, page, editions, [{"id": "edition", "message": str(refusal)}], status=422)
     if started.new_ticket is None:
         return redirect("portal:draft", started.draft.pk)
+    request.session.cycle_key()  # whoever planted the session before does not get the ticket
     remember_ticket(request.session, started.new_ticket.ticket.pk)
     request.session["fresh_secret"] = [str(started.draft.pk), started.new_ticket.secret]
     return redirect("portal:ticket", started.draft.pk)

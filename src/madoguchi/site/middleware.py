@@ -1,0 +1,44 @@
+"""Turns away what should not be read at all, before anything reads it."""
+
+import codecs
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from madoguchi.ui.views import bad_request
+
+
+class ReadableMiddleware:
+    """Answers 400 to text in another character set than UTF-8 and to NUL in the address, 413 to a body too large.
+
+    Django would decode a form in whatever codec the sender names (some fail, some make half surrogates that
+    no database takes) and would write a body of any length to the disk of temporary files.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _length(request) > settings.LARGEST_BODY:
+            response = bad_request(request)
+            response.status_code = 413
+            return response
+        if _is_foreign(request) or "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
+        return self.get_response(request)
+
+
+def _length(request: HttpRequest) -> int:
+    """The length of the body in bytes as announced; the server hands over no more than that."""
+    text = request.META.get("CONTENT_LENGTH") or "0"
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else settings.LARGEST_BODY + 1
+
+
+def _is_foreign(request: HttpRequest) -> bool:
+    """Whether the body says that it is text in a codec that is not UTF-8."""
+    named = (request.content_params or {}).get("charset", "")
+    try:
+        return bool(named) and codecs.lookup(named).name != "utf-8"
+    except (LookupError, ValueError):
+        return True

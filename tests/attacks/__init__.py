@@ -1,0 +1,1 @@
+"""Attacks that were tried on the running product, kept so that they go on failing."""
