@@ -13,7 +13,10 @@ MOST_UNPACKED = 100_000_000
 """How many bytes the packed objects of one document may unpack to."""
 
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFile|RichMedia)")
+_ACTIVE = re.compile(
+    rb"/(?:JavaScript|Launch|EmbeddedFile|RichMedia|(?:Rendition|SubmitForm|ImportData|GoToE|XFA)(?![A-Za-z0-9]))"
+)
+"""What runs programs, starts or carries files, or sends what was typed (ISO 32000-1, 12.6.4); XFA forms too."""
 
 
 def check_pdf(data: bytes) -> None:
