@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.desk.reasons import EVERY_REASON, usual_reasons
 from madoguchi.eforms.types import SummaryRow
 from madoguchi.examination.models import Outcome
+from madoguchi.language.folding import strip_controls
 from madoguchi.registry.types import ProcedureBody
 
 LONGEST_REASON = 500
@@ -164,7 +165,7 @@ class CorrectionForm(DeskForm):
         sent = data or {}
         self.chosen = [path for path in (data.getlist("items") if data else []) if path in self.labels]
         self.usual = {path: self._usual(sent.get(f"usual-{path}", "")) for path in self.labels}
-        self.own = {path: sent.get(f"reason-{path}", "").strip() for path in self.labels}
+        self.own = {path: strip_controls(sent.get(f"reason-{path}", "")).strip() for path in self.labels}
 
     @staticmethod
     def _usual(sent: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from madoguchi.eforms.questions.base import Kind, Wrong, named
+from madoguchi.eforms.questions.base import Kind, Wrong, named, without_individual_number
 from madoguchi.eforms.types import Question
 from madoguchi.files.services import MOST_BYTES
 from madoguchi.language.numbers import format_bytes
@@ -86,6 +86,10 @@ def accepted_endings(question: Question) -> str:
 
 def _refusal(question: Question, upload: UploadedFile) -> str:
     name = upload.name or ""
+    try:
+        without_individual_number(_("ファイルの名前"), name)
+    except Wrong as refusal:
+        return refusal.sentence
     if PurePath(name).suffix.lower() not in {e for kind in question.accept for e in ENDINGS[kind]}:
         return _("「%(name)s」は受け付けられない形式です。%(words)s") % {
             "name": name,
