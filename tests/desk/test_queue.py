@@ -109,7 +109,7 @@ def test_one_procedure_only(world: World, enter: Enter) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", [{"view": "nothing"}, {"page": "x"}, {"page": "99"}, {"procedure": "x"}, {"q": "\x00"}]
+    "query", [{"view": "nothing"}, {"page": "x"}, {"page": "99"}, {"procedure": "x"}, {"q": "%_'\""}]
 )
 def test_odd_addresses_show_a_page(world: World, enter: Enter, query: dict[str, str]) -> None:
     world.arrived()

@@ -117,7 +117,7 @@ def _may_do(request: HttpRequest, application: Application) -> dict[str, Any]:
     is_own = proposal is not None and proposal.proposed_by_id == acting.who
     return {
         "proposal": proposal,
-        "is_own_proposal": is_own,
+        "is_own_proposal": is_own and is_approver,
         "may_take": is_examiner and may(Move.TAKE, state),
         "may_ask": is_examiner and may(Move.ASK_CORRECTION, state),
         "may_propose": is_examiner and may(Move.PROPOSE, state),
