@@ -2,11 +2,12 @@
 
 import pytest
 import time_machine
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
 from madoguchi.accounts.models import Appointment, Attempt, Membership, User
-from madoguchi.accounts.services import add_business, add_user, join
+from madoguchi.accounts.services import add_business, add_user, issue_ticket, join
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
@@ -150,3 +151,18 @@ def test_one_acts_only_for_subjects_of_ones_own(client, resident, at):
     assert "whose" not in client.session
     assert client.post(address, {"subject": str(ours.pk)}).status_code == 302
     assert client.session["whose"] == str(ours.pk)
+
+
+def test_signing_in_closes_what_a_guest_opened_at_the_same_terminal(client, resident, at):
+    ticket = issue_ticket(at=at).ticket
+    session = client.session
+    session["tickets"] = [str(ticket.pk)]
+    session.save()
+    assert sign_in(client).status_code == 302
+    assert "tickets" not in client.session
+
+
+@pytest.mark.engines
+def test_a_mail_address_opens_one_account_in_whatever_case(resident, at):
+    with pytest.raises(IntegrityError):
+        add_user(email="hanako@EXAMPLE.jp", name="別人", password=PASSWORD, by=Acting.system("test"), at=at)

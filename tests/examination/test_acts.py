@@ -242,6 +242,7 @@ def test_the_holder_withdraws_while_nothing_is_proposed(world: World, state: str
     after = get(application.pk)
     assert (after.state, after.is_open, after.closed_at) == ("withdrawn", False, later)
     assert open_correction(after) is None
+    assert after.waited_days == (2 if state == "correcting" else 0)
     refused(ChangedMeanwhile, lambda: withdraw(application=after, revision=1, by=Acting.nobody(), at=later))
 
 

@@ -49,6 +49,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             except Refusal as refusal:
                 errors = [{"id": refusal.field or "email", "message": str(refusal.sentence)}]
             else:
+                request.session.flush()  # what a guest opened here before is not for who signs in now
                 login(request, user, backend="django.contrib.auth.backends.ModelBackend")
                 return _onward(request, acting_of(user, at=at))
     page = {

@@ -76,6 +76,13 @@ def ask_correction(
         )
 
 
+def close_correction(application: Application, request: CorrectionRequest, *, at: datetime) -> None:
+    """End the open `request` of a locked application; the days since it count as the applicant's own."""
+    request.answered_at = at
+    request.save(update_fields=["answered_at"])
+    wait_was(application, days=(japan_day(at) - japan_day(request.asked_at)).days)
+
+
 def answer_correction(
     *,
     application: Application,
@@ -95,9 +102,7 @@ def answer_correction(
         require_holder(subject=locked.subject_id, ticket=locked.ticket_id, by=by)
         request = locked.corrections.filter(answered_at__isnull=True).first()
         if request is not None:
-            request.answered_at = at
-            request.save(update_fields=["answered_at"])
-            wait_was(locked, days=(japan_day(at) - japan_day(request.asked_at)).days)
+            close_correction(locked, request, at=at)
         move(locked, Move.ANSWER_CORRECTION, by=by, at=at, data={"round": request.round if request else 0})
         assert request is not None, "an application that waits for a correction has an open request"
         revise(locked, answers=answers, files=files, basis=f"correction:{request.round}", by=by, at=at)

@@ -12,6 +12,7 @@ from madoguchi.applications.services import MoveNotAllowed, lock, move
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.refusal import Refusal
 from madoguchi.examination.models import Disposition, Outcome, Proposal, SignOff
+from madoguchi.examination.services.corrections import close_correction
 from madoguchi.examination.services.desk import require
 from madoguchi.registry.selectors import body_of
 
@@ -106,5 +107,7 @@ def withdraw(*, application: Application, revision: int, by: Acting, at: datetim
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
         require_holder(subject=locked.subject_id, ticket=locked.ticket_id, by=by)
-        locked.corrections.filter(answered_at__isnull=True).update(answered_at=at)
+        waiting = locked.corrections.filter(answered_at__isnull=True).first()
+        if waiting is not None:
+            close_correction(locked, waiting, at=at)
         return move(locked, Move.WITHDRAW, by=by, at=at)
