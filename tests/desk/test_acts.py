@@ -1,6 +1,10 @@
 """Acts at the desk: what is typed reaches the record, and nobody overwrites anybody."""
 
+from datetime import timedelta
+from itertools import count
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from madoguchi.core.acting import Role
@@ -18,8 +22,11 @@ def test_from_arrival_to_decision_on_the_pages(world: World, enter: Enter) -> No
     case = world.arrived(world.resident)
     examiner, approver = enter(world.examiner), enter(world.approver)
 
+    minutes = count(1)
+
     def post(browser, name: str, **typed: str) -> None:
-        answer = browser.post(page_of(case, name), {"revision": get(case.pk).revision, **typed})
+        with time_machine.travel(world.at + timedelta(minutes=next(minutes)), tick=False):
+            answer = browser.post(page_of(case, name), {"revision": get(case.pk).revision, **typed})
         assert (answer.status_code, answer.url) == (302, page_of(case))
 
     post(examiner, "take")
