@@ -6,21 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.reviews.models import Review
-
-RATINGS = [
-    ("5", _("とても満足")),
-    ("4", _("満足")),
-    ("3", _("ふつう")),
-    ("2", _("不満")),
-    ("1", _("とても不満")),
-]
+from madoguchi.reviews.selectors import RATINGS
 
 
 class ReviewForm(forms.Form):
     """A user review (ユーザーレビュー)."""
 
     rating = forms.TypedChoiceField(
-        choices=RATINGS,
+        choices=[(str(rating), str(rating)) for rating in RATINGS],
         coerce=int,
         error_messages={
             "required": _("満足度を選んでください。"),

@@ -19,6 +19,8 @@ def rounded(number: int) -> str:
     tens = round(number / 10_000)
     if tens < 10_000:
         return _("%(man)s万") % {"man": f"{tens:,}"}
+    if tens % 10_000 == 0:
+        return _("%(oku)s億") % {"oku": f"{tens // 10_000:,}"}
     return _("%(oku)s億%(man)s万") % {"oku": f"{tens // 10_000:,}", "man": f"{tens % 10_000:,}"}
 
 

@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -146,9 +146,7 @@ def withdraw_application(request: HttpRequest, key: UUID) -> HttpResponse:
 def file_response(stored: File) -> HttpResponse:
     """`stored` as a download that no browser will run or keep."""
     response = HttpResponse(read(stored), content_type=stored.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{stored.pk}"'
-    if stored.name.isascii() and '"' not in stored.name:
-        response.headers["Content-Disposition"] = f'attachment; filename="{stored.name}"'
+    response.headers["Content-Disposition"] = content_disposition_header(True, stored.name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -191,11 +189,10 @@ def attached_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
 def message(request: HttpRequest, key: UUID) -> HttpResponse:
     """One message of the inbox."""
     acting = acting_of_request(request)
-    with transaction.atomic():
-        found = inbox(acting).filter(pk=key).first()
-        if found is None:
-            raise Http404
-        mark_read(message=found, by=acting, at=now())
+    found = inbox(acting).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    mark_read(message=found, by=acting, at=now())
     about = found.about.removeprefix("application:")
     return render(request, "portal/my/message.html", {"message": found, "application_id": about})
 
