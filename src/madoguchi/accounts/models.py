@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
 from madoguchi.core.acting import Role
 from madoguchi.core.ids import uuid7
@@ -106,6 +107,10 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = verbose_name_plural = "アカウント"
+        constraints = [
+            # Upper, as `email__iexact` compares on PostgreSQL: the index of the constraint serves signing in.
+            models.UniqueConstraint(Upper("email"), name="accounts_user_mail_once_in_any_case")
+        ]
 
     def __str__(self) -> str:
         return self.email
