@@ -93,10 +93,12 @@ def test_a_code_is_taken_once(form: FormTemplate, city: Organisation, editor: Ac
         add_form(code=form.code, title="別の様式", organisation=city, by=editor, at=at)
 
 
-def test_the_document_of_a_version_is_parsed_once_and_follows_a_revision(
+def test_the_document_of_a_version_follows_a_revision_and_is_parsed_once_when_public(
     form: FormTemplate, editor: Acting, at: datetime
 ) -> None:
     version = draft_version(form=form, body=example(), by=editor, at=at)
-    assert document_of(version) is document_of(FormVersion.objects.get(pk=version.pk))
-    version.body = body(question("text"))
-    assert document_of(version).title == "試しの様式"
+    assert document_of(version).title == example()["title"]
+    revised = revise_version(version=version, body=body(question("text")), by=editor, at=at)
+    assert document_of(revised).title == "試しの様式"
+    public = publish(revised, by=officer("publisher@example.jp", at), at=at)
+    assert document_of(public) is document_of(FormVersion.objects.get(pk=version.pk))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting
@@ -18,13 +19,13 @@ from madoguchi.versions.services import AlreadyPublished, digest_of
 class EditorNeeded(Refusal):
     """Nobody is named who edits, so nobody else could approve."""
 
-    sentence = "様式を作成する人が分かりません。サインインし直してください。"
+    sentence = _("様式を作成する人が分かりません。ログインし直してください。")
 
 
 class CodeTaken(Refusal):
     """Another form has this code."""
 
-    sentence = "同じコードの様式がすでにあります。別のコードを入力してください。"
+    sentence = _("同じコードの様式がすでにあります。別のコードを入力してください。")
 
 
 def add_form(*, code: str, title: str, organisation: Organisation, by: Acting, at: datetime) -> FormTemplate:

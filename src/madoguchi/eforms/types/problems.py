@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
@@ -39,11 +40,11 @@ _WARNS_AGAINST_IT = re.compile(
 class BadForm(Refusal):
     """The document of a form cannot be used; `problems` says everything that is to be mended."""
 
-    sentence = "様式の内容に直すところがあります。"
+    sentence = gettext_lazy("様式の内容に直すところがあります。")
 
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
-        super().__init__("\n".join([self.sentence, *problems]))
+        super().__init__("\n".join([str(self.sentence), *problems]))
 
 
 @lru_cache(maxsize=1)
