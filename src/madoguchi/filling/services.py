@@ -316,7 +316,7 @@ def make_receipt(event: Event) -> None:
                 for section in summary(document, answers.body, japan_day(application.arrived_at))
             ],
             files=[(entry["name"], entry["size"], entry["sha256"]) for entry in answers.files],
-            contact=f"{contact.name} {contact.phone}".strip(),
+            contact=contact.name_and_phone,
             status_url=urljoin(settings.SITE_ORIGIN, f"/my/applications/{application.pk}/"),
         )
     )

@@ -105,6 +105,11 @@ class Contact:
     email: str = ""
     hours: str = ""
 
+    @property
+    def name_and_phone(self) -> str:
+        """Name and phone number as a letter names them."""
+        return f"{self.name} {self.phone}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

@@ -56,7 +56,7 @@ def _document(disposition: Disposition, number: str, at: datetime) -> NoticeData
         grounds=disposition.grounds,
         legal_basis="、".join(f"{basis.law}{basis.article}" for basis in body.legal_basis),
         review_instructions=disposition.review_instructions,
-        contact=f"{contact.name} {contact.phone}".strip(),
+        contact=contact.name_and_phone,
         verify_url=urljoin(settings.SITE_ORIGIN, "/verify/"),
     )
 
