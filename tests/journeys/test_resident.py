@@ -118,7 +118,7 @@ def _apply(page: Page) -> tuple[str, str]:
 
 def _reopen(page: Page, number: str, secret: str) -> None:
     page.goto("/")
-    page.get_by_role("link", name="申請のようすを見る").click()
+    page.get_by_role("link", name="申請の状況を見る").click()
     page.get_by_label("受付番号、または下書き番号").fill(number)
     page.get_by_label("合言葉").fill(secret)
     page.get_by_role("button", name="開く", exact=True).click()

@@ -124,7 +124,10 @@ def issue_notice(event: Event) -> None:
 
 
 def confirm_arrival(*, notice: Notice, by: Acting, at: datetime) -> None:
-    """Record when the applicant first opened the notice; the period for a request for review begins to matter."""
+    """Record when the applicant first saw the outcome, on the page or in the notice.
+
+    From then on the period for a request for review matters.
+    """
     application = notice.disposition.application
     require_holder(subject=application.subject_id, ticket=application.ticket_id, by=by)
     with transaction.atomic():

@@ -104,13 +104,16 @@ def application_page(request: HttpRequest, key: UUID) -> HttpResponse:
     application = held_application(request, key)
     document = document_of(application.edition.form_version)
     disposition = disposition_of(application)
+    issued = notice_of(application) if disposition else None
+    if issued:  # the page tells the outcome, so the notice has arrived
+        confirm_arrival(notice=issued, by=acting_of_request(request), at=now())
     context = {
         "application": application,
         "title": application.edition.procedure_version.body["title"],
         "contact": contact_of(application.edition, body_of(application.edition.procedure_version)),
         "correction": open_correction(application),
         "disposition": disposition,
-        "notice": notice_of(application) if disposition else None,
+        "notice": issued,
         "timeline": list(timeline(stream_of(application))),
         "accesses": list(accesses_of(stream_of(application)).order_by("-at")[:50]),
         "sections": summary(document, answers_now(application).body, japan_day(application.arrived_at)),

@@ -6,6 +6,7 @@ import typer
 from django.conf import settings
 
 from madoguchi.site import serving
+from madoguchi.site.preparation import collect_static
 
 app = typer.Typer(add_completion=False)
 
@@ -44,4 +45,6 @@ def run(*, host: str, port: int, workers: int, then: str = "") -> None:
 @app.command(help="窓口を開きます（ウェブサーバーと、受付のあとの処理をいっしょに動かします）。")
 def serve(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
     """Serve until stopped."""
+    if collect_static():
+        typer.echo("画面の部品を準備しました。")
     run(host=host, port=port, workers=workers)
