@@ -76,11 +76,11 @@ def ask_correction(
         )
 
 
-def close_correction(application: Application, request: CorrectionRequest, *, at: datetime) -> None:
-    """End the open `request` of a locked application; the days since it count as the applicant's own."""
-    request.answered_at = at
-    request.save(update_fields=["answered_at"])
-    wait_was(application, days=(japan_day(at) - japan_day(request.asked_at)).days)
+def close_correction(application: Application, correction: CorrectionRequest, *, at: datetime) -> None:
+    """End the open `correction` of a locked application; the days since it count as the applicant's own."""
+    correction.answered_at = at
+    correction.save(update_fields=["answered_at"])
+    wait_was(application, days=(japan_day(at) - japan_day(correction.asked_at)).days)
 
 
 def answer_correction(
