@@ -99,6 +99,11 @@ class Application(models.Model):
             models.Index(
                 fields=["organisation", "due_on", "id"], condition=Q(is_open=True), name="applications_queue"
             ),
+            models.Index(
+                fields=["organisation", "-closed_at", "-id"],
+                condition=Q(is_open=False),
+                name="applications_closed",
+            ),
             models.Index(fields=["subject", "-arrived_at"], name="applications_of_subject"),
             models.Index(fields=["procedure", "arrived_at"], name="applications_of_procedure"),
             models.Index(fields=["submission_id"], name="applications_of_submission"),

@@ -73,6 +73,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='application',
+            index=models.Index(condition=models.Q(('is_open', False)), fields=['organisation', '-closed_at', '-id'], name='applications_closed'),
+        ),
+        migrations.AddIndex(
+            model_name='application',
             index=models.Index(fields=['subject', '-arrived_at'], name='applications_of_subject'),
         ),
         migrations.AddIndex(
