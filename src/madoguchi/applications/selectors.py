@@ -1,12 +1,19 @@
 """Applications as their holders and as officers may see them."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from madoguchi.applications.models import AnswerSet, Application
 from madoguchi.core.acting import Acting, Role
+from madoguchi.events.models import Event
+from madoguchi.events.selectors import Finding
 from madoguchi.files.models import File
+from madoguchi.versions.services import digest_of
 
 _EVERYTHING_OF = ("organisation", "procedure__current", "edition__form_version", "edition__procedure_version")
 
@@ -62,3 +69,67 @@ def file_of(application: Application, key: UUID) -> File:
 def with_receipt(number: str) -> Application | None:
     """The application of a canonical receipt number, whoever asks: the caller still has to show the secret."""
     return Application.objects.filter(receipt_number=number).select_related("ticket").first()
+
+
+def altered_applications() -> Iterator[Finding]:
+    """Answers and states that are no longer what the log says; whoever changes them must change the log too.
+
+    Reads a thousand applications at a time. The log itself is checked by `events.selectors.verify`.
+    """
+    rows = Application.objects.order_by("pk").values_list("pk", "state").iterator(chunk_size=1_000)
+    while states := dict(islice(rows, 1_000)):
+        told = _told_by_log(states)
+        for key, state in states.items():
+            if told[key].state != state:
+                sentence = _("申請の状態が、証跡の最後の状態と違います。書き換えられた疑いがあります。")
+                yield Finding("state", f"application:{key}", sentence)
+        kept: dict[UUID, int] = dict.fromkeys(states, 0)
+        for answers in AnswerSet.objects.filter(application__in=states).order_by("application", "revision"):
+            key = answers.application_id
+            kept[key] += 1
+            digest = digest_of({"answers": answers.body, "files": answers.files})
+            place = answers.revision - 1
+            if place >= len(told[key].digests) or told[key].digests[place] != digest:
+                sentence = _("回答の改訂%(n)sが、届いた時の証跡と違います。書き換えられた疑いがあります。")
+                yield Finding("answers", f"application:{key}", sentence % {"n": answers.revision})
+        yield from _altered_files(states)
+        for key, count in kept.items():
+            if count != len(told[key].digests):
+                sentence = _("証跡にある回答がありません。削除されたか、差し込まれた疑いがあります。")
+                yield Finding("answers", f"application:{key}", sentence)
+
+
+def _altered_files(keys: Iterable[UUID]) -> Iterator[Finding]:
+    """Attached files whose row has another digest than the answers that name them."""
+    named = {
+        UUID(entry["file"]): (key, entry["sha256"])
+        for key, files in AnswerSet.objects.filter(application__in=keys).values_list("application", "files")
+        for entry in files
+    }
+    kept = dict(File.objects.filter(pk__in=named).values_list("pk", "sha256"))
+    for file, (key, digest) in named.items():
+        if kept.get(file) != digest:
+            sentence = _("添付ファイルが、届いた時のものと違います。差し替えられた疑いがあります。")
+            yield Finding("file", f"application:{key}", sentence)
+
+
+@dataclass
+class _Told:
+    """What the log says of one application: its last state, the digests of its answers in order."""
+
+    state: str = ""
+    digests: list[str] = field(default_factory=list)
+
+
+def _told_by_log(keys: Iterable[UUID]) -> dict[UUID, _Told]:
+    told = {key: _Told() for key in keys}
+    streams = {f"application:{key}": key for key in told}
+    events = Event.objects.filter(stream__in=streams).order_by("stream", "n")
+    for stream, kind, data in events.values_list("stream", "kind", "data"):
+        one = told[streams[stream]]
+        if kind == "application.arrived":
+            one.state = Application.State.ARRIVED
+        one.state = data.get("state", one.state)
+        if "answers" in data:
+            one.digests.append(data["answers"])
+    return told

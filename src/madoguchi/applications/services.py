@@ -59,6 +59,7 @@ def arrive(
     """
     assert connection.in_atomic_block, "an application arrives inside the transaction of its submission"
     key = uuid7()
+    digest = digest_of({"answers": answers, "files": files})
     days = edition.clock_days
     application = Application.objects.create(
         id=key,
@@ -81,7 +82,7 @@ def arrive(
         revision=1,
         body=answers,
         files=files,
-        digest=digest_of({"answers": answers, "files": files}),
+        digest=digest,
         by=by.label,
         basis="arrival",
         at=at,
@@ -97,6 +98,7 @@ def arrive(
             "edition": str(edition.pk),
             "channel": str(channel),
             "receipt_number": application.receipt_number,
+            "answers": digest,
         },
     )
     return application

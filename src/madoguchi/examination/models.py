@@ -1,5 +1,7 @@
 """Corrections, proposals, sign-offs, dispositions and notices."""
 
+from datetime import UTC
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -130,6 +132,19 @@ class Disposition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} {self.get_outcome_display()}"
+
+    @property
+    def content(self) -> dict[str, str]:
+        """What was decided, as the log keeps the digest of it."""
+        return {
+            "application": str(self.application_id),
+            "outcome": str(self.outcome),
+            "grounds": self.grounds,
+            "conditions": self.conditions,
+            "review_instructions": self.review_instructions,
+            "decided_by": str(self.decided_by_id),
+            "decided_at": self.decided_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        }
 
 
 class Notice(models.Model):

@@ -1,7 +1,16 @@
 """What an examination holds: open corrections, proposals, dispositions, notices."""
 
+from collections.abc import Iterator
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
 from madoguchi.applications.models import Application
+from madoguchi.applications.moves import Move
+from madoguchi.events.models import Event
+from madoguchi.events.selectors import Finding
 from madoguchi.examination.models import CorrectionRequest, Disposition, Notice, Proposal
+from madoguchi.versions.services import digest_of
 
 
 def open_correction(application: Application) -> CorrectionRequest | None:
@@ -35,3 +44,22 @@ def notice_of(application: Application) -> Notice | None:
 def notice_with_digest(sha256: str) -> Notice | None:
     """The notice whose file has this digest: what the public verification page may confirm."""
     return Notice.objects.filter(sha256=sha256).select_related("organisation").first()
+
+
+def altered_dispositions() -> Iterator[Finding]:
+    """Dispositions and notices that are no longer what the log says, a thousand at a time."""
+    rows = Disposition.objects.select_related("notice__file").order_by("pk").iterator(chunk_size=1_000)
+    while found := list(islice(rows, 1_000)):
+        streams = {f"application:{one.application_id}" for one in found}
+        told = Event.objects.filter(stream__in=streams, kind__in=[Move.DECIDE, "notice.issued"])
+        said = {(e.stream, e.kind): e.data for e in told.order_by("n")}
+        for one in found:
+            stream = f"application:{one.application_id}"
+            if said.get((stream, Move.DECIDE), {}).get("disposition") != digest_of(one.content):
+                yield Finding(
+                    "disposition", stream, _("処分の内容が、証跡と違います。書き換えられた疑いがあります。")
+                )
+            notice = getattr(one, "notice", None)
+            issued = said.get((stream, "notice.issued"), {}).get("sha256", "")
+            if {notice.sha256, notice.file.sha256} != {issued} if notice else issued:
+                yield Finding("notice", stream, _("通知書が、証跡と違います。差し替えられた疑いがあります。"))

@@ -17,6 +17,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.selectors import correctable, document_of
 from madoguchi.examination.models import CorrectionRequest
 from madoguchi.examination.services.desk import require
+from madoguchi.versions.services import digest_of
 
 
 class NothingToCorrect(Refusal):
@@ -103,7 +104,11 @@ def answer_correction(
         request = locked.corrections.filter(answered_at__isnull=True).first()
         if request is not None:
             close_correction(locked, request, at=at)
-        move(locked, Move.ANSWER_CORRECTION, by=by, at=at, data={"round": request.round if request else 0})
+        data = {
+            "round": request.round if request else 0,
+            "answers": digest_of({"answers": answers, "files": files}),
+        }
+        move(locked, Move.ANSWER_CORRECTION, by=by, at=at, data=data)
         assert request is not None, "an application that waits for a correction has an open request"
         revise(locked, answers=answers, files=files, basis=f"correction:{request.round}", by=by, at=at)
     return request

@@ -15,6 +15,7 @@ from madoguchi.examination.models import Disposition, Outcome, Proposal, SignOff
 from madoguchi.examination.services.corrections import close_correction
 from madoguchi.examination.services.desk import require
 from madoguchi.registry.selectors import body_of
+from madoguchi.versions.services import digest_of
 
 
 class GroundsMissing(Refusal):
@@ -86,8 +87,7 @@ def decide(*, application: Application, revision: int, by: Acting, at: datetime)
         if not may(Move.DECIDE, locked.state):
             raise MoveNotAllowed
         proposal = locked.proposals.latest("proposed_at", "id")
-        move(locked, Move.DECIDE, by=by, at=at, data={"outcome": proposal.outcome})
-        return Disposition.objects.create(
+        disposition = Disposition(
             application=locked,
             proposal=proposal,
             outcome=proposal.outcome,
@@ -97,6 +97,10 @@ def decide(*, application: Application, revision: int, by: Acting, at: datetime)
             decided_by_id=officer,
             decided_at=at,
         )
+        data = {"outcome": disposition.outcome, "disposition": digest_of(disposition.content)}
+        move(locked, Move.DECIDE, by=by, at=at, data=data)
+        disposition.save(force_insert=True)
+    return disposition
 
 
 def withdraw(*, application: Application, revision: int, by: Acting, at: datetime) -> Application:

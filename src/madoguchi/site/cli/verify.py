@@ -1,4 +1,4 @@
-"""`madoguchi verify audit`: recomputes the chains and seals of the log."""
+"""`madoguchi verify audit`: recomputes the chains and seals of the log, and what it says of answers and decisions."""
 
 import json
 import sys
@@ -6,8 +6,10 @@ from dataclasses import asdict
 
 import typer
 
+from madoguchi.applications.selectors import altered_applications
 from madoguchi.events.models import Access, Event, Seal
 from madoguchi.events.selectors import verify as verify_log
+from madoguchi.examination.selectors import altered_dispositions
 from madoguchi.site.cli.progress import progress_bar
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -18,11 +20,12 @@ def verify() -> None:
     """Holds the things that can be verified."""
 
 
-@app.command(help="証跡と閲覧記録を計算し直し、書き換えられた行を示します。")
+@app.command(help="証跡と閲覧記録を計算し直し、回答・状態・処分・通知書を証跡と比べて、書き換えられた行を示します。")
 def audit(as_json: bool = typer.Option(False, "--json", help="結果を JSON で表示します。")) -> None:
     """Print every finding and end with 1 if there is one."""
     with progress_bar("証跡の検証") as report:
         findings = verify_log(progress=lambda done, total: report(done, total, "証跡の検証"))
+    findings += [*altered_applications(), *altered_dispositions()]
     counts = {
         "events": Event.objects.count(),
         "accesses": Access.objects.count(),
