@@ -67,7 +67,7 @@ SENT: dict[str, Sent] = {
     },
     "portal:check": lambda o: {"revision": o.draft.revision, "key": o.draft.key},
     "portal:discard": lambda o: {"revision": o.draft.revision},
-    "portal:correction": lambda o: {"q-phone": "09012345678"},
+    "portal:correction": lambda o: {"round": "1", "q-phone": "09012345678"},
     "portal:withdraw": lambda o: {"revision": o.revision("arrived")},
     "portal:review": lambda o: {"rating": "5"},
     "desk:take": lambda o: {"revision": o.revision("arrived")},

@@ -121,7 +121,12 @@ def test_a_correction_takes_the_named_answers_only(client: Client, world: World)
     client.force_login(world.resident)
     application = world.correcting(world.resident)
     before = answers_now(application).body
-    asked = {"q-phone": "09012345678", "q-applicant_name-family": "別人", "q-applicant_name-given": "別人"}
+    asked = {
+        "round": "1",
+        "q-phone": "09012345678",
+        "q-applicant_name-family": "別人",
+        "q-applicant_name-given": "別人",
+    }
     response = client.post(reverse("portal:correction", args=[application.pk]), {**extra(world), **asked})
     assert response.status_code == 302
     after = get(application.pk)
@@ -162,3 +167,13 @@ def test_beginning_takes_no_holder_and_no_edition_of_another_procedure(client: C
     draft = Draft.objects.get()
     assert draft.subject is None and draft.ticket is not None
     assert draft.items.get().edition == world.edition
+
+
+def test_a_page_of_an_earlier_round_changes_nothing(client: Client, world: World) -> None:
+    client.force_login(world.resident)
+    application = world.correcting(world.resident)
+    before = answers_now(application).body
+    for sent in ({"q-phone": "09012345678"}, {"round": "2", "q-phone": "09012345678"}):
+        response = client.post(reverse("portal:correction", args=[application.pk]), sent)
+        assert response.status_code == 200
+        assert answers_now(get(application.pk)).body == before

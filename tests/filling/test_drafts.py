@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from madoguchi.accounts.models import Ticket
@@ -10,19 +11,23 @@ from madoguchi.accounts.services import check_secret
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
+from madoguchi.files.models import File
 from madoguchi.filling.models import Draft, DraftItem
 from madoguchi.filling.selectors import draft_for, drafts_of
 from madoguchi.filling.services import (
     KEPT_FOR,
     AlreadySent,
     ChangedElsewhere,
+    FileMissing,
     NotOpenNow,
     SignInNeeded,
+    attach,
     discard,
+    expire,
     save_answers,
     start,
 )
-from tests.world import World, counts, holder_of
+from tests.world import World, counts, holder_of, picture
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +124,7 @@ def test_a_discarded_draft_keeps_its_row_without_answers_and_is_gone_for_its_hol
         draft_for(holder_of(draft), draft.pk)
     with pytest.raises(ChangedElsewhere):
         save_answers(draft=draft, answers={"a": 1}, revision=draft.revision, by=holder_of(draft), at=world.at)
-    with pytest.raises(ChangedElsewhere):
+    with pytest.raises((ChangedElsewhere, FileMissing)):
         world.sent(draft)
 
 
@@ -160,3 +165,19 @@ def test_a_procedure_stands_in_a_draft_once(world: World) -> None:
     draft = world.started().draft
     with pytest.raises(IntegrityError), transaction.atomic():
         DraftItem.objects.create(draft=draft, edition=world.edition)
+
+
+def test_a_draft_whose_time_is_over_is_emptied_with_its_files(world: World) -> None:
+    mine = world.filled(world.resident)
+    upload = SimpleUploadedFile("写真.png", picture(), "image/png")
+    attach(draft=mine, upload=upload, by=holder_of(mine), at=world.at)
+    sent = world.sent(world.filled(world.resident))
+    after = mine.expires_at + timedelta(seconds=1)
+    assert expire(by=Acting.system("expiry"), at=mine.expires_at) == 0
+    assert expire(by=Acting.system("expiry"), at=after) == 1
+    assert expire(by=Acting.system("expiry"), at=after) == 0
+    emptied = Draft.objects.get(pk=mine.pk)
+    assert (emptied.answers, emptied.discarded_at) == ({}, after)
+    assert not File.objects.filter(owner=mine.pk).exists()
+    assert Event.objects.filter(stream=f"draft:{mine.pk}").latest("n").kind == "draft.expired"
+    assert Draft.objects.get(pk=sent.draft_id).answers, "what was sent stays"

@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpRequest
@@ -68,3 +69,15 @@ def acting_of_request(request: HttpRequest) -> Acting:
     """The `Acting` that the middleware found for this request."""
     acting: Acting = request.acting  # type: ignore[attr-defined]
     return acting
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address from which the request came, as the last of our own proxies saw it.
+
+    `X-Forwarded-For` counts only behind `TRUSTED_PROXIES` proxies of ours, and from its end: what stands
+    before was written by the sender.
+    """
+    direct: str = request.META.get("REMOTE_ADDR", "")
+    seen = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    trusted = settings.TRUSTED_PROXIES
+    return seen[-trusted] if trusted and len(seen) >= trusted else direct

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from madoguchi.accounts.forms import SignInForm
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.accounts.services import sign_in_with_password
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, address_of, open_to
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
@@ -43,7 +43,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                 user = sign_in_with_password(
                     email=form.cleaned_data["email"],
                     password=form.cleaned_data["password"],
-                    address=request.META.get("REMOTE_ADDR", ""),
+                    address=address_of(request),
                     at=at,
                 )
             except Refusal as refusal:

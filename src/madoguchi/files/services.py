@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from madoguchi.core.acting import Acting
 from madoguchi.files.checks import MOST_BYTES, check, check_size
 from madoguchi.files.disk import keys_before, new_key, path_of, write
 from madoguchi.files.models import File
 from madoguchi.files.names import clean_name
 from madoguchi.files.refusals import FileRefused
 
-__all__ = ["MOST_BYTES", "FileRefused", "keep", "remove_orphans", "store"]
+__all__ = ["MOST_BYTES", "FileRefused", "forget", "keep", "remove_orphans", "store"]
 
 ORPHAN_AFTER = timedelta(days=1)
 
@@ -59,6 +60,11 @@ def keep(*, owner: UUID, name: str, media_type: str, data: bytes, at: datetime) 
         path_of(key).unlink()
         return File.objects.get(owner=owner, sha256=digest)  # the same upload, sent twice at once
     return file
+
+
+def forget(*, owner: UUID, by: Acting, at: datetime) -> int:
+    """Drop the rows of all files of `owner`; `remove_orphans` takes their bytes away a day later."""
+    return File.objects.filter(owner=owner).delete()[0]
 
 
 def remove_orphans(*, at: datetime) -> int:

@@ -33,7 +33,7 @@ from madoguchi.events.models import Event
 from madoguchi.events.services import append
 from madoguchi.files.models import File
 from madoguchi.files.selectors import FileDamaged, read
-from madoguchi.files.services import keep, store
+from madoguchi.files.services import forget, keep, store
 from madoguchi.filling.models import Draft, DraftItem, Submission
 from madoguchi.papers.services import receipt_pdf
 from madoguchi.papers.types import ReceiptData
@@ -280,12 +280,29 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
 
 
 def discard(*, draft: Draft, revision: int, by: Acting, at: datetime) -> None:
-    """Throw away the answers of a draft that was not sent, at the wish of its holder."""
+    """Throw away the answers and files of a draft that was not sent, at the wish of its holder."""
     with transaction.atomic():
-        locked = _lock(draft, revision=revision, by=by)
-        locked.answers, locked.discarded_at = {}, at
-        locked.save(update_fields=["answers", "discarded_at"])
-        append(stream=f"draft:{locked.pk}", kind="draft.discarded", by=by, at=at, whose=locked.subject_id)
+        _empty(_lock(draft, revision=revision, by=by), "draft.discarded", by=by, at=at)
+
+
+def expire(*, by: Acting, at: datetime) -> int:
+    """Empty every unsent draft whose time is over; returns how many. The pages told the day."""
+    due = Draft.objects.filter(expires_at__lt=at, submitted_at__isnull=True, discarded_at__isnull=True)
+    done = 0
+    for key in list(due.values_list("pk", flat=True)[:1_000]):
+        with transaction.atomic():
+            locked = due.select_for_update(of=("self",)).filter(pk=key).first()
+            if locked is not None:
+                _empty(locked, "draft.expired", by=by, at=at)
+                done += 1
+    return done
+
+
+def _empty(locked: Draft, kind: str, *, by: Acting, at: datetime) -> None:
+    locked.answers, locked.discarded_at = {}, at
+    locked.save(update_fields=["answers", "discarded_at"])
+    forget(owner=locked.pk, by=by, at=at)
+    append(stream=f"draft:{locked.pk}", kind=kind, by=by, at=at, whose=locked.subject_id)
 
 
 def make_receipt(event: Event) -> None:

@@ -24,6 +24,7 @@ class Environment:
     hosts: tuple[str, ...]
     origin: str
     mail: str
+    proxies: int
 
     @property
     def is_production(self) -> bool:
@@ -48,7 +49,10 @@ def read() -> Environment:
     hosts = tuple(h for h in os.environ.get("MADOGUCHI_HOSTS", "localhost,127.0.0.1").split(",") if h)
     origin = os.environ.get("MADOGUCHI_ORIGIN", "http://127.0.0.1:8000")
     mail = os.environ.get("MADOGUCHI_MAIL", "file")
-    return Environment(mode, state, database, secret, hosts, origin, mail)
+    proxies = os.environ.get("MADOGUCHI_PROXIES", "0")
+    if proxies not in {"0", "1", "2", "3"}:
+        raise BadEnvironment("MADOGUCHI_PROXIES is how many proxies stand in front: 0, 1, 2 or 3.")
+    return Environment(mode, state, database, secret, hosts, origin, mail, int(proxies))
 
 
 def mail_settings(mail: str, state: Path) -> dict[str, Any]:

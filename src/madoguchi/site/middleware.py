@@ -1,12 +1,17 @@
-"""Turns away what should not be read at all, before anything reads it."""
+"""Turns away what should not be read at all, and says kindly what nobody else said."""
 
 import codecs
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from madoguchi.ui.views import bad_request
+from madoguchi.core.refusal import Refusal
+from madoguchi.ui.views import bad_request, refused, unavailable
+
+logger = logging.getLogger(__name__)
 
 
 class ReadableMiddleware:
@@ -42,3 +47,27 @@ def _is_foreign(request: HttpRequest) -> bool:
         return bool(named) and codecs.lookup(named).name != "utf-8"
     except (LookupError, ValueError):
         return True
+
+
+class KindMiddleware:
+    """Shows a refusal that no view caught with its sentence, and a database out of reach as a closed window."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            return self.get_response(request)
+        except OperationalError:  # raised outside the views, while the session is read
+            logger.exception("The database does not answer.")
+            return unavailable(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page for a refusal (409) or a database that does not answer (503); None lets others rise."""
+        if isinstance(exception, Refusal):
+            logger.warning("A page did not catch %s.", type(exception).__name__)
+            return refused(request, exception.sentence)
+        if isinstance(exception, OperationalError):
+            logger.exception("The database does not answer.")
+            return unavailable(request)
+        return None

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import User
+from madoguchi.events.selectors import stuck
 from madoguchi.files.selectors import missing
 from madoguchi.papers.selectors import authority_is_demo, signing_authority
 from madoguchi.site.preparation import pending_migrations
@@ -101,6 +102,15 @@ def _authority() -> Iterator[Finding]:
         yield Finding("demo_authority", _("通知書の署名に、デモ用の認証局が使われています。"))
 
 
+def _stuck() -> Iterator[Finding]:
+    for retry in stuck():
+        yield Finding(
+            "stuck",
+            _("処理「%(name)s」が、証跡 %(event)d で何度も失敗しています。")
+            % {"name": retry.name, "event": retry.event_id},
+        )
+
+
 def _mail() -> Iterator[Finding]:
     if settings.ENV.mail == "file":
         yield Finding(
@@ -117,7 +127,7 @@ def _django() -> Iterator[Finding]:
 
 
 LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_mode, _key, _mail, _django, _migrations)
-LOOKS_AT_TABLES = (_demo, _durability, _files, _authority)
+LOOKS_AT_TABLES = (_demo, _durability, _files, _authority, _stuck)
 
 
 def findings() -> list[Finding]:

@@ -103,7 +103,7 @@ def serve(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> N
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
-            blocking_threads=4,
+            blocking_threads=16,  # a slow sender holds one of them
             log_level=LogLevels.warning,
             respawn_failed_workers=True,
             workers_kill_timeout=SECONDS_TO_STOP,

@@ -13,6 +13,7 @@ DEBUG = False
 SECRET_KEY = ENV.secret_key
 ALLOWED_HOSTS = list(ENV.hosts)
 SITE_ORIGIN = ENV.origin
+TRUSTED_PROXIES = ENV.proxies
 CSRF_TRUSTED_ORIGINS = [ENV.origin]
 ROOT_URLCONF = "madoguchi.site.urls"
 WSGI_APPLICATION = "madoguchi.site.wsgi.application"
@@ -53,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "madoguchi.site.middleware.ReadableMiddleware",
+    "madoguchi.site.middleware.KindMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "madoguchi.accounts.middleware.ActingMiddleware",
@@ -179,7 +181,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-SITE_ORIGIN = ENV.origin
 SIGNING_DIR = ENV.state / "signing"
 
 globals().update(_env.mail_settings(ENV.mail, ENV.state))

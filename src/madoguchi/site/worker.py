@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Event as Flag
 
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
+from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
 from madoguchi.files.services import remove_orphans
+from madoguchi.filling.services import expire
 from madoguchi.messaging.services import deliver_waiting
 from madoguchi.quality.services import recompute_all
 from madoguchi.search.services import catch_up
@@ -64,6 +67,8 @@ def jobs() -> list[Job]:
         Job("deliver mail", 1.0, lambda at: deliver_waiting(at=at)),
         Job("search index", 1.0, lambda at: catch_up(at=at)),
         Job("seal", 60.0, _seal_all),
+        Job("expire drafts", DAY, lambda at: expire(by=Acting.system("expiry"), at=at)),
+        Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
         Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),
     ]

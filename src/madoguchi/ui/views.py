@@ -36,6 +36,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return render(request, "ui/errors/403.html", status=403)
 
 
+def refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    """409: what was asked cannot be done now; `sentence` says why and what to do."""
+    return render(request, "ui/errors/409.html", {"sentence": sentence}, status=409)
+
+
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is old or missing: nothing was sent, and how to send it again."""
     return render(request, "ui/errors/stale_form.html", status=403)

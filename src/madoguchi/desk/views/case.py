@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.applications.models import Application
@@ -59,7 +59,7 @@ def look_at(request: HttpRequest, application: Application, purpose: str = "") -
 
 
 @open_to(Readers.OFFICER, *OFFICERS)
-@require_GET
+@require_safe
 def case_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """The case: answers, files, corrections, what to do next, history."""
     return show(request, case_of(request, key))
@@ -163,7 +163,7 @@ def _content(application: Application) -> dict[str, Any]:
 
 
 @open_to(Readers.OFFICER, *OFFICERS)
-@require_GET
+@require_safe
 @xframe_options_sameorigin
 def attached_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
     """A file of the case, shown in its page; the files room took nothing in that acts by itself."""
@@ -179,7 +179,7 @@ def attached_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
 
 
 @open_to(Readers.OFFICER, *OFFICERS)
-@require_GET
+@require_safe
 def notice_file(request: HttpRequest, key: UUID) -> HttpResponse:
     """The notice as the applicant gets it."""
     application = case_of(request, key)

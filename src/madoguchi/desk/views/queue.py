@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
@@ -119,7 +119,7 @@ def _key(text: str) -> UUID | None:
 
 
 @open_to(Readers.OFFICER, *OFFICERS)
-@require_GET
+@require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
     """What waits for the officer, the earliest deadline first; an approver begins with what to sign off."""
     return _list(request, _wanted(request))
@@ -176,7 +176,7 @@ def _procedures(acting: Acting) -> list[tuple[str, str]]:
 
 
 @open_to(Readers.OFFICER, *OFFICERS)
-@require_GET
+@require_safe
 def queue_csv(request: HttpRequest) -> HttpResponseBase:
     """The same list as a file, after its purpose and its number of rows were recorded."""
     wanted = _wanted(request)

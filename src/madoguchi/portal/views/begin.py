@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, remember_ticket
 from madoguchi.core.clock import japan_day, now
@@ -84,7 +84,7 @@ def _start_page(
 
 
 @open_to(Readers.HOLDER)
-@require_GET
+@require_safe
 def ticket(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Show the number and, once, the secret of a guest's ticket."""
     held = held_draft(request, draft)
@@ -98,7 +98,7 @@ def ticket(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 
 @open_to(Readers.HOLDER)
-@require_GET
+@require_safe
 def task_list_page(request: HttpRequest, draft: UUID) -> HttpResponse:
     """What is done and what is still to do."""
     held = held_draft(request, draft)

@@ -41,7 +41,7 @@ def correction(request: HttpRequest, key: UUID) -> HttpResponse:
     document = document_of(application.edition.form_version)
     answers = answers_now(application).body
     paths = [item["path"] for item in asked.items]
-    if request.method == "GET":
+    if request.method == "GET" or request.POST.get("round") != str(asked.round):
         return _page(request, application, asked, answers, None)
     paths, reading = _read(request, document, paths, answers)
     if not reading.errors:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import japan_day, now
@@ -37,7 +37,7 @@ SOURCES: dict[Source, object] = {
 
 
 @open_to(Readers.EVERYONE)
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """One search box, life events, and what is open now."""
     opened = open_now(on=japan_day(now()))
@@ -51,7 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Readers.EVERYONE)
-@require_GET
+@require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
     """Results for some words, or everything that can be applied for when no words are given."""
     words = request.GET.get("q", "")[:1000].strip()
@@ -85,7 +85,7 @@ def _address(words: str, source: Source, number: int) -> str:
 
 
 @open_to(Readers.EVERYONE)
-@require_GET
+@require_safe
 def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     """All that one must know before starting, and one button that starts."""
     try:
@@ -108,7 +108,7 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @open_to(Readers.EVERYONE)
-@require_GET
+@require_safe
 def life_event_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The procedures of one life event."""
     event = life_event(slug)
@@ -119,7 +119,7 @@ def life_event_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @open_to(Readers.EVERYONE)
-@require_GET
+@require_safe
 def survey_row_page(request: HttpRequest, survey_id: str) -> HttpResponse:
     """A procedure of the nation, as its survey tells it."""
     try:

@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.accounts.selectors import subjects_for, ticket_with_number
 from madoguchi.accounts.services import TooManyAttempts, WrongNumberOrSecret, check_secret
-from madoguchi.accounts.types import Readers, acting_of_request, open_to, remember_ticket
+from madoguchi.accounts.types import Readers, acting_of_request, address_of, open_to, remember_ticket
 from madoguchi.applications.moves import Move, may
 from madoguchi.applications.selectors import answers_now, applications_of, file_of, with_receipt
 from madoguchi.applications.services import ChangedMeanwhile, MoveNotAllowed, stream_of
@@ -34,7 +34,7 @@ from madoguchi.reviews.selectors import review_of
 
 
 @open_to(Readers.GUEST)
-@require_GET
+@require_safe
 def my_page(request: HttpRequest) -> HttpResponse:
     """Everything that the visitor holds, the most pressing first."""
     acting = acting_of_request(request)
@@ -76,7 +76,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
     number = read_number(typed) or ""
     application = with_receipt(number) if number.startswith("U-") else None
     ticket = application.ticket if application else ticket_with_number(number)
-    buckets = (f"ticket:{number or 'none'}", f"ip:{request.META.get('REMOTE_ADDR', '')}")
+    buckets = (f"ticket:{number or 'none'}", f"ip:{address_of(request)}")
     if not number:
         message = _("番号を確かめてください。D または U で始まる、控えに書いてある番号です。")
         errors = [{"id": "number", "message": message}]
@@ -98,7 +98,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Readers.HOLDER)
-@require_GET
+@require_safe
 def application_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Where an application stands, who acts next, until when, and who looked at it."""
     application = held_application(request, key)
@@ -155,7 +155,7 @@ def file_response(stored: File) -> HttpResponse:
 
 
 @open_to(Readers.HOLDER)
-@require_GET
+@require_safe
 def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
     """The receipt as a PDF."""
     application = held_application(request, key)
@@ -165,7 +165,7 @@ def receipt(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @open_to(Readers.HOLDER)
-@require_GET
+@require_safe
 def notice(request: HttpRequest, key: UUID) -> HttpResponse:
     """The signed notice; its first opening is recorded."""
     application = held_application(request, key)
@@ -177,7 +177,7 @@ def notice(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @open_to(Readers.HOLDER)
-@require_GET
+@require_safe
 def attached_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
     """A file that the application's answers name."""
     application = held_application(request, key)
@@ -188,7 +188,7 @@ def attached_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
 
 
 @open_to(Readers.HOLDER)
-@require_GET
+@require_safe
 def message(request: HttpRequest, key: UUID) -> HttpResponse:
     """One message of the inbox."""
     acting = acting_of_request(request)
@@ -201,7 +201,7 @@ def message(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @open_to(Readers.HOLDER)
-@require_GET
+@require_safe
 def messages(request: HttpRequest) -> HttpResponse:
     """The whole inbox."""
     found: list[Message] = list(inbox(acting_of_request(request))[:200])

@@ -6,7 +6,7 @@ from functools import lru_cache
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import now
@@ -21,7 +21,7 @@ from madoguchi.reviews.selectors import reviews_of, summary_of
 
 
 @open_to(Readers.EVERYONE)
-@require_GET
+@require_safe
 def quality_page(request: HttpRequest) -> HttpResponse:
     """The quality map: every native procedure with its level on three axes."""
     rows = quality_map()
@@ -30,7 +30,7 @@ def quality_page(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Readers.EVERYONE)
-@require_GET
+@require_safe
 def quality_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The quality map as CSV, the same rows as the page."""
     header = ["手続番号", "手続名", "所管組織", *Axis.labels, "満足度", "レビュー数"]
@@ -49,7 +49,7 @@ def quality_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 @open_to(Readers.EVERYONE)
-@require_GET
+@require_safe
 def procedure_quality(request: HttpRequest, slug: str) -> HttpResponse:
     """The levels of one procedure with all evidence, its history and its reviews."""
     try:
@@ -75,7 +75,7 @@ def _rates(run: object) -> tuple[MinistryRate, ...]:
 
 
 @open_to(Readers.EVERYONE)
-@require_GET
+@require_safe
 def survey_page(request: HttpRequest) -> HttpResponse:
     """The online rate of the nation's procedures by ministry: a chart, a table, a CSV."""
     run = latest_import()
@@ -100,7 +100,7 @@ def survey_page(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Readers.EVERYONE)
-@require_GET
+@require_safe
 @cache_control(max_age=300, public=True)
 def survey_chart(request: HttpRequest) -> HttpResponse:
     """The chart of the survey page as SVG; `narrow` draws it for a phone."""
@@ -114,7 +114,7 @@ def survey_chart(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Readers.EVERYONE)
-@require_GET
+@require_safe
 def survey_csv(request: HttpRequest) -> StreamingHttpResponse:
     """The table of the survey page as CSV."""
     header = [

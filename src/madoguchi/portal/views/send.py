@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.clock import japan_day, now
@@ -98,7 +98,7 @@ def _check_row(draft: Draft, row: SummaryRow, missing: dict[str, str]) -> dict[s
 
 
 @open_to(Readers.HOLDER)
-@require_GET
+@require_safe
 def sent(request: HttpRequest, draft: UUID) -> HttpResponse:
     """The receipt: shown after the commit, and again whenever its holder comes back."""
     held = held_draft(request, draft)

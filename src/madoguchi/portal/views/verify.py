@@ -10,9 +10,7 @@ from django.views.decorators.http import require_http_methods
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import now
 from madoguchi.examination.selectors import notice_with_digest
-from madoguchi.papers.selectors import check_signature, sha256_of
-
-LARGEST = 10 * 1024 * 1024
+from madoguchi.papers.selectors import LARGEST, check_signature, sha256_of
 
 
 @open_to(Readers.EVERYONE)
@@ -37,5 +35,5 @@ def _problem(upload: UploadedFile | None) -> str:
     if upload is None or not upload.size:
         return _("確かめたい通知書のPDFを選んでください。")
     if upload.size > LARGEST:
-        return _("ファイルが大きすぎます。10MBまでのPDFを選んでください。")
+        return _("ファイルが大きすぎます。20MBまでのPDFを選んでください。")
     return ""

@@ -20,7 +20,9 @@ def verify() -> None:
     """Holds the things that can be verified."""
 
 
-@app.command(help="証跡と閲覧記録を計算し直し、回答・状態・処分・通知書を証跡と比べて、書き換えられた行を示します。")
+@app.command(
+    help="証跡と閲覧記録を計算し直し、回答・状態・処分・通知書を証跡と比べて、書き換えられた行を示します。"
+)
 def audit(as_json: bool = typer.Option(False, "--json", help="結果を JSON で表示します。")) -> None:
     """Print every finding and end with 1 if there is one."""
     with progress_bar("証跡の検証") as report:
