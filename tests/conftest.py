@@ -109,3 +109,9 @@ def flush_past_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_anchors(settings, tmp_path):
+    """Seals of one test do not stand beside the log of another."""
+    settings.ANCHOR_FILE = tmp_path / "anchors" / "seals.jsonl"
