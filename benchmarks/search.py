@@ -8,6 +8,7 @@ nDCG@10 (gain 2^grade − 1), for information: tune on these queries and the fig
 import argparse
 import json
 import math
+import os
 import random
 import sys
 from pathlib import Path
@@ -45,6 +46,7 @@ def main() -> None:
     parser.add_argument("--queries", type=Path)
     parser.add_argument("--sample", type=int, default=2000)
     arguments = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
     django.setup()
 
     from madoguchi.registry.models import SurveyRow  # noqa: PLC0415 - after setup
