@@ -69,7 +69,7 @@ def history_of(application: Application) -> list[Happening]:
             title=str(KINDS[event.kind]),
             at=event.at,
             who=_who(event, names),
-            text=next(comments, "") if event.kind in _SIGN_OFFS else event.why,
+            text=next(comments, "") if event.kind in _SIGN_OFFS else "",
         )
         for event in events
     ]

@@ -24,6 +24,8 @@ def append(
 ) -> Event:
     """Append one event to `stream` in the caller's transaction and return it.
 
+    Without `why` the purpose that the actor gave stands there.
+
     `data` is never personal: ids, numbers, codes and digests, no name, address, answer or free text of
     a person (the log is never deleted). It holds text, whole numbers, booleans, null, lists and objects;
     anything else raises `TypeError`. The head of the stream stays locked until the caller commits, so
@@ -40,7 +42,7 @@ def append(
         kind=kind,
         by=by.label,
         whose=whose,
-        why=why,
+        why=why or by.purpose,
         data=checked(data or {}),
         prev=head.hash,
     )
