@@ -176,7 +176,7 @@ def test_a_resident_applies_as_a_guest_and_the_level_page_shows_what_they_said(
     phone.context.close()
 
     world.work()
-    desk = new_page()
+    desk = new_page(javascript=False)
     expect(steps.evidence(desk, CHILD_ALLOWANCE, "利用した人の満足度")).to_contain_text("1件")
     steps.sign_in(desk, "shinsa@madono.example")
     _ask_for_another_address(desk, number)
@@ -186,7 +186,7 @@ def test_a_resident_applies_as_a_guest_and_the_level_page_shows_what_they_said(
     _reopen(phone, number, secret)
     status = phone.url
     _reply(phone)
-    _decide(desk, new_page(), number)
+    _decide(desk, new_page(javascript=False), number)
     world.work()
 
     phone.goto("/my/")
