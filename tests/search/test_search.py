@@ -131,7 +131,7 @@ def test_when_nothing_holds_every_word_some_are_enough() -> None:
 )
 def test_anything_may_be_typed(words: str) -> None:
     result = search(words)
-    assert result.is_ready and result.words == words and result.took_ms < 5_000
+    assert result.is_ready and result.text == words and result.took_ms < 5_000
     if "国籍" in words:
         assert result.hits[0].id in ("13171", "13400")
 
@@ -163,7 +163,7 @@ def test_a_hit_tells_what_a_result_shows() -> None:
         "申請等",
     )
     assert (hit.is_online, hit.yearly_count) == (True, 10)
-    assert [hit.title[start:end] for start, end in hit.highlights] == ["無人航空機"]
+    assert [hit.title[start:end] for start, end in hit.marks] == ["無人航空機"]
     assert hit.to_json()["id"] == "P24000319"
 
 
