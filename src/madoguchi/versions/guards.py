@@ -7,11 +7,16 @@ from django.db.migrations.operations.special import RunPython
 
 
 def guard_published(table: str) -> Operation:
-    """A migration operation: rows of `table` with `published_at` refuse UPDATE and DELETE."""
+    """A migration operation: rows of `table` with `published_at` refuse UPDATE and DELETE.
+
+    To be repeated by every migration that changes the table: SQLite makes the table anew for most changes,
+    and the triggers are lost with the old one.
+    """
 
     def up(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "sqlite":
             for verb in ("UPDATE", "DELETE"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb.lower()}")
                 schema_editor.execute(
                     f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                     "WHEN OLD.published_at IS NOT NULL "
@@ -19,10 +24,11 @@ def guard_published(table: str) -> Operation:
                 )
             return
         schema_editor.execute(
-            f"CREATE FUNCTION {table}_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"CREATE OR REPLACE FUNCTION {table}_immutable() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
             f"RAISE EXCEPTION 'a published version of {table} is immutable' "
             "USING ERRCODE = 'integrity_constraint_violation'; END $$"
         )
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_immutable ON {table}")
         schema_editor.execute(
             f"CREATE TRIGGER {table}_immutable BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW "
             f"WHEN (OLD.published_at IS NOT NULL) EXECUTE FUNCTION {table}_immutable()"
@@ -31,9 +37,9 @@ def guard_published(table: str) -> Operation:
     def down(apps: Any, schema_editor: Any) -> None:
         if schema_editor.connection.vendor == "sqlite":
             for verb in ("update", "delete"):
-                schema_editor.execute(f"DROP TRIGGER {table}_no_{verb}")
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
             return
-        schema_editor.execute(f"DROP TRIGGER {table}_immutable ON {table}")
-        schema_editor.execute(f"DROP FUNCTION {table}_immutable()")
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_immutable ON {table}")
+        schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_immutable()")
 
     return RunPython(up, down)

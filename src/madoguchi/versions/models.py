@@ -11,7 +11,10 @@ class Version(models.Model):
     """One version: edited freely until published, then immutable for ever (版).
 
     Whoever edits does not approve (constraint); the database refuses to change or delete a published
-    row (triggers of `versions.guards`, on SQLite and PostgreSQL).
+    row (triggers of `versions.guards`, on SQLite and PostgreSQL). A draft counts its changes in `revision`,
+    so that two editors cannot overwrite each other; its editor asks for publication (`asked_at`), and
+    whoever looks through it publishes or sends it back with a `remark`. A version published with a day to
+    come in `effective_from` is shown from that day.
     """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
@@ -32,6 +35,9 @@ class Version(models.Model):
         verbose_name="承認した人",
     )
     published_at = models.DateTimeField("公開日時", null=True, blank=True)
+    revision = models.PositiveIntegerField("編集の回数", default=0)
+    asked_at = models.DateTimeField("公開を依頼した日時", null=True, blank=True)
+    remark = models.CharField("差し戻しの理由", max_length=1000, blank=True)
     created_at = models.DateTimeField("記録日時", auto_now_add=True)
 
     class Meta:

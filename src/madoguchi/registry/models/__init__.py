@@ -1,6 +1,24 @@
-"""Procedures with their versions and editions, and the rows of the national survey."""
+"""Procedures, programmes, their versions and upkeep, editions, processes, and the rows of the national survey."""
 
 from madoguchi.registry.models.procedures import Edition, Procedure, ProcedureVersion
+from madoguchi.registry.models.processes import Process, ProcessSurveyRow
+from madoguchi.registry.models.programmes import Programme, ProgrammeVersion
 from madoguchi.registry.models.survey import SurveyImport, SurveyRow, SurveyRowChange
+from madoguchi.registry.models.upkeep import Confirmation, LinkCheck, Pause, Proposal
 
-__all__ = ["Edition", "Procedure", "ProcedureVersion", "SurveyImport", "SurveyRow", "SurveyRowChange"]
+__all__ = [
+    "Confirmation",
+    "Edition",
+    "LinkCheck",
+    "Pause",
+    "Procedure",
+    "ProcedureVersion",
+    "Process",
+    "ProcessSurveyRow",
+    "Programme",
+    "ProgrammeVersion",
+    "Proposal",
+    "SurveyImport",
+    "SurveyRow",
+    "SurveyRowChange",
+]

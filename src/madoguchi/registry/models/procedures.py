@@ -4,18 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from madoguchi.core.ids import uuid7
+from madoguchi.registry.models.records import Record
 from madoguchi.versions.models import Version
 
 
-class Procedure(models.Model):
+class Procedure(Record):
     """What a person or business does with the administration; identity only (手続)."""
 
-    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
-    code = models.CharField("手続番号", max_length=20, unique=True)
-    slug = models.SlugField("アドレス用の名前", max_length=80, unique=True)
-    organisation = models.ForeignKey(
-        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="所管組織"
-    )
     survey_id = models.CharField("対応する国の手続ID", max_length=16, blank=True, db_index=True)
     current = models.ForeignKey(
         "registry.ProcedureVersion",
@@ -28,9 +23,6 @@ class Procedure(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "手続"
-
-    def __str__(self) -> str:
-        return self.slug
 
 
 class ProcedureVersion(Version):
@@ -49,6 +41,11 @@ class ProcedureVersion(Version):
 
     def __str__(self) -> str:
         return f"{self.procedure} 第{self.number}版"
+
+    @property
+    def record(self) -> Procedure:
+        """The procedure whose version this is."""
+        return self.procedure
 
 
 class Edition(models.Model):

@@ -7,10 +7,22 @@ from madoguchi.registry.selectors.procedures import (
     open_among,
     open_editions,
     open_now,
+    pause_of,
+    pauses_at,
     procedure_by_slug,
     procedures_for_life_event,
+    processes_of,
     public_procedures,
     receivers,
+    upcoming_version,
+)
+from madoguchi.registry.selectors.programmes import (
+    programme_body_of,
+    programme_by_slug,
+    programme_cards,
+    programmes_for_life_event,
+    programmes_of_procedure,
+    public_programmes,
 )
 from madoguchi.registry.selectors.survey import (
     latest_import,
@@ -22,6 +34,16 @@ from madoguchi.registry.selectors.survey import (
 )
 
 __all__ = [
+    "public_programmes",
+    "programmes_of_procedure",
+    "programmes_for_life_event",
+    "programme_cards",
+    "programme_by_slug",
+    "programme_body_of",
+    "upcoming_version",
+    "processes_of",
+    "pauses_at",
+    "pause_of",
     "body_of",
     "cards",
     "contact_of",

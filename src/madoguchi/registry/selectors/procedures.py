@@ -1,12 +1,12 @@
 """Published procedures and who takes them now. All of it is public: no reader is asked for."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from madoguchi.registry.models import Edition, Procedure, ProcedureVersion
+from madoguchi.registry.models import Edition, Pause, Procedure, ProcedureVersion, Process
 from madoguchi.registry.selectors.survey import survey_row_or_none
 from madoguchi.registry.types import (
     Contact,
@@ -27,12 +27,17 @@ def body_of(version: ProcedureVersion) -> ProcedureBody:
     return _body_of(version)
 
 
-def _published() -> QuerySet[Procedure]:
+def _with_address() -> QuerySet[Procedure]:
+    """Everything that was ever published: retired procedures keep their address."""
     return (
         Procedure.objects.filter(current__isnull=False)
-        .select_related("current", "organisation")
+        .select_related("current", "organisation", "successor")
         .order_by("slug")
     )
+
+
+def _published() -> QuerySet[Procedure]:
+    return _with_address().filter(retired_at__isnull=True)
 
 
 def _card(procedure: Procedure) -> ProcedureCard:
@@ -72,8 +77,8 @@ def procedures_for_life_event(slug: str) -> list[ProcedureCard]:
 
 
 def procedure_by_slug(slug: str) -> ProcedurePage:
-    """The published procedure named `slug` in full; raises `Procedure.DoesNotExist`."""
-    procedure = _published().get(slug=slug)
+    """The published procedure named `slug` in full, retired or not; raises `Procedure.DoesNotExist`."""
+    procedure = _with_address().get(slug=slug)
     assert procedure.current is not None
     body = body_of(procedure.current)
     return ProcedurePage(
@@ -84,6 +89,36 @@ def procedure_by_slug(slug: str) -> ProcedurePage:
         survey_row=survey_row_or_none(procedure.survey_id),
         life_events=tuple(event for event in map(life_event, body.life_events) if event),
     )
+
+
+def upcoming_version(procedure: Procedure) -> ProcedureVersion | None:
+    """The published version that follows the current one on a day to come, None when there is none."""
+    return (
+        procedure.versions.filter(published_at__isnull=False)
+        .filter(number__gt=procedure.current.number if procedure.current else 0)
+        .order_by("number")
+        .first()
+    )
+
+
+def pauses_at(at: datetime) -> QuerySet[Pause]:
+    """The pauses that hold at the moment `at`."""
+    return Pause.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at).order_by(
+        "starts_at"
+    )
+
+
+def pause_of(procedure: Procedure, *, at: datetime, organisation_id: UUID | None = None) -> Pause | None:
+    """The pause of `procedure` at the moment `at`: everywhere, or at the organisation named."""
+    places = Q(organisation__isnull=True)
+    if organisation_id is not None:
+        places |= Q(organisation_id=organisation_id)
+    return pauses_at(at).filter(places, procedure=procedure).first()
+
+
+def processes_of(procedure: Procedure) -> list[Process]:
+    """The processes of `procedure` with their links to the survey."""
+    return list(procedure.processes.prefetch_related("survey_links"))
 
 
 def open_editions(procedure: Procedure, *, on: date) -> QuerySet[Edition]:

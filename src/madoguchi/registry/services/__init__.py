@@ -1,31 +1,72 @@
-"""Writing the registry: procedures, versions, editions, and the import of the national survey."""
+"""Writing the registry: records and their versions, processes, editions, and the import of the national survey."""
 
 from madoguchi.registry.services.procedures import (
-    BodyHasProblems,
     FormNotPublished,
     NotPublishedYet,
-    NotYourProcedure,
     PeriodIsEmpty,
     SlugTaken,
     add_procedure,
     draft_version,
     open_edition,
+    pause,
+    resume,
+)
+from madoguchi.registry.services.processes import ProcessContradicts, add_process, change_process
+from madoguchi.registry.services.programmes import add_programme, draft_programme
+from madoguchi.registry.services.records import (
+    AlreadyRetired,
+    AskFirst,
+    BadSuccessor,
+    BodyHasProblems,
+    DraftExists,
+    NotYourProcedure,
+    SomeoneElseSaved,
+    TooEarly,
+    ask_publication,
+    discard_draft,
     publish_version,
+    put_into_force,
+    retire,
+    save_draft,
+    send_back,
+    set_owner,
+    start_draft,
 )
 from madoguchi.registry.services.survey import import_survey
 from madoguchi.registry.survey_file import NotTheSurvey
 
 __all__ = [
+    "AlreadyRetired",
+    "AskFirst",
+    "BadSuccessor",
     "BodyHasProblems",
+    "DraftExists",
     "FormNotPublished",
     "NotPublishedYet",
     "NotTheSurvey",
     "NotYourProcedure",
     "PeriodIsEmpty",
+    "ProcessContradicts",
     "SlugTaken",
+    "SomeoneElseSaved",
+    "TooEarly",
     "add_procedure",
+    "add_process",
+    "add_programme",
+    "ask_publication",
+    "change_process",
+    "discard_draft",
+    "draft_programme",
     "draft_version",
     "import_survey",
     "open_edition",
+    "pause",
     "publish_version",
+    "put_into_force",
+    "resume",
+    "retire",
+    "save_draft",
+    "send_back",
+    "set_owner",
+    "start_draft",
 ]

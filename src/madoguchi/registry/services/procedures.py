@@ -1,10 +1,9 @@
-"""Adding procedures, drafting and publishing their versions, opening editions."""
+"""Adding procedures, drafting their versions, opening and pausing editions."""
 
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Organisation
@@ -13,31 +12,15 @@ from madoguchi.core.ids import random_number
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.models import FormVersion
 from madoguchi.events.services import append
-from madoguchi.registry.models import Edition, Procedure, ProcedureVersion
+from madoguchi.registry.models import Edition, Pause, Procedure, ProcedureVersion
+from madoguchi.registry.services.records import BodyHasProblems, NotYourProcedure, allow, write_draft
 from madoguchi.registry.types import ProcedureBody
-from madoguchi.versions.services import digest_of, publish
 
 
 class SlugTaken(Refusal):
     """Another procedure has the name in its address."""
 
     sentence = _("このアドレス用の名前は使われています。別の名前にしてください。")
-
-
-class NotYourProcedure(Refusal):
-    """The actor has no role for this in the organisation."""
-
-    sentence = _("この組織の手続を変更する役割がありません。組織管理者に確認してください。")
-
-
-class BodyHasProblems(Refusal):
-    """The text of a procedure does not follow the schema; `problems` says where."""
-
-    sentence = _("手続の内容に直すところがあります。")
-
-    def __init__(self, problems: list[str]) -> None:
-        self.problems = problems
-        super().__init__(f"{type(self).sentence} {' / '.join(problems)}", field="body")
 
 
 class NotPublishedYet(Refusal):
@@ -66,7 +49,7 @@ def add_procedure(
     `survey_id` is the 手続ID of the national survey that it corresponds to. Raises `SlugTaken`,
     `NotYourProcedure`.
     """
-    _allow(by, Role.EDITOR, organisation)
+    allow(by, Role.EDITOR, organisation)
     with transaction.atomic():
         if Procedure.objects.filter(slug=slug).exists():
             raise SlugTaken(field="slug")
@@ -92,42 +75,11 @@ def draft_version(
     The writer is an account: whoever publishes later must be another.
     """
     document = body.to_json() if isinstance(body, ProcedureBody) else body
-    problems = ProcedureBody.problems(document)
-    if problems:
+    if problems := ProcedureBody.problems(document):
         raise BodyHasProblems(problems)
-    if by.who is None:
-        raise NotYourProcedure
-    _allow(by, Role.EDITOR, procedure.organisation)
-    with transaction.atomic():
-        locked = Procedure.objects.select_for_update(of=("self",)).get(pk=procedure.pk)
-        last = locked.versions.aggregate(last=Max("number"))["last"] or 0
-        version = ProcedureVersion.objects.create(
-            procedure=locked, number=last + 1, body=document, digest=digest_of(document), edited_by_id=by.who
-        )
-        append(
-            stream=f"procedureversion:{version.pk}",
-            kind="procedureversion.drafted",
-            by=by,
-            at=at,
-            organisation=locked.organisation_id,
-            data={"procedure": str(locked.pk), "number": version.number, "digest": version.digest},
-        )
+    version = write_draft(procedure, document, by=by, at=at)
+    assert isinstance(version, ProcedureVersion)
     return version
-
-
-def publish_version(*, version: ProcedureVersion, by: Acting, at: datetime) -> ProcedureVersion:
-    """Publish `version` for ever and make it the one that the registry shows.
-
-    Raises `NotYourProcedure`, `versions.services.EditorMayNotApprove` or `AlreadyPublished`.
-    """
-    _allow(by, Role.PUBLISHER, version.procedure.organisation)
-    with transaction.atomic():
-        procedure = Procedure.objects.select_for_update(of=("self",)).get(pk=version.procedure_id)
-        published = publish(version, by=by, at=at)
-        assert isinstance(published, ProcedureVersion)
-        procedure.current = published
-        procedure.save(update_fields=["current"])
-    return published
 
 
 def open_edition(
@@ -148,7 +100,7 @@ def open_edition(
     Days are calendar days from the day after arrival (標準処理期間, Administrative Procedure Act art. 6).
     Raises `NotPublishedYet`, `FormNotPublished`, `PeriodIsEmpty`, `NotYourProcedure`.
     """
-    _allow(by, Role.PUBLISHER, organisation)
+    allow(by, Role.PUBLISHER, organisation)
     if closes_on is not None and closes_on < opens_on:
         raise PeriodIsEmpty(field="closes_on")
     with transaction.atomic():
@@ -179,7 +131,59 @@ def open_edition(
     return edition
 
 
-def _allow(by: Acting, role: Role, organisation: Organisation) -> None:
-    """Raise `NotYourProcedure` unless `by` is the platform itself or holds `role` in `organisation`."""
-    if not by.machine and not by.has(role, organisation.pk):
+def pause(
+    *,
+    procedure: Procedure,
+    reason: str,
+    organisation: Organisation | None = None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    by: Acting,
+    at: datetime,
+) -> Pause:
+    """Stop taking `procedure`, everywhere or at one organisation, from `starts_at` (now when None).
+
+    Drafts are kept; the page shows `reason`. Raises `PeriodIsEmpty`, `NotYourProcedure`.
+    """
+    place = organisation or procedure.organisation
+    allow(by, Role.PUBLISHER, place)
+    if by.who is None:
         raise NotYourProcedure
+    starts_at = starts_at or at
+    if ends_at is not None and ends_at < starts_at:
+        raise PeriodIsEmpty(field="ends_at")
+    with transaction.atomic():
+        made = Pause.objects.create(
+            procedure=procedure,
+            organisation=organisation,
+            reason=reason,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            by_id=by.who,
+        )
+        _append_pause(made, "procedure.paused", place, by=by, at=at)
+    return made
+
+
+def resume(*, pause: Pause, by: Acting, at: datetime) -> Pause:
+    """Take the procedure again from now; raises `NotYourProcedure`."""
+    place = pause.organisation or pause.procedure.organisation
+    allow(by, Role.PUBLISHER, place)
+    with transaction.atomic():
+        locked = Pause.objects.select_for_update(of=("self",)).get(pk=pause.pk)
+        if locked.ends_at is None or locked.ends_at > at:
+            locked.ends_at = max(at, locked.starts_at)
+            locked.save(update_fields=["ends_at"])
+            _append_pause(locked, "procedure.resumed", place, by=by, at=at)
+    return locked
+
+
+def _append_pause(pause: Pause, kind: str, place: Organisation, *, by: Acting, at: datetime) -> None:
+    append(
+        stream=f"organisation:{place.pk}",
+        kind=kind,
+        by=by,
+        at=at,
+        organisation=place.pk,
+        data={"procedure": str(pause.procedure_id), "pause": str(pause.pk)},
+    )

@@ -1,0 +1,53 @@
+"""Adding programmes and drafting their versions; the rest of their life is in `records`."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from madoguchi.accounts.models import Organisation
+from madoguchi.core.acting import Acting, Role
+from madoguchi.core.ids import random_number
+from madoguchi.events.services import append
+from madoguchi.registry.models import Programme, ProgrammeVersion
+from madoguchi.registry.services.procedures import SlugTaken
+from madoguchi.registry.services.records import BodyHasProblems, allow, write_draft
+from madoguchi.registry.types import ProgrammeBody
+
+
+def add_programme(
+    *, slug: str, organisation: Organisation, source_key: str = "", by: Acting, at: datetime
+) -> Programme:
+    """Add a programme of `organisation` with a new number `seido-…`; it is not public yet.
+
+    `source_key` names the record of a dataset that it is imported from. Raises `SlugTaken`,
+    `NotYourProcedure`.
+    """
+    allow(by, Role.EDITOR, organisation)
+    with transaction.atomic():
+        if Programme.objects.filter(slug=slug).exists():
+            raise SlugTaken(field="slug")
+        programme = Programme.objects.create(
+            code=random_number("seido"), slug=slug, organisation=organisation, source_key=source_key
+        )
+        append(
+            stream=f"organisation:{organisation.pk}",
+            kind="programme.added",
+            by=by,
+            at=at,
+            organisation=organisation.pk,
+            data={"programme": str(programme.pk), "code": programme.code, "slug": slug},
+        )
+    return programme
+
+
+def draft_programme(
+    *, programme: Programme, body: ProgrammeBody | dict[str, Any], by: Acting, at: datetime
+) -> ProgrammeVersion:
+    """Write the next version of `programme` as a draft; raises `BodyHasProblems`, `NotYourProcedure`."""
+    document = body.to_json() if isinstance(body, ProgrammeBody) else body
+    if problems := ProgrammeBody.problems(document):
+        raise BodyHasProblems(problems)
+    version = write_draft(programme, document, by=by, at=at)
+    assert isinstance(version, ProgrammeVersion)
+    return version

@@ -1,0 +1,351 @@
+"""The life of a record's versions: drafted, autosaved, asked for, sent back, published, in force, retired."""
+
+from datetime import date, datetime
+from typing import Any, TypeVar, overload
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Max, Q
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.accounts.models import Organisation, User
+from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
+from madoguchi.core.refusal import Refusal
+from madoguchi.events.services import append
+from madoguchi.registry.models import (
+    Edition,
+    Procedure,
+    ProcedureVersion,
+    Programme,
+    ProgrammeVersion,
+)
+from madoguchi.registry.selectors.procedures import body_of, open_editions
+from madoguchi.registry.types import Problem, ProcedureBody, ProgrammeBody
+from madoguchi.versions.services import AlreadyPublished, digest_of, publish
+
+AnyRecord = Procedure | Programme
+AnyVersion = ProcedureVersion | ProgrammeVersion
+V = TypeVar("V", ProcedureVersion, ProgrammeVersion)
+
+
+class NotYourProcedure(Refusal):
+    """The actor has no role for this in the organisation."""
+
+    sentence = _("この組織の手続や制度を変更する役割がありません。組織管理者に確認してください。")
+
+
+class BodyHasProblems(Refusal):
+    """The text of a record does not follow the schema; `problems` says where."""
+
+    sentence = _("内容に直すところがあります。")
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        super().__init__(f"{type(self).sentence} {' / '.join(map(str, problems))}", field="body")
+
+
+class SomeoneElseSaved(Refusal):
+    """The draft was changed since it was read: in another tab or by another person."""
+
+    sentence = _("ほかの画面か、ほかの人が先に保存しました。新しい内容を開き直して、もう一度直してください。")
+
+
+class DraftExists(Refusal):
+    """Another draft of the record is being written."""
+
+    sentence = _("この手続・制度には、編集中の版があります。その版を直すか、取り消してください。")
+
+
+class AlreadyRetired(Refusal):
+    """The record is retired."""
+
+    sentence = _("すでに廃止されています。")
+
+
+class BadSuccessor(Refusal):
+    """A record was to be followed by itself or by a retired one."""
+
+    sentence = _("後継には、廃止されていない別の手続・制度を選んでください。")
+
+
+class AskFirst(Refusal):
+    """A version was to be sent back whose editor has not asked for publication."""
+
+    sentence = _("公開の依頼が出ていません。")
+
+
+class TooEarly(Refusal):
+    """A version was to be in force from a day that has passed."""
+
+    sentence = _("公開日は、今日か、これからの日にしてください。")
+
+
+def allow(by: Acting, role: Role, organisation: Organisation | UUID) -> None:
+    """Raise `NotYourProcedure` unless `by` is the platform itself or holds `role` in `organisation`."""
+    key = organisation if isinstance(organisation, UUID) else organisation.pk
+    if not by.machine and not by.has(role, key):
+        raise NotYourProcedure
+
+
+def problems_in(record: AnyRecord, body: Any) -> list[Problem]:
+    """What is wrong with `body` as a body of `record`."""
+    return (ProcedureBody if isinstance(record, Procedure) else ProgrammeBody).problems(body)
+
+
+@overload
+def start_draft(*, record: Procedure, by: Acting, at: datetime) -> ProcedureVersion: ...
+@overload
+def start_draft(*, record: Programme, by: Acting, at: datetime) -> ProgrammeVersion: ...
+def start_draft(*, record: AnyRecord, by: Acting, at: datetime) -> AnyVersion:
+    """Begin a new version of `record` as a copy of the latest published one (empty when there is none).
+
+    Raises `DraftExists` while another draft is written, `NotYourProcedure`.
+    """
+    return write_draft(record, None, by=by, at=at)
+
+
+def write_draft(record: AnyRecord, body: dict[str, Any] | None, *, by: Acting, at: datetime) -> AnyVersion:
+    """The next version of `record` as a draft with `body`, or with the latest published body when None."""
+    if by.who is None:
+        raise NotYourProcedure
+    allow(by, Role.EDITOR, record.organisation_id)
+    with transaction.atomic():
+        locked = _locked(record)
+        if body is None:
+            if locked.versions.filter(published_at__isnull=True).exists():
+                raise DraftExists
+            latest = locked.versions.order_by("-number").first()
+            body = dict(latest.body) if latest else {}
+        last = locked.versions.aggregate(last=Max("number"))["last"] or 0
+        made: AnyVersion
+        common: dict[str, Any] = {
+            "number": last + 1,
+            "body": body,
+            "digest": digest_of(body),
+            "edited_by_id": by.who,
+        }
+        if isinstance(locked, Procedure):
+            made = ProcedureVersion.objects.create(procedure=locked, **common)
+        else:
+            made = ProgrammeVersion.objects.create(programme=locked, **common)
+        _append(made, "drafted", by=by, at=at)
+    return made
+
+
+def save_draft(
+    *, version: V, body: dict[str, Any], revision: int, by: Acting, at: datetime
+) -> tuple[V, list[Problem]]:
+    """Keep `body` in a draft, finished or not; returns the draft and what is still to be mended.
+
+    `revision` is the one that the editor read: raises `SomeoneElseSaved` when it is no longer the last,
+    `AlreadyPublished`, `NotYourProcedure`. Whoever saves becomes the editor, so cannot publish; a request
+    for publication that stood is withdrawn.
+    """
+    if by.who is None:
+        raise NotYourProcedure
+    allow(by, Role.EDITOR, version.record.organisation_id)
+    with transaction.atomic():
+        locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
+        if locked.is_published:
+            raise AlreadyPublished
+        if locked.revision != revision:
+            raise SomeoneElseSaved
+        digest = digest_of(body)
+        if digest != locked.digest:
+            locked.body, locked.digest = body, digest
+            locked.edited_by_id = by.who
+            locked.revision += 1
+            locked.asked_at = None
+            locked.save(update_fields=["body", "digest", "edited_by", "revision", "asked_at"])
+            _append(locked, "saved", by=by, at=at, revision=locked.revision)
+    return locked, problems_in(locked.record, body)
+
+
+def discard_draft(*, version: AnyVersion, by: Acting, at: datetime) -> None:
+    """Throw a draft away; raises `AlreadyPublished`, `NotYourProcedure`."""
+    allow(by, Role.EDITOR, version.record.organisation_id)
+    with transaction.atomic():
+        locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
+        if locked.is_published:
+            raise AlreadyPublished
+        _append(locked, "discarded", by=by, at=at)
+        locked.delete()
+
+
+def ask_publication(*, version: V, by: Acting, at: datetime) -> V:
+    """Ask another person to publish a draft; raises `BodyHasProblems`, `AlreadyPublished`."""
+    allow(by, Role.EDITOR, version.record.organisation_id)
+    with transaction.atomic():
+        locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
+        if locked.is_published:
+            raise AlreadyPublished
+        if problems := problems_in(locked.record, locked.body):
+            raise BodyHasProblems(problems)
+        locked.asked_at, locked.remark = at, ""
+        locked.save(update_fields=["asked_at", "remark"])
+        _append(locked, "publication_asked", by=by, at=at)
+    return locked
+
+
+def send_back(*, version: V, remark: str, by: Acting, at: datetime) -> V:
+    """Return a draft to its editor with what to mend; raises `AskFirst`, `AlreadyPublished`."""
+    allow(by, Role.PUBLISHER, version.record.organisation_id)
+    with transaction.atomic():
+        locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
+        if locked.is_published:
+            raise AlreadyPublished
+        if locked.asked_at is None:
+            raise AskFirst
+        locked.asked_at, locked.remark = None, remark
+        locked.save(update_fields=["asked_at", "remark"])
+        _append(locked, "sent_back", by=by, at=at)
+    return locked
+
+
+def publish_version(*, version: V, effective_from: date | None = None, by: Acting, at: datetime) -> V:
+    """Publish `version` for ever; it is shown from `effective_from` on, at once when None.
+
+    Raises `BodyHasProblems`, `NotYourProcedure`, `TooEarly`, `versions.services.EditorMayNotApprove` or
+    `AlreadyPublished`.
+    """
+    allow(by, Role.PUBLISHER, version.record.organisation_id)
+    today = japan_day(at)
+    if effective_from is not None and effective_from < today:
+        raise TooEarly(field="effective_from")
+    with transaction.atomic():
+        record = _locked(version.record)
+        fresh = type(version)._default_manager.get(pk=version.pk)
+        if problems := problems_in(record, fresh.body):
+            raise BodyHasProblems(problems)
+        published = publish(fresh, effective_from=effective_from or today, by=by, at=at)
+        if published.effective_from is not None and published.effective_from <= today:
+            _show(record, published, by=by, at=at)
+    return published
+
+
+def put_into_force(*, at: datetime) -> int:
+    """Show every published version whose day has come; returns how many. Run again and again by the worker."""
+    by = Acting.system("registry")
+    today = japan_day(at)
+    count = 0
+    for kind, parent in ((ProcedureVersion, "procedure"), (ProgrammeVersion, "programme")):
+        due = (
+            kind._default_manager.filter(published_at__isnull=False, effective_from__lte=today)
+            .filter(Q(**{f"{parent}__current__isnull": True}) | Q(number__gt=F(f"{parent}__current__number")))
+            .select_related(parent)
+            .order_by("number")
+        )
+        for version in due:
+            with transaction.atomic():
+                record = _locked(version.record)
+                if record.current is None or record.current.number < version.number:
+                    _show(record, version, by=by, at=at)
+                    count += 1
+    return count
+
+
+def retire(
+    *, record: AnyRecord, successor: AnyRecord | None = None, reason: str = "", by: Acting, at: datetime
+) -> None:
+    """End `record`: its page says so and points to `successor`; nothing new can be applied for.
+
+    Its open editions close on the day. Raises `AlreadyRetired`, `BadSuccessor`, `NotYourProcedure`.
+    """
+    allow(by, Role.PUBLISHER, record.organisation_id)
+    with transaction.atomic():
+        locked = _locked(record)
+        if locked.is_retired:
+            raise AlreadyRetired
+        if successor is not None and (
+            type(successor) is not type(record) or successor.pk == record.pk or successor.is_retired
+        ):
+            raise BadSuccessor(field="successor")
+        locked.retired_at = at
+        locked.successor = successor
+        locked.save(update_fields=["retired_at", "successor"])
+        if isinstance(locked, Procedure):
+            today = japan_day(at)
+            still = Edition.objects.filter(procedure=locked).filter(
+                Q(closes_on__isnull=True) | Q(closes_on__gt=today)
+            )
+            still.filter(opens_on__lte=today).update(closes_on=today)
+            still.filter(opens_on__gt=today).update(closes_on=F("opens_on"))
+        append(
+            stream=f"organisation:{locked.organisation_id}",
+            kind=f"{locked._meta.model_name}.retired",
+            by=by,
+            at=at,
+            organisation=locked.organisation_id,
+            data={
+                "record": str(locked.pk),
+                "successor": str(successor.pk) if successor else None,
+                "reason": reason[:300],
+            },
+        )
+
+
+def set_owner(
+    *, record: AnyRecord, owner: User | None, review_on: date | None, by: Acting, at: datetime
+) -> None:
+    """Name who keeps `record` and when it is looked through again; raises `NotYourProcedure`."""
+    allow(by, Role.EDITOR, record.organisation_id)
+    with transaction.atomic():
+        locked = _locked(record)
+        locked.owner, locked.review_on = owner, review_on
+        locked.save(update_fields=["owner", "review_on"])
+        append(
+            stream=f"organisation:{locked.organisation_id}",
+            kind=f"{locked._meta.model_name}.owner_set",
+            by=by,
+            at=at,
+            organisation=locked.organisation_id,
+            data={
+                "record": str(locked.pk),
+                "owner": str(owner.pk) if owner else None,
+                "review_on": review_on.isoformat() if review_on else None,
+            },
+        )
+
+
+def _locked(record: AnyRecord) -> Any:
+    return type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
+
+
+def _show(record: Any, version: AnyVersion, *, by: Acting, at: datetime) -> None:
+    """Make `version` the one that is shown, and let those who take the procedure take it in this version."""
+    record.current = version
+    record.save(update_fields=["current"])
+    if isinstance(version, ProcedureVersion):
+        _carry_editions(record, version, at=at)
+    _append(version, "in_force", by=by, at=at, number=version.number)
+
+
+def _carry_editions(procedure: Procedure, version: ProcedureVersion, *, at: datetime) -> None:
+    today = japan_day(at)
+    processing = body_of(version).processing
+    for edition in list(open_editions(procedure, on=today)):
+        window, online = processing.window_days, processing.online_days
+        Edition.objects.create(
+            organisation_id=edition.organisation_id,
+            procedure=procedure,
+            procedure_version=version,
+            form_version_id=edition.form_version_id,
+            standard_days=edition.standard_days if window is None else window,
+            online_standard_days=edition.online_standard_days if online is None else online,
+            retention_years=edition.retention_years,
+            opens_on=today,
+            closes_on=edition.closes_on,
+        )
+
+
+def _append(version: AnyVersion, act: str, *, by: Acting, at: datetime, **data: Any) -> None:
+    model = version._meta.model_name
+    append(
+        stream=f"{model}:{version.pk}",
+        kind=f"{model}.{act}",
+        by=by,
+        at=at,
+        organisation=version.record.organisation_id,
+        data={"record": str(version.record.pk), "number": version.number, "digest": version.digest, **data},
+    )
