@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "madoguchi.quality",
     "madoguchi.portal",
     "madoguchi.desk",
+    "madoguchi.studio",
+    "madoguchi.api",
 ]
 
 MIDDLEWARE = [

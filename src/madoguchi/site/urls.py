@@ -9,6 +9,8 @@ from madoguchi.ui.views import gallery, gallery_staff
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("madoguchi.portal.urls")),
     path("desk/", include("madoguchi.desk.urls")),
+    path("studio/", include("madoguchi.studio.urls")),
+    path("", include("madoguchi.api.urls")),
     path("account/", include("madoguchi.accounts.urls")),
     path("healthz", views.healthz, name="healthz"),
     path("ui/", open_to(Readers.EVERYONE)(gallery), name="gallery"),
