@@ -15,7 +15,7 @@ from madoguchi.core.clock import japan_day
 from madoguchi.eforms.models import FormTemplate, FormVersion
 from madoguchi.registry.models import Procedure, ProcedureVersion
 from madoguchi.registry.services import add_procedure, draft_version, publish_version
-from madoguchi.registry.survey_layout import layout_r6
+from madoguchi.registry.survey_layout import layout_of
 from madoguchi.versions.services import publish
 
 SYSTEM = Acting.system("test")
@@ -130,7 +130,7 @@ def survey_values(survey_id: str, **changes: str) -> dict[str, str]:
 
 def survey_bytes(*rows: dict[str, str] | list[str], columns: tuple[str, ...] | None = None) -> bytes:
     """A file in the published layout: BOM, title row, header row, CRLF."""
-    columns = columns or layout_r6().columns
+    columns = columns or layout_of("R6").columns
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(["行政手続等の悉皆調査結果（令和6年度、令和7年7月29日公表）", *[""] * (len(columns) - 1)])

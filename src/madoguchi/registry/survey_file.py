@@ -6,18 +6,36 @@ import hashlib
 import io
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from django.utils.translation import gettext as _
 
 from madoguchi.core.refusal import Refusal
-from madoguchi.registry.survey_layout import Layout, layout_r6
+from madoguchi.registry.survey_layout import (
+    ID,
+    MINISTRY,
+    TITLE,
+    Heading,
+    Layout,
+    NoHeading,
+    code_of,
+    is_ministry,
+    layouts,
+    ministries_in,
+    ministry_named,
+    recognise,
+)
+from madoguchi.registry.survey_workbook import BadWorkbook, is_workbook, open_sheet
 
-ID, TITLE, MINISTRY = "手続ID", "手続名", "所管府省庁"
 _SURVEY_ID = re.compile(r"[A-Za-z]{0,6}[0-9]{1,15}", re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,15}", re.ASCII)
+_HEAD = 16
+_MOST_REMARKS = 200
 _LONGEST = {ID: 16, MINISTRY: 40, TITLE: 400, "法令名": 300, "根拠条項号": 200}
 LARGEST = 400 * 1024 * 1024
 """Bytes that a file may have when unpacked; the real one has 38 million."""
@@ -31,7 +49,7 @@ class NotTheSurvey(Refusal):
         self.found = found
         super().__init__(
             _(
-                "このファイルは行政手続等の悉皆調査結果ではないため、取り込みませんでした。"
+                "このファイルは行政手続等の調査結果（悉皆調査・棚卸調査）ではないため、取り込みませんでした。"
                 "必要なもの: %(expected)s。このファイル: %(found)s。"
             )
             % {"expected": expected, "found": found}
@@ -53,65 +71,107 @@ class Finding:
 
 @dataclass
 class SurveyFile:
-    """The rows of a survey file that can go in, by ID, and what was wrong with the others."""
+    """The rows of a survey file that can go in, by ID, and what was wrong with the others.
+
+    `remarks` counts the values that went in although they are not of the published kind: by column and value,
+    what they were taken for (empty: for nothing) and in how many rows.
+    """
 
     layout: Layout
+    edition: str
     sha256: str
     read: int = 0
     rows: dict[str, list[str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    remarks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
     def values(self, row: list[str]) -> dict[str, str]:
         """The columns of `row` that are not empty, by name."""
         return {column: value for column, value in zip(self.layout.columns, row, strict=True) if value}
 
+    def remarks_json(self) -> list[dict[str, object]]:
+        """The remarks as JSON, those of most rows first."""
+        return [
+            {"column": column, "value": value[:100], "taken_as": taken, "rows": rows}
+            for (column, value, taken), rows in self.remarks.most_common(_MOST_REMARKS)
+        ]
 
-def read(path: Path, *, progress: Callable[[int, int], None] | None = None) -> SurveyFile:
-    """Read the file at `path` (CSV in UTF-8, gzip or not); raises `NotTheSurvey` before anything is kept.
 
-    Bad rows are left out and reported; `progress` is told rows done and rows in all (an estimate).
+@dataclass
+class _Source:
+    """An opened file: its heading, its rows below it with their lines, about how many these are."""
+
+    heading: Heading
+    lines: Iterator[tuple[int, list[str]]]
+    total: int
+    errors: dict[int, str] = field(default_factory=dict)
+
+
+def read(path: Path, *, edition: str = "", progress: Callable[[int, int], None] | None = None) -> SurveyFile:
+    """Read the file at `path`: CSV in UTF-8, gzip or not, or XLSX; the layout is told from its heading.
+
+    `edition` names the year where the title of the file and its layout do not agree. Raises `NotTheSurvey`
+    before anything is kept. Bad rows are left out and reported; `progress` is told rows done and rows in all
+    (an estimate).
     """
-    layout = layout_r6()
-    data, sha256 = _bytes(path)
-    text = _text(data)
-    total = text.count("\n")
-    records = _records(text)
-    _check_header(layout, records)
-    survey = SurveyFile(layout, sha256)
-    checks = _Checks(layout)
+    source, sha256 = _open(path)
+    layout = source.heading.layout
+    survey = SurveyFile(layout, _edition(source.heading, edition), sha256)
+    checks = _Checks(layout, survey.remarks)
     seen: dict[str, str] = {}
-    for line, record in records:
-        if not any(record):
+    for line, record in source.lines:
+        row = _fitted(record, checks.width)
+        if not any(row):
             continue
         survey.read += 1
-        row = [seen.setdefault(value, value) for value in record]
+        row = [seen.setdefault(value, value) for value in row]
+        key = row[0]
         reason = checks.reason(row)
-        key = row[0] if row else ""
         if not reason and key in survey.rows:
             reason = _("手続IDが前の行と重なっています")
+        if line in source.errors:
+            reason = _("エラー値のセルがあります（%s）") % source.errors[line]
         if reason:
             survey.findings.append(Finding(line, key[:40], reason))
         else:
             survey.rows[key] = row
+            checks.remark(row)
         if progress and survey.read % 1000 == 0:
-            progress(survey.read, max(total, survey.read))
+            progress(survey.read, max(source.total, survey.read))
     if not survey.read:
         raise NotTheSurvey(_("見出しの下に手続の行があるファイル"), _("手続の行が1行もありません"))
+    if not survey.rows:
+        first = survey.findings[0]
+        raise NotTheSurvey(
+            _("取り込める行があるファイル"),
+            _("%(n)d行のどれも取り込めません（%(line)d行目: %(reason)s）")
+            % {"n": survey.read, "line": first.line, "reason": first.reason},
+        )
     return survey
+
+
+def _fitted(record: list[str], width: int) -> list[str]:
+    """`record` without empty cells beyond the last column; one cell at least."""
+    if len(record) > width and not any(record[width:]):
+        return record[:width]
+    return record or [""]
 
 
 class _Checks:
     """The checks of a row, made once for a layout."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, remarks: Counter[tuple[str, str, str]]) -> None:
+        self.layout = layout
+        self.remarks = remarks
         self.width = len(layout.columns)
         at = layout.columns.index
         self.title, self.ministry = at(TITLE), at(MINISTRY)
         self.counts = [(at(c), c) for c in layout.counts]
-        self.single = [(at(c), c, codes) for c, codes in layout.codes.items() if c not in layout.several]
-        self.several = [(at(c), c, codes) for c, codes in layout.codes.items() if c in layout.several]
+        self.coded = [(at(c), c) for c in layout.codes if c not in layout.free]
+        self.free = [(at(c), c) for c in layout.free]
+        self.loose = [(at(c), c) for c in layout.loose]
         self.longest = [(at(c), c, limit) for c, limit in _LONGEST.items()]
-        self.separator = layout.separator
+        self.good: dict[str, set[str]] = {c: set() for c in layout.codes}
 
     def reason(self, row: list[str]) -> str:
         """Why `row` cannot go in, or an empty text."""
@@ -125,6 +185,21 @@ class _Checks:
         if not _SURVEY_ID.fullmatch(row[0]):
             return _("手続ID「%s」は手続IDの形ではありません") % row[0][:40]
         return self._bad_text(row) or self._bad_count(row) or self._unknown_code(row)
+
+    def remark(self, row: list[str]) -> None:
+        """Count what is odd in a row that goes in: spellings of ministries, text where a code is usual."""
+        self._remark_ministry(MINISTRY, row[self.ministry])
+        for place, name in self.loose:
+            for part in ministries_in(row[place]) if row[place] else ():
+                self._remark_ministry(name, part)
+        for place, name in self.free:
+            if row[place] and code_of(row[place]) not in self.layout.codes[name]:
+                self.remarks[name, row[place], ""] += 1
+
+    def _remark_ministry(self, column: str, text: str) -> None:
+        if not is_ministry(text):
+            named = ministry_named(text)
+            self.remarks[column, text, named if is_ministry(named) else ""] += 1
 
     def _bad_text(self, row: list[str]) -> str:
         for place, name in ((self.title, TITLE), (self.ministry, MINISTRY)):
@@ -147,15 +222,27 @@ class _Checks:
         return ""
 
     def _unknown_code(self, row: list[str]) -> str:
-        for place, name, codes in self.single:
-            if row[place] and row[place] not in codes:
-                return _unknown(name, row[place])
-        for place, name, codes in self.several:
-            if row[place] and row[place] not in codes:
-                for value in row[place].split(self.separator):
-                    if value not in codes:
-                        return _unknown(name, value)
+        for place, name in self.coded:
+            value = row[place]
+            if not value or value in self.good[name]:
+                continue
+            for part in self.layout.parts(name, value):
+                if code_of(part) not in self.layout.codes[name]:
+                    return _unknown(name, part)
+            self.good[name].add(value)
         return ""
+
+
+def _unknown_code(self, row: list[str]) -> str:
+    for place, name, codes in self.single:
+        if row[place] and row[place] not in codes:
+            return _unknown(name, row[place])
+    for place, name, codes in self.several:
+        if row[place] and row[place] not in codes:
+            for value in row[place].split(self.separator):
+                if value not in codes:
+                    return _unknown(name, value)
+    return ""
 
 
 def _unknown(name: str, value: str) -> str:
@@ -165,13 +252,43 @@ def _unknown(name: str, value: str) -> str:
     }
 
 
-def _bytes(path: Path) -> tuple[bytes, str]:
-    expected = _("CSVファイル（gzipで圧縮したものも可）")
+def _edition(heading: Heading, named: str) -> str:
+    """The edition that the file is: `named`, else that of its layout if the title says the same or nothing."""
+    if named:
+        return named
+    layout = heading.layout
+    if heading.years and layout.year not in heading.years:
+        raise NotTheSurvey(
+            _("題名の年度と列の様式が合うファイル（年度版を指定すれば取り込めます）"),
+            _("題名は令和%(title)s年度、列は令和%(layout)d年度の様式です")
+            % {"title": "・".join(map(str, heading.years)), "layout": layout.year},
+        )
+    return layout.edition
+
+
+def _open(path: Path) -> tuple[_Source, str]:
+    """The opened file with the SHA-256 of its bytes as they are."""
+    expected = _("CSVファイル（gzipで圧縮したものも可）かExcelファイル（.xlsx）")
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            file.seek(0)
+            start = file.read(8)
+            data = b"" if is_workbook(start) else start + file.read(LARGEST)
     except OSError as error:
         raise NotTheSurvey(expected, _("ファイルを開けません（%s）") % (error.strerror or error)) from error
-    sha256 = hashlib.sha256(data).hexdigest()
+    if not data and start:
+        return _workbook(path, expected), sha256
+    data = _unpacked(data, expected)
+    if is_workbook(data[:8]):
+        with NamedTemporaryFile(suffix=".xlsx") as unpacked:
+            unpacked.write(data)
+            unpacked.flush()
+            return _workbook(Path(unpacked.name), expected), sha256
+    return _table(_text(data)), sha256
+
+
+def _unpacked(data: bytes, expected: str) -> bytes:
     if data[:2] == b"\x1f\x8b":
         try:
             with gzip.open(io.BytesIO(data)) as packed:
@@ -180,9 +297,7 @@ def _bytes(path: Path) -> tuple[bytes, str]:
             raise NotTheSurvey(expected, _("圧縮ファイルが壊れています")) from error
     if len(data) > LARGEST:
         raise NotTheSurvey(expected, _("大きすぎます（%d MBを超えます）") % (LARGEST // 1024 // 1024))
-    if data[:4] == b"PK\x03\x04":
-        raise NotTheSurvey(expected, _("ExcelファイルかZIPファイルです"))
-    return data, sha256
+    return data
 
 
 def _text(data: bytes) -> str:
@@ -192,6 +307,26 @@ def _text(data: bytes) -> str:
         raise NotTheSurvey(
             _("文字コードがUTF-8のファイル"), _("%d バイト目にUTF-8でない文字があります") % error.start
         ) from error
+
+
+def _workbook(path: Path, expected: str) -> _Source:
+    try:
+        sheet = open_sheet(path)
+    except BadWorkbook as error:
+        if error.nearest is not None and error.nearest.nearest is not None:
+            raise _unlike(error.nearest) from error
+        raise NotTheSurvey(expected, error.found) from error
+    return _Source(sheet.heading, sheet.lines(), sheet.height, sheet.errors)
+
+
+def _table(text: str) -> _Source:
+    """The rows of a CSV file below its heading."""
+    records = _records(text)
+    first = list(islice(records, _HEAD))
+    heading = recognise([record for _line, record in first])
+    if isinstance(heading, NoHeading):
+        raise _unlike(heading, [record for _line, record in first])
+    return _Source(heading, chain(first[heading.rows :], records), text.count("\n"))
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -209,32 +344,27 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         ) from error
 
 
-def _check_header(layout: Layout, records: Iterator[tuple[int, list[str]]]) -> None:
-    """Leave `records` behind the header row, which stands under at most three rows of title."""
-    expected = _(
-        "1行目に題名「%(title)s」、2行目に見出し%(n)d列（手続ID、所管府省庁、手続名 …）があるファイル"
-    ) % {
-        "title": layout.title,
-        "n": len(layout.columns),
-    }
-    first: list[str] = []
-    for line, record in records:
-        first = first or record
-        if record and record[0].strip() == ID:
-            if tuple(record) == layout.columns:
-                return
-            missing = [c for c in layout.columns if c not in record]
-            extra = [c for c in record if c not in layout.columns]
-            raise NotTheSurvey(
-                expected,
-                _("見出しが%(n)d列で、足りない列: %(missing)s、余分な列: %(extra)s")
-                % {
-                    "n": len(record),
-                    "missing": "、".join(missing[:6]) or _("なし"),
-                    "extra": "、".join(e[:20] for e in extra[:6]) or _("なし"),
-                },
-            )
-        if line > 3:
-            break
-    found = "、".join(value[:20] for value in first[:4] if value) if first else _("空のファイル")
-    raise NotTheSurvey(expected, _("はじめの行は「%s」です") % found if first else found)
+def _unlike(nearest: NoHeading, first: Sequence[Sequence[str]] = ()) -> NotTheSurvey:
+    """What is said of a file whose heading is that of no layout."""
+    expected = " / ".join(
+        _("題名「%(title)s」と見出し%(n)d列（手続ID、所管府省庁、手続名 …）があるファイル")
+        % {"title": layout.title, "n": len(layout.columns)}
+        for layout in layouts()
+    )
+    if nearest.nearest is not None:
+        found = _(
+            "令和%(year)d年度の様式に近い見出しが%(n)d列で、足りない列: %(missing)s、余分な列: %(extra)s"
+        ) % {
+            "year": nearest.nearest.year,
+            "n": nearest.width,
+            "missing": "、".join(nearest.missing[:6]) or _("なし"),
+            "extra": "、".join(name[:20] for name in nearest.extra[:6]) or _("なし"),
+        }
+        if not nearest.missing and not nearest.extra:
+            found += _("（列の順番が違うか、同じ列が重なっています）")
+        return NotTheSurvey(expected, found)
+    row = next((row for row in first if any(row)), None)
+    if row is None:
+        return NotTheSurvey(expected, _("空のファイル"))
+    words = "、".join(value[:20] for value in row[:4] if value)
+    return NotTheSurvey(expected, _("はじめの行は「%s」です") % words)

@@ -3,7 +3,13 @@
 from madoguchi.registry.models.procedures import Edition, Procedure, ProcedureVersion
 from madoguchi.registry.models.processes import Process, ProcessSurveyRow
 from madoguchi.registry.models.programmes import Programme, ProgrammeVersion
-from madoguchi.registry.models.survey import SurveyImport, SurveyRow, SurveyRowChange
+from madoguchi.registry.models.survey import (
+    SurveyComparison,
+    SurveyDifference,
+    SurveyImport,
+    SurveyRow,
+    SurveyRowChange,
+)
 from madoguchi.registry.models.upkeep import Confirmation, LinkCheck, Pause, Proposal
 
 __all__ = [
@@ -18,6 +24,8 @@ __all__ = [
     "Programme",
     "ProgrammeVersion",
     "Proposal",
+    "SurveyComparison",
+    "SurveyDifference",
     "SurveyImport",
     "SurveyRow",
     "SurveyRowChange",

@@ -32,7 +32,12 @@ from madoguchi.registry.services.records import (
     set_owner,
     start_draft,
 )
-from madoguchi.registry.services.survey import import_survey
+from madoguchi.registry.services.survey import ImportTakenOver, NotAnEdition, import_survey
+from madoguchi.registry.services.survey_comparison import (
+    NothingToCompare,
+    compare_editions,
+    compare_neighbours,
+)
 from madoguchi.registry.survey_file import NotTheSurvey
 
 __all__ = [
@@ -42,9 +47,12 @@ __all__ = [
     "BodyHasProblems",
     "DraftExists",
     "FormNotPublished",
+    "ImportTakenOver",
+    "NotAnEdition",
     "NotPublishedYet",
     "NotTheSurvey",
     "NotYourProcedure",
+    "NothingToCompare",
     "PeriodIsEmpty",
     "ProcessContradicts",
     "SlugTaken",
@@ -55,6 +63,8 @@ __all__ = [
     "add_programme",
     "ask_publication",
     "change_process",
+    "compare_editions",
+    "compare_neighbours",
     "discard_draft",
     "draft_programme",
     "draft_version",
