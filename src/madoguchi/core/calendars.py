@@ -1,5 +1,6 @@
 """Calendars of Japanese administration: fiscal years and the counting of processing days."""
 
+import calendar
 from datetime import date, datetime, time, timedelta
 
 from madoguchi.core.clock import JAPAN
@@ -46,3 +47,9 @@ def age_on(born: date, day: date) -> int:
         raise ValueError("no age before birth")
     morrow = day + timedelta(days=1)
     return morrow.year - born.year - ((morrow.month, morrow.day) < (born.month, born.day))
+
+
+def add_months(day: date, months: int) -> date:
+    """The day `months` months after `day`; the last day of the month where it has no such day (Civil Code art. 143)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

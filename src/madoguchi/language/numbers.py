@@ -23,3 +23,24 @@ def format_bytes(size: int) -> str:
     if size < 1024:
         return f"{size}バイト"
     return f"{round(size / 1024)}KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f}MB"
+
+
+def read_kanji_number(text: str) -> int | None:
+    """The value of a number in kanji up to 千万 (e.g. 二十, 三百六十五, 一万八千), or None when it is none."""
+    total = section = digit = 0
+    for character in text:
+        if character in _DIGITS:
+            digit = digit * 10 + _DIGITS.index(character)
+        elif character in _TENS:
+            section += (digit or 1) * _TENS[character]
+            digit = 0
+        elif character == "万":
+            total += (section + digit or 1) * 10_000
+            section = digit = 0
+        else:
+            return None
+    return total + section + digit if text else None
+
+
+_DIGITS = "〇一二三四五六七八九"
+_TENS = {"十": 10, "百": 100, "千": 1000}

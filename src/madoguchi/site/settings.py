@@ -125,6 +125,7 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 INDEX_DIR = ENV.state / "index"
+LINK_CHECK_PRIVATE = False  # links of the registry are followed to public addresses only
 
 STATIC_ROOT = ENV.state / "static"
 STORAGES = {

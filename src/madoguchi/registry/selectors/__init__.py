@@ -42,8 +42,24 @@ from madoguchi.registry.selectors.survey_years import (
     survey_comparisons,
     survey_differences,
 )
+from madoguchi.registry.selectors.upkeep import (
+    freshness_of,
+    freshness_of_all,
+    kept_records,
+    link_checks,
+    links_in,
+    open_proposals,
+    to_do,
+)
 
 __all__ = [
+    "to_do",
+    "open_proposals",
+    "links_in",
+    "link_checks",
+    "kept_records",
+    "freshness_of_all",
+    "freshness_of",
     "body_of",
     "cards",
     "contact_of",

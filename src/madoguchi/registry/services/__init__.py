@@ -20,6 +20,7 @@ from madoguchi.registry.services.records import (
     BodyHasProblems,
     DraftExists,
     NotYourProcedure,
+    SayWhy,
     SomeoneElseSaved,
     TooEarly,
     ask_publication,
@@ -38,9 +39,27 @@ from madoguchi.registry.services.survey_comparison import (
     compare_editions,
     compare_neighbours,
 )
+from madoguchi.registry.services.upkeep import (
+    AlreadyDecided,
+    PlaceHasChanged,
+    UnknownRule,
+    accept_proposal,
+    check_links,
+    confirm,
+    decline_proposal,
+    propose_from_text,
+)
 from madoguchi.registry.survey_file import NotTheSurvey
 
 __all__ = [
+    "propose_from_text",
+    "decline_proposal",
+    "confirm",
+    "check_links",
+    "accept_proposal",
+    "UnknownRule",
+    "PlaceHasChanged",
+    "AlreadyDecided",
     "AlreadyRetired",
     "AskFirst",
     "BadSuccessor",
@@ -55,6 +74,7 @@ __all__ = [
     "NothingToCompare",
     "PeriodIsEmpty",
     "ProcessContradicts",
+    "SayWhy",
     "SlugTaken",
     "SomeoneElseSaved",
     "TooEarly",

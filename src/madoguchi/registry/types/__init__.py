@@ -30,8 +30,13 @@ from madoguchi.registry.types.procedures import (
 )
 from madoguchi.registry.types.programmes import Area, Link, ProgrammeBody, Source
 from madoguchi.registry.types.schemas import Problem, described, label_of, problems_of, schema, sections
+from madoguchi.registry.types.upkeep import Finding, FindingKind, Freshness, FreshnessState
 
 __all__ = [
+    "Finding",
+    "FindingKind",
+    "Freshness",
+    "FreshnessState",
     "LIFE_EVENTS",
     "AcceptancePeriod",
     "Area",
