@@ -115,7 +115,10 @@ class Proposal(OfRecord):
 
 
 class Pause(models.Model):
-    """A time in which a procedure is not taken, and why (受付の休止). `organisation` None means everywhere."""
+    """A time in which a procedure is not taken, and why (受付の休止).
+
+    `organisation` None means everywhere.
+    """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     procedure = models.ForeignKey(

@@ -13,8 +13,18 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.models import FormVersion
 from madoguchi.events.services import append
 from madoguchi.registry.models import Edition, Pause, Procedure, ProcedureVersion
-from madoguchi.registry.services.records import BodyHasProblems, NotYourProcedure, allow, write_draft
+from madoguchi.registry.services.records import (
+    AlreadyRetired,
+    BodyHasProblems,
+    NotYourProcedure,
+    SayWhy,
+    allow,
+    write_draft,
+)
 from madoguchi.registry.types import ProcedureBody
+
+LONGEST_REASON = 300
+"""Characters of the reason for a pause."""
 
 
 class SlugTaken(Refusal):
@@ -143,12 +153,18 @@ def pause(
 ) -> Pause:
     """Stop taking `procedure`, everywhere or at one organisation, from `starts_at` (now when None).
 
-    Drafts are kept; the page shows `reason`. Raises `PeriodIsEmpty`, `NotYourProcedure`.
+    Drafts are kept; the page shows `reason`. Raises `PeriodIsEmpty`, `SayWhy`, `AlreadyRetired`,
+    `NotYourProcedure`.
     """
     place = organisation or procedure.organisation
     allow(by, Role.PUBLISHER, place)
     if by.who is None:
         raise NotYourProcedure
+    if procedure.is_retired:
+        raise AlreadyRetired
+    reason = reason.strip()
+    if not 1 <= len(reason) <= LONGEST_REASON:
+        raise SayWhy(str(_("休止の理由を、300文字までで書いてください。")), field="reason")
     starts_at = starts_at or at
     if ends_at is not None and ends_at < starts_at:
         raise PeriodIsEmpty(field="ends_at")

@@ -104,6 +104,12 @@ def change_process(
 
 def _check(process: Process) -> None:
     """Raise `ProcessContradicts` with what does not go together."""
+    if not process.title.strip():
+        raise ProcessContradicts(str(_("プロセスの名前を書いてください。")), field="title")
+    if process.type_code not in Process.Type.values:
+        raise ProcessContradicts(str(_("手続類型を選んでください。")), field="type_code")
+    if process.state not in Process.State.values:
+        raise ProcessContradicts(str(_("デジタル化の状態を選んでください。")), field="state")
     if process.state == Process.State.PLANNED and process.planned_on is None:
         raise ProcessContradicts(str(_("デジタル化の予定の年月を書いてください。")), field="planned_on")
     if process.state == Process.State.BARRED and not process.barrier:

@@ -28,6 +28,9 @@ AnyRecord = Procedure | Programme
 AnyVersion = ProcedureVersion | ProgrammeVersion
 V = TypeVar("V", ProcedureVersion, ProgrammeVersion)
 
+LONGEST_REMARK = 1000
+"""Characters of a remark with which a draft is sent back."""
+
 
 class NotYourProcedure(Refusal):
     """The actor has no role for this in the organisation."""
@@ -75,16 +78,22 @@ class AskFirst(Refusal):
     sentence = _("公開の依頼が出ていません。")
 
 
+class SayWhy(Refusal):
+    """A version was to be sent back without a word on what to mend, or with too many."""
+
+    sentence = _("直してほしいところを、1000文字までで書いてください。")
+
+
 class TooEarly(Refusal):
     """A version was to be in force from a day that has passed."""
 
     sentence = _("公開日は、今日か、これからの日にしてください。")
 
 
-def allow(by: Acting, role: Role, organisation: Organisation | UUID) -> None:
-    """Raise `NotYourProcedure` unless `by` is the platform itself or holds `role` in `organisation`."""
+def allow(actor: Acting, role: Role, organisation: Organisation | UUID) -> None:
+    """Raise `NotYourProcedure` unless `actor` is the platform itself or holds `role` in `organisation`."""
     key = organisation if isinstance(organisation, UUID) else organisation.pk
-    if not by.machine and not by.has(role, key):
+    if not actor.machine and not actor.has(role, key):
         raise NotYourProcedure
 
 
@@ -94,13 +103,20 @@ def problems_in(record: AnyRecord, body: Any) -> list[Problem]:
 
 
 @overload
-def start_draft(*, record: Procedure, by: Acting, at: datetime) -> ProcedureVersion: ...
+def start_draft(*, record: Procedure, by: Acting, at: datetime) -> ProcedureVersion:
+    """A draft of a procedure."""
+
+
 @overload
-def start_draft(*, record: Programme, by: Acting, at: datetime) -> ProgrammeVersion: ...
+def start_draft(*, record: Programme, by: Acting, at: datetime) -> ProgrammeVersion:
+    """A draft of a programme."""
+
+
 def start_draft(*, record: AnyRecord, by: Acting, at: datetime) -> AnyVersion:
     """Begin a new version of `record` as a copy of the latest published one (empty when there is none).
 
-    Raises `DraftExists` while another draft is written, `NotYourProcedure`.
+    The latest may be one that is published for a day to come. Raises `DraftExists` while another draft is
+    written, `AlreadyRetired`, `NotYourProcedure`.
     """
     return write_draft(record, None, by=by, at=at)
 
@@ -112,6 +128,8 @@ def write_draft(record: AnyRecord, body: dict[str, Any] | None, *, by: Acting, a
     allow(by, Role.EDITOR, record.organisation_id)
     with transaction.atomic():
         locked = _locked(record)
+        if locked.is_retired:
+            raise AlreadyRetired
         if body is None:
             if locked.versions.filter(published_at__isnull=True).exists():
                 raise DraftExists
@@ -189,8 +207,11 @@ def ask_publication(*, version: V, by: Acting, at: datetime) -> V:
 
 
 def send_back(*, version: V, remark: str, by: Acting, at: datetime) -> V:
-    """Return a draft to its editor with what to mend; raises `AskFirst`, `AlreadyPublished`."""
+    """Return a draft to its editor with what to mend; raises `AskFirst`, `SayWhy`, `AlreadyPublished`."""
     allow(by, Role.PUBLISHER, version.record.organisation_id)
+    remark = remark.strip()
+    if not 1 <= len(remark) <= LONGEST_REMARK:
+        raise SayWhy(field="remark")
     with transaction.atomic():
         locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
         if locked.is_published:
@@ -203,11 +224,19 @@ def send_back(*, version: V, remark: str, by: Acting, at: datetime) -> V:
     return locked
 
 
-def publish_version(*, version: V, effective_from: date | None = None, by: Acting, at: datetime) -> V:
+def publish_version(
+    *,
+    version: V,
+    effective_from: date | None = None,
+    revision: int | None = None,
+    by: Acting,
+    at: datetime,
+) -> V:
     """Publish `version` for ever; it is shown from `effective_from` on, at once when None.
 
-    Raises `BodyHasProblems`, `NotYourProcedure`, `TooEarly`, `versions.services.EditorMayNotApprove` or
-    `AlreadyPublished`.
+    `revision` is the one that the publisher looked through: raises `SomeoneElseSaved` when the draft was
+    changed since. Raises `BodyHasProblems`, `NotYourProcedure`, `AlreadyRetired`, `TooEarly`,
+    `versions.services.EditorMayNotApprove` or `AlreadyPublished`.
     """
     allow(by, Role.PUBLISHER, version.record.organisation_id)
     today = japan_day(at)
@@ -215,7 +244,13 @@ def publish_version(*, version: V, effective_from: date | None = None, by: Actin
         raise TooEarly(field="effective_from")
     with transaction.atomic():
         record = _locked(version.record)
-        fresh = type(version)._default_manager.get(pk=version.pk)
+        fresh = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
+        if fresh.is_published:
+            raise AlreadyPublished
+        if record.is_retired:
+            raise AlreadyRetired
+        if revision is not None and fresh.revision != revision:
+            raise SomeoneElseSaved
         if problems := problems_in(record, fresh.body):
             raise BodyHasProblems(problems)
         published = publish(fresh, effective_from=effective_from or today, by=by, at=at)
@@ -232,6 +267,7 @@ def put_into_force(*, at: datetime) -> int:
     for kind, parent in ((ProcedureVersion, "procedure"), (ProgrammeVersion, "programme")):
         due = (
             kind._default_manager.filter(published_at__isnull=False, effective_from__lte=today)
+            .filter(**{f"{parent}__retired_at__isnull": True})
             .filter(Q(**{f"{parent}__current__isnull": True}) | Q(number__gt=F(f"{parent}__current__number")))
             .select_related(parent)
             .order_by("number")
@@ -239,7 +275,8 @@ def put_into_force(*, at: datetime) -> int:
         for version in due:
             with transaction.atomic():
                 record = _locked(version.record)
-                if record.current is None or record.current.number < version.number:
+                is_newer = record.current is None or record.current.number < version.number
+                if is_newer and not record.is_retired:
                     _show(record, version, by=by, at=at)
                     count += 1
     return count
@@ -322,9 +359,12 @@ def _show(record: Any, version: AnyVersion, *, by: Acting, at: datetime) -> None
 
 
 def _carry_editions(procedure: Procedure, version: ProcedureVersion, *, at: datetime) -> None:
+    """Let the editions that are open, and those that open later, go on in `version`."""
     today = japan_day(at)
     processing = body_of(version).processing
-    for edition in list(open_editions(procedure, on=today)):
+    to_come = Edition.objects.filter(procedure=procedure, opens_on__gt=today).order_by("opens_on", "pk")
+    later = {(edition.organisation_id, edition.opens_on): edition for edition in to_come}
+    for edition in [*open_editions(procedure, on=today), *later.values()]:
         window, online = processing.window_days, processing.online_days
         Edition.objects.create(
             organisation_id=edition.organisation_id,
@@ -334,7 +374,7 @@ def _carry_editions(procedure: Procedure, version: ProcedureVersion, *, at: date
             standard_days=edition.standard_days if window is None else window,
             online_standard_days=edition.online_standard_days if online is None else online,
             retention_years=edition.retention_years,
-            opens_on=today,
+            opens_on=max(today, edition.opens_on),
             closes_on=edition.closes_on,
         )
 
