@@ -1,5 +1,7 @@
 """Writing the registry: records and their versions, processes, editions, and the import of the national survey."""
 
+from madoguchi.registry.childcare_file import NotTheRegistry
+from madoguchi.registry.services.imports import ProgrammeImport, import_programmes, publish_imported
 from madoguchi.registry.services.procedures import (
     FormNotPublished,
     NotPublishedYet,
@@ -52,6 +54,10 @@ from madoguchi.registry.services.upkeep import (
 from madoguchi.registry.survey_file import NotTheSurvey
 
 __all__ = [
+    "publish_imported",
+    "import_programmes",
+    "ProgrammeImport",
+    "NotTheRegistry",
     "propose_from_text",
     "decline_proposal",
     "confirm",

@@ -1,0 +1,142 @@
+"""Taking programmes of a published registry in: previewed, drafted by one person, published by another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from madoguchi.accounts.models import Organisation
+from madoguchi.core.acting import Acting, Role
+from madoguchi.registry.childcare_file import BadRecord, ReadProgramme, read_registry
+from madoguchi.registry.models import Programme, ProgrammeVersion
+from madoguchi.registry.services.programmes import add_programme, draft_programme
+from madoguchi.registry.services.records import (
+    NotYourProcedure,
+    allow,
+    ask_publication,
+    publish_version,
+    save_draft,
+)
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass
+class ProgrammeImport:
+    """What an import did, or would do: how many records, and those that could not be read (取込みの報告)."""
+
+    read: int = 0
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    refused: list[BadRecord] = field(default_factory=list)
+    is_preview: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as plain JSON."""
+        return {
+            "read": self.read,
+            "added": len(self.added),
+            "changed": len(self.changed),
+            "unchanged": self.unchanged,
+            "refused": [bad.to_json() for bad in self.refused],
+            "preview": self.is_preview,
+        }
+
+
+def import_programmes(
+    content: bytes,
+    *,
+    organisation: Organisation,
+    is_preview: bool = False,
+    progress: Progress | None = None,
+    by: Acting,
+    at: datetime,
+) -> ProgrammeImport:
+    """Draft the programmes of the childcare support registry in `content` for `organisation`.
+
+    A record that says what its last version says is left alone; a changed one becomes a new draft. Drafts ask
+    for publication at once, which stays with another person (`publish_imported`). With `is_preview` nothing
+    is written. Each record has its own transaction: a stopped import is taken up by running it again.
+    Raises `NotTheRegistry`, `NotYourProcedure`.
+    """
+    allow(by, Role.EDITOR, organisation)
+    if by.who is None:
+        raise NotYourProcedure
+    records = list(read_registry(content))
+    known = {
+        programme.source_key: programme
+        for programme in Programme.objects.filter(organisation=organisation).exclude(source_key="")
+    }
+    digests: dict[Any, str] = {}
+    for programme_id, body in (
+        ProgrammeVersion.objects.filter(programme__in=known.values())
+        .order_by("number")
+        .values_list("programme_id", "body__source__record_digest")
+    ):
+        digests[programme_id] = body
+    report = ProgrammeImport(read=len(records), is_preview=is_preview)
+    for done, record in enumerate(records, 1):
+        if isinstance(record, BadRecord):
+            report.refused.append(record)
+        else:
+            _take_in(record, known.get(record.key), digests, report, organisation, by=by, at=at)
+        if progress:
+            progress(done, len(records))
+    return report
+
+
+def publish_imported(
+    *, organisation: Organisation, progress: Progress | None = None, by: Acting, at: datetime
+) -> int:
+    """Publish the imported programmes of `organisation` that ask for it; returns how many.
+
+    Those that `by` edited stay for another. Raises `NotYourProcedure`.
+    """
+    allow(by, Role.PUBLISHER, organisation)
+    waiting = list(
+        ProgrammeVersion.objects.filter(
+            programme__organisation=organisation, published_at__isnull=True, asked_at__isnull=False
+        )
+        .exclude(programme__source_key="")
+        .exclude(edited_by=by.who)
+        .select_related("programme")
+    )
+    for done, version in enumerate(waiting, 1):
+        publish_version(version=version, by=by, at=at)
+        if progress:
+            progress(done, len(waiting))
+    return len(waiting)
+
+
+def _take_in(
+    record: ReadProgramme,
+    programme: Programme | None,
+    digests: dict[Any, str],
+    report: ProgrammeImport,
+    organisation: Organisation,
+    *,
+    by: Acting,
+    at: datetime,
+) -> None:
+    if programme is not None and digests.get(programme.pk) == record.digest:
+        report.unchanged += 1
+        return
+    (report.added if programme is None else report.changed).append(record.body.title)
+    if report.is_preview:
+        return
+    with transaction.atomic():
+        if programme is None:
+            programme = add_programme(
+                slug=record.slug, organisation=organisation, source_key=record.key, by=by, at=at
+            )
+        draft = programme.versions.filter(published_at__isnull=True).order_by("-number").first()
+        if draft is None:
+            draft = draft_programme(programme=programme, body=record.body, by=by, at=at)
+        else:
+            draft, _problems = save_draft(
+                version=draft, body=record.body.to_json(), revision=draft.revision, by=by, at=at
+            )
+        ask_publication(version=draft, by=by, at=at)

@@ -1,0 +1,18 @@
+"""`madoguchi import …`: the published data that can be taken in, a command each."""
+
+import typer
+
+from madoguchi.site.cli.programmes import programmes
+from madoguchi.site.cli.survey import app as survey_app
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="公表されたデータを取り込みます。")
+app.registered_commands.extend(survey_app.registered_commands)
+app.command(
+    "programmes",
+    help="子育て支援制度レジストリ（JSON）を制度の下書きとして取り込みます。公開は別の人が行います。",
+)(programmes)
+
+
+@app.callback()
+def take_in() -> None:
+    """公表されたデータを取り込みます。"""
