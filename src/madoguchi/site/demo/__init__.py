@@ -7,6 +7,7 @@ from django.db import transaction
 from madoguchi.core.clock import now
 from madoguchi.site.demo.catalogue import publish_catalogue
 from madoguchi.site.demo.city import build_city
+from madoguchi.site.demo.programmes import publish_programmes
 from madoguchi.site.demo.story import conclude, play
 
 Progress = Callable[[int, int], None]
@@ -21,5 +22,6 @@ def build(progress: Progress | None = None) -> None:
     today = now()
     with transaction.atomic():
         people = build_city(at=today)
+        publish_programmes(people, at=today)
         play(people, publish_catalogue(people, at=today), today=today, progress=progress)
     conclude(today=today)

@@ -1,0 +1,46 @@
+"""The programmes of the demo, by whom they are for."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from madoguchi.accounts.selectors import acting_of
+from madoguchi.core.calendars import fiscal_year
+from madoguchi.core.clock import japan_day
+from madoguchi.registry.services import add_programme, draft_programme, publish_version, set_owner
+from madoguchi.site.demo.city import People
+from madoguchi.site.demo.programmes.children import CHILDREN
+from madoguchi.site.demo.programmes.companies import COMPANIES
+from madoguchi.site.demo.programmes.living import LIVING
+from madoguchi.site.demo.programmes.writing import DemoProgramme
+
+PROGRAMMES: tuple[DemoProgramme, ...] = (*CHILDREN, *LIVING, *COMPANIES)
+
+WRITTEN_BEFORE = timedelta(days=150)
+REVIEWED_AFTER = timedelta(days=60)
+
+
+def publish_programmes(people: People, *, at: datetime) -> None:
+    """Publish the demo's programmes as of some months before `at`; the dates are of the running fiscal year."""
+    began = at - WRITTEN_BEFORE
+    editor, publisher = acting_of(people.editor, at=began), acting_of(people.publisher, at=began)
+    today = japan_day(at)
+    for n, demo in enumerate(PROGRAMMES):
+        programme = add_programme(
+            slug=demo.slug, organisation=people.organisations[demo.owner], by=editor, at=began
+        )
+        draft = draft_programme(programme=programme, body=_dated(demo.body, today), by=editor, at=began)
+        publish_version(version=draft, by=publisher, at=began)
+        review = today + REVIEWED_AFTER + timedelta(days=n)
+        set_owner(record=programme, owner=people.editor, review_on=review, by=editor, at=began)
+
+
+def _dated(body: dict[str, Any], today: date) -> dict[str, Any]:
+    """`body` with the years written into its days: `{year}` is the running fiscal year, `{next}` the one after."""
+    year = fiscal_year(today)
+    days = {
+        key: body[key] and body[key].format(year=year, next=year + 1) for key in ("opens_on", "closes_on")
+    }
+    return {**body, **days}
+
+
+__all__ = ["PROGRAMMES", "DemoProgramme", "publish_programmes"]
