@@ -1,13 +1,13 @@
-"""What the index says of a procedure: its texts, its weight and what a hit shows."""
+"""What the index takes in of a record: its texts, its weight, what narrows it and what a hit shows."""
 
 import json
 import math
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
-from madoguchi.registry.models import Procedure, SurveyRow
-from madoguchi.registry.selectors import body_of
-from madoguchi.search.text import cut
+from madoguchi.registry.models import Procedure, Programme, SurveyRow
+from madoguchi.registry.selectors import body_of, programme_body_of
+from madoguchi.search.types import HitSource, What
 
 _LAW = ("法令名", "法令番号", "根拠条項号")
 _FREE = (
@@ -35,77 +35,149 @@ _KINDS = {
 }
 _AUDIENCES = {"5": "resident", "6": "business", "7": "both"}
 _ONLINE = {"1": True, "5": True, "2": False, "3": False}
-_OWN_FACTOR = 4.0
+_EVENTS = {
+    "妊娠": ("birth",),
+    "出生・こども": ("birth", "childcare"),
+    "結婚・離婚": ("marriage",),
+    "引越し": ("moving",),
+    "就職・転職": ("job",),
+    "住宅の購入・保有": ("housing",),
+    "医療・健康": ("health",),
+    "介護": ("care",),
+    "年金の受給": ("care",),
+    "死亡・相続": ("bereavement",),
+    "税金": ("tax",),
+    "法人の設立": ("business-start",),
+    "新しい事業の開始": ("business-start",),
+    "事務所の新設・移転": ("business-change",),
+    "法人の情報変更・役員変更": ("business-change",),
+    "法人の合併・分割": ("business-change",),
+    "法人の承継・廃業": ("business-close",),
+}
+"""The events that the survey names, as life events of the registry; those that say nothing are left out."""
 
-_cut = lru_cache(maxsize=20_000)(cut)
-"""Most values of the survey stand in many rows."""
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One record as the index takes it in (索引の文書).
+
+    `title` and `others` (keywords, short names) are what it is called; `more` says what it is about in free
+    words. `weight` orders records that fit alike: what people do themselves, and do often, comes first.
+    `survey_id` is the row of the survey that a native procedure stands for. `meaning` is the text whose sense
+    is compared, empty for what nobody applies for.
+    """
+
+    id: str
+    source: HitSource
+    what: What
+    title: str
+    law: str
+    article: str
+    organisation: str
+    audience: str
+    is_online: bool | None
+    count: int | None
+    weight: float
+    shown: str
+    others: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    law_text: str = ""
+    rest: str = ""
+    labels: str = ""
+    meaning: str = ""
+    survey_id: str = ""
+    laws: tuple[str, ...] = field(default=())
 
 
-def survey_key(survey_id: str) -> str:
-    """The key of a survey row in the index."""
-    return f"survey:{survey_id}"
-
-
-def own_key(procedure: Procedure) -> str:
-    """The key of a native procedure in the index."""
-    return f"own:{procedure.pk}"
-
-
-def of_survey_row(row: SurveyRow) -> dict[str, Any]:
+def of_survey_row(row: SurveyRow) -> Document:
     """The document of a row of the national survey.
 
     `rest` are the columns whose words stand in any order and length, `labels` those ruled by codes.
     """
     values: dict[str, str] = row.values
-    return {
-        "key": survey_key(row.survey_id),
-        "id": row.survey_id.upper(),
-        "source": "survey",
-        "title": cut(values.get("手続名", row.title)),
-        "law": _joined([values[column] for column in _LAW if column in values]),
-        "rest": _joined([values[column] for column in _FREE if column in values]),
-        "labels": _joined([value for column, value in values.items() if column not in _NO_LABELS]),
-        "weight": as_weight(_survey_factor(row)),
-        "shown": _json(
+    is_for_people = row.type_code == "1" and row.initiator_code in _CITIZENS
+    audience = _AUDIENCES.get(row.initiator_code if row.type_code == "1" else row.recipient_code, "")
+    named = (
+        f"{values.get('手続が行われるイベント(個人)', '')};{values.get('手続が行われるイベント(法人)', '')}"
+    )
+    events = tuple(dict.fromkeys(e for name in named.split(";") for e in _EVENTS.get(name.strip(), ())))
+    title = values.get("手続名", row.title)
+    return Document(
+        id=row.survey_id,
+        source="survey",
+        what="procedure",
+        title=title,
+        law=row.law,
+        article=row.provision,
+        organisation=row.ministry,
+        audience=audience,
+        is_online=_ONLINE.get(row.online_code),
+        count=row.total_count,
+        weight=(1.0 if is_for_people else 0.0) + 0.07 * math.log1p(row.total_count or 0),
+        events=events,
+        law_text=" ".join(values[column] for column in _LAW if column in values),
+        rest=" ".join(values[column] for column in _FREE if column in values),
+        labels=" ".join(value for column, value in values.items() if column not in _NO_LABELS),
+        meaning=f"{title} {row.law}" if is_for_people else "",
+        shown=_json(
             id=row.survey_id,
             source="survey",
             key=row.survey_id,
             title=row.title,
             organisation=row.ministry,
             law=" ".join(filter(None, [row.law, row.provision])),
-            audience=_AUDIENCES.get(row.initiator_code if row.type_code == "1" else row.recipient_code, ""),
+            audience=audience,
             kind=_KINDS.get(row.type_code, ""),
             summary="",
             is_online=_ONLINE.get(row.online_code),
             yearly_count=row.total_count,
+            life_events=events,
         ),
-    }
+    )
 
 
-def of_procedure(procedure: Procedure) -> dict[str, Any]:
+def of_procedure(procedure: Procedure) -> Document:
     """The document of a native procedure with a published version."""
     assert procedure.current is not None
     body = body_of(procedure.current)
     law = [f"{basis.law} {basis.article}" for basis in body.legal_basis]
-    rest = [
-        body.summary,
-        body.kind,
-        procedure.organisation.name,
-        *body.for_whom,
-        *(document.name for document in body.documents),
-        body.deadline,
-        body.disposition_kind,
-    ]
-    return {
-        "key": own_key(procedure),
-        "id": procedure.code.upper(),
-        "source": "own",
-        "title": cut(" ".join([body.title, *body.keywords])),
-        "law": _joined(law),
-        "rest": _joined(rest),
-        "labels": "",
-        "weight": as_weight(_OWN_FACTOR),
-        "shown": _json(
+    return Document(
+        id=procedure.code,
+        source="own",
+        what="procedure",
+        title=body.title,
+        others=tuple(filter(None, [*body.keywords, body.en.title])),
+        law=body.legal_basis[0].law if body.legal_basis else "",
+        laws=tuple(basis.law for basis in body.legal_basis),
+        article=body.legal_basis[0].article if body.legal_basis else "",
+        organisation=procedure.organisation.name,
+        audience=body.audience,
+        is_online=body.is_online,
+        count=None,
+        weight=1.5,
+        events=body.life_events,
+        more=(body.summary, body.plain_summary, body.en.summary, *body.for_whom, *body.conditions),
+        law_text=" ".join(law),
+        rest=" ".join(
+            [
+                *body.keywords,
+                body.summary,
+                body.plain_summary,
+                body.en.title,
+                body.en.summary,
+                body.kind,
+                procedure.organisation.name,
+                *body.for_whom,
+                *body.conditions,
+                *(document.name for document in body.documents),
+                body.deadline,
+                body.disposition_kind,
+            ]
+        ),
+        meaning=f"{body.title} {body.summary}",
+        survey_id=procedure.survey_id,
+        shown=_json(
             id=procedure.code,
             source="own",
             key=procedure.slug,
@@ -117,29 +189,68 @@ def of_procedure(procedure: Procedure) -> dict[str, Any]:
             summary=body.summary,
             is_online=body.is_online,
             yearly_count=None,
+            life_events=body.life_events,
         ),
-    }
+    )
 
 
-def as_weight(factor: float) -> float:
-    """The value of the weight field by which the index multiplies a score by `factor`.
-
-    The index takes log2(2 + weight) and no negative weight, so a factor below 1 counts as 1.
-    """
-    return 2.0 ** max(factor, 1.0) - 2.0
-
-
-def _joined(texts: list[str]) -> str:
-    return " ".join([_cut(text) for text in texts])
-
-
-def _survey_factor(row: SurveyRow) -> float:
-    """How much more a row is worth than its text: done often, and by citizens or businesses themselves.
-
-    Soft on purpose: many common procedures were counted as 0.
-    """
-    is_for_people = row.type_code == "1" and row.initiator_code in _CITIZENS
-    return (1.8 if is_for_people else 1.0) * (1 + 0.05 * math.log1p(row.total_count or 0))
+def of_programme(programme: Programme) -> Document:
+    """The document of a programme with a published version."""
+    assert programme.current is not None
+    body = programme_body_of(programme.current)
+    law = [f"{basis.law} {basis.article}" for basis in body.legal_basis]
+    return Document(
+        id=programme.code,
+        source="own",
+        what="programme",
+        title=body.title,
+        others=tuple(filter(None, [body.short_name, *body.keywords, body.en.title])),
+        law=body.legal_basis[0].law if body.legal_basis else "",
+        laws=tuple(basis.law for basis in body.legal_basis),
+        article=body.legal_basis[0].article if body.legal_basis else "",
+        organisation=programme.organisation.name,
+        audience=body.audience,
+        is_online=body.is_online,
+        count=None,
+        weight=1.5,
+        events=body.life_events,
+        more=(body.summary, body.plain_summary, body.en.summary, body.target, body.benefit, *body.conditions),
+        law_text=" ".join(law),
+        rest=" ".join(
+            [
+                *body.keywords,
+                body.short_name,
+                body.summary,
+                body.plain_summary,
+                body.en.title,
+                body.en.summary,
+                body.kind,
+                programme.organisation.name,
+                body.target,
+                body.benefit,
+                body.description,
+                *body.conditions,
+                *body.documents,
+                *(area.name for area in body.areas),
+            ]
+        ),
+        meaning=f"{body.title} {body.summary}",
+        shown=_json(
+            id=programme.code,
+            source="own",
+            what="programme",
+            key=programme.slug,
+            title=body.title,
+            organisation=programme.organisation.name,
+            law=law[0] if law else "",
+            audience=body.audience,
+            kind=body.kind,
+            summary=body.summary,
+            is_online=body.is_online,
+            yearly_count=None,
+            life_events=body.life_events,
+        ),
+    )
 
 
 def _json(**shown: Any) -> str:

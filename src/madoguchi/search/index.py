@@ -1,97 +1,113 @@
-"""The index on this host's disk: one writer, many readers, replaced as a whole when built anew.
+"""The index on this host's disk: one writer, many readers, parts that are replaced as a whole.
 
-`INDEX_DIR/current` names the directory of the index in use; readers look at it with every query, so that
-a rebuilt index is taken up at once by every process of the host.
+`INDEX_DIR/current.json` names the parts in use: the shelf of our own organisations, that of the nation, the table of
+rewordings and where it leads in each. Readers look at it with every query, so that what was built anew is taken
+up at once by every process of the host.
 """
 
 import fcntl
+import json
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Lock
 
-import tantivy
 from django.conf import settings
 
-VERSION = "v2"
-"""Raised when the fields change: an index of another version counts as missing and is built anew."""
+from madoguchi.search import shelf, suggestions, table
+from madoguchi.search.meaning import Kept
+from madoguchi.search.shelf import Shelf
+from madoguchi.search.suggestions import Suggestions
+from madoguchi.search.table import Table
 
-_HEAP = 128_000_000
+VERSION = "v3"
+"""Raised when the parts change their shape: an index of another version counts as missing and is built anew."""
 
 
 class WriterBusy(Exception):  # noqa: N818 - a turn of events
     """Another process of this host writes to the index."""
 
 
-def schema() -> tantivy.Schema:
-    """The fields: pairs of characters with positions, those of ruled labels without, and what a hit shows."""
-    builder = tantivy.SchemaBuilder()
-    for name in ("key", "id", "source"):
-        builder.add_text_field(name, stored=name == "key", tokenizer_name="raw", index_option="basic")
-    for name in ("title", "law", "rest"):
-        builder.add_text_field(name, tokenizer_name="spaced", index_option="position")
-    builder.add_text_field("labels", tokenizer_name="spaced", index_option="basic")
-    builder.add_float_field("weight", fast=True)
-    builder.add_text_field("shown", stored=True, tokenizer_name="raw", index_option="basic")
-    return builder.build()
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The directories in use, below `home()`; `id` is the index's name in the log (索引の構成)."""
+
+    version: str = VERSION
+    id: str = ""
+    own: str = ""
+    survey: str = ""
+    table: str = ""
+    has_meaning: bool = False
+    """Whether the meanings of the nation's records and of the table stand in the index, which takes longest."""
+
+    @property
+    def names(self) -> set[str]:
+        """The directories."""
+        return {self.own, self.survey, self.table} - {""}
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything that a search reads, open (索引)."""
+
+    own: Shelf
+    survey: Shelf
+    table: Table
+    suggestions: tuple[Suggestions, ...]
+
+    @property
+    def has_meaning(self) -> bool:
+        """Whether meanings can be compared in any shelf."""
+        return self.own.meaning is not None or self.survey.meaning is not None
 
 
 def home() -> Path:
-    """The directory of this host's indexes."""
+    """The directory of this host's index."""
     return Path(settings.INDEX_DIR)
 
 
-def current_id() -> str | None:
-    """The id of the index in use, or None when there is none of this version."""
+def kept() -> Kept:
+    """The vectors of meanings that this host has computed."""
+    home().mkdir(parents=True, exist_ok=True)
+    return Kept(home() / "embeddings.sqlite3")
+
+
+def parts() -> Parts | None:
+    """The parts in use, or None when there is no index of this version."""
     try:
-        name = (home() / "current").read_text("utf-8").strip()
-    except OSError:
+        found = json.loads((home() / "current.json").read_text("utf-8"))
+        made = Parts(**found)
+    except (OSError, ValueError, TypeError):
         return None
-    return name if name.startswith(f"{VERSION}-") and (home() / name / "meta.json").exists() else None
+    whole = made.version == VERSION and all((home() / name).is_dir() for name in made.names)
+    return made if whole and len(made.names) == 3 else None
 
 
-def _open(path: Path) -> tantivy.Index:
-    index = tantivy.Index(schema(), path=str(path))
-    analyzer = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
-    index.register_tokenizer("spaced", analyzer)
-    index.config_reader("manual")
-    return index
-
-
-@dataclass
-class _Open:
-    index: tantivy.Index
-    stamp: tuple[int, int]
-
-
-_opened: dict[Path, _Open] = {}
-_opening = Lock()
-
-
-def searcher() -> tuple[tantivy.Index, tantivy.Searcher] | None:
-    """The index in use as it stands on the disk now, or None while there is none."""
-    name = current_id()
-    if name is None:
-        return None
-    path = home() / name
+def last_id() -> str:
+    """The name in the log of the index in use, also of one of another version; empty when there is none."""
     try:
-        stat = (path / "meta.json").stat()
-    except OSError:
-        return None
-    stamp = (stat.st_mtime_ns, stat.st_ino)
-    with _opening:
-        held = _opened.get(path)
-        if held is None:
-            _opened.clear()
-            held = _opened[path] = _Open(_open(path), stamp)
-        elif held.stamp != stamp:
-            held.index.reload()
-            held.stamp = stamp
-        return held.index, held.index.searcher()
+        return str(json.loads((home() / "current.json").read_text("utf-8"))["id"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return ""
+
+
+def new_name(kind: str) -> str:
+    """A name for a new part."""
+    return f"{kind}-{secrets.token_hex(8)}"
+
+
+def use(fresh: Parts) -> None:
+    """Put `fresh` in use and remove other parts; readers that have them open finish undisturbed."""
+    path = home() / "current.new"
+    path.write_text(json.dumps(asdict(fresh)), "utf-8")
+    os.replace(path, home() / "current.json")
+    for place in home().iterdir():
+        if place.is_dir() and place.name not in fresh.names:
+            shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
@@ -106,33 +122,53 @@ def only_writer() -> Iterator[None]:
         yield
 
 
-@contextmanager
-def writing(name: str) -> Iterator[tantivy.IndexWriter]:
-    """A writer of the index `name`, committed at the end; the caller is `only_writer`."""
-    index = _open(home() / name)
-    writer = index.writer(_HEAP, 2)
+_opened: dict[str, tuple[tuple[int, int], Library]] = {}
+_opening = Lock()
+
+
+def library() -> Library | None:
+    """The index in use as it stands on the disk now, or None while there is none."""
+    path = home() / "current.json"
     try:
-        yield writer
-        writer.commit()
-        writer.wait_merging_threads()
-    except BaseException:
-        writer.rollback()
-        raise
+        stat = path.stat()
+    except OSError:
+        return None
+    stamp = (stat.st_mtime_ns, stat.st_ino)
+    held = _opened.get(str(path))
+    if held is not None and held[0] == stamp:
+        return held[1]
+    with _opening:
+        for _ in range(3):  # a part may be replaced while it is opened
+            found = parts()
+            if found is None:
+                return None
+            try:
+                made = _open(found, _opened.get(str(path)))
+            except (OSError, ValueError):
+                continue
+            _opened.clear()
+            _opened[str(path)] = (stamp, made)
+            return made
+    return None
 
 
-def new_index() -> str:
-    """Make an empty index beside the one in use and return its id."""
-    name = f"{VERSION}-{secrets.token_hex(8)}"
-    (home() / name).mkdir()
-    _open(home() / name)
-    return name
+def targets_of(part: str, table_part: str) -> Path:
+    """The file that says where the table's entries lead in the shelf `part`."""
+    return home() / part / f"targets-{table_part}.json"
 
 
-def use(name: str) -> None:
-    """Make `name` the index in use and remove the others; readers that have them open finish undisturbed."""
-    fresh = home() / "current.new"
-    fresh.write_text(name, "utf-8")
-    os.replace(fresh, home() / "current")
-    for path in home().iterdir():
-        if path.is_dir() and path.name != name:
-            shutil.rmtree(path, ignore_errors=True)
+def _open(found: Parts, held: tuple[tuple[int, int], Library] | None) -> Library:
+    """Open the parts; the nation's shelf, the largest, stays open while it does not change."""
+    place = home()
+    survey = held[1].survey if held and held[1].survey.path == place / found.survey else None
+    if survey is None or (survey.meaning is None) == found.has_meaning:
+        survey = shelf.opened(place / found.survey, None)
+    targets = shelf.read_targets(targets_of(found.survey, found.table))
+    return Library(
+        own=shelf.opened(place / found.own, targets_of(found.own, found.table)),
+        survey=replace(survey, targets=targets),
+        table=table.opened(place / found.table),
+        suggestions=tuple(
+            suggestions.opened(place / name) for name in (found.own, found.table, found.survey)
+        ),
+    )

@@ -58,3 +58,15 @@ def positions(word: str, text: str) -> tuple[int, int] | None:
     if start < 0:
         return None
     return places[start], places[start + len(word) - 1] + 1
+
+
+def folded(text: str) -> str:
+    """`text` folded into one line, as titles, laws and rewordings are compared."""
+    return fold(text).translate(_BARS)
+
+
+def weight_of(text: str) -> float:
+    """How much of a query `text` is: characters that carry meaning count whole, hiragana beside them less."""
+    plain = sum(1.0 for c in text if not c.isspace())
+    light = sum(1.0 for c in text if "ぁ" <= c <= "ん")
+    return plain - 0.6 * light if light < plain else plain

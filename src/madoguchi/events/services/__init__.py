@@ -1,6 +1,6 @@
 """What the log does: it takes events and accesses, hands events to followers, and seals itself."""
 
-from madoguchi.events.services.following import BACKOFF, follow, rewind, try_again
+from madoguchi.events.services.following import BACKOFF, follow, forget, rewind, try_again
 from madoguchi.events.services.log import append, record_access
 from madoguchi.events.services.restoring import resume_after_restore
 from madoguchi.events.services.sealing import seal
@@ -9,6 +9,7 @@ __all__ = [
     "BACKOFF",
     "append",
     "follow",
+    "forget",
     "record_access",
     "resume_after_restore",
     "rewind",

@@ -117,6 +117,13 @@ def rewind(name: str) -> None:
         Retry.objects.filter(name=name).delete()
 
 
+def forget(name: str) -> None:
+    """Remove the cursor of a follower that is no more; one that comes back reads the log from the beginning."""
+    with transaction.atomic():
+        Cursor.objects.filter(pk=name).delete()
+        Retry.objects.filter(name=name).delete()
+
+
 def try_again(name: str, *, at: datetime) -> int:
     """Make every failed event of `name` due at once, the stuck ones too; returns how many."""
     return Retry.objects.filter(name=name).update(next_at=at, attempts=0)

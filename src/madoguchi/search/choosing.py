@@ -1,0 +1,125 @@
+"""Which records of a shelf answer a query, in order, the same procedure once."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from madoguchi.search.question import Question
+from madoguchi.search.ranking import Ranking, rank
+from madoguchi.search.shelf import AUDIENCES, WHATS, Shelf, id_hash
+from madoguchi.search.texts import Rows
+from madoguchi.search.types import Filters
+
+_FAR = 0.42
+"""A query that no record fits better than this is said to have found nothing."""
+_NEAR = 0.5
+"""Records that fit so much less than the best are left out, unless they hold every word."""
+_FILL = 30
+_FAINT = 0.25
+"""So many are listed in any case if they fit at least so much of the best."""
+_NEAREST = 10
+"""So many are offered when nothing fits."""
+_MOST = 300
+
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass
+class Chosen:
+    """What a shelf answers (答え): `rows` before and `kept` after narrowing, best first.
+
+    `groups` are the first rows of each group among `kept`.
+    """
+
+    shelf: Shelf
+    ranking: Ranking
+    rows: Rows
+    kept: Rows
+    groups: Rows
+    masks: dict[str, Mask]
+    is_far: bool
+
+    def others(self, row: int) -> Rows:
+        """The rows of `kept` that stand in one group with `row`, in their order."""
+        group = self.shelf.columns["group"]
+        same = self.kept[group[self.kept] == group[row]]
+        return same[same != row]
+
+
+def choose(shelf: Shelf, question: Question, filters: Filters) -> Chosen:
+    """The records of `shelf` that answer `question` and pass `filters`."""
+    ranking = rank(shelf, question)
+    is_far = not ranking.held_count and ranking.fit < _FAR
+    rows = _answering(shelf, ranking, is_far)
+    masks = _masks(shelf, rows, filters)
+    kept = rows[np.logical_and.reduce(list(masks.values()))] if masks else rows
+    return Chosen(shelf, ranking, rows, kept, _first_of_each(shelf, kept), masks, is_far)
+
+
+def _answering(shelf: Shelf, ranking: Ranking, is_far: bool) -> Rows:
+    """The rows that are listed, best first."""
+    scores = ranking.scores
+    if not shelf.size:
+        return np.zeros(0, np.int32)
+    most = min(shelf.size, _NEAREST if is_far else _MOST)
+    best = np.argpartition(-scores, most - 1)[:most]
+    best = best[np.argsort(-scores[best], kind="stable")]
+    if is_far:
+        return best.astype(np.int32)
+    is_near = scores[best] >= _NEAR * scores[best[0]]
+    is_near[:_FILL] = scores[best[:_FILL]] >= _FAINT * scores[best[0]]
+    named = np.fromiter(ranking.led, np.int64, len(ranking.led))
+    every = np.unique(np.concatenate([best[is_near], ranking.held, named]))
+    return every[np.argsort(-scores[every], kind="stable")].astype(np.int32)
+
+
+def _first_of_each(shelf: Shelf, rows: Rows) -> Rows:
+    """The first row of each group, in order."""
+    _, first = np.unique(shelf.columns["group"][rows], return_index=True)
+    return rows[np.sort(first)]
+
+
+def _masks(shelf: Shelf, rows: Rows, filters: Filters) -> dict[str, Mask]:
+    """For each narrowing that is asked for, which of `rows` pass it."""
+    columns = shelf.columns
+    masks: dict[str, Mask] = {}
+    if filters.what:
+        masks["what"] = (
+            columns["what"][rows] == WHATS.index(filters.what) if filters.what in WHATS else _none(rows)
+        )
+    if filters.audience:
+        wanted = [AUDIENCES.index(name) for name in (filters.audience, "both") if name in AUDIENCES]
+        masks["audience"] = np.isin(columns["audience"][rows], wanted)
+    if filters.is_online:
+        masks["online"] = np.asarray(columns["online"][rows])
+    if filters.organisations:
+        masks["organisation"] = np.isin(
+            columns["organisation"][rows], _numbers(shelf, "organisations", filters.organisations)
+        )
+    if filters.laws:
+        masks["law"] = np.isin(columns["law_of"][rows], _numbers(shelf, "laws", filters.laws))
+    if filters.life_events:
+        bits = sum(1 << number for number in _numbers(shelf, "events", filters.life_events))
+        masks["life_event"] = (columns["events"][rows] & bits) != 0
+    if filters.is_open:
+        masks["open"] = open_among(shelf, rows, filters)
+    return masks
+
+
+def open_among(shelf: Shelf, rows: Rows, filters: Filters) -> Mask:
+    """Which of `rows` can be applied for now, as far as the page has said."""
+    hashes = np.asarray([id_hash(id) for id in filters.open_ids or ()], np.uint64)
+    is_open = np.zeros(shelf.size, np.bool_)
+    if len(hashes):
+        is_open[shelf.id_rows[np.isin(shelf.ids, hashes)]] = True
+    return is_open[rows]
+
+
+def _none(rows: Rows) -> Mask:
+    return np.zeros(len(rows), np.bool_)
+
+
+def _numbers(shelf: Shelf, kind: str, wanted: tuple[str, ...]) -> list[int]:
+    names = shelf.names[kind]
+    return [names.index(name) for name in wanted if name in names]

@@ -1,0 +1,148 @@
+"""The order of a shelf's records for a query: every voice is heard for every record, and their sum decides.
+
+The voices: the words of the title (as a dictionary cuts them and as pairs of characters), those of the law, the law
+that is named, free words, sounds for queries in kana, the sense of the whole, the table of rewordings, and last the
+weight of what people really do. Each is scaled to about 0 to 1, so that the weights below mean the same for every
+query; they were chosen on the judged queries (docs/adr/0011).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from madoguchi.search.laws import laws_called
+from madoguchi.search.meaning import vector_of
+from madoguchi.search.postings import Floats, Postings
+from madoguchi.search.question import Question
+from madoguchi.search.shelf import Shelf
+from madoguchi.search.table import Asked
+from madoguchi.search.texts import Rows
+
+VOICES = {
+    "words": 1.5,
+    "pairs": 0.7,
+    "law_words": 0.35,
+    "law_pairs": 0.25,
+    "more": 0.4,
+    "sounds": 1.2,
+    "law": 1.0,
+    "sense": 2.2,
+    "table": 2.5,
+    "holds": 0.5,
+    "alike": 1.0,
+    "people": 0.35,
+}
+"""How loud each voice is."""
+NEXT = 0.88
+"""What the next target of an entry counts beside the one before."""
+_LAW_ALONE = 0.5
+_LIKE = 10
+_EXACT = 100.0
+
+
+@dataclass
+class Ranking:
+    """How well every record of a shelf fits (順位付け).
+
+    `held` are the rows that hold every word as written, `held_count` how many there are in all; `led` says
+    which entry of the table led to a row, `laws` which words named a law and `called` how surely it is a row's
+    law. `fit` tells how well the best of them fits, about 0 to 1.
+    """
+
+    scores: Floats
+    held: Rows
+    held_count: int
+    led: dict[int, Asked] = field(default_factory=dict)
+    laws: list[str] = field(default_factory=list)
+    called: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    fit: float = 0.0
+
+
+def rank(shelf: Shelf, question: Question, *, without: Iterable[str] = ()) -> Ranking:
+    """The scores of all records of `shelf` for `question`; voices named in `without` are silent (to measure them)."""
+    loud = {voice: weight for voice, weight in VOICES.items() if voice not in set(without)}
+    law_of: Any = shelf.columns["law_of"]
+    posts = shelf.postings
+    by_words = _part(posts["words"], question.terms)
+    by_pairs = _part(posts["pairs"], question.pairs)
+    scores = loud.get("words", 0.0) * by_words + loud.get("pairs", 0.0) * by_pairs
+    of_laws = loud.get("law_words", 0.0) * _part(posts["law_words"], question.terms, posts["words"])
+    of_laws += loud.get("law_pairs", 0.0) * _part(posts["law_pairs"], question.pairs)
+    called, named = laws_called(question.text, shelf, question.table.short)
+    of_laws += loud.get("law", 0.0) * called
+    if question.sounds and "sounds" in loud:
+        scores += loud["sounds"] * _part(posts["sounds"], question.sounds)
+        of_laws += 0.3 * loud["sounds"] * _part(posts["law_sounds"], question.sounds)
+    if "more" in loud:
+        scores += loud["more"] * _part(posts["more"], question.terms)
+    scores += of_laws[law_of]
+    near: Floats = np.zeros(shelf.size, np.float32)
+    if "sense" in loud and question.vector is not None:
+        near = shelf.near(question.vector)
+        scores += loud["sense"] * near
+    scores += loud.get("people", 0.0) * shelf.columns["weight"]
+    led: dict[int, Asked] = {}
+    if "table" in loud:
+        lifted, led = _lifted(shelf, question)
+        scores += loud["table"] * lifted
+    held, count = shelf.texts.holding(question.words)
+    scores[held] += loud.get("holds", 0.0)
+    if "alike" in loud and "sense" in loud:
+        scores += loud["alike"] * _alike(shelf, scores)
+    numbered = [row for id in question.ids if (row := shelf.row_of(id)) is not None]
+    scores[numbered] += _EXACT
+    if numbered:
+        held, count = np.union1d(held, np.asarray(numbered, np.int32)), max(count, len(set(numbered)))
+    fit = float(
+        max(by_words.max(initial=0.0) * 1.2, by_pairs.max(initial=0.0), (near.max(initial=0.0) - 0.2) * 1.2)
+    )
+    surest = max((asked.strength for asked in led.values()), default=0.0)
+    return Ranking(
+        scores, held, count, led, named, called[law_of], max(fit, surest, float(called.max(initial=0.0)))
+    )
+
+
+def _part(held: Postings, terms: dict[str, float], rarity_in: Postings | None = None) -> Floats:
+    """How much of `terms` each text holds, from 0 to about 1, rare words counting more."""
+    rarity = (rarity_in or held).rarity
+    whole = sum(
+        weight * rarity(term) * (1.0 if held.find(term) is not None else 0.6)
+        for term, weight in terms.items()
+    )
+    return held.score(terms) / np.float32(2.0 * max(whole, 1e-6))
+
+
+def _lifted(shelf: Shelf, question: Question) -> tuple[Floats, dict[int, Asked]]:
+    """How far the entries asked for lift each record, and which entry lifts it."""
+    lifted: Floats = np.zeros(shelf.size, np.float32)
+    led: dict[int, Asked] = {}
+    for asked in question.asked:
+        for place, rows in enumerate(shelf.targets.get(question.table.keys[asked.entry], ())):
+            lift = np.float32(asked.strength * NEXT**place)
+            for row in rows:
+                if lifted[row] < lift:
+                    lifted[row] = lift
+                    led[row] = asked
+    return lifted, led
+
+
+def _alike(shelf: Shelf, scores: Floats) -> Floats:
+    """How near each record is in meaning to those that stand first so far."""
+    if shelf.meaning is None or shelf.meaning_of is None or shelf.size <= _LIKE:
+        return np.zeros(shelf.size, np.float32)
+    first = np.argpartition(-scores, _LIKE)[:_LIKE]
+    base = scores[first]
+    weight = np.clip((base - 0.72 * base.max()) / (0.2 * base.max() + 1e-6), 0.0, 1.0)
+    meant = shelf.meaning_of[first]
+    weight = weight[meant >= 0]
+    if not weight.sum():
+        return np.zeros(shelf.size, np.float32)
+    middle = (shelf.meaning[meant[meant >= 0]] * weight[:, None]).sum(0)
+    length = float(np.linalg.norm(middle))
+    by_text = shelf.meaning @ (middle / np.float32(length or 1.0))
+    return np.append(by_text, np.float32(0))[shelf.meaning_of]
+
+
+__all__ = ["NEXT", "VOICES", "Ranking", "rank", "vector_of"]

@@ -1,0 +1,8 @@
+"""Searching, suggesting while somebody types, and what was searched for in vain."""
+
+from madoguchi.search.selectors.finding import is_ready, search
+from madoguchi.search.selectors.learning import missed_searches
+from madoguchi.search.selectors.suggesting import suggest
+from madoguchi.search.selectors.table import leads_to, rewordings
+
+__all__ = ["is_ready", "leads_to", "missed_searches", "rewordings", "search", "suggest"]

@@ -1,0 +1,71 @@
+"""What a hit shows: the record, the words that match, and why it is here."""
+
+from django.utils.translation import gettext as _
+
+from madoguchi.search.choosing import Chosen
+from madoguchi.search.question import Question
+from madoguchi.search.text import folded, positions
+from madoguchi.search.types import Hit, Same
+
+MOST_SAME = 10
+"""Records of one group that are named; of more the number is told."""
+
+
+def hit_of(chosen: Chosen, row: int, question: Question) -> Hit:
+    """The hit for the record at `row`."""
+    shown = chosen.shelf.shown(row)
+    others = chosen.others(row)
+    marks = _marks(shown["title"], question)
+    why = _why(chosen, row, shown, question)
+    return Hit(
+        **{**shown, "life_events": tuple(shown["life_events"])},
+        marks=marks,
+        why=why,
+        same=tuple(_same(chosen.shelf.shown(int(other))) for other in others[:MOST_SAME]),
+        same_count=len(others),
+    )
+
+
+def _same(shown: dict[str, str]) -> Same:
+    return Same(
+        shown["id"],
+        "own" if shown["source"] == "own" else "survey",
+        shown["key"],
+        shown["title"],
+        shown["organisation"],
+        shown["law"],
+    )
+
+
+def _marks(title: str, question: Question) -> tuple[tuple[int, int], ...]:
+    """The places in `title` that hold words of the query, from the left, without overlaps."""
+    words = dict.fromkeys([*question.words, *question.content])
+    places = sorted({place for word in words if (place := positions(word, title))})
+    kept: list[tuple[int, int]] = []
+    for start, end in places:
+        if kept and start < kept[-1][1]:
+            kept[-1] = (kept[-1][0], max(end, kept[-1][1]))
+        else:
+            kept.append((start, end))
+    return tuple(kept)
+
+
+def _why(chosen: Chosen, row: int, shown: dict[str, str], question: Question) -> tuple[str, ...]:
+    """What led to the record other than its own words."""
+    reasons: list[str] = []
+    table = question.table
+    asked = chosen.ranking.led.get(row)
+    if asked is not None:
+        called = table.called[asked.entry]
+        is_first = bool(called) and folded(called) in folded(shown["title"])
+        if asked.word and is_first and folded(asked.word) not in folded(shown["title"]):
+            said = {"word": asked.word, "called": called}
+            reasons.append(_("「%(word)s」は手続では「%(called)s」といいます。") % said)
+        elif asked.word and folded(asked.word) not in folded(shown["title"]):
+            reasons.append(_("「%(word)s」に関係する手続です。") % {"word": asked.word})
+    laws = chosen.ranking.laws
+    if laws and not any(word in folded(shown["law"]) for word in laws) and chosen.ranking.called[row] > 0:
+        reasons.append(
+            _("「%(word)s」は「%(law)s」のことです。") % {"word": laws[0], "law": shown["law"].split(" ")[0]}
+        )
+    return tuple(reasons)
