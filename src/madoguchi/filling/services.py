@@ -38,7 +38,7 @@ from madoguchi.filling.models import Draft, DraftItem, Submission
 from madoguchi.papers.services import receipt_pdf
 from madoguchi.papers.types import ReceiptData
 from madoguchi.registry.models import Edition
-from madoguchi.registry.selectors import body_of, contact_of
+from madoguchi.registry.selectors import body_of, contact_of, why_not_taken
 from madoguchi.versions.services import digest_of
 
 KEPT_FOR = timedelta(days=30)
@@ -54,6 +54,16 @@ class NotOpenNow(Refusal):
     """The edition takes no applications on this day."""
 
     sentence = _("この手続は、いま受け付けていません。受付期間をご確認ください。")
+
+
+class PausedNow(NotOpenNow):
+    """The office does not take the procedure for a time; `reason` is what it says."""
+
+    sentence = _("この手続は、いま受付を休止しています。再開までお待ちいただくか、窓口におたずねください。")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
 
 
 class ChangedElsewhere(Refusal):
@@ -96,11 +106,15 @@ class Started:
 def start(*, edition: Edition, by: Acting, at: datetime) -> Started:
     """Begin a draft for `edition`: held by the subject acted for, or by a new ticket for a guest.
 
-    Raises `NotOpenNow`, or `SignInNeeded` where the procedure takes no guests.
+    Raises `NotOpenNow` (out of season, ended), `PausedNow`, or `SignInNeeded` where the procedure takes no guests.
+    A draft that was begun before a pause can be finished and sent: only beginning is refused.
     """
     day = japan_day(at)
     if day < edition.opens_on or (edition.closes_on and day > edition.closes_on):
         raise NotOpenNow
+    why = why_not_taken(edition, at=at)
+    if why is not None:
+        raise PausedNow(why.reason) if why.kind == "paused" else NotOpenNow
     body = body_of(edition.procedure_version)
     subject = Subject.objects.filter(pk=by.whose, pk__in=by.subjects).first() if by.whose else None
     if subject is None and not body.is_guest_allowed:

@@ -1,5 +1,6 @@
 """Reading the registry: published procedures, open editions, rows of the national survey."""
 
+from madoguchi.registry.selectors.checklists import checklist_of, related_cards
 from madoguchi.registry.selectors.procedures import (
     body_of,
     cards,
@@ -42,6 +43,7 @@ from madoguchi.registry.selectors.survey_years import (
     survey_comparisons,
     survey_differences,
 )
+from madoguchi.registry.selectors.taking import taken_at, why_not_taken, why_not_taken_all
 from madoguchi.registry.selectors.upkeep import (
     freshness_of,
     freshness_of_all,
@@ -53,6 +55,11 @@ from madoguchi.registry.selectors.upkeep import (
 )
 
 __all__ = [
+    "checklist_of",
+    "related_cards",
+    "taken_at",
+    "why_not_taken",
+    "why_not_taken_all",
     "to_do",
     "open_proposals",
     "links_in",

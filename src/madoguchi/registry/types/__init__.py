@@ -10,6 +10,7 @@ from madoguchi.registry.types.cards import (
     ProgrammePage,
     Receiver,
 )
+from madoguchi.registry.types.checklists import Checklist, ChecklistStep, CountedFrom, counted_from
 from madoguchi.registry.types.procedures import (
     AcceptancePeriod,
     Audience,
@@ -30,6 +31,7 @@ from madoguchi.registry.types.procedures import (
 )
 from madoguchi.registry.types.programmes import Area, Link, ProgrammeBody, Source
 from madoguchi.registry.types.schemas import Problem, described, label_of, problems_of, schema, sections
+from madoguchi.registry.types.taking import NotTaken, next_opening
 from madoguchi.registry.types.upkeep import Finding, FindingKind, Freshness, FreshnessState
 
 __all__ = [
@@ -42,7 +44,10 @@ __all__ = [
     "Area",
     "Audience",
     "Channel",
+    "Checklist",
+    "ChecklistStep",
     "Contact",
+    "CountedFrom",
     "Document",
     "English",
     "Fee",
@@ -51,6 +56,7 @@ __all__ = [
     "LifeEvent",
     "Link",
     "MinistryRate",
+    "NotTaken",
     "OpenProcedure",
     "OutcomeWords",
     "Problem",
@@ -67,9 +73,11 @@ __all__ = [
     "Source",
     "Timing",
     "Window",
+    "counted_from",
     "described",
     "label_of",
     "life_event",
+    "next_opening",
     "problems_of",
     "schema",
     "sections",
