@@ -21,7 +21,8 @@ from madoguchi.examination.services import issue_notice, tell
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import make_receipt, save_answers, start
 from madoguchi.messaging.models import Message
-from madoguchi.registry.services import import_survey
+from madoguchi.registry.services import compare_editions, import_survey
+from tests.registry.survey_world import r7_table, r7_values, write_csv
 from tests.registry.world import SYSTEM, survey_csv, survey_values
 from tests.world import World, get, holder_of, last_event
 
@@ -53,6 +54,8 @@ class City:
 
     def __init__(self, survey: Path) -> None:
         import_survey(survey_csv(survey, survey_values(SURVEY_ID)), by=SYSTEM, at=AT)
+        import_survey(write_csv(survey, r7_table(r7_values(SURVEY_ID))), by=SYSTEM, at=AT)
+        compare_editions("R6", "R7", at=AT)
         self.world = World(AT)
         world = self.world
         self.officers: dict[str, User] = {

@@ -14,13 +14,14 @@ from madoguchi.eforms.selectors import document_of
 from madoguchi.examination.models import Outcome
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import start
-from madoguchi.registry.services import import_survey
+from madoguchi.registry.services import compare_editions, import_survey
 from madoguchi.reviews.models import Review
 from tests.browser import NewPage
 from tests.journeys import cases, steps
 from tests.journeys.audit import Audit, weight
 from tests.journeys.cases import Office, filled, fresh, guest_draft, holder_of, sent, visitor
 from tests.journeys.world import CHILD_ALLOWANCE, RESTAURANT, World
+from tests.registry.survey_world import as_r7, r7_table, write_csv
 from tests.registry.world import SYSTEM, survey_csv, survey_values
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -70,12 +71,20 @@ def test_the_audit_finds_what_is_wrong(audit: Audit, new_page: NewPage, live_ser
         assert fault in str(told.value)
 
 
+def _next_year(folder: Path, rows: list[dict[str, str]]) -> None:
+    """The survey of the year after `rows`: the first has gone, the others have changed."""
+    changed = [as_r7(row, 総手続件数="99", 手続名=f"{row['手続名']}（改正）") for row in rows[1:]]
+    import_survey(write_csv(folder / "next.csv", r7_table(*changed)), by=SYSTEM, at=now())
+    compare_editions("R6", "R7", at=now())
+
+
 def test_public_pages(audit: Audit, new_page: NewPage, world: World, tmp_path: Path):
     page = new_page()
     notice = _reviewed_notice(world, tmp_path)
-    _visit(audit, page, {"survey, empty": "/quality/survey/"})
+    _visit(audit, page, {"survey, empty": "/quality/survey/", "survey changes, empty": "/survey/changes/"})
     rows = [survey_values(str(n), 所管府省庁=f"省{n % 7}") for n in range(1, 60)]
     import_survey(survey_csv(tmp_path / "survey.csv", *rows), by=SYSTEM, at=now())
+    _next_year(tmp_path, rows)
     world.work()
     _visit(
         audit,
@@ -93,9 +102,13 @@ def test_public_pages(audit: Audit, new_page: NewPage, world: World, tmp_path: P
             "procedure quality, none yet": "/procedures/restaurant-permission/quality/",
             "life event": "/life/birth/",
             "life event, empty": "/life/pets/",
-            "survey row": "/survey/1/",
+            "survey row": "/survey/2/",
             "quality": "/quality/",
             "survey": "/quality/survey/",
+            "survey row, gone": "/survey/1/",
+            "survey changes": "/survey/changes/",
+            "survey changes, gone": "/survey/changes/?from=R6&to=R7&kind=vanished",
+            "survey changes, none": "/survey/changes/?from=R6&to=R7&kind=added",
             "about": "/about/",
             "accessibility": "/about/accessibility/",
             "start, three offices": "/apply/child-allowance/",
@@ -300,6 +313,7 @@ def test_every_portal_page_weighs_at_most_60_kb(
     case = Office(world, "madono-shi").decide(sent(done))
     rows = [survey_values(str(n), 所管府省庁=f"省{n % 30}") for n in range(1, 90)]
     import_survey(survey_csv(tmp_path / "survey.csv", *rows), by=SYSTEM, at=now())
+    _next_year(tmp_path, rows)
     world.work()
     page = new_page()
     visitor(drafts=(whole, done)).enter(page, str(live_server))
@@ -313,6 +327,7 @@ def test_every_portal_page_weighs_at_most_60_kb(
         "/survey/1/",
         "/quality/",
         "/quality/survey/",
+        "/survey/changes/",
         "/verify/",
         "/about/",
         "/about/accessibility/",

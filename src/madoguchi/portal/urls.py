@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.portal.views import about, begin, correct, fill, find, my, quality, say, send, verify
+from madoguchi.portal.views import about, begin, correct, fill, find, my, quality, say, send, survey, verify
 
 app_name = "portal"
 
@@ -12,12 +12,15 @@ urlpatterns = [
     path("procedures/<slug:slug>/", find.procedure, name="procedure"),
     path("procedures/<slug:slug>/quality/", quality.procedure_quality, name="procedure_quality"),
     path("life/<slug:slug>/", find.life_event_page, name="life_event"),
-    path("survey/<slug:survey_id>/", find.survey_row_page, name="survey_row"),
+    path("survey/changes/", survey.changes_page, name="survey_changes"),
+    path("survey/changes.csv", survey.changes_csv, name="survey_changes_csv"),
+    path("survey/changes/rates.csv", survey.rates_csv, name="survey_rates_csv"),
+    path("survey/<slug:survey_id>/", survey.row_page, name="survey_row"),
     path("quality/", quality.quality_page, name="quality"),
     path("quality/map.csv", quality.quality_csv, name="quality_csv"),
-    path("quality/survey/", quality.survey_page, name="survey"),
-    path("quality/survey.svg", quality.survey_chart, name="survey_chart"),
-    path("quality/survey.csv", quality.survey_csv, name="survey_csv"),
+    path("quality/survey/", survey.online_rates, name="survey"),
+    path("quality/survey.svg", survey.online_rates_chart, name="survey_chart"),
+    path("quality/survey.csv", survey.online_rates_csv, name="survey_csv"),
     path("verify/", verify.verify, name="verify"),
     path("about/", about.about, name="about"),
     path("about/accessibility/", about.accessibility, name="accessibility"),

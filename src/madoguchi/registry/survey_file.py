@@ -121,7 +121,7 @@ def read(path: Path, *, edition: str = "", progress: Callable[[int, int], None] 
     seen: dict[str, str] = {}
     for line, record in source.lines:
         row = _fitted(record, checks.width)
-        if not any(row):
+        if not any(row) and line not in source.errors:
             continue
         survey.read += 1
         row = [seen.setdefault(value, value) for value in row]

@@ -21,6 +21,16 @@ LARGEST = 1024 * 1024 * 1024
 _HEAD = 16
 _SHOWN = 5
 _CHUNK = 1 << 20
+_BROKEN = (
+    CalamineError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    KeyError,
+    OSError,
+    RuntimeError,  # a part that is encrypted or packed in a way that the library does not know
+    ValueError,
+)
 _LARGEST_AREA = 40_000_000
 """Cells that a sheet may span; the survey has 3.5 million."""
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
@@ -85,9 +95,10 @@ def open_sheet(path: Path) -> Sheet:
     _check_kind(path)
     try:
         with zipfile.ZipFile(path) as packed:
+            _check_parts(packed)
             looks = {name: _look_into(packed, part) for name, part in _sheet_parts(packed).items()}
         sheet = _choose(CalamineWorkbook.from_path(str(path)))
-    except (CalamineError, zipfile.BadZipFile, zlib.error, KeyError, OSError, EOFError, ValueError) as error:
+    except _BROKEN as error:
         raise BadWorkbook(_("Excelファイルが壊れていて読めません")) from error
     look = looks.get(sheet.name, _Look())
     sheet.errors = look.errors
@@ -115,11 +126,13 @@ def _check_kind(path: Path) -> None:
         raise BadWorkbook(_("古い形式のExcelファイル（.xls）です。.xlsxかCSVで保存してください"))
     if not zipfile.is_zipfile(path):
         raise BadWorkbook(_("Excelファイルが壊れていて読めません"))
-    with zipfile.ZipFile(path) as packed:
-        if "xl/workbook.xml" not in packed.namelist():
-            raise BadWorkbook(_("Excelファイル（.xlsx）でないZIPファイルです"))
-        if sum(part.file_size for part in packed.infolist()) > LARGEST:
-            raise BadWorkbook(_("大きすぎます（%d MBを超えます）") % (LARGEST // 1024 // 1024))
+
+
+def _check_parts(packed: zipfile.ZipFile) -> None:
+    if "xl/workbook.xml" not in packed.namelist():
+        raise BadWorkbook(_("Excelファイル（.xlsx）でないZIPファイルです"))
+    if sum(part.file_size for part in packed.infolist()) > LARGEST:
+        raise BadWorkbook(_("大きすぎます（%d MBを超えます）") % (LARGEST // 1024 // 1024))
 
 
 def _choose(book: CalamineWorkbook) -> Sheet:

@@ -42,6 +42,20 @@ def survey_rows(columns: Iterable[tuple[str, str]]) -> list[tuple[str, list[str]
     return [(column, [_words(column, part) for part in value.split("; ")]) for column, value in columns]
 
 
+@register.filter
+def changed_columns(values: dict[str, tuple[str, str]]) -> list[tuple[str, list[str], list[str]]]:
+    """Changed columns of a survey row with the words before and after; 「なし」 where there were none."""
+    none = [_("なし")]
+    return [
+        (column, _lines(column, before) or none, _lines(column, after) or none)
+        for column, (before, after) in values.items()
+    ]
+
+
+def _lines(column: str, value: str) -> list[str]:
+    return [_words(column, part) for part in value.split("; ") if part]
+
+
 def _words(column: str, value: str) -> str:
     if value.isdecimal() and column.endswith("件数"):
         return _("%(count)s件") % {"count": f"{int(value):,}"}

@@ -1,4 +1,4 @@
-"""Finding and understanding: home, search, a procedure, a life event, a row of the national survey."""
+"""Finding and understanding: home, search, a procedure, a life event."""
 
 from urllib.parse import urlencode
 
@@ -11,16 +11,13 @@ from django.views.decorators.http import require_safe
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.quality.selectors import levels_of, processing_days
-from madoguchi.registry.models import Procedure, SurveyRow
+from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import (
     open_editions,
     open_now,
     procedure_by_slug,
     procedures_for_life_event,
     public_procedures,
-    related_survey_rows,
-    survey_columns,
-    survey_row,
 )
 from madoguchi.registry.types import LIFE_EVENTS, life_event
 from madoguchi.reviews.selectors import reviews_of, summary_of
@@ -116,19 +113,3 @@ def life_event_page(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     context = {"event": event, "cards": procedures_for_life_event(slug)}
     return render(request, "portal/find/life_event.html", context)
-
-
-@open_to(Readers.EVERYONE)
-@require_safe
-def survey_row_page(request: HttpRequest, survey_id: str) -> HttpResponse:
-    """A procedure of the nation, as its survey tells it."""
-    try:
-        row = survey_row(survey_id)
-    except SurveyRow.DoesNotExist as error:
-        raise Http404 from error
-    context = {
-        "row": row,
-        "columns": [(column, value) for column, value in survey_columns(row) if value],
-        "related": related_survey_rows(row),
-    }
-    return render(request, "portal/find/survey_row.html", context)

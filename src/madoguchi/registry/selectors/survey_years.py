@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from madoguchi.registry.models import SurveyComparison, SurveyDifference
+from madoguchi.registry.models import SurveyComparison, SurveyDifference, SurveyRow
 from madoguchi.registry.selectors.survey import run_of, survey_online_rates
 from madoguchi.registry.survey_layout import edition_number, layout_of
 from madoguchi.registry.types import MinistryRate
 
+_Kind = SurveyDifference.Kind
 _FINISHED = SurveyComparison.objects.filter(finished_at__isnull=False)
 
 
@@ -80,6 +81,24 @@ def survey_differences(
     if ministry:
         rows = rows.filter(ministry=ministry)
     return rows.order_by("kind", "ministry", "survey_id")
+
+
+def counts_of_differences(found: Comparison, *, ministry: str = "") -> dict[str, int]:
+    """How many procedures differ, by kind, of one `ministry` if it is named."""
+    if not ministry:
+        whole = found.comparison
+        return {_Kind.CHANGED: whole.changed, _Kind.ADDED: whole.added, _Kind.VANISHED: whole.vanished}
+    rows = survey_differences(found, ministry=ministry).order_by().values_list("kind").annotate(n=Count("id"))
+    return {**dict.fromkeys(_Kind.values, 0), **dict(rows)}
+
+
+def changes_since_last_edition(row: SurveyRow) -> SurveyDifference | None:
+    """How `row` differs from the edition before its own, or None if it does not or was not compared."""
+    rows = SurveyDifference.objects.filter(
+        comparison__in=_FINISHED.filter(later=row.edition), survey_id=row.survey_id, ministry=row.ministry
+    )
+    found = rows.filter(kind=_Kind.CHANGED).select_related("comparison")
+    return max(found, key=lambda one: edition_number(one.comparison.earlier), default=None)
 
 
 def rates_side_by_side(earlier: str, later: str) -> list[RatePair]:

@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "demo",
     "import": "importing",
     "publish": "programmes",
+    "survey": "survey_years",
     "search": "find",
     "check": "check",
     "verify": "verify",
