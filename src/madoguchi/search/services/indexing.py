@@ -11,12 +11,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db.models import QuerySet
-
 from madoguchi.events.models import Cursor, Event
 from madoguchi.events.selectors import lag
 from madoguchi.events.services import follow, forget
-from madoguchi.registry.models import Procedure, Programme, SurveyImport, SurveyRow
+from madoguchi.registry.models import Procedure, Programme
+from madoguchi.registry.selectors import latest_survey_rows
 from madoguchi.search import index, shelf, table, targets
 from madoguchi.search.documents import Document, of_procedure, of_programme, of_survey_row
 from madoguchi.search.index import Parts
@@ -159,7 +158,7 @@ def _new_own() -> str:
 
 def _new_survey(progress: Progress | None) -> str:
     name = index.new_name("survey")
-    documents = [of_survey_row(row) for row in _latest_rows().iterator(chunk_size=2000)]
+    documents = [of_survey_row(row) for row in latest_survey_rows().iterator(chunk_size=2000)]
     shelf.write(index.home() / name, documents, progress)
     return name
 
@@ -237,13 +236,6 @@ def _own_documents() -> list[Document]:
         *(of_procedure(p) for p in procedures.select_related("current", "organisation").order_by("slug")),
         *(of_programme(p) for p in programmes.select_related("current", "organisation").order_by("slug")),
     ]
-
-
-def _latest_rows() -> QuerySet[SurveyRow]:
-    """The rows of the latest edition, that is of the latest year (R6, R7 … R10)."""
-    editions = set(SurveyImport.objects.values_list("edition", flat=True))
-    latest = max(editions, key=lambda edition: int("".join(filter(str.isdigit, edition)) or 0), default="")
-    return SurveyRow.objects.filter(edition=latest).order_by("id")
 
 
 def _size(parts: Parts) -> int:
