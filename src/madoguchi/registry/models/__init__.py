@@ -10,7 +10,7 @@ from madoguchi.registry.models.survey import (
     SurveyRow,
     SurveyRowChange,
 )
-from madoguchi.registry.models.upkeep import Confirmation, LinkCheck, Pause, Proposal
+from madoguchi.registry.models.upkeep import Confirmation, LinkCheck, Pause, Proposal, SheetImport
 
 __all__ = [
     "Confirmation",
@@ -26,6 +26,7 @@ __all__ = [
     "Proposal",
     "SurveyComparison",
     "SurveyDifference",
+    "SheetImport",
     "SurveyImport",
     "SurveyRow",
     "SurveyRowChange",

@@ -150,3 +150,41 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure} {self.starts_at:%Y-%m-%d}"
+
+
+class SheetImport(models.Model):
+    """An uploaded workbook as it was read: shown first, written only when confirmed (表の取込み).
+
+    `rows` holds for each row what would change and what cannot be taken, `problems` what belongs to no row.
+    """
+
+    class Kind(models.TextChoices):
+        RECORDS = "records", "書き出した登録"
+        ORDINANCES = "ordinances", "条例手続の一覧"
+
+    class State(models.TextChoices):
+        PREVIEWED = "previewed", "確認中"
+        WRITTEN = "written", "取込み済み"
+        DROPPED = "dropped", "取りやめ"
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="組織"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="取り込んだ人"
+    )
+    at = models.DateTimeField("読んだ日時")
+    kind = models.CharField("種類", max_length=12, choices=Kind)
+    state = models.CharField("状態", max_length=12, choices=State, default=State.PREVIEWED)
+    file_name = models.CharField("ファイル名", max_length=255)
+    sha256 = models.CharField("ダイジェスト", max_length=64)
+    rows = models.JSONField("行", default=list)
+    problems = models.JSONField("指摘", default=list)
+    written_at = models.DateTimeField("書き込んだ日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "表の取込み"
+
+    def __str__(self) -> str:
+        return f"{self.file_name} {self.at:%Y-%m-%d}"

@@ -25,6 +25,21 @@ from madoguchi.registry.selectors.programmes import (
     programmes_of_procedure,
     public_programmes,
 )
+from madoguchi.registry.selectors.shaping import (
+    draft_of,
+    keepers_of,
+    pauses_of,
+    record_for,
+    records_shaped_by,
+    row_of,
+    shaped_organisations,
+    survey_rows_like,
+    survey_titles,
+    versions_of,
+    versions_to_come,
+    waiting_for,
+)
+from madoguchi.registry.selectors.sheets import sheet_imports, workbook_of
 from madoguchi.registry.selectors.survey import (
     latest_edition,
     latest_import,
@@ -59,11 +74,25 @@ from madoguchi.registry.selectors.upkeep import (
 )
 
 __all__ = [
+    "workbook_of",
+    "sheet_imports",
     "checklist_of",
     "related_cards",
     "taken_at",
     "why_not_taken",
     "why_not_taken_all",
+    "draft_of",
+    "keepers_of",
+    "pauses_of",
+    "record_for",
+    "records_shaped_by",
+    "row_of",
+    "shaped_organisations",
+    "survey_rows_like",
+    "survey_titles",
+    "versions_of",
+    "versions_to_come",
+    "waiting_for",
     "to_do",
     "open_proposals",
     "links_in",

@@ -1,6 +1,7 @@
 """Writing the registry: records and their versions, processes, editions, and the import of the national survey."""
 
 from madoguchi.registry.childcare_file import NotTheRegistry
+from madoguchi.registry.ordinance_file import NotAList
 from madoguchi.registry.services.imports import ProgrammeImport, import_programmes, publish_imported
 from madoguchi.registry.services.procedures import (
     FormNotPublished,
@@ -35,6 +36,13 @@ from madoguchi.registry.services.records import (
     set_owner,
     start_draft,
 )
+from madoguchi.registry.services.sheets import (
+    SheetIsDone,
+    drop_sheet,
+    preview_ordinances,
+    preview_records,
+    write_sheet,
+)
 from madoguchi.registry.services.survey import ImportTakenOver, NotAnEdition, import_survey
 from madoguchi.registry.services.survey_comparison import (
     NothingToCompare,
@@ -52,8 +60,17 @@ from madoguchi.registry.services.upkeep import (
     propose_from_text,
 )
 from madoguchi.registry.survey_file import NotTheSurvey
+from madoguchi.registry.workbook.reading import NotAWorkbook, NotOurWorkbook
 
 __all__ = [
+    "NotOurWorkbook",
+    "NotAWorkbook",
+    "NotAList",
+    "write_sheet",
+    "preview_records",
+    "preview_ordinances",
+    "drop_sheet",
+    "SheetIsDone",
     "publish_imported",
     "import_programmes",
     "ProgrammeImport",
