@@ -19,11 +19,13 @@ from madoguchi.core.refusal import Refusal
 
 
 def _onward(request: HttpRequest, acting: Acting) -> HttpResponseRedirect:
-    """To the page asked for if it is ours, else to the desk (officers) or to one's own page."""
+    """To the page asked for if it is ours, else to the desk, the studio or one's own page, by role."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
         return redirect(wanted)
-    return redirect("desk:queue" if acting.is_officer else "portal:my")
+    if acting.may_examine:
+        return redirect("desk:queue")
+    return redirect("studio:home" if acting.may_shape else "portal:my")
 
 
 @open_to(Readers.GUEST)

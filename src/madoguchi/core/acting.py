@@ -65,6 +65,16 @@ class Acting:
         """Whether any role in an organisation holds."""
         return bool(self.grants)
 
+    @property
+    def may_examine(self) -> bool:
+        """Whether the cases of some organisation are open."""
+        return bool(self.organisations(Role.EXAMINER, Role.APPROVER, Role.AUDITOR))
+
+    @property
+    def may_shape(self) -> bool:
+        """Whether the records of some organisation may be written or published."""
+        return bool(self.organisations(Role.EDITOR, Role.PUBLISHER))
+
     def organisations(self, *roles: Role) -> frozenset[UUID]:
         """The organisations in which one of `roles` holds (any role when none is named)."""
         return frozenset(place for role, place in self.grants if not roles or role in roles)

@@ -1,14 +1,27 @@
-"""Reading the bodies of versions."""
+"""Reading the bodies of versions, and telling two of them apart."""
 
-from collections.abc import Callable
+import difflib
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from madoguchi.versions.models import Version
 
 T = TypeVar("T")
 
+Change = Literal["added", "removed", "changed", "moved"]
+Mark = Literal["same", "removed", "added"]
+
 _KEPT = 256
+_MOST_MARKED = 4000
+_WORDS = re.compile(
+    r"[0-9０-９]+(?:[,，.．][0-9０-９]+)*|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヿ]+|[ぁ-ゟ]+|[々〇㐀-鿿豈-﫿𠀀-𿿽]+|\s+|.",
+    re.S,
+)
+"""Japanese has no spaces: runs of one script are near enough to words to be marked."""
 
 
 class _Body:
@@ -41,3 +54,124 @@ def parsed_once(parse: Callable[[dict[str, Any]], T]) -> Callable[[Version], T]:
         return parse(version.body)
 
     return of
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place in which two bodies differ; `path` lies in the newer body unless it was removed (違い)."""
+
+    path: tuple[str | int, ...]
+    change: Change
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a text that two versions share, or that one of them has (文の一部)."""
+
+    mark: Mark
+    text: str
+
+
+def differences(before: Any, after: Any) -> list[Difference]:
+    """Where two bodies differ, in the order of the keys of the newer one.
+
+    Nothing, an empty text, an empty list and no are the same: what is left out says no more than what is
+    empty. In a list the parts that stayed are found again wherever they moved.
+    """
+    return list(_differences((), before, after))
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or value is False or value in ("", [], {}) or _is_hollow(value)
+
+
+def _is_hollow(value: Any) -> bool:
+    return isinstance(value, dict) and all(map(_is_empty, value.values()))
+
+
+def _differences(path: tuple[str | int, ...], before: Any, after: Any) -> Iterator[Difference]:
+    if before == after or (_is_empty(before) and _is_empty(after)):
+        return
+    if isinstance(before, dict) and isinstance(after, dict):
+        for key in [*after, *(key for key in before if key not in after)]:
+            yield from _differences((*path, key), before.get(key), after.get(key))
+    elif isinstance(before, list) and isinstance(after, list):
+        yield from _in_lists(path, before, after)
+    elif _is_empty(before) and before is not False:
+        yield Difference(path, "added", None, after)
+    elif _is_empty(after) and after is not False:
+        yield Difference(path, "removed", before, None)
+    else:
+        yield Difference(path, "changed", before, after)
+
+
+def _in_lists(path: tuple[str | int, ...], before: list[Any], after: list[Any]) -> Iterator[Difference]:
+    """What was put in, taken out, changed and moved; a part is the same one when its words are alike."""
+    old, new = [_canonical(part) for part in before], [_canonical(part) for part in after]
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    gone: list[int] = []
+    come: list[int] = []
+    pairs: list[tuple[int, int]] = []
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        if tag == "replace":
+            left = list(range(i1, i2))
+            for j in range(j1, j2):
+                alike = max(left, key=lambda i: _likeness(before[i], after[j]), default=None)
+                if alike is not None and _likeness(before[alike], after[j]) >= 0.5:
+                    left.remove(alike)
+                    pairs.append((alike, j))
+                else:
+                    come.append(j)
+            gone += left
+        elif tag == "delete":
+            gone += range(i1, i2)
+        elif tag == "insert":
+            come += range(j1, j2)
+    found: list[tuple[float, Difference]] = []
+    for j in come:
+        same = next((i for i in gone if old[i] == new[j]), None)
+        if same is not None:
+            gone.remove(same)
+            found.append((j, Difference((*path, j), "moved", before[same], after[j])))
+        else:
+            found.append((j, Difference((*path, j), "added", None, after[j])))
+    for i, j in pairs:
+        found += [(j, one) for one in _differences((*path, j), before[i], after[j])]
+    found += [(i - 0.5, Difference((*path, i), "removed", before[i], None)) for i in gone]
+    yield from (difference for _, difference in sorted(found, key=lambda one: one[0]))
+
+
+def _canonical(value: Any) -> str:
+    if isinstance(value, dict):
+        value = {key: inner for key, inner in value.items() if not _is_empty(inner)}
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _likeness(before: Any, after: Any) -> float:
+    """How alike two parts of a list are, from 0 to 1; the first value of an object is its name."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        named = [key for key in after if isinstance(after[key], str) and after[key] and before.get(key)]
+        if any(before[key] == after[key] for key in named):
+            return 1.0
+    one, other = _canonical(before)[:_MOST_MARKED], _canonical(after)[:_MOST_MARKED]
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).quick_ratio()
+
+
+def marked(before: str, after: str) -> list[Piece]:
+    """The words of both texts in one row, those of one only marked as removed or added."""
+    if len(before) > _MOST_MARKED or len(after) > _MOST_MARKED:
+        whole: list[tuple[Mark, str]] = [("removed", before), ("added", after)]
+        return [Piece(mark, text) for mark, text in whole if text]
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    pieces: list[Piece] = []
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", "".join(old[i1:i2])))
+            continue
+        if i1 < i2:
+            pieces.append(Piece("removed", "".join(old[i1:i2])))
+        if j1 < j2:
+            pieces.append(Piece("added", "".join(new[j1:j2])))
+    return pieces

@@ -1,0 +1,165 @@
+"""The processes of a procedure, which the inventory counts, and the times in which it is not taken."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.core.acting import Role
+from madoguchi.core.clock import JAPAN, japan_day, now
+from madoguchi.core.refusal import Refusal
+from madoguchi.registry.models import Procedure, Process
+from madoguchi.registry.selectors import (
+    pauses_of,
+    processes_of,
+    survey_rows_like,
+    survey_titles,
+)
+from madoguchi.registry.services import add_process, change_process, pause, resume
+from madoguchi.studio.forms import PauseForm, ProcessForm
+from madoguchi.studio.views.finding import address, places, record_of, title_of
+from madoguchi.studio.views.records import show_record
+
+
+def _procedure(request: HttpRequest, slug: str, role: Role) -> Procedure:
+    found = record_of(request, "procedures", slug, role)
+    assert isinstance(found, Procedure)
+    return found
+
+
+@open_to(Readers.OFFICER, Role.PUBLISHER)
+@require_http_methods(["POST"])
+def pause_procedure(request: HttpRequest, slug: str) -> HttpResponse:
+    """Stop taking the procedure, now or from a day on, with the reason that people will read."""
+    procedure = _procedure(request, slug, Role.PUBLISHER)
+    form = PauseForm(request.POST)
+    if not form.is_valid():
+        return show_record(request, procedure, forms={"pause": form}, status=422)
+    at, data = now(), form.cleaned_data
+    begins = data["starts_on"]
+    try:
+        pause(
+            procedure=procedure,
+            reason=data["reason"],
+            starts_at=_midnight(begins) if begins and begins > japan_day(at) else at,
+            ends_at=_midnight(data["ends_on"] + timedelta(days=1)) if data["ends_on"] else None,
+            by=acting_of_request(request),
+            at=at,
+        )
+    except Refusal as refusal:
+        return show_record(request, procedure, refused=refusal, status=409)
+    return redirect(f"{address(procedure)}#pauses")
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), JAPAN)
+
+
+@open_to(Readers.OFFICER, Role.PUBLISHER)
+@require_http_methods(["POST"])
+def resume_procedure(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
+    """Take the procedure again from now."""
+    procedure, at = _procedure(request, slug, Role.PUBLISHER), now()
+    found = next((one for one in pauses_of(procedure, at=at) if one.pk == key), None)
+    if found is not None:
+        resume(pause=found, by=acting_of_request(request), at=at)
+    return redirect(f"{address(procedure)}#pauses")
+
+
+@open_to(Readers.OFFICER, Role.EDITOR)
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest, slug: str) -> HttpResponse:
+    """One more process of the procedure."""
+    return _page(request, _procedure(request, slug, Role.EDITOR), None)
+
+
+@open_to(Readers.OFFICER, Role.EDITOR)
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
+    """State, counts and links of a process."""
+    procedure = _procedure(request, slug, Role.EDITOR)
+    process = next((one for one in processes_of(procedure) if one.pk == key), None)
+    if process is None:
+        raise Http404
+    return _page(request, procedure, process)
+
+
+FIELDS = (
+    "title",
+    "type_code",
+    "state",
+    "planned_on",
+    "barrier",
+    "is_own_discretion",
+    "tool",
+    "counts_year",
+    "total_count",
+    "online_count",
+)
+
+
+def _page(request: HttpRequest, procedure: Procedure, process: Process | None) -> HttpResponse:
+    links = [link.survey_id for link in process.survey_links.all()] if process else []
+    first = procedure.survey_id if process is None and procedure.survey_id else ""
+    initial: dict[str, Any] = {"is_own_discretion": True, "survey_ids": "、".join(links) or first}
+    if process is not None:
+        initial |= {name: getattr(process, name) for name in FIELDS}
+    form = ProcessForm(request.POST if request.method == "POST" else None, initial=initial)
+    is_search = request.POST.get("act") == "find"
+    words = (request.POST.get("words", "") or request.GET.get("words", "")).strip()[:100]
+    status = 200
+    if request.method == "POST" and not is_search:
+        if form.is_valid() and _are_known(form) and _kept(request, procedure, process, form):
+            return redirect(f"{address(procedure)}#processes")
+        status = 422
+    linked = [number for number in str(form["survey_ids"].value() or "").replace("、", " ").split()][:20]
+    titles = survey_titles(linked) if linked else {}
+    context = {
+        "record": procedure,
+        "here": places(procedure),
+        "title": title_of(procedure),
+        "process": process,
+        "form": form,
+        "types": Process.Type.choices,
+        "states": Process.State.choices,
+        "words": words,
+        "found": survey_rows_like(words) if words else [],
+        "linked": [(number, titles[number]) for number in linked if number in titles],
+        "errors": form.summary() if status == 422 else [],
+    }
+    return render(request, "studio/process.html", context, status=status)
+
+
+def _are_known(form: ProcessForm) -> bool:
+    """Whether every number that was typed is one of the survey; the others are told."""
+    numbers = form.cleaned_data["survey_ids"]
+    unknown = sorted(set(numbers) - set(survey_titles(numbers))) if numbers else []
+    if unknown:
+        form.add_error(
+            "survey_ids", _("国の調査に、この手続IDはありません：%(ids)s") % {"ids": "、".join(unknown)}
+        )
+    return not unknown
+
+
+def _kept(request: HttpRequest, procedure: Procedure, process: Process | None, form: ProcessForm) -> bool:
+    """Whether the process was taken; what refused it stands in the form."""
+    data = {name: form.cleaned_data[name] for name in FIELDS}
+    common: dict[str, Any] = {
+        "survey_ids": form.cleaned_data["survey_ids"],
+        "by": acting_of_request(request),
+        "at": now(),
+    }
+    try:
+        if process is None:
+            add_process(procedure=procedure, **data, **common)
+        else:
+            change_process(process=process, **common, **data)
+    except Refusal as refusal:
+        form.add_error(refusal.field or "title", str(refusal))
+        return False
+    return True

@@ -1,0 +1,247 @@
+"""Versions side by side, and the second person: asks, looks through, publishes or sends back."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.core.acting import Role
+from madoguchi.core.clock import japan_day, now
+from madoguchi.core.refusal import Refusal
+from madoguchi.registry.selectors import draft_of, versions_of, versions_to_come
+from madoguchi.registry.selectors.shaping import AnyRecord
+from madoguchi.registry.services import ask_publication, publish_version, send_back
+from madoguchi.registry.types import schema, sections
+from madoguchi.studio.forms import PublishForm, SendBackForm
+from madoguchi.studio.shape import label, told
+from madoguchi.studio.views.editing import show_draft
+from madoguchi.studio.views.finding import (
+    address,
+    kind_of,
+    places,
+    problem_links,
+    problems_in,
+    record_of,
+    title_of,
+)
+from madoguchi.versions.selectors import Difference, differences, marked
+
+SHAPERS = (Role.EDITOR, Role.PUBLISHER)
+
+
+def changes(kind: str, before: Any, after: Any) -> list[dict[str, Any]]:
+    """The differences of two bodies by section, in words: what a page shows."""
+    order = {key: (n, section) for n, (section, keys) in enumerate(sections(kind).items()) for key in keys}
+    found: dict[str, list[dict[str, Any]]] = {}
+    for one in differences(before, after):
+        _place, section = order.get(str(one.path[0]), (0, _("そのほか")))
+        found.setdefault(section, []).append(_change(kind, one))
+    keys = list(schema(kind)["properties"])
+    for lines in found.values():
+        lines.sort(key=lambda line: keys.index(line["key"]) if line["key"] in keys else 0)
+    names = [section for section in sections(kind) if section in found]
+    names += [section for section in found if section not in names]
+    return [{"section": section, "lines": found[section]} for section in names]
+
+
+def _change(kind: str, one: Difference) -> dict[str, Any]:
+    before, after = told(kind, one.path, one.before), told(kind, one.path, one.after)
+    return {
+        "key": str(one.path[0]),
+        "label": label(kind, one.path),
+        "change": one.change,
+        "before": before or _("（書かれていません）"),
+        "after": after or _("（書かれていません）"),
+        "pieces": marked(before, after) if one.change == "changed" and before and after else [],
+    }
+
+
+@open_to(Readers.OFFICER, *SHAPERS)
+@require_safe
+def compare(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """Two versions of the record, field by field."""
+    record = record_of(request, kind, slug)
+    versions = {str(one.number): one for one in versions_of(record)}
+    if not versions:
+        return redirect(address(record))
+    newest = next(iter(versions))
+    after = versions.get(request.GET.get("after", newest))
+    if after is None:
+        raise Http404
+    usual = str(after.number - 1)
+    before = versions.get(request.GET.get("before", usual))
+    name = kind_of(record)
+    context = {
+        "record": record,
+        "kind": name,
+        "here": places(record),
+        "title": title_of(record, after),
+        "before": before,
+        "after": after,
+        "choices": [(number, _version_name(one)) for number, one in versions.items()],
+        "sections": changes(name, before.body, after.body) if before else [],
+    }
+    return render(request, "studio/compare.html", context)
+
+
+def _version_name(version: Any) -> str:
+    state = _("公開済み") if version.is_published else _("編集中")
+    return _("第%(n)s版（%(state)s）") % {"n": version.number, "state": state}
+
+
+@open_to(Readers.OFFICER, *SHAPERS)
+@require_safe
+def version_page(request: HttpRequest, kind: str, slug: str, number: int) -> HttpResponse:
+    """One version in full, with who wrote and who approved it."""
+    record = record_of(request, kind, slug)
+    version = next((one for one in versions_of(record) if one.number == number), None)
+    if version is None:
+        raise Http404
+    name = kind_of(record)
+    fields = schema(name)["properties"]
+    context = {
+        "record": record,
+        "kind": name,
+        "here": places(record),
+        "title": title_of(record, version),
+        "version": version,
+        "sections": [
+            {
+                "title": section,
+                "rows": [
+                    {"label": fields[key]["title"], "value": told(name, (key,), version.body.get(key))}
+                    for key in keys
+                    if version.body.get(key) not in (None, "", [], {})
+                ],
+            }
+            for section, keys in sections(name).items()
+        ],
+    }
+    return render(request, "studio/version.html", context)
+
+
+@open_to(Readers.OFFICER, Role.EDITOR)
+@require_http_methods(["POST"])
+def ask(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """Ask another person to publish the draft."""
+    record = record_of(request, kind, slug, Role.EDITOR)
+    version = draft_of(record)
+    if version is None:
+        return redirect(address(record))
+    try:
+        ask_publication(version=version, by=acting_of_request(request), at=now())
+    except Refusal as refusal:
+        return show_draft(request, record, version, refused=refusal, status=409)
+    return redirect(address(record, "draft"))
+
+
+@open_to(Readers.OFFICER, *SHAPERS)
+@require_http_methods(["GET", "POST"])
+def publish(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """Look through what was changed and publish it, at once or on a day."""
+    record = record_of(request, kind, slug)
+    version = draft_of(record)
+    if version is None:
+        return redirect(address(record))
+    if request.method == "GET":
+        return _show_publish(request, record, version)
+    acting = acting_of_request(request)
+    if not acting.has(Role.PUBLISHER, record.organisation_id):
+        raise Http404
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        return _show_publish(request, record, version, form=form, status=422)
+    day = form.cleaned_data["effective_from"] if form.cleaned_data["when"] == "day" else None
+    try:
+        publish_version(
+            version=version,
+            effective_from=day,
+            revision=_revision(request),
+            by=acting,
+            at=now(),
+        )
+    except Refusal as refusal:
+        fresh = draft_of(record)
+        if fresh is None:
+            return redirect(address(record))
+        return _show_publish(request, record, fresh, form=form, refused=refusal, status=409)
+    return redirect(address(record))
+
+
+@open_to(Readers.OFFICER, Role.PUBLISHER)
+@require_http_methods(["POST"])
+def send_draft_back(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """Return the draft to its editor, saying what to mend."""
+    record = record_of(request, kind, slug, Role.PUBLISHER)
+    version = draft_of(record)
+    if version is None:
+        return redirect(address(record))
+    form = SendBackForm(request.POST)
+    if not form.is_valid():
+        return _show_publish(request, record, version, back=form, status=422)
+    try:
+        send_back(
+            version=version, remark=form.cleaned_data["remark"], by=acting_of_request(request), at=now()
+        )
+    except Refusal as refusal:
+        return _show_publish(request, record, version, back=form, refused=refusal, status=409)
+    return redirect(address(record, "draft"))
+
+
+def _revision(request: HttpRequest) -> int:
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+def _show_publish(
+    request: HttpRequest,
+    record: AnyRecord,
+    version: Any,
+    *,
+    form: PublishForm | None = None,
+    back: SendBackForm | None = None,
+    refused: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    acting, today = acting_of_request(request), japan_day(now())
+    name = kind_of(record)
+    upcoming = next(iter(versions_to_come(record)), None)
+    base = upcoming or record.current
+    problems = problems_in(name, version.body)
+    failed = next((one for one in (form, back) if one is not None and not one.is_valid()), None)
+    is_publisher = acting.has(Role.PUBLISHER, record.organisation_id)
+    is_own = version.edited_by_id == acting.who
+    errors = failed.summary() if failed else []
+    if refused is not None and refused.field:
+        errors = [{"id": refused.field, "message": str(refused)}]
+    context = {
+        "record": record,
+        "kind": name,
+        "here": places(record),
+        "title": title_of(record, version),
+        "version": version,
+        "base": base,
+        "upcoming": upcoming,
+        "sections": changes(name, base.body, version.body) if base else [],
+        "problems": problem_links(record, problems),
+        "is_own": is_own,
+        "is_publisher": is_publisher,
+        "may_publish": is_publisher and not is_own and not problems,
+        "may_send_back": is_publisher and not is_own and version.asked_at is not None,
+        "form": form or PublishForm(initial=_usual_day(upcoming, today)),
+        "back": back or SendBackForm(),
+        "refused": refused,
+        "errors": errors,
+    }
+    return render(request, "studio/publish.html", context, status=status)
+
+
+def _usual_day(upcoming: Any, today: date) -> dict[str, Any]:
+    """A version that stands on one for a day to come usually follows it on that day."""
+    if upcoming is None or upcoming.effective_from is None or upcoming.effective_from <= today:
+        return {"when": "now", "effective_from": ""}
+    return {"when": "day", "effective_from": upcoming.effective_from.isoformat()}
