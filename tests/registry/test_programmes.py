@@ -166,6 +166,7 @@ def test_any_json_is_read_or_told(anything: Any) -> None:
     assert isinstance(read[0], ReadProgramme) and len(read) == 2
 
 
+@pytest.mark.engines
 @pytest.mark.django_db
 def test_drafted_by_one_published_by_another_and_again_only_what_changed(
     bureau: Organisation, at: datetime

@@ -93,6 +93,7 @@ def test_the_workbook_has_drop_downs_help_and_a_mark_of_the_version(
     assert [cell.value for cell in book["手続の方法"][3]][1] == "窓口"
 
 
+@pytest.mark.engines
 def test_changes_are_shown_first_and_written_into_a_draft(
     record: Procedure, bureau: Organisation, editor: Acting, at: datetime
 ) -> None:
@@ -247,6 +248,7 @@ def _list(*rows: list[Any]) -> bytes:
     return _bytes(book)
 
 
+@pytest.mark.engines
 def test_a_bureaus_own_list_becomes_drafts_and_processes(
     bureau: Organisation, editor: Acting, at: datetime
 ) -> None:

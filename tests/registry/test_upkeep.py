@@ -71,6 +71,7 @@ def test_a_new_complete_record_is_fresh(record: Procedure, at: datetime) -> None
     assert (freshness.findings, freshness.state, freshness.looked_at) == ((), FreshnessState.FRESH, at)
 
 
+@pytest.mark.engines
 def test_time_makes_it_due_then_stale_and_a_look_makes_it_fresh(
     record: Procedure, editor: Acting, at: datetime
 ) -> None:
@@ -145,6 +146,7 @@ def test_a_link_counts_as_broken_at_the_second_failure(record: Procedure, at: da
     assert looked == [FULL["official_url"]] * 2
 
 
+@pytest.mark.engines
 def test_a_changed_official_page_becomes_proposals_once(record: Procedure, at: datetime) -> None:
     def page(url: str) -> Fetched:
         return Fetched(url, 200, "", "開店の20日前までに申請してください。\n標準処理期間は10日です。")
@@ -214,6 +216,7 @@ def test_strangers_neither_confirm_nor_propose_nor_decide(
             act()
 
 
+@pytest.mark.engines
 def test_the_list_of_an_owner_holds_own_and_ownerless_records_of_the_organisation(
     record: Procedure, bureau: Organisation, editor: Acting, publisher: Acting, at: datetime
 ) -> None:
