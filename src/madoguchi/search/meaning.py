@@ -21,6 +21,8 @@ MODEL = "use3"
 """Stands in the key of a kept vector: raise it when the model changes."""
 WIDTH = 512
 _LONGEST = 300
+_MANY = 4_000
+_WIDTH_OF_MANY = 128
 _BATCH = 256
 
 _working = Lock()
@@ -28,7 +30,7 @@ _working = Lock()
 
 @lru_cache(maxsize=1)
 def _model() -> USE:
-    return USE(threads=2)
+    return USE(threads=1)
 
 
 def encode(texts: Sequence[str]) -> Floats:
@@ -101,8 +103,14 @@ class Kept:
             )
 
 
-def basis_of(vectors: Floats, width: int) -> Floats:
-    """The `width` directions in which `vectors` differ most, as columns: a quarter of the numbers says nearly all."""
+def narrowed(vectors: Floats) -> tuple[Floats, Floats | None]:
+    """Many vectors with fewer numbers, in the directions in which they differ most, and those directions as columns.
+
+    A quarter of the numbers says nearly all; a few vectors stay as they are.
+    """
+    if len(vectors) <= _MANY:
+        return vectors, None
     sample = vectors[:: max(1, len(vectors) // 8_000)]
     _, axes = np.linalg.eigh(sample.T @ sample)
-    return np.ascontiguousarray(axes[:, ::-1][:, :width], np.float32)
+    basis = np.ascontiguousarray(axes[:, ::-1][:, :_WIDTH_OF_MANY], np.float32)
+    return np.ascontiguousarray(vectors @ basis), basis

@@ -1,6 +1,7 @@
 """Which texts hold which words, and how much each tells (BM25), as arrays that processes share through the disk."""
 
 import hashlib
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,17 +66,13 @@ class Postings:
 def build(documents: Iterable[Sequence[str]]) -> Postings:
     """The postings of `documents`, each given as its words."""
     words: dict[str, int] = {}
-    of_word: list[int] = []
-    of_text: list[int] = []
-    times: list[int] = []
-    lengths: list[int] = []
+    of_word, of_text, times, lengths = array("i"), array("i"), array("i"), array("i")
     for number, document in enumerate(documents):
-        counted = Counter(document)
         lengths.append(len(document))
-        for word, times_in in counted.items():
-            of_word.append(words.setdefault(word, len(words)))
-            of_text.append(number)
-            times.append(times_in)
+        counted = Counter(document)
+        of_word.extend([words.setdefault(word, len(words)) for word in counted])
+        of_text.extend([number] * len(counted))
+        times.extend(counted.values())
     size = len(lengths)
     length = np.asarray(lengths, np.float32)
     average = max(float(length.mean()), 1.0) if size else 1.0
@@ -104,12 +101,17 @@ def save(postings: Postings, path: Path) -> None:
     np.save(f"{path}.size.npy", np.asarray([postings.size]))
 
 
+def mapped(path: str | Path) -> Any:
+    """The array at `path`, mapped into memory and shared with every process that has it open."""
+    return np.load(path, mmap_mode="r").view(np.ndarray)
+
+
 def opened(path: Path) -> Postings:
     """The postings that `save` wrote, mapped into memory and shared with every process that has them open."""
     return Postings(
         int(np.load(f"{path}.size.npy")[0]),
-        np.load(f"{path}.hashes.npy", mmap_mode="r"),
-        np.load(f"{path}.starts.npy", mmap_mode="r"),
-        np.load(f"{path}.texts.npy", mmap_mode="r"),
-        np.load(f"{path}.weights.npy", mmap_mode="r"),
+        mapped(f"{path}.hashes.npy"),
+        mapped(f"{path}.starts.npy"),
+        mapped(f"{path}.texts.npy"),
+        mapped(f"{path}.weights.npy"),
     )

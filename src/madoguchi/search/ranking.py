@@ -21,21 +21,21 @@ from madoguchi.search.table import Asked
 from madoguchi.search.texts import Rows
 
 VOICES = {
-    "words": 1.5,
+    "words": 2.0,
     "pairs": 0.7,
     "law_words": 0.35,
     "law_pairs": 0.25,
     "more": 0.4,
     "sounds": 1.2,
     "law": 1.0,
-    "sense": 2.2,
-    "table": 2.5,
+    "sense": 1.0,
+    "table": 3.0,
     "holds": 0.5,
-    "alike": 1.0,
-    "people": 0.35,
+    "alike": 2.0,
+    "people": 0.3,
 }
 """How loud each voice is."""
-NEXT = 0.88
+NEXT = 0.86
 """What the next target of an entry counts beside the one before."""
 _LAW_ALONE = 0.5
 _LIKE = 10
@@ -70,7 +70,7 @@ def rank(shelf: Shelf, question: Question, *, without: Iterable[str] = ()) -> Ra
     scores = loud.get("words", 0.0) * by_words + loud.get("pairs", 0.0) * by_pairs
     of_laws = loud.get("law_words", 0.0) * _part(posts["law_words"], question.terms, posts["words"])
     of_laws += loud.get("law_pairs", 0.0) * _part(posts["law_pairs"], question.pairs)
-    called, named = laws_called(question.text, shelf, question.table.short)
+    called, named = laws_called(question.text, shelf, question.table)
     of_laws += loud.get("law", 0.0) * called
     if question.sounds and "sounds" in loud:
         scores += loud["sounds"] * _part(posts["sounds"], question.sounds)

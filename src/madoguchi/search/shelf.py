@@ -17,7 +17,7 @@ import numpy as np
 
 from madoguchi.search import postings, suggestions, texts
 from madoguchi.search.documents import Document
-from madoguchi.search.meaning import Kept, basis_of
+from madoguchi.search.meaning import Kept, narrowed
 from madoguchi.search.postings import Floats, Postings
 from madoguchi.search.text import folded, pairs
 from madoguchi.search.words import reading_of, triples, words_and_reading, words_of
@@ -27,9 +27,6 @@ Progress = Callable[[int, int], None]
 
 AUDIENCES = ("", "resident", "business", "both")
 WHATS = ("procedure", "programme")
-_WIDTH = 192
-"""Numbers of a vector that are kept when there are many."""
-_MANY = 4_000
 _BELOW = re.compile(r"(?:施行規則|施行令|施行細則|施行条例)$")
 _CONTENT = re.compile(r"[^\W_]+(?:ー[^\W_]*)*")
 
@@ -170,10 +167,9 @@ def write_meaning(path: Path, kept: Kept) -> None:
     of_row = texts_to_mean(path)
     said = list(dict.fromkeys(text for text in of_row if text))
     vectors = kept.vectors(said)
-    if len(said) > _MANY:
-        basis = basis_of(vectors, _WIDTH)
+    vectors, basis = narrowed(vectors)
+    if basis is not None:
         np.save(path / "basis.npy", basis)
-        vectors = np.ascontiguousarray(vectors @ basis)
     number = {text: n for n, text in enumerate(said)}
     np.save(path / "meaning_of.npy", np.asarray([number.get(text, -1) for text in of_row], np.int32))
     fresh = path / "meaning.new.npy"
@@ -203,6 +199,19 @@ class Shelf:
     def laws(self) -> list[str]:
         """The names of the laws, folded."""
         return [folded(law) for law in self.names["laws"]]
+
+    @cached_property
+    def law_numbers(self) -> dict[str, int]:
+        """The laws by their folded name."""
+        return {law: number for number, law in enumerate(self.laws)}
+
+    @cached_property
+    def law_families(self) -> dict[str, list[int]]:
+        """The laws that belong together, by the folded name of the law above them."""
+        found: dict[str, list[int]] = {}
+        for number, law in enumerate(self.laws):
+            found.setdefault(family_of(law), []).append(number)
+        return found
 
     @cached_property
     def law_weights(self) -> Floats:
@@ -236,7 +245,7 @@ class Shelf:
 
 def opened(path: Path, targets: Path | None) -> Shelf:
     """The shelf at `path` with the rows that the table's entries lead to, which stand in `targets`."""
-    columns = {name: np.load(path / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+    columns = {name: postings.mapped(path / f"{name}.npy") for name in _ARRAYS}
     shelf = Shelf(
         path=path,
         size=len(columns["law_of"]),
@@ -244,17 +253,17 @@ def opened(path: Path, targets: Path | None) -> Shelf:
         texts=texts.Texts(path / "texts"),
         postings={name: postings.opened(path / name) for name in _POSTINGS},
         columns=columns,
-        ids=np.load(path / "ids.npy", mmap_mode="r"),
-        id_rows=np.load(path / "id_rows.npy", mmap_mode="r"),
-        shown_at=np.load(path / "shown.npy", mmap_mode="r"),
+        ids=postings.mapped(path / "ids.npy"),
+        id_rows=postings.mapped(path / "id_rows.npy"),
+        shown_at=postings.mapped(path / "shown.npy"),
     )
     if targets is not None:
         shelf.targets = read_targets(targets)
     if (path / "meaning.npy").exists():
-        shelf.meaning = np.load(path / "meaning.npy", mmap_mode="r")
-        shelf.meaning_of = np.load(path / "meaning_of.npy", mmap_mode="r")
+        shelf.meaning = postings.mapped(path / "meaning.npy")
+        shelf.meaning_of = postings.mapped(path / "meaning_of.npy")
         if (path / "basis.npy").exists():
-            shelf.basis = np.load(path / "basis.npy", mmap_mode="r")
+            shelf.basis = postings.mapped(path / "basis.npy")
     return shelf
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 
 from madoguchi.search import postings, suggestions
-from madoguchi.search.meaning import Kept
+from madoguchi.search.meaning import Kept, narrowed
 from madoguchi.search.postings import Floats
 from madoguchi.search.text import folded, pairs, weight_of
 from madoguchi.search.words import has_kanji, reading_of, sound_of, words_of
@@ -27,8 +27,12 @@ HOME = Path(__file__).parent / "rewordings"
 _LONGEST_WORD = 24
 _SHORTEST_SOUND = 3
 _NEAR_SPELLING = 80.0
-_CONTAINED = 0.45
+_WITHIN = 0.6
 """What is left of an entry whose word stands within a longer word of another entry that fits as well."""
+_PART = 0.4
+"""How sure an entry is whose word is hardly any of the query; one whose word is all of it has 1."""
+_MEANT = 0.65
+"""How sure an entry can be that only means nearly the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,10 @@ def texts_to_mean(path: Path) -> list[str]:
 
 def write_meaning(path: Path, kept: Kept) -> None:
     """Add the meanings to a table, computing those that are not kept yet."""
-    np.save(path / "meaning.new.npy", kept.vectors(texts_to_mean(path)))
+    vectors, basis = narrowed(kept.vectors(texts_to_mean(path)))
+    if basis is not None:
+        np.save(path / "basis.npy", basis)
+    np.save(path / "meaning.new.npy", vectors)
     (path / "meaning.new.npy").rename(path / "meaning.npy")
 
 
@@ -139,6 +146,7 @@ class Table:
     by_words: postings.Postings | None = None
     by_pairs: postings.Postings | None = None
     meaning: Floats | None = None
+    basis: Floats | None = None
 
     @cached_property
     def plain(self) -> list[str]:
@@ -162,6 +170,14 @@ class Table:
             if len(sound) >= _SHORTEST_SOUND:
                 found[sound[:_LONGEST_WORD]].append(number)
         return found
+
+    @cached_property
+    def short_folded(self) -> dict[str, str]:
+        """The short names of laws, folded, each with the folded name of the law."""
+        return {folded(word): folded(law) for word, law in self.short.items()}
+
+    def _narrow(self, vector: Floats) -> Floats:
+        return vector if self.basis is None else vector @ self.basis
 
     def asked_by(self, text: str, vector: Floats | None) -> list[Asked]:
         """The entries that the folded query `text` asks for, each once, the surest first."""
@@ -205,7 +221,7 @@ class Table:
             )
             yield (
                 number,
-                0.55 + 0.45 * share * (_CONTAINED if is_within else 1.0) - (0.25 if is_within else 0.0),
+                (_PART + (1 - _PART) * share) * (_WITHIN if is_within else 1.0),
             )
 
     def _spelled(self, joined: str) -> Iterator[tuple[int, float]]:
@@ -223,10 +239,10 @@ class Table:
         shared = _share(self.by_words, words_of(text)) + _share(self.by_pairs, _pairs(text))
         near = np.clip(shared - 0.4, 0.0, 1.0) * 0.5
         if vector is not None and self.meaning is not None:
-            near = near + np.clip((self.meaning @ vector - 0.64) / 0.36, 0.0, 1.0)
+            near = near + np.clip((self.meaning @ self._narrow(vector) - 0.64) / 0.36, 0.0, 1.0)
         for number in np.argsort(-near)[:12]:
             if near[number] > 0:
-                yield int(number), min(1.0, 0.25 + float(near[number])) * 0.5
+                yield int(number), min(1.0, 0.25 + float(near[number])) * _MEANT
 
 
 def opened(path: Path) -> Table:
@@ -242,7 +258,9 @@ def opened(path: Path) -> Table:
     table.by_words = postings.opened(path / "words")
     table.by_pairs = postings.opened(path / "pairs")
     if (path / "meaning.npy").exists():
-        table.meaning = np.load(path / "meaning.npy", mmap_mode="r")
+        table.meaning = postings.mapped(path / "meaning.npy")
+        if (path / "basis.npy").exists():
+            table.basis = postings.mapped(path / "basis.npy")
     return table
 
 

@@ -1,6 +1,7 @@
 """Text as the index sees it: folded, cut into pairs of characters, so that any two that stand together are found."""
 
 import re
+from functools import lru_cache
 
 from madoguchi.language.folding import fold, strip_controls
 
@@ -43,17 +44,25 @@ def content_words(query: str) -> list[str]:
     return list(dict.fromkeys(run[:LONGEST_WORD] for run in runs if len(run) > 1))[:MOST_WORDS]
 
 
+@lru_cache(maxsize=10_000)
+def _folded_character(character: str) -> str:
+    return fold(character).translate(_BARS)
+
+
+@lru_cache(maxsize=1_000)
+def _placed(text: str) -> tuple[str, tuple[int, ...]]:
+    """`text` folded character by character, and where each folded character stood."""
+    pieces = [_folded_character(character) for character in text]
+    return "".join(pieces), tuple(place for place, piece in enumerate(pieces) for _ in piece)
+
+
 def positions(word: str, text: str) -> tuple[int, int] | None:
     """Where the folded `word` stands in `text` as written (from, until), or None.
 
     Characters are folded one by one to keep their places; what folds only together is not found, which
     costs a highlight and nothing else.
     """
-    folded, places = "", []
-    for place, character in enumerate(text):
-        piece = fold(character).translate(_BARS)
-        folded += piece
-        places.extend([place] * len(piece))
+    folded, places = _placed(text)
     start = folded.find(word)
     if start < 0:
         return None

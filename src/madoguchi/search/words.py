@@ -33,18 +33,24 @@ def _cut(text: str) -> list[sudachipy.Morpheme]:
     return list(_own.tokenizer.tokenize(plain))
 
 
+@lru_cache(maxsize=60_000)
+def _word(normalized: str) -> str:
+    """A word of the dictionary folded, empty if it tells nothing."""
+    return "" if normalized in _EMPTY else fold(normalized).strip()
+
+
+@lru_cache(maxsize=60_000)
+def _sound(surface: str, reading: str) -> str:
+    return sound_of(reading if _KANJI.search(surface) else surface)
+
+
 @lru_cache(maxsize=20_000)
 def words_and_reading(text: str) -> tuple[tuple[str, ...], str]:
     """The words of `text` in their common folded form, without particles, and how the whole is read."""
-    words, sounds = [], []
-    for morpheme in _cut(text):
-        if not _own.is_particle(morpheme):
-            word = morpheme.normalized_form()
-            if word not in _EMPTY and word.strip():
-                words.append(fold(word))
-        surface = morpheme.surface()
-        sounds.append(morpheme.reading_form() if _KANJI.search(surface) else surface)
-    return tuple(words), sound_of("".join(sounds))
+    morphemes = _cut(text)
+    words = [_word(m.normalized_form()) for m in morphemes if not _own.is_particle(m)]
+    sounds = [_sound(m.surface(), m.reading_form()) for m in morphemes]
+    return tuple(filter(None, words)), "".join(sounds)
 
 
 def words_of(text: str) -> list[str]:
