@@ -35,7 +35,7 @@ class LinkCheck(OfRecord):
     """What the last look at a linked page found (リンクの点検).
 
     `text` is what the page said in words, kept to see what changes; `status` the HTTP status, None when
-    no answer came, and `failures` how often in a row it failed.
+    no answer came, `failures` how often in a row it failed, and `failed_since` from when.
     """
 
     url = models.CharField("アドレス", max_length=1000)
@@ -44,6 +44,7 @@ class LinkCheck(OfRecord):
     failures = models.PositiveIntegerField("続けて失敗した回数", default=0)
     text = models.TextField("ページの文章", blank=True)
     digest = models.CharField("文章のダイジェスト", max_length=64, blank=True)
+    failed_since = models.DateTimeField("うまくいかなくなった日時", null=True, blank=True)
     checked_at = models.DateTimeField("点検日時")
     changed_at = models.DateTimeField("文章が変わった日時", null=True, blank=True)
 

@@ -39,7 +39,7 @@ from madoguchi.registry.selectors.shaping import (
     versions_to_come,
     waiting_for,
 )
-from madoguchi.registry.selectors.sheets import sheet_imports, workbook_of
+from madoguchi.registry.selectors.sheets import imported_waiting, sheet_imports, workbook_of
 from madoguchi.registry.selectors.survey import (
     latest_edition,
     latest_import,
@@ -64,16 +64,26 @@ from madoguchi.registry.selectors.survey_years import (
 )
 from madoguchi.registry.selectors.taking import taken_at, why_not_taken, why_not_taken_all
 from madoguchi.registry.selectors.upkeep import (
+    confirmations_of,
     freshness_of,
     freshness_of_all,
     kept_records,
     link_checks,
     links_in,
     open_proposals,
+    proposals_decided,
     to_do,
 )
+from madoguchi.registry.upkeep_rules import UpkeepRule, due_days, upkeep_rules, who_keeps
 
 __all__ = [
+    "UpkeepRule",
+    "confirmations_of",
+    "due_days",
+    "imported_waiting",
+    "proposals_decided",
+    "upkeep_rules",
+    "who_keeps",
     "workbook_of",
     "sheet_imports",
     "checklist_of",

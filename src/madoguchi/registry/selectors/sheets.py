@@ -49,6 +49,23 @@ def workbook_of(kind: str, organisation: Organisation) -> bytes:
     return write_workbook(kind, written)
 
 
+def imported_waiting(by: Acting) -> QuerySet[ProgrammeVersion]:
+    """The imported programmes that ask for publication where `by` publishes, by organisation and short name.
+
+    Those that `by` wrote are among them and stay for another person.
+    """
+    return (
+        ProgrammeVersion.objects.filter(
+            programme__organisation__in=by.organisations(Role.PUBLISHER),
+            published_at__isnull=True,
+            asked_at__isnull=False,
+        )
+        .exclude(programme__source_key="")
+        .select_related("programme__organisation", "edited_by")
+        .order_by("programme__organisation__name", "programme__slug")
+    )
+
+
 def sheet_imports(by: Acting) -> QuerySet[SheetImport]:
     """The uploads that `by` may see: of the organisations where `by` edits, the newest first."""
     return (

@@ -24,7 +24,7 @@ from madoguchi.registry.models import (
 )
 from madoguchi.registry.selectors.procedures import body_of, open_among
 from madoguchi.registry.selectors.programmes import programme_body_of
-from madoguchi.registry.types.upkeep import Finding, FindingKind, Freshness
+from madoguchi.registry.types.upkeep import Finding, FindingKind, Freshness, Look
 from madoguchi.registry.upkeep_rules import due_days, upkeep_rules
 
 AnyRecord = Procedure | Programme
@@ -83,6 +83,19 @@ def open_proposals(record: AnyRecord) -> QuerySet[Proposal]:
     return found.filter(state=Proposal.State.OPEN).order_by("found_at")
 
 
+def proposals_decided(record: AnyRecord) -> QuerySet[Proposal]:
+    """The proposals for `record` on which somebody has decided, the latest first."""
+    found: QuerySet[Proposal] = _about(Proposal, [record])
+    decided = found.exclude(state=Proposal.State.OPEN).select_related("decided_by")
+    return decided.order_by("-decided_at")
+
+
+def confirmations_of(record: AnyRecord) -> QuerySet[Confirmation]:
+    """Who looked at what of `record` and found it right, the latest first."""
+    found: QuerySet[Confirmation] = _about(Confirmation, [record])
+    return found.select_related("by").order_by("-at")
+
+
 def link_checks(record: AnyRecord) -> QuerySet[LinkCheck]:
     """What the last looks at the pages linked from `record` found."""
     found: QuerySet[LinkCheck] = _about(LinkCheck, [record])
@@ -125,10 +138,11 @@ def _of_one_kind(records: Sequence[Any], *, at: datetime) -> Iterator[Freshness]
             rule.key: max(filter(None, [confirmed.get((record.pk, rule.key)), written[record.pk, rule.key]]))
             for rule in upkeep_rules(kind)
         }
+        looks = _looks(kind, seen)
         findings = [
             *_links(broken[record.pk], record),
             *_contradictions(record, around[record.pk]),
-            *_looks(kind, seen, today),
+            *_due(looks, today),
             *_review(record, today),
             *(
                 [Finding(FindingKind.PROPOSAL, "出典との違いが見つかりました。採用するかを決めてください。")]
@@ -142,7 +156,12 @@ def _of_one_kind(records: Sequence[Any], *, at: datetime) -> Iterator[Freshness]
             ),
             *(Finding(FindingKind.MISSING, told, field=place) for place, told in missing_in(_body(record))),
         ]
-        yield Freshness(record=record, findings=tuple(findings), looked_at=max(seen.values(), default=None))
+        yield Freshness(
+            record=record,
+            findings=tuple(findings),
+            looked_at=max(seen.values(), default=None),
+            looks=tuple(looks),
+        )
 
 
 def _body(record: AnyRecord) -> Any:
@@ -214,15 +233,29 @@ def _contradictions(record: AnyRecord, around: Surroundings) -> Iterator[Finding
         yield Finding(FindingKind.CONTRADICTION, told, field=place)
 
 
-def _looks(kind: str, seen: dict[str, datetime], today: date) -> Iterator[Finding]:
-    for rule in upkeep_rules(kind):
-        due = add_months(japan_day(seen[rule.key]), rule.every_months)
-        if due < today:
-            told = f"「{rule.label}」が今も正しいかを確認してください。"
-            yield Finding(FindingKind.STALE, told, field=rule.fields[0], rule=rule.key, due_on=due)
-        elif due <= today + timedelta(days=due_days()):
-            told = f"「{rule.label}」を確認する時期が近づいています。"
-            yield Finding(FindingKind.DUE, told, field=rule.fields[0], rule=rule.key, due_on=due)
+def _looks(kind: str, seen: dict[str, datetime]) -> list[Look]:
+    return [
+        Look(
+            rule=rule.key,
+            label=rule.label,
+            fields=rule.fields,
+            every_months=rule.every_months,
+            why=rule.why,
+            seen_at=seen[rule.key],
+            due_on=add_months(japan_day(seen[rule.key]), rule.every_months),
+        )
+        for rule in upkeep_rules(kind)
+    ]
+
+
+def _due(looks: list[Look], today: date) -> Iterator[Finding]:
+    for look in looks:
+        if look.due_on < today:
+            told = f"「{look.label}」が今も正しいかを確認してください。"
+            yield Finding(FindingKind.STALE, told, field=look.fields[0], rule=look.rule, due_on=look.due_on)
+        elif look.due_on <= today + timedelta(days=due_days()):
+            told = f"「{look.label}」を確認する時期が近づいています。"
+            yield Finding(FindingKind.DUE, told, field=look.fields[0], rule=look.rule, due_on=look.due_on)
 
 
 def _review(record: AnyRecord, today: date) -> Iterator[Finding]:

@@ -51,18 +51,26 @@ from madoguchi.registry.services.survey_comparison import (
 )
 from madoguchi.registry.services.upkeep import (
     AlreadyDecided,
+    NoOfficialPage,
     PlaceHasChanged,
     UnknownRule,
     accept_proposal,
     check_links,
     confirm,
     decline_proposal,
+    look_at_official_page,
     propose_from_text,
 )
+from madoguchi.registry.sources import Fetched, UnreadableSource, words_of_file
 from madoguchi.registry.survey_file import NotTheSurvey
 from madoguchi.registry.workbook.reading import NotAWorkbook, NotOurWorkbook
 
 __all__ = [
+    "Fetched",
+    "NoOfficialPage",
+    "UnreadableSource",
+    "look_at_official_page",
+    "words_of_file",
     "NotOurWorkbook",
     "NotAWorkbook",
     "NotAList",

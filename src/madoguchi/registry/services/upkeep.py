@@ -32,6 +32,7 @@ AnyRecord = Procedure | Programme
 Fetch = Callable[[str], Fetched]
 
 CHECK_EVERY = timedelta(hours=20)
+LOOK_AGAIN = timedelta(minutes=1)
 _MOST_PROPOSALS = 50
 
 
@@ -45,6 +46,12 @@ class AlreadyDecided(Refusal):
     """Someone has decided on the proposal."""
 
     sentence = _("この提案は、すでに判断されています。")
+
+
+class NoOfficialPage(Refusal):
+    """The record names no official page."""
+
+    sentence = _("公開中の版に、公式ページのアドレスが書かれていません。")
 
 
 class PlaceHasChanged(Refusal):
@@ -82,9 +89,38 @@ def check_links(*, at: datetime, limit: int = 20, fetch: Fetch = fetch) -> int:
                 continue
             if done >= limit:
                 return done
-            _keep_look(record, url, fetch(url), at=at)
+            seen = fetch(url)
+            is_new = _keep_look(record, url, seen, at=at)
+            if is_new and record.current is not None and url == record.current.body.get("official_url"):
+                system = Acting.system("upkeep")
+                title = str(_("公式ページ"))
+                propose_from_text(record=record, text=seen.text, title=title, url=url, by=system, at=at)
             done += 1
     return done
+
+
+def look_at_official_page(
+    *, record: AnyRecord, fetch: Fetch = fetch, by: Acting, at: datetime
+) -> tuple[Fetched, list[Proposal]]:
+    """Fetch the official page of `record` now and keep what differs as proposals; no other page is fetched.
+
+    What was seen less than a minute ago is taken as it was. The page is fetched outside any transaction.
+    Raises `NoOfficialPage`, `NotYourProcedure`.
+    """
+    allow(by, Role.EDITOR, record.organisation_id)
+    url = record.current.body.get("official_url", "") if record.current else ""
+    if not url:
+        raise NoOfficialPage
+    last = LinkCheck.objects.filter(**{_kind(record): record}, url=url).first()
+    if last is not None and last.text and not last.failures and last.checked_at > at - LOOK_AGAIN:
+        seen = Fetched(url, last.status, last.problem, last.text)
+    else:
+        seen = fetch(url)
+        _keep_look(record, url, seen, at=at)
+    if not seen.text:
+        return seen, []
+    title = str(_("公式ページ"))
+    return seen, propose_from_text(record=record, text=seen.text, title=title, url=url, by=by, at=at)
 
 
 def propose_from_text(
@@ -140,7 +176,8 @@ def decline_proposal(*, proposal: Proposal, remark: str = "", by: Acting, at: da
         _decide(_open(proposal), Proposal.State.DECLINED, remark, by=by, at=at)
 
 
-def _keep_look(record: AnyRecord, url: str, seen: Fetched, *, at: datetime) -> None:
+def _keep_look(record: AnyRecord, url: str, seen: Fetched, *, at: datetime) -> bool:
+    """Keep what a look at `url` found; whether the page is new or reads differently from the last time."""
     kind = _kind(record)
     digest = hashlib.sha256(seen.text.encode()).hexdigest() if seen.text else ""
     with transaction.atomic():
@@ -149,19 +186,12 @@ def _keep_look(record: AnyRecord, url: str, seen: Fetched, *, at: datetime) -> N
         has_changed = bool(digest) and digest != check.digest
         check.status, check.problem = seen.status, seen.problem
         check.failures = 0 if seen.is_well else check.failures + 1
+        check.failed_since = None if seen.is_well else check.failed_since or at
         check.checked_at = at
         if has_changed:
             check.text, check.digest, check.changed_at = seen.text, digest, at
         check.save()
-    if has_changed and record.current is not None and url == record.current.body.get("official_url"):
-        propose_from_text(
-            record=record,
-            text=seen.text,
-            title=str(_("公式ページ")),
-            url=url,
-            by=Acting.system("upkeep"),
-            at=at,
-        )
+    return has_changed
 
 
 def _propose(record: AnyRecord, found: Difference, *, title: str, url: str, at: datetime) -> Proposal:

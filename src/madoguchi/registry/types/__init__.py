@@ -32,7 +32,7 @@ from madoguchi.registry.types.procedures import (
 from madoguchi.registry.types.programmes import Area, Link, ProgrammeBody, Source
 from madoguchi.registry.types.schemas import Problem, described, label_of, problems_of, schema, sections
 from madoguchi.registry.types.taking import NotTaken, next_opening
-from madoguchi.registry.types.upkeep import Finding, FindingKind, Freshness, FreshnessState
+from madoguchi.registry.types.upkeep import Finding, FindingKind, Freshness, FreshnessState, Look
 
 __all__ = [
     "Finding",
@@ -55,6 +55,7 @@ __all__ = [
     "LegalBasis",
     "LifeEvent",
     "Link",
+    "Look",
     "MinistryRate",
     "NotTaken",
     "OpenProcedure",

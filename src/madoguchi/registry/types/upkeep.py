@@ -71,12 +71,39 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """When what an upkeep rule asks for was last looked at or written, and when it is due again (確認の予定)."""
+
+    rule: str
+    label: str
+    fields: tuple[str, ...]
+    every_months: int
+    why: str
+    seen_at: datetime
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Freshness:
-    """How fresh a record is, why, and when it was last looked at (鮮度)."""
+    """How fresh a record is, why, and when it was last looked at (鮮度); `looks` tells it rule by rule."""
 
     record: Procedure | Programme
     findings: tuple[Finding, ...]
     looked_at: datetime | None
+    looks: tuple[Look, ...] = ()
+
+    @property
+    def oldest_look_at(self) -> datetime | None:
+        """When that was looked at which nobody has looked at for longest."""
+        return min((look.seen_at for look in self.looks), default=None)
+
+    @property
+    def next_look_on(self) -> date | None:
+        """The day by which something is to be looked at again."""
+        days = [look.due_on for look in self.looks]
+        if self.record.review_on:
+            days.append(self.record.review_on)
+        return min(days, default=None)
 
     @property
     def state(self) -> FreshnessState:
