@@ -5,15 +5,47 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.access.city import SURVEY_ID, Belongings
+from madoguchi.registry.models import Procedure
+from madoguchi.studio.shape import digest_of_section
+from tests.access.city import PROCESS, SURVEY_ID, Belongings, draft_of_the_procedure
 
 PROCEDURE = "child-medical"
-PUBLIC = {
+RECORD = ["procedures", PROCEDURE]
+PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
+    "studio:record": RECORD,
+    "studio:owner": RECORD,
+    "studio:retire": RECORD,
+    "studio:start": RECORD,
+    "studio:draft": RECORD,
+    "studio:edit": [*RECORD, 1],
+    "studio:discard": RECORD,
+    "studio:ask": RECORD,
+    "studio:publish": RECORD,
+    "studio:send_back": RECORD,
+    "studio:compare": RECORD,
+    "studio:version": [*RECORD, 1],
+    "studio:preview": [*RECORD, 2],
+    "studio:previewed_page": [*RECORD, 2],
+    "studio:pause": [PROCEDURE],
+    "studio:resume": [PROCEDURE, PROCESS],
+    "studio:process_new": [PROCEDURE],
+    "studio:process": [PROCEDURE, PROCESS],
     "portal:procedure": [PROCEDURE],
     "portal:procedure_quality": [PROCEDURE],
     "portal:life_event": ["birth"],
     "portal:survey_row": [SURVEY_ID],
     "portal:start": [PROCEDURE],
+    "api:procedure": lambda: [_number()],
+    "api:procedure_versions": lambda: [_number()],
+    "api:procedure_version": lambda: [_number(), 1],
+    "api:programme": ["seido-0000-0000-0"],
+    "api:survey_row_record": [SURVEY_ID],
+    "api:nothing": ["nothing"],
+    "api:schema": ["procedure"],
+    "api:identifier": ["dataset", "procedures"],
+    "api:dataset": ["procedures"],
+    "api:columns": ["procedures"],
+    "api:file": ["procedures", "csv"],
 }
 """Arguments of the addresses that belong to nobody; those not named here take none."""
 
@@ -50,6 +82,23 @@ ASKED = {"desk:queue_csv": {"purpose": "審査の準備"}}
 
 Sent = Callable[[Belongings], dict[str, Any]]
 SENT: dict[str, Sent] = {
+    "studio:new": lambda o: {
+        "kind": "procedure",
+        "organisation": str(draft_of_the_procedure().procedure.organisation_id),
+        "title": "新しい手続",
+        "slug": "new-one",
+    },
+    "studio:edit": lambda o: {
+        "act": "draft",
+        "base": digest_of_section("procedure", "基本", draft_of_the_procedure().body),
+    },
+    "studio:discard": lambda o: {"revision": draft_of_the_procedure().revision},
+    "studio:publish": lambda o: {"when": "now", "revision": draft_of_the_procedure().revision},
+    "studio:send_back": lambda o: {"remark": "手数料を確かめてください。"},
+    "studio:retire": lambda o: {"reason": "制度が終わるため", "is_sure": "on"},
+    "studio:pause": lambda o: {"reason": "システムの入れ替えのため"},
+    "studio:process_new": lambda o: {"title": "認定の申請", "type_code": "1", "state": "digitised"},
+    "studio:process": lambda o: {"title": "認定の通知", "type_code": "2-1", "state": "digitised"},
     "accounts:act_for": lambda o: {"subject": str(o.applications["arrived"].subject_id)},
     "portal:page": lambda o: {
         "revision": o.draft.revision,
@@ -106,8 +155,13 @@ def _named(entries: list[Any], space: str) -> list[tuple[str, URLPattern]]:
 
 def address(name: str, owned: Belongings) -> str:
     """The address called `name`, of what `owned` holds where it belongs to someone."""
-    arguments = OWNED[name](owned) if name in OWNED else PUBLIC.get(name, [])
+    public = PUBLIC.get(name, [])
+    arguments = OWNED[name](owned) if name in OWNED else public() if callable(public) else public
     return reverse(name, args=arguments)
+
+
+def _number() -> str:
+    return Procedure.objects.get(slug=PROCEDURE).code
 
 
 def asked(name: str) -> dict[str, str]:

@@ -1,5 +1,5 @@
 """The face for machines: the REST API and the open data.
 
-Holds addresses, schemas and writers of files only; composes the domain rooms.
+Holds addresses, schemas, writers of files, and the list of public changes that follows the log.
 May touch: every room below.
 """

@@ -1,7 +1,50 @@
 """Addresses of the open data and the API."""
 
-from django.urls import URLPattern, URLResolver
+from collections.abc import Iterable
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from madoguchi.accounts.types import Readers, open_to
+from madoguchi.api.http import for_machines
+from madoguchi.api.rest import api
+from madoguchi.api.rest.interface import MAX_AGE
+from madoguchi.api.views import feeds, open_data, rest
 
 app_name = "api"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+
+def operations() -> Iterable[URLPattern]:
+    """The addresses of the API's operations, each open to everyone: Ninja makes their views itself."""
+    for router in api.urls[0]:
+        if isinstance(router, URLPattern) and router.name != "api-root":
+            yield path(
+                str(router.pattern),
+                open_to(Readers.EVERYONE)(for_machines(MAX_AGE)(rest.strict(router.callback))),
+                name=router.name,
+            )
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "api/v1/",
+        include(
+            [
+                path("", rest.documentation, name="documentation"),
+                path("openapi.json", rest.openapi, name="openapi"),
+                *operations(),
+                path("<path:rest>", rest.nothing, name="nothing"),
+            ]
+        ),
+    ),
+    path("open/", open_data.open_page, name="open"),
+    path("open/catalog.jsonld", open_data.catalogue_file, name="catalogue"),
+    path("open/context.jsonld", open_data.context, name="context"),
+    path("open/shapes/cpsv-ap.ttl", open_data.shapes, name="shapes"),
+    path("open/schema/<slug:name>.schema.json", open_data.body_schema, name="schema"),
+    path("open/changes.atom", feeds.atom, name="atom"),
+    path("open/changes.json", feeds.json_feed, name="json_feed"),
+    path("open/id/<slug:kind>/<slug:key>", open_data.identifier, name="identifier"),
+    path("open/<slug:name>/", open_data.dataset_page, name="dataset"),
+    path("open/<slug:name>.csv-metadata.json", open_data.columns, name="columns"),
+    path("open/<slug:name>.<slug:extension>", open_data.file, name="file"),
+]

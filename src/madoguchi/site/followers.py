@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from madoguchi.api.services import FOLLOWED as PUBLIC_CHANGES
+from madoguchi.api.services import follow_event as note_change
 from madoguchi.events.models import Event
 from madoguchi.examination.services import issue_notice, tell
 from madoguchi.examination.services.messages import TOLD
@@ -24,4 +26,5 @@ FOLLOWERS = (
     Follower("notices", frozenset({"application.decided"}), issue_notice),
     Follower("messages", frozenset(TOLD), tell),
     Follower("quality", frozenset(FOLLOWED), follow_event),
+    Follower("open_data", PUBLIC_CHANGES, note_change),
 )

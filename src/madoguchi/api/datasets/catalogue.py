@@ -1,0 +1,291 @@
+"""Which datasets there are: what each holds, under which licence, when it changed, and its records one after another."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.api.bodies import completed
+from madoguchi.api.datasets.columns import Column, column, columns_of_body
+from madoguchi.api.datasets.survey import survey_columns_of, survey_record
+from madoguchi.api.models import Change
+from madoguchi.api.selectors import (
+    in_force_since,
+    later_of,
+    public_processes,
+    public_rows,
+    rows_after,
+    survey_rows_in,
+)
+from madoguchi.registry.models import Procedure, ProcessSurveyRow, Programme, SurveyImport, SurveyRow
+from madoguchi.registry.selectors import survey_editions
+
+Words = str | Promise
+MADE_BY = 1
+"""To be raised when files come out differently from the same records: it is part of their tags."""
+
+
+@dataclass(frozen=True)
+class Licence:
+    """Under which terms a dataset may be used (利用条件)."""
+
+    name: Words
+    url: str
+
+
+CC_BY = Licence(
+    _("クリエイティブ・コモンズ 表示 4.0 国際（CC BY 4.0）"), "https://creativecommons.org/licenses/by/4.0/"
+)
+PDL = Licence(
+    _("公共データ利用規約（第1.0版）"),
+    "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0",
+)
+
+FORMATS = {
+    "csv": ("text/csv; charset=utf-8", "CSV"),
+    "jsonl": ("application/x-ndjson", "JSON Lines"),
+    "parquet": ("application/vnd.apache.parquet", "Parquet"),
+    "jsonld": ("application/ld+json", "JSON-LD"),
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """How a dataset stands now: how many records, when it last changed, and a tag that changes with it (状態)."""
+
+    rows: int
+    changed_at: datetime | None
+    tag: str
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """A file of a dataset (ファイル)."""
+
+    format: str
+    label: str
+    media_type: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A set of open data (データセット). `files` are pages of other rooms that show the same as CSV."""
+
+    name: str
+    title: Words
+    description: Words
+    licence: Licence
+    source: Words
+    columns: tuple[Column, ...]
+    state: Callable[[], State]
+    records: Callable[[], Iterator[dict[str, Any]]]
+    formats: tuple[str, ...]
+    schema: str = ""
+    key: str = ""
+    files: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def distributions(self) -> tuple[Distribution, ...]:
+        """The files in which it can be had."""
+        own = tuple(
+            Distribution(
+                name, FORMATS[name][1], FORMATS[name][0], reverse("api:file", args=[self.name, name])
+            )
+            for name in self.formats
+        )
+        others = (Distribution(name, FORMATS[name][1], FORMATS[name][0], path) for name, path in self.files)
+        return (*own, *others)
+
+
+_RECORD = (
+    column("code", "番号"),
+    column("slug", "アドレス用の名前"),
+    column("organisation", "所管組織の短い名前"),
+    column("organisation_name", "所管組織"),
+    column("version", "版番号", "integer"),
+    column("in_force_since", "この版の公開日時", "datetime"),
+    column("review_on", "次に見直す日", "date"),
+)
+PROCEDURE_COLUMNS = (*_RECORD, column("survey_id", "対応する国の手続ID"), *columns_of_body("procedure"))
+PROGRAMME_COLUMNS = (*_RECORD, *columns_of_body("programme"))
+PROCESS_COLUMNS = (
+    column("code", "プロセス番号"),
+    column("procedure", "手続の番号"),
+    column("title", "プロセス名"),
+    column("type_code", "手続類型"),
+    column("state", "デジタル化の状態"),
+    column("planned_on", "デジタル化の予定（年月）", "date"),
+    column("barrier", "デジタル化できない理由"),
+    column("is_own_discretion", "自らの裁量で決められる", "boolean"),
+    column("tool", "使っているしくみ"),
+    column("counts_year", "件数の年度", "integer"),
+    column("total_count", "総件数", "integer"),
+    column("online_count", "オンライン件数", "integer"),
+    column("survey_ids", "国の手続ID", "strings"),
+)
+
+
+def _identity(record: Procedure | Programme) -> dict[str, Any]:
+    assert record.current is not None
+    return {
+        "code": record.code,
+        "slug": record.slug,
+        "organisation": record.organisation.slug,
+        "organisation_name": record.organisation.name,
+        "version": record.current.number,
+        "in_force_since": in_force_since(record.current),
+        "review_on": record.review_on,
+    }
+
+
+def procedure_records() -> Iterator[dict[str, Any]]:
+    """Every public procedure in full, by short name."""
+    for one in rows_after(public_rows(Procedure), "slug"):
+        assert one.current is not None
+        yield {**_identity(one), "survey_id": one.survey_id, **completed("procedure", one.current.body)}
+
+
+def programme_records() -> Iterator[dict[str, Any]]:
+    """Every public programme in full, by short name."""
+    for one in rows_after(public_rows(Programme), "slug"):
+        assert one.current is not None
+        yield {**_identity(one), **completed("programme", one.current.body)}
+
+
+def process_records() -> Iterator[dict[str, Any]]:
+    """Every process of public procedures, by number."""
+    plain = [each.name for each in PROCESS_COLUMNS if each.name not in ("procedure", "survey_ids")]
+    for one in rows_after(public_processes(), "code"):
+        yield {
+            **{name: getattr(one, name) for name in plain},
+            "procedure": one.procedure.code,
+            "survey_ids": sorted(link.survey_id for link in one.survey_links.all()),
+        }
+
+
+def _tag(*parts: Any) -> str:
+    text = json.dumps([MADE_BY, *parts], default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _state_of(model: Any) -> State:
+    told = public_rows(model).values_list(
+        "code",
+        "current__digest",
+        "current__number",
+        "organisation__name",
+        "review_on",
+        "current__published_at",
+        "current__effective_from",
+    )
+    rows = list(told)
+    ended = model._default_manager.filter(retired_at__isnull=False, current__isnull=False)
+    moments = [later_of(row[-2], row[-1]) for row in rows]
+    moments += [moment for moment in ended.values_list("retired_at", flat=True) if moment]
+    return State(len(rows), max(moments, default=None), _tag(rows))
+
+
+def _process_state() -> State:
+    rows: QuerySet[Any] = public_processes()
+    values = list(rows.values_list())
+    links = list(ProcessSurveyRow.objects.order_by("pk").values_list("process_id", "survey_id"))
+    latest = Change.objects.filter(of=Change.Of.PROCESS).order_by("-id").first()
+    return State(len(values), latest.at if latest else None, _tag(values, links))
+
+
+def _survey_state(edition: str) -> State:
+    runs = SurveyImport.objects.filter(edition=edition).order_by("-at", "-id")
+    finished = runs.filter(state=SurveyImport.State.FINISHED).first()
+    assert finished is not None
+    latest = runs.values_list("pk", "state", "attempt").first()
+    return State(_survey_count(edition, finished.pk), finished.at, _tag(edition, finished.pk, latest))
+
+
+@lru_cache(maxsize=16)
+def _survey_count(edition: str, run: UUID) -> int:
+    """How many rows `edition` has since `run`; counting 75,000 takes a while."""
+    return SurveyRow.objects.filter(edition=edition).count()
+
+
+def _survey(edition: str) -> Dataset:
+    return Dataset(
+        name=f"survey-{edition.lower()}",
+        title=_("国の手続（行政手続等の悉皆調査） %(edition)s") % {"edition": edition},
+        description=_("国の行政手続のすべてを、府省庁が毎年答えた調査です。列の値は公表されたままです。"),
+        licence=PDL,
+        source=_("デジタル庁「行政手続等の悉皆調査結果」を、列の名前を英語にして加工"),
+        columns=survey_columns_of(edition),
+        state=lambda: _survey_state(edition),
+        records=lambda: (survey_record(row) for row in rows_after(survey_rows_in(edition), "survey_id")),
+        formats=("csv", "jsonl", "parquet"),
+        key="survey_id",
+    )
+
+
+def _own() -> tuple[Dataset, ...]:
+    operator = _("この窓口の手続レジストリ")
+    return (
+        Dataset(
+            "procedures",
+            _("手続"),
+            _("県と市町の手続の、公開中の版のすべての項目です。"),
+            CC_BY,
+            operator,
+            PROCEDURE_COLUMNS,
+            lambda: _state_of(Procedure),
+            procedure_records,
+            ("csv", "jsonl", "parquet", "jsonld"),
+            schema="procedure",
+            key="code",
+        ),
+        Dataset(
+            "programmes",
+            _("制度"),
+            _(
+                "県と市町の制度（給付、助成、相談など）の、公開中の版のすべての項目です。"
+                "取り込んだ制度は、元のデータの提供者と利用条件を source の列に書いています。"
+            ),
+            CC_BY,
+            operator,
+            PROGRAMME_COLUMNS,
+            lambda: _state_of(Programme),
+            programme_records,
+            ("csv", "jsonl", "parquet", "jsonld"),
+            schema="programme",
+            key="code",
+        ),
+        Dataset(
+            "processes",
+            _("手続プロセス"),
+            _(
+                "手続を、申請、通知などのプロセスに分けたものです。デジタル化の状態、件数、国の手続との対応がわかります。"
+            ),
+            CC_BY,
+            operator,
+            PROCESS_COLUMNS,
+            _process_state,
+            process_records,
+            ("csv", "jsonl", "parquet"),
+            key="code",
+        ),
+    )
+
+
+def datasets() -> list[Dataset]:
+    """Every dataset: ours, then the survey, the latest edition first."""
+    return [*_own(), *(_survey(edition) for edition in reversed(survey_editions()))]
+
+
+def dataset_named(name: str) -> Dataset | None:
+    """The dataset called `name`, None when there is none."""
+    return next((one for one in datasets() if one.name == name), None)

@@ -1,0 +1,34 @@
+"""Errors that no view of the API made, told as problems like all others."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from madoguchi.api.problems import CONTENT_TYPE, problem
+
+API = "/api/"
+
+
+class ProblemMiddleware:
+    """Answers under `/api/` with `application/problem+json` where other rooms would show a page for people.
+
+    What is turned away before any view (NUL in the address, a host that is not ours), a database out of reach
+    and a bug are answered by middleware and handlers made for people.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not request.path_info.startswith(API) or response.status_code < 400:
+            return response
+        if response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
+            return response
+        told = problem(response.status_code)
+        told.headers["Access-Control-Allow-Origin"] = "*"
+        told.headers["Cache-Control"] = "no-store"
+        for name in ("Allow", "Retry-After"):
+            if name in response.headers:
+                told.headers[name] = response.headers[name]
+        return told

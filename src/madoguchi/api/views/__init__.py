@@ -1,0 +1,1 @@
+"""Views of the API's own pages and of the open data."""

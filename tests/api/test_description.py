@@ -1,0 +1,51 @@
+"""The description of the API says what is answered, and its page shows it."""
+
+import jsonschema
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+
+from tests.api.asking import API, get
+from tests.api.world import SURVEY_ID, Registry
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_operation_is_described_and_shown(registry: Registry, client: Client) -> None:
+    described = get(client, "/openapi.json")
+    assert described["openapi"].startswith("3.1")
+    routes = {
+        f"/{pattern.pattern}".replace("<", "{").replace(">", "}")
+        for resolver in get_resolver().url_patterns
+        if str(resolver.pattern) == ""
+        for entry in getattr(resolver, "url_patterns", [])
+        if str(entry.pattern) == "api/v1/"
+        for pattern in entry.url_patterns
+    }
+    hidden = {"/", "/openapi.json", "/{path:rest}"}
+    assert {path.removeprefix(API) for path in described["paths"]} == routes - hidden
+    page = client.get(f"{API}/").content.decode()
+    for path in described["paths"]:
+        assert f"GET {path}" in page.replace("&lt;", "<")
+    assert page.count("<h1") == 1 and '<script src="http' not in page
+
+
+def test_what_the_description_says_is_what_is_answered(registry: Registry, client: Client) -> None:
+    """Each operation's answer follows its own schema."""
+    registry.follow()
+    described = get(client, "/openapi.json")
+    filled = {
+        "{code}": registry.allowance.code,
+        "{survey_id}": SURVEY_ID,
+        "{number}": "1",
+    }
+    for path, told in described["paths"].items():
+        answer = told["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+        where = path.removeprefix(API)
+        for name, value in filled.items():
+            where = where.replace(name, value)
+        if where.startswith("/programmes/"):
+            where = f"/programmes/{registry.programme.code}"
+        document = {**answer, "components": described["components"]}
+        problems = list(jsonschema.Draft202012Validator(document).iter_errors(get(client, where)))
+        assert not problems, (path, problems[:3])
