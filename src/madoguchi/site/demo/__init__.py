@@ -23,5 +23,6 @@ def build(progress: Progress | None = None) -> None:
     with transaction.atomic():
         people = build_city(at=today)
         publish_programmes(people, at=today)
-        play(people, publish_catalogue(people, at=today), today=today, progress=progress)
+        told = [(demo, editions) for demo, editions in publish_catalogue(people, at=today) if demo.weight]
+        play(people, told, today=today, progress=progress)
     conclude(today=today)

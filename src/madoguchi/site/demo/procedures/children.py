@@ -1,69 +1,69 @@
 """Birth, childcare and school."""
 
+from datetime import date
+
 from madoguchi.site.demo.writing import (
     EVERY_TOWN,
     DemoProcedure,
+    account,
+    applied,
     body,
+    children,
     confirmation,
+    days,
+    due,
     form,
+    halls,
+    link,
+    number_by_law,
+    number_by_ordinance,
     office,
     options,
     page,
     person,
     question,
     section,
+    told,
     ways,
-)
-
-_bank = section(
-    "account",
-    "振込先",
-    page(
-        "bank",
-        "振込先の口座",
-        question(
-            "bank_account",
-            "bank_account",
-            "口座",
-            term="bank.account",
-            hint="申請する人の名義の口座です。",
-        ),
-    ),
-)
-
-_children = section(
-    "children_section",
-    "お子さん",
-    page(
-        "children",
-        "お子さんについて",
-        question("child_name", "name", "お子さんの氏名", term="children[].name"),
-        question("child_kana", "kana", "フリガナ", term="children[].kana"),
-        question(
-            "child_birth_date",
-            "date",
-            "生年月日",
-            term="children[].birth_date",
-            minimum="2007-04-02",
-            maximum="today",
-        ),
-        question("child_lives_together", "yes_no", "いっしょに住んでいますか"),
-        repeats={"min": 1, "max": 8, "noun": "お子さん"},
-    ),
 )
 
 CHILD_ALLOWANCE = DemoProcedure(
     slug="child-allowance",
     owner="madono-shi",
     places=EVERY_TOWN,
-    standard_days=30,
-    online_standard_days=20,
     pace=11,
     mood=4.3,
     weight=14,
+    steps=(
+        applied(9240, 3880, "204038"),
+        told(9240, 3880, "204182", title="児童手当の認定の通知"),
+    ),
     body=body(
         "児童手当 認定請求",
         "お子さんが生まれたとき、ほかの市区町村から引っ越してきたときに、児童手当を受け取るための手続です。",
+        plain=(
+            "子どもを育てている人がもらうお金です。子どもが生まれたら、15日以内に申し込んでください。"
+            "引っ越したときも、申し込みがいります。"
+        ),
+        english=(
+            "Child Allowance (Jido Teate) – new claim",
+            "Money for people who raise children up to high-school age. Apply within 15 days after a birth or after moving here.",
+        ),
+        conditions=[
+            "お子さんを育てていて、生計を支えている人（父母のうち所得が高い人など）が請求します。",
+            "お子さんが日本に住んでいることが必要です（留学のときを除きます）。",
+        ],
+        windows=halls("子育て担当"),
+        processing=days(30, 20, revised_on="2025-04-01"),
+        individual_number=number_by_law("児童手当の支給"),
+        related=[
+            link("birth-registration", "before", "先に出生届を出します。"),
+            link("child-medical-certificate", "together"),
+        ],
+        timings=[
+            due("birth", 15, "生まれた日の翌日", "生まれた日の翌日から15日以内。"),
+            due("moving", 15, "引っ越した日の翌日", "前の市区町村の転出予定日の翌日から15日以内。"),
+        ],
         for_whom=[
             "高校生年代まで（18歳になった日のあとの最初の3月31日まで）のお子さんを育てている人",
             "公務員の人は、職場に申請してください。",
@@ -95,7 +95,10 @@ CHILD_ALLOWANCE = DemoProcedure(
         deadline="生まれた日や引っ越した日の翌日から15日以内。遅れると、遅れた月の分を受け取れないことがあります。",
         channels=ways("お住まいの市役所・町役場の子育て担当の窓口", "お住まいの市役所・町役場の子育て担当"),
         legal_basis=[{"law": "児童手当法", "article": "第7条第1項"}],
-        review_standard="児童手当法第4条の支給要件に当てはまること。額は、3歳未満が月15,000円、3歳以上が月10,000円、第3子以降が月30,000円です。",
+        review_standard=(
+            "児童手当法第4条の支給要件に当てはまること。額は、3歳未満が月15,000円、3歳以上が月10,000円、"
+            "第3子以降が月30,000円です。"
+        ),
         outcome_words={"granted": "認定します", "refused": "請求を却下します"},
         notice_title="児童手当認定（却下）通知書",
         contact=office("窓野市 子育て支援課", "03-0000-1101"),
@@ -114,7 +117,7 @@ CHILD_ALLOWANCE = DemoProcedure(
     form=form(
         "児童手当 認定請求",
         person(),
-        _children,
+        children(),
         section(
             "living",
             "くらしのようす",
@@ -143,7 +146,7 @@ CHILD_ALLOWANCE = DemoProcedure(
                 show_if={"op": "eq", "term": "has_spouse", "value": True},
             ),
         ),
-        _bank,
+        account(),
         confirmation(
             "入力した内容は事実と違いありません。受け取る要件を確かめるため、市が住民票と所得の情報を見ることに同意します。"
         ),
@@ -155,14 +158,40 @@ CHILD_MEDICAL = DemoProcedure(
     slug="child-medical-certificate",
     owner="madono-shi",
     places=EVERY_TOWN,
-    standard_days=14,
-    online_standard_days=10,
     pace=5,
     mood=4.4,
     weight=11,
+    steps=(
+        applied(6120, 2410),
+        told(6120, 2410, title="医療証の交付", planned=date(2027, 4, 1)),
+    ),
     body=body(
         "子ども医療費助成 医療証の交付申請",
         "お子さんの病院や薬局での支払いが軽くなる「医療証」を受け取るための手続です。",
+        plain="子どもが病院に行くときに使うカードの申し込みです。このカードを見せると、病院で払うお金が安くなります。",
+        english=(
+            "Medical certificate for children",
+            "A card that lowers what you pay at hospitals and pharmacies for your child.",
+        ),
+        conditions=[
+            "お子さんが県内に住んでいること。",
+            "お子さんが健康保険に入っていること。",
+            "生活保護を受けていないこと。",
+            "所得の制限はありません。1回200円の一部負担があるかどうかは、市町によって違います。",
+        ],
+        windows=halls("子育て担当"),
+        processing=days(14, 10),
+        individual_number=number_by_ordinance("子どもの医療費の助成"),
+        related=[link("birth-registration", "before"), link("child-allowance", "together")],
+        timings=[
+            due(
+                "birth",
+                30,
+                "生まれた日",
+                "生まれた日から30日以内。お子さんの健康保険が決まってから申請します。",
+            ),
+            due("moving", 30, "引っ越した日", "引っ越した日から30日以内。"),
+        ],
         for_whom=["高校生年代までのお子さんがいて、お子さんが健康保険に入っている人"],
         life_events=["birth", "childcare", "health", "moving"],
         keywords=["医療証", "マル子", "病院", "こども", "無料", "乳幼児"],
@@ -188,7 +217,7 @@ CHILD_MEDICAL = DemoProcedure(
     form=form(
         "子ども医療費助成 医療証の交付申請",
         person(),
-        _children,
+        children(),
         section(
             "insurance_section",
             "健康保険",
@@ -211,155 +240,4 @@ CHILD_MEDICAL = DemoProcedure(
     ),
 )
 
-NURSERY = DemoProcedure(
-    slug="nursery-admission",
-    owner="madono-shi",
-    places=("madono-shi", "kawazoe-shi"),
-    standard_days=60,
-    online_standard_days=45,
-    pace=30,
-    mood=3.4,
-    weight=6,
-    body=body(
-        "保育所などの利用申込み",
-        "認可保育園や認定こども園などを利用するための申込みです。",
-        for_whom=["仕事、病気、介護などのため、お子さんを家で保育できない人"],
-        life_events=["childcare", "job"],
-        keywords=["保活", "保育園", "入園", "待機児童", "認定こども園"],
-        documents=[
-            {"name": "就労証明書", "why": "保育が必要な理由を確かめるため", "issuer": "勤め先"},
-            {
-                "name": "お子さんの健康がわかる書類",
-                "why": "必要な配慮を準備するため",
-                "issuer": "かかりつけ医",
-                "omitted_online": True,
-            },
-        ],
-        inputs_count=13,
-        minutes_to_finish=15,
-        deadline="利用を始めたい月の前の月の10日まで。4月からの利用は、前の年の11月末までです。",
-        channels=ways("お住まいの市役所の保育担当の窓口"),
-        legal_basis=[
-            {"law": "子ども・子育て支援法", "article": "第20条第1項"},
-            {"law": "児童福祉法", "article": "第24条第3項"},
-        ],
-        review_standard="保育が必要な程度に応じた点数の順に、利用を調整します。",
-        outcome_words={"granted": "利用できます", "refused": "今回は利用できません"},
-        disposition_kind="利用調整",
-        notice_title="保育所等利用調整結果通知書",
-        contact=office("窓野市 保育課", "03-0000-1103"),
-        window_documents_count=3,
-    ),
-    form=form(
-        "保育所などの利用申込み",
-        person(),
-        _children,
-        section(
-            "wish",
-            "希望",
-            page(
-                "wish_page",
-                "希望する園と時期",
-                question("first_choice", "text", "第1希望の園"),
-                question("second_choice", "text", "第2希望の園", required=False),
-                question("start_on", "date", "利用を始めたい日"),
-            ),
-            page(
-                "reason_page",
-                "保育が必要な理由",
-                question(
-                    "reason",
-                    "one_of",
-                    "主な理由",
-                    options=options(
-                        work="仕事",
-                        illness="病気・障害",
-                        care="家族の介護",
-                        school="学校に通う",
-                        job_search="仕事をさがしている",
-                    ),
-                ),
-                question(
-                    "work_certificate",
-                    "file",
-                    "就労証明書",
-                    accept=["pdf", "jpg", "png"],
-                    max_files=2,
-                    show_if={"op": "eq", "term": "reason", "value": "work"},
-                ),
-            ),
-        ),
-        confirmation("入力した内容は事実と違いありません。"),
-        purpose="保育の必要性の認定と利用の調整",
-    ),
-)
-
-SCHOOL_AID = DemoProcedure(
-    slug="school-aid",
-    owner="madono-shi",
-    places=EVERY_TOWN,
-    standard_days=45,
-    online_standard_days=30,
-    pace=16,
-    mood=3.9,
-    weight=4,
-    body=body(
-        "就学援助の申請",
-        "小学校・中学校でかかる費用（学用品、給食、修学旅行など）の援助を受けるための手続です。",
-        for_whom=["お子さんが公立の小学校か中学校に通っていて、費用の支払いが難しい家庭"],
-        life_events=["school", "childcare"],
-        keywords=["給食費", "学用品", "ランドセル", "入学準備金"],
-        documents=[
-            {
-                "name": "所得がわかる書類",
-                "why": "援助の基準を確かめるため",
-                "issuer": "勤め先・市役所",
-                "omitted_online": True,
-            }
-        ],
-        inputs_count=11,
-        minutes_to_finish=7,
-        deadline="いつでも申請できます。4月分から受けるには、5月末までに申請してください。",
-        channels=ways("通っている学校、または教育委員会の窓口"),
-        legal_basis=[{"law": "学校教育法", "article": "第19条"}],
-        review_standard="生活保護を受けていること、またはそれに準ずる程度に困っていると教育委員会が認めること。",
-        notice_title="就学援助認定（否認定）通知書",
-        contact=office("窓野市 教育委員会 学務課", "03-0000-1104"),
-        window_documents_count=1,
-    ),
-    form=form(
-        "就学援助の申請",
-        person(),
-        _children,
-        section(
-            "household",
-            "世帯",
-            page(
-                "income_page",
-                "世帯の収入",
-                question(
-                    "household_size",
-                    "number",
-                    "いっしょに暮らす人数",
-                    unit="人",
-                    minimum=1,
-                    maximum=20,
-                    term="household.size",
-                ),
-                question(
-                    "household_income",
-                    "money",
-                    "世帯全員の去年の収入（合計）",
-                    term="household.income",
-                    minimum=0,
-                ),
-                question("circumstance", "long_text", "お困りの事情", required=False, max_length=400),
-            ),
-        ),
-        _bank,
-        confirmation("入力した内容は事実と違いありません。教育委員会が所得の情報を見ることに同意します。"),
-        purpose="就学援助を受けられるかどうかの審査と、援助費の振込み",
-    ),
-)
-
-CHILDREN = (CHILD_ALLOWANCE, CHILD_MEDICAL, NURSERY, SCHOOL_AID)
+CHILDREN = (CHILD_ALLOWANCE, CHILD_MEDICAL)

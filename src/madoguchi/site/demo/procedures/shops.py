@@ -1,18 +1,27 @@
 """Permissions and notifications for shops: food, beauty, lodging."""
 
+from datetime import date
+
 from madoguchi.site.demo.writing import (
     BUSINESS_IDENTITY,
     PREFECTURE_APPEAL,
     DemoProcedure,
+    applied,
     body,
     company,
     confirmation,
+    days,
+    due,
+    fee,
     form,
+    health_centres,
+    link,
     office,
     options,
     page,
     question,
     section,
+    told,
     ways,
 )
 
@@ -20,14 +29,34 @@ RESTAURANT = DemoProcedure(
     slug="restaurant-permission",
     owner="seikatsu-hoken-kyoku",
     places=("seikatsu-hoken-kyoku",),
-    standard_days=14,
-    online_standard_days=10,
     pace=7,
     mood=4.1,
     weight=11,
+    steps=(
+        applied(1840, 720, "46818"),
+        told(1840, 720, title="営業許可書の交付"),
+    ),
     body=body(
         "飲食店営業許可の申請",
         "レストラン、カフェ、居酒屋など、食べ物を調理して出す店を始めるための許可です。",
+        plain="レストランや居酒屋など、食べ物を作って出す店を始めるときの許可です。店を作る前に、保健所に相談してください。",
+        english=(
+            "Restaurant business permission",
+            "Permission to run a restaurant, café, bar or food truck. Ask the public health centre before you build.",
+        ),
+        conditions=[
+            "施設が、条例で決めた基準に合うこと。",
+            "食品衛生責任者を置くこと。",
+            "HACCPに沿った衛生管理をすること。",
+        ],
+        windows=health_centres(),
+        processing=days(14, 10, revised_on="2024-04-01"),
+        related=[
+            link("fire-use-start", "together", "建物を使い始める7日前までに、消防に届け出ます。"),
+            link("restaurant-change", "after", "名前や設備が変わったとき。"),
+            link("restaurant-closing", "after", "店をやめたとき。"),
+        ],
+        timings=[due("business-start", -10, "店を開く日", "店を開く日の10日くらい前まで。")],
         audience="business",
         for_whom=["食品を調理し、客に飲食させる店を始める人・会社"],
         life_events=["business-start"],
@@ -51,11 +80,7 @@ RESTAURANT = DemoProcedure(
         ],
         inputs_count=15,
         minutes_to_finish=15,
-        fee={
-            "amount_yen": 18300,
-            "text": "18,300円",
-            "how_to_pay": "施設の検査の日までに、納付書で払います。",
-        },
+        fee=fee(18300, "18,300円", "施設の検査の日までに、納付書で払います。", "1-1", "1-2", "1-4"),
         deadline="開店の10日くらい前まで。工事を始める前に、保健所に相談することをおすすめします。",
         channels=ways("店の場所を受け持つ保健所の窓口"),
         legal_basis=[
@@ -170,14 +195,26 @@ BEAUTY = DemoProcedure(
     slug="beauty-salon-opening",
     owner="seikatsu-hoken-kyoku",
     places=("seikatsu-hoken-kyoku",),
-    standard_days=14,
-    online_standard_days=10,
     pace=8,
     mood=3.6,
     weight=3,
+    steps=(
+        applied(210, 58, "47195"),
+        told(210, 58, title="検査確認の通知"),
+    ),
     body=body(
         "美容所の開設届",
         "美容室を始めるときの届出です。届出のあと、施設の検査があります。",
+        plain="美容室を始めるときに知らせる手続です。保健所が店を見に行きます。確認のあとに、店を開くことができます。",
+        english=(
+            "Opening a beauty salon",
+            "Notify before you open; the public health centre inspects the salon before you may use it.",
+        ),
+        conditions=["美容師の免許を持つ人が働くこと。", "2人以上が働く店では、管理美容師を置くこと。"],
+        windows=health_centres(),
+        processing=days(14, 10),
+        related=[link("fire-use-start", "together")],
+        timings=[due("business-start", -10, "店を開く日", "検査があるので、店を開く日の10日くらい前まで。")],
         audience="business",
         kind="届出",
         for_whom=["美容所（美容室、まつ毛エクステの店など）を開く人・会社"],
@@ -194,11 +231,7 @@ BEAUTY = DemoProcedure(
         ],
         inputs_count=10,
         minutes_to_finish=12,
-        fee={
-            "amount_yen": 22000,
-            "text": "検査手数料 22,000円",
-            "how_to_pay": "検査の日までに、納付書で払います。",
-        },
+        fee=fee(22000, "検査手数料 22,000円", "検査の日までに、納付書で払います。", "1-1", "1-2", "1-4"),
         deadline="開設の前に届け出てください。検査を受けてから、使い始められます。",
         channels=ways("店の場所を受け持つ保健所の窓口"),
         legal_basis=[{"law": "美容師法", "article": "第11条第1項"}, {"law": "美容師法", "article": "第12条"}],
@@ -244,9 +277,31 @@ BEAUTY = DemoProcedure(
 HOTEL = DemoProcedure(
     slug="hotel-permission",
     owner="seikatsu-hoken-kyoku",
+    steps=(
+        applied(64, 0, "110006", planned=date(2027, 4, 1)),
+        told(64, 0, "47247", "110007", title="旅館業の営業許可の通知", planned=date(2027, 4, 1)),
+    ),
     body=body(
         "旅館業の営業許可申請",
         "ホテル、旅館、簡易宿所など、料金を受け取って人を泊める営業のための許可です。",
+        plain="ホテルや民宿など、お金をもらって人を泊める仕事を始めるときの許可です。",
+        english=(
+            "Hotel business permission",
+            "Permission to let people stay for a fee: hotels, inns and simple lodgings.",
+        ),
+        conditions=[
+            "客室の広さや設備が、政令と条例の基準に合うこと。",
+            "学校などの近く（およそ100m）では、意見を聞く手続があります。",
+        ],
+        windows=health_centres(),
+        processing=days(30, None),
+        related=[
+            link("fire-use-start", "together", "消防法令適合通知書も、消防署で受け取ります。"),
+            link("home-sharing", "together", "年180日までなら、住宅宿泊事業の届出でも始められます。"),
+        ],
+        timings=[
+            due("business-start", -30, "営業を始める日", "審査に30日かかります。工事の前に相談してください。")
+        ],
         audience="business",
         for_whom=["料金を受け取って人を泊める施設を始める人・会社"],
         life_events=["business-start"],
@@ -258,7 +313,7 @@ HOTEL = DemoProcedure(
         ],
         inputs_count=20,
         minutes_to_finish=40,
-        fee={"amount_yen": 30600, "text": "30,600円", "how_to_pay": "窓口で払います。"},
+        fee=fee(30600, "30,600円", "窓口で払います。", "1-1"),
         deadline="営業を始める前。工事の前に相談してください。",
         channels=[
             {"kind": "counter", "text": "施設の場所を受け持つ保健所の窓口。オンラインの受付は準備中です。"}

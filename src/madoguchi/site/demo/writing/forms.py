@@ -1,31 +1,8 @@
-"""Short ways to write forms and registry bodies of the demo city."""
+"""Short ways to write forms of the demo city."""
 
-from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class DemoProcedure:
-    """A procedure of the demo city: what the registry says, the form, and who takes it (デモの手続).
-
-    `places` are slugs of organisations that take applications; without any the procedure is not online.
-    `pace` is how many days the offices need, `mood` the mean of the ratings that people give.
-    """
-
-    slug: str
-    owner: str
-    body: Json
-    form: Json | None
-    places: tuple[str, ...] = ()
-    standard_days: int | None = 30
-    online_standard_days: int | None = None
-    retention_years: int = 5
-    survey_id: str = ""
-    pace: int = 10
-    mood: float = 4.0
-    weight: int = 4
 
 
 def question(id: str, type: str, label: str, *, required: bool = True, **more: Any) -> Json:
@@ -147,49 +124,68 @@ def form(title: str, *sections: Json, purpose: str) -> Json:
     }
 
 
-EVERY_TOWN = ("madono-shi", "kawazoe-shi", "morishita-machi")
-BUSINESS_IDENTITY = (
-    "法人番号と登記の情報を照らし合わせて確かめます。個人の場合は、保健所などの窓口で確かめます。"
-)
-
-CITY_APPEAL = (
-    "この決定に不服があるときは、この通知を受け取った日の翌日から3か月以内に、市長（町長）に審査請求をすることができます。"
-    "この決定の取消しを求める訴えは、この通知を受け取った日の翌日から6か月以内に、市（町）を被告として裁判所に起こすことができます。"
-)
-PREFECTURE_APPEAL = (
-    "この処分に不服があるときは、この通知を受け取った日の翌日から3か月以内に、窓野県知事に審査請求をすることができます。"
-    "この処分の取消しを求める訴えは、この通知を受け取った日の翌日から6か月以内に、窓野県を被告として裁判所に起こすことができます。"
-)
+def asked(title: str, about: Json, *questions: Json, words: str, purpose: str) -> Json:
+    """A short form: the applicant as in `about`, one page of `questions` and the declaration `words`."""
+    return form(
+        title,
+        about,
+        section("matter", "申請の内容", page("matter_page", "申請の内容", *questions)),
+        confirmation(words),
+        purpose=purpose,
+    )
 
 
-def body(title: str, summary: str, **given: Any) -> Json:
-    """A registry body: what is given, over what most procedures of the demo city share."""
-    shared: Json = {
-        "audience": "resident",
-        "kind": "申請",
-        "keywords": [],
-        "documents": [],
-        "fee": {"amount_yen": 0, "text": "無料", "how_to_pay": ""},
-        "identity": "氏名・生年月日・住所を、市が持つ記録と照らし合わせて確かめます。",
-        "is_guest_allowed": True,
-        "is_agent_allowed": True,
-        "outcome_words": {"granted": "認定します", "refused": "認定しません"},
-        "disposition_kind": "認定",
-        "review_instructions": CITY_APPEAL,
-        "faq": [],
-    }
-    return {"title": title, "summary": summary, **shared, **given}
+def account() -> Json:
+    """The section about the bank account of the person who applies."""
+    return section(
+        "account",
+        "振込先",
+        page(
+            "bank",
+            "振込先の口座",
+            question(
+                "bank_account",
+                "bank_account",
+                "口座",
+                term="bank.account",
+                hint="申請する人の名義の口座です。",
+            ),
+        ),
+    )
 
 
-def ways(window: str, post: str = "") -> list[Json]:
-    """Online, counter and, if `post` says where to, post."""
-    found = [
-        {"kind": "online", "text": "この画面から、24時間申請できます。"},
-        {"kind": "counter", "text": window},
-    ]
-    return [*found, {"kind": "post", "text": post}] if post else found
+def children() -> Json:
+    """The section about the children, asked again for each."""
+    return section(
+        "children_section",
+        "お子さん",
+        page(
+            "children",
+            "お子さんについて",
+            question("child_name", "name", "お子さんの氏名", term="children[].name"),
+            question("child_kana", "kana", "フリガナ", term="children[].kana"),
+            question(
+                "child_birth_date",
+                "date",
+                "生年月日",
+                term="children[].birth_date",
+                minimum="2007-04-02",
+                maximum="today",
+            ),
+            question("child_lives_together", "yes_no", "いっしょに住んでいますか"),
+            repeats={"min": 1, "max": 8, "noun": "お子さん"},
+        ),
+    )
 
 
-def office(name: str, phone: str) -> Json:
-    """Whom to ask; all numbers are from the range kept for fiction."""
-    return {"name": name, "phone": phone, "email": "", "hours": "平日 午前8時30分から午後5時15分まで"}
+def papers(id: str, label: str, *, most: int = 3, **more: Any) -> Json:
+    """A question for pictures or PDFs."""
+    return question(id, "file", label, accept=["pdf", "jpg", "png"], max_files=most, **more)
+
+
+def count_inputs(document: Json | None) -> int:
+    """How many questions `document` asks, 0 without a form."""
+    if document is None:
+        return 0
+    pages = (page for section in document["sections"] for page in section["pages"])
+    return sum(question["type"] != "statement" for page in pages for question in page["questions"])

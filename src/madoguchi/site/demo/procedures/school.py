@@ -1,0 +1,305 @@
+"""School: changing schools, help with its costs, high school."""
+
+from datetime import date
+
+from madoguchi.site.demo.writing import (
+    EVERY_TOWN,
+    PREFECTURE_APPEAL,
+    DemoProcedure,
+    account,
+    applied,
+    body,
+    children,
+    confirmation,
+    counters,
+    days,
+    doc,
+    due,
+    form,
+    halls,
+    law,
+    link,
+    no_days,
+    number_by_law,
+    number_by_ordinance,
+    office,
+    outcome,
+    page,
+    person,
+    prefecture,
+    procedure,
+    qa,
+    question,
+    section,
+    told,
+    ways,
+)
+
+SCHOOL_AID = DemoProcedure(
+    slug="school-aid",
+    owner="madono-shi",
+    places=EVERY_TOWN,
+    pace=16,
+    mood=3.9,
+    weight=4,
+    steps=(
+        applied(1650, 520),
+        told(1650, 520, title="就学援助の認定の通知"),
+    ),
+    body=body(
+        "就学援助の申請",
+        "小学校・中学校でかかる費用（学用品、給食、修学旅行など）の援助を受けるための手続です。",
+        plain="小学校や中学校のお金に困っている家庭を助けます。給食、ノート、修学旅行などのお金が出ます。",
+        english=(
+            "School expense support",
+            "Help with school lunches, supplies and trips for families with children at public elementary or junior high schools.",
+        ),
+        conditions=[
+            "お子さんが市町立の小学校か中学校に通っていること。",
+            "世帯の所得が、市や町が決める基準より低いこと。基準は市町によって違います。",
+        ],
+        windows=halls("教育委員会 学務担当"),
+        processing=days(45, 30),
+        individual_number=number_by_ordinance("就学援助"),
+        related=[link("school-transfer", "together", "転校のときは、いっしょに申請できます。")],
+        timings=[
+            due("school", 60, "入学・転入学した日", "4月分から受けるには、5月末まで。"),
+        ],
+        for_whom=["お子さんが公立の小学校か中学校に通っていて、費用の支払いが難しい家庭"],
+        life_events=["school", "childcare"],
+        keywords=["給食費", "学用品", "ランドセル", "入学準備金"],
+        documents=[
+            {
+                "name": "所得がわかる書類",
+                "why": "援助の基準を確かめるため",
+                "issuer": "勤め先・市役所",
+                "omitted_online": True,
+            }
+        ],
+        inputs_count=11,
+        minutes_to_finish=7,
+        deadline="いつでも申請できます。4月分から受けるには、5月末までに申請してください。",
+        channels=ways("通っている学校、または教育委員会の窓口"),
+        legal_basis=[{"law": "学校教育法", "article": "第19条"}],
+        review_standard="生活保護を受けていること、またはそれに準ずる程度に困っていると教育委員会が認めること。",
+        notice_title="就学援助認定（否認定）通知書",
+        contact=office("窓野市 教育委員会 学務課", "03-0000-1104"),
+        window_documents_count=1,
+    ),
+    form=form(
+        "就学援助の申請",
+        person(),
+        children(),
+        section(
+            "household",
+            "世帯",
+            page(
+                "income_page",
+                "世帯の収入",
+                question(
+                    "household_size",
+                    "number",
+                    "いっしょに暮らす人数",
+                    unit="人",
+                    minimum=1,
+                    maximum=20,
+                    term="household.size",
+                ),
+                question(
+                    "household_income",
+                    "money",
+                    "世帯全員の去年の収入（合計）",
+                    term="household.income",
+                    minimum=0,
+                ),
+                question("circumstance", "long_text", "お困りの事情", required=False, max_length=400),
+            ),
+        ),
+        account(),
+        confirmation("入力した内容は事実と違いありません。教育委員会が所得の情報を見ることに同意します。"),
+        purpose="就学援助を受けられるかどうかの審査と、援助費の振込み",
+    ),
+)
+
+
+SCHOOL_TRANSFER = procedure(
+    "school-transfer",
+    "madono-shi",
+    "市町立小・中学校の転校（転入学）の手続",
+    "引っ越しで、小学校・中学校を変わるときの手続です。",
+    plain="引っ越しで学校がかわるときの手続です。今の学校と、新しい町の市役所や町役場に知らせます。",
+    english=(
+        "Changing elementary or junior high school",
+        "When you move, get papers from the present school, then a school notice at the city counter.",
+    ),
+    kind="届出",
+    for_whom=["引っ越しで、市町立の小学校・中学校を変わるお子さんの保護者"],
+    conditions=["先に転入届・転居届を出すこと。", "学校は、住所によって決まります。"],
+    life_events=["school", "moving"],
+    keywords=["転校", "引越し", "学区", "在学証明書", "教科書"],
+    documents=[
+        doc("在学証明書", "今の学年を確かめるため", "今の学校"),
+        doc("教科書給与証明書", "教科書が要るかを確かめるため", "今の学校"),
+    ],
+    deadline="転入届・転居届を出したら、すぐ。",
+    channels=counters("お住まいの市役所・町役場の教育委員会の窓口（市民窓口でも入学通知書を渡します）"),
+    windows=halls("教育委員会 学務担当"),
+    processing=no_days("その日に入学通知書を渡します。"),
+    legal_basis=[law("学校教育法施行令", "第6条")],
+    review_standard="お子さんが新しい住所に住んでいること。",
+    is_guest_allowed=False,
+    **outcome("入学校を指定します", "指定できません", "就学校の指定", "入学通知書"),
+    contact=office("窓野市 教育委員会 学務課", "03-0000-1104"),
+    related=[
+        link("moving-in", "before"),
+        link("school-district-exception", "after", "ほかの学校に通いたいとき。"),
+    ],
+    timings=[
+        due("school", 3, "引っ越した日", "転入届・転居届を出したら、すぐ。"),
+        due("moving", 14, "引っ越した日", "小学生・中学生がいる人だけ。転入届のあと、すぐ。"),
+    ],
+    steps=(
+        applied(740, 0, planned=date(2027, 10, 1)),
+        told(740, 0, title="入学通知書の交付", planned=date(2027, 10, 1)),
+    ),
+)
+
+SCHOOL_EXCEPTION = procedure(
+    "school-district-exception",
+    "madono-shi",
+    "就学指定校の変更・区域外就学の申立て",
+    "決められた学校とは違う学校に通いたいときの手続です。",
+    plain="家の事情などで、決まった学校とちがう学校に行きたいときの手続です。理由を書いて、申し込みます。",
+    english=(
+        "Attending another school than the assigned one",
+        "Ask the board of education when your child has a good reason to attend another school.",
+    ),
+    kind="申立て",
+    for_whom=["指定された小学校・中学校とは違う学校に通わせたい保護者"],
+    conditions=["教育委員会が決めた理由（学年の途中の引っ越し、体や心の事情、いじめなど）に当てはまること。"],
+    life_events=["school"],
+    keywords=["越境", "学区外", "転校したくない", "いじめ", "学校を変えたい"],
+    documents=[
+        doc(
+            "理由がわかる書類",
+            "変更が必要なことを確かめるため",
+            "勤め先・病院など",
+            "理由により、いらないことがあります。",
+        )
+    ],
+    deadline="4月の入学は、入学通知書が届いてから2月末まで。学年の途中は、いつでも。",
+    channels=counters("お住まいの市役所・町役場の教育委員会の窓口"),
+    windows=halls("教育委員会 学務担当"),
+    processing=days(14),
+    legal_basis=[law("学校教育法施行令", "第8条"), law("学校教育法施行令", "第9条第1項")],
+    review_standard="教育委員会の許可基準のどれかに当てはまること。",
+    is_guest_allowed=False,
+    **outcome("変更を認めます", "変更を認めません", "指定校の変更", "就学指定校変更（不承認）通知書"),
+    contact=office("窓野市 教育委員会 学務課", "03-0000-1104"),
+    related=[link("school-transfer", "together")],
+    timings=[due("school", -30, "入学する日", "4月の入学は2月末まで。")],
+    steps=(
+        applied(310, 0, "14958", planned=date(2027, 10, 1)),
+        told(310, 0, "14974", title="指定校変更の通知", planned=date(2027, 10, 1)),
+    ),
+)
+
+HIGH_SCHOOL_SUPPORT = procedure(
+    "high-school-support",
+    "madono-ken",
+    "高等学校等就学支援金の受給資格認定の申請",
+    "高校の授業料にあてる支援金を受けるための申請です。入学したときに、学校を通じて行います。",
+    plain="高校の授業料を、国が助けます。高校に入ったら、学校が配る番号を使って、スマートフォンで申し込みます。",
+    english=(
+        "High School Tuition Support Fund",
+        "Support for high-school tuition; apply through the school when you enter.",
+    ),
+    for_whom=["県内の高校などに通う生徒（保護者が手続を手伝います）"],
+    conditions=[
+        "日本に住んでいること。",
+        "高校などを卒業していないこと。",
+        "在学が合わせて36か月（定時制・通信制は48か月）以内であること。",
+        "支給の額と所得の要件は、年度と学校の種類によって違います。",
+    ],
+    life_events=["school"],
+    keywords=["高校無償化", "授業料", "学費", "e-Shien", "私立高校"],
+    documents=[
+        doc(
+            "課税証明書",
+            "所得を確かめるため",
+            "市役所・町役場",
+            "マイナンバーを使って申請する人は、いりません。",
+            exchange=True,
+        )
+    ],
+    deadline="入学した年の4月、学校が決める日まで。",
+    acceptance=[
+        {"yearly_from": "04-01", "yearly_until": "04-30", "text": "新入生は4月。転入生は、転入したとき。"}
+    ],
+    channels=counters("通っている高校の事務室"),
+    windows=prefecture("教育庁 高校教育課", "03-0000-2501"),
+    processing=days(60),
+    legal_basis=[law("高等学校等就学支援金の支給に関する法律", "第4条")],
+    review_standard="同法第3条の支給要件に当てはまること。",
+    is_guest_allowed=False,
+    individual_number=number_by_law("高等学校等就学支援金の支給"),
+    **outcome("認定します", "認定しません", "認定", "受給資格認定（不認定）通知書"),
+    review_instructions=PREFECTURE_APPEAL,
+    contact=office("窓野県 教育庁 高校教育課", "03-0000-2501"),
+    systems=["高等学校等就学支援金オンライン申請システム（e-Shien）"],
+    related=[link("high-school-benefit", "after", "教科書や学用品の費用は、こちらです。")],
+    timings=[due("school", 14, "高校に入学した日", "入学した4月、学校が決める日まで。")],
+    faq=[qa("オンラインでできますか。", "学校が渡すIDを使い、国の申請システム「e-Shien」から申請します。")],
+    steps=(
+        applied(21400, 19800, "14929", tool="e-Shien", is_own_discretion=False),
+        told(21400, 0, "14936", title="受給資格認定の通知", planned=date(2027, 4, 1)),
+    ),
+)
+
+HIGH_SCHOOL_BENEFIT = procedure(
+    "high-school-benefit",
+    "madono-ken",
+    "高校生等奨学給付金の申請",
+    "教科書、学用品、制服など、授業料のほかにかかる費用の給付を受ける手続です。返す必要はありません。",
+    plain="高校の教科書や服などを買うお金が出ます。返さなくてよいお金です。毎年7月から申し込みます。",
+    english=(
+        "High school scholarship benefit",
+        "A grant for textbooks and other school costs of low-income families. It is not a loan.",
+    ),
+    for_whom=["高校生などがいて、生活保護を受けている世帯か、住民税が非課税の世帯"],
+    conditions=[
+        "7月1日に、保護者が窓野県に住んでいること。",
+        "生徒が高校などに在学していること。",
+        "金額は、世帯の状況と学校の種類によって違います。",
+    ],
+    life_events=["school"],
+    keywords=["奨学金", "返さない", "教科書", "制服", "非課税世帯", "学費"],
+    documents=[
+        doc("課税証明書（非課税）", "世帯の所得を確かめるため", "市役所・町役場", exchange=True),
+        doc("在学証明書", "高校に通っていることを確かめるため", "学校", "県立高校は、いりません。"),
+        doc("振込先の口座がわかるもの", "振込先を確かめるため", "手元の通帳・カード"),
+    ],
+    deadline="毎年7月1日から12月28日まで。",
+    acceptance=[{"yearly_from": "07-01", "yearly_until": "12-28", "text": "毎年7月1日から12月28日まで"}],
+    channels=counters("県立高校は学校の事務室。私立高校は県庁の窓口", "窓野県 教育庁 高校教育課"),
+    windows=prefecture("教育庁 高校教育課", "03-0000-2502"),
+    processing=days(90),
+    legal_basis=[law("窓野県高校生等奨学給付金交付要綱", "第6条")],
+    review_standard="7月1日の世帯の状況が、要綱の対象に当てはまること。",
+    individual_number={
+        "is_used": True,
+        "ground": "ordinance",
+        "basis": "番号法第9条第2項・窓野県個人番号の利用等に関する条例第3条（奨学給付金の支給に関する事務）",
+    },
+    **outcome("支給します", "支給しません", "支給決定", "奨学給付金支給（不支給）決定通知書"),
+    review_instructions=PREFECTURE_APPEAL,
+    contact=office("窓野県 教育庁 高校教育課", "03-0000-2502"),
+    related=[link("high-school-support", "before")],
+    timings=[due("school", 90, "4月1日", "毎年7月1日から12月28日まで。")],
+    steps=(
+        applied(3840, 0, planned=date(2027, 7, 1)),
+        told(3840, 0, title="支給決定の通知", planned=date(2027, 7, 1)),
+    ),
+)
+
+SCHOOLS = (SCHOOL_AID, SCHOOL_TRANSFER, SCHOOL_EXCEPTION, HIGH_SCHOOL_SUPPORT, HIGH_SCHOOL_BENEFIT)
