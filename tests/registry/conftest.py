@@ -6,7 +6,8 @@ import pytest
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
-from tests.registry.world import officer_with
+from madoguchi.registry.models import Procedure
+from tests.registry.world import officer_with, published
 
 
 @pytest.fixture
@@ -19,3 +20,9 @@ def editor(bureau: Organisation, at: datetime) -> Acting:
 def publisher(bureau: Organisation, at: datetime) -> Acting:
     """Someone who checks and publishes."""
     return officer_with(bureau, "publisher", Role.PUBLISHER, Role.EDITOR, at=at)
+
+
+@pytest.fixture
+def procedure(bureau: Organisation, editor: Acting, publisher: Acting, at: datetime) -> Procedure:
+    """A procedure with one public version."""
+    return published(bureau, editor, publisher, slug="restaurant", at=at).procedure

@@ -24,7 +24,7 @@ NOT_TYPED = {"source"}
 """Where a record was imported from: kept as it is."""
 
 _FEW = 4
-_LONG = 150
+_LONG = 160
 _EVENTS = {("life_events",), ("timings", "event")}
 _PROCEDURES = {("related", "procedure"), ("procedure",)}
 
@@ -65,6 +65,11 @@ class Field:
     def id(self) -> str:
         """The id of the first element."""
         return id_of(self.path)
+
+    @property
+    def lines(self) -> int:
+        """How high a text of several lines begins."""
+        return min(12, max(2, len(str(self.value)) // 32 + 1))
 
     @property
     def yes_no(self) -> Choices:
@@ -238,7 +243,7 @@ class Drawing:
             hint += _("例：04-01")
         elif "\\d{6}" in part.get("pattern", ""):
             hint += _("6桁の数字")
-        elif widget in ("text", "long") and part.get("maxLength", 0) >= _LONG:
+        elif widget in ("text", "long") and part.get("maxLength", 0) > _LONG:
             hint += _("%(n)s文字まで") % {"n": part["maxLength"]}
         return hint
 

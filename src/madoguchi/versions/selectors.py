@@ -17,6 +17,7 @@ Mark = Literal["same", "removed", "added"]
 
 _KEPT = 256
 _MOST_MARKED = 4000
+_LEAST_ALIKE = 0.4
 _WORDS = re.compile(
     r"[0-9０-９]+(?:[,，.．][0-9０-９]+)*|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヿ]+|[ぁ-ゟ]+|[々〇㐀-鿿豈-﫿𠀀-𿿽]+|\s+|.",
     re.S,
@@ -155,18 +156,32 @@ def _likeness(before: Any, after: Any) -> float:
         named = [key for key in after if isinstance(after[key], str) and after[key] and before.get(key)]
         if any(before[key] == after[key] for key in named):
             return 1.0
-    one, other = _canonical(before)[:_MOST_MARKED], _canonical(after)[:_MOST_MARKED]
-    return difflib.SequenceMatcher(None, one, other, autojunk=False).quick_ratio()
+    one, other = _words_in(before)[:_MOST_MARKED], _words_in(after)[:_MOST_MARKED]
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).quick_ratio() if one or other else 0.0
+
+
+def _words_in(value: Any) -> str:
+    """All that a value says, without the names of its fields."""
+    if isinstance(value, dict):
+        return " ".join(map(_words_in, value.values()))
+    return " ".join(map(_words_in, value)) if isinstance(value, list) else "" if value is None else str(value)
 
 
 def marked(before: str, after: str) -> list[Piece]:
-    """The words of both texts in one row, those of one only marked as removed or added."""
+    """The words of both texts in one row, those of one only marked as removed or added.
+
+    Texts that are too long or have little in common are marked as a whole: crumbs help nobody.
+    """
+    whole: list[tuple[Mark, str]] = [("removed", before), ("added", after)]
     if len(before) > _MOST_MARKED or len(after) > _MOST_MARKED:
-        whole: list[tuple[Mark, str]] = [("removed", before), ("added", after)]
         return [Piece(mark, text) for mark, text in whole if text]
     old, new = _WORDS.findall(before), _WORDS.findall(after)
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    shared = sum(len("".join(old[block.a : block.a + block.size])) for block in matcher.get_matching_blocks())
+    if before and after and 2 * shared < _LEAST_ALIKE * (len(before) + len(after)):
+        return [Piece(mark, text) for mark, text in whole]
     pieces: list[Piece] = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
             pieces.append(Piece("same", "".join(old[i1:i2])))
             continue

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from csp.constants import SELF
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.types import Readers, open_to
-from madoguchi.core.acting import Role
+from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import open_editions, survey_rows_like, versions_of
@@ -58,7 +58,7 @@ def preview(request: HttpRequest, kind: str, slug: str, number: int) -> HttpResp
 @open_to(Readers.OFFICER, *SHAPERS)
 @require_safe
 @xframe_options_sameorigin
-@csp_update({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # it passes every argument on
+@csp_replace({"frame-ancestors": [SELF]})  # type: ignore[arg-type]  # it passes every argument on
 def previewed_page(request: HttpRequest, kind: str, slug: str, number: int) -> HttpResponse:
     """The page itself, drawn from the version by the same template as the public one."""
     record = record_of(request, kind, slug)
@@ -66,6 +66,7 @@ def previewed_page(request: HttpRequest, kind: str, slug: str, number: int) -> H
     name = kind_of(record)
     body = whole(name, version.body)
     context: dict[str, Any] = {
+        "acting": Acting.nobody(),  # as those see it for whom it is written
         "record": record,
         "body": body,
         "version": version,
