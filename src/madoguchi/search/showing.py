@@ -64,8 +64,13 @@ def _why(chosen: Chosen, row: int, shown: dict[str, str], question: Question) ->
         elif asked.word and folded(asked.word) not in folded(shown["title"]):
             reasons.append(_("「%(word)s」に関係する手続です。") % {"word": asked.word})
     laws = chosen.ranking.laws
-    if laws and not any(word in folded(shown["law"]) for word in laws) and chosen.ranking.called[row] > 0:
-        reasons.append(
-            _("「%(word)s」は「%(law)s」のことです。") % {"word": laws[0], "law": shown["law"].split(" ")[0]}
-        )
+    if laws and chosen.ranking.called[row] > 0 and not any(word in folded(shown["law"]) for word in laws):
+        said = {"word": _as_typed(laws[0], question), "law": shown["law"].split(" ")[0]}
+        reasons.append(_("「%(word)s」は「%(law)s」のことです。") % said)
     return tuple(reasons)
+
+
+def _as_typed(word: str, question: Question) -> str:
+    """The folded `word` as the person wrote it."""
+    place = positions(word, question.plain)
+    return question.plain[place[0] : place[1]] if place else word

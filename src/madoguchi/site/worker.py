@@ -19,7 +19,7 @@ from madoguchi.filling.services import expire
 from madoguchi.messaging.services import deliver_waiting
 from madoguchi.quality.services import recompute_all
 from madoguchi.registry.services import check_links, put_into_force
-from madoguchi.search.services import catch_up
+from madoguchi.search.services import catch_up, forget_rare_searches, take_in_counts
 from madoguchi.site.followers import FOLLOWERS, Follower
 
 log = logging.getLogger(__name__)
@@ -69,10 +69,12 @@ def jobs() -> list[Job]:
         Job("versions in force", 10.0, lambda at: put_into_force(at=at)),
         Job("check links", 60.0, lambda at: check_links(at=at)),
         Job("search index", 1.0, lambda at: catch_up(at=at)),
+        Job("count searches", 60.0, lambda at: take_in_counts()),
         Job("seal", 60.0, _seal_all),
         Job("expire drafts", DAY, lambda at: expire(by=Acting.system("expiry"), at=at)),
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
+        Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),
         Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),
     ]
 

@@ -1,5 +1,6 @@
 """Keeping this host's index, the table of rewordings, and the counts of what is searched for."""
 
+from madoguchi.search.index import WriterBusy
 from madoguchi.search.services.counting import count_click, count_search, forget_rare_searches, take_in_counts
 from madoguchi.search.services.indexing import KINDS, catch_up, is_current, rebuild
 from madoguchi.search.services.rewording import (
@@ -21,6 +22,7 @@ __all__ = [
     "TooManyWords",
     "WordTooShort",
     "WordsMissing",
+    "WriterBusy",
     "add_rewording",
     "catch_up",
     "count_click",

@@ -81,6 +81,9 @@ def rebuild(progress: Progress | None = None, *, at: datetime) -> int:
         while parts is not None and not parts.has_meaning:
             _mean_on(parts, progress)
             parts = index.parts()
+        if parts is not None:
+            own = shelf.texts_to_mean(index.home() / parts.own)
+            index.kept().forget_others([*_texts_to_mean(parts), *own])
         return total
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "publish": "programmes",
     "survey": "survey_years",
     "search": "find",
+    "index": "index",
     "check": "check",
     "verify": "verify",
 }

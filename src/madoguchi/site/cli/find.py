@@ -23,7 +23,7 @@ class Where(StrEnum):
 @app.command(help="手続を探します。言葉のほか、手続IDや手続番号でも探せます。")
 def search(
     words: Annotated[
-        list[str], typer.Argument(help="探す言葉。空白で区切ると、すべてを含む手続を探します。")
+        list[str], typer.Argument(help="探す言葉。ふだんの言葉でも、手続や法令の名前でもかまいません。")
     ],
     limit: Annotated[int, typer.Option(min=1, max=100, help="表示する件数。")] = 20,
     source: Annotated[
@@ -43,8 +43,8 @@ def search(
         json.dump([hit.to_json() for hit in found.hits], sys.stdout, ensure_ascii=False)
         typer.echo()
         return
-    if found.is_partial:
-        typer.echo("すべての言葉を含む手続はありませんでした。一部を含むものを表示します。", err=True)
+    if found.is_far:
+        typer.echo("合う手続は見つかりませんでした。近いものを表示します。", err=True)
     for hit in found.hits:
         mark = "国の手続（参考）" if hit.source == "survey" else hit.organisation
         typer.echo(f"{hit.id}\t{hit.title}\t{hit.law}\t{mark}")

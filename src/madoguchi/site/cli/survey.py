@@ -60,7 +60,7 @@ def survey(
     with progress_bar("検索の準備") as report:
         while not is_current():  # a running worker may be at it already
             if not catch_up(at=now(), progress=lambda done, total: report(done, total, "検索の準備")):
-                time.sleep(0.5)
+                time.sleep(0.05)
     seconds = time.monotonic() - began
     if as_json:
         json.dump(
