@@ -24,9 +24,11 @@ from madoguchi.filling.services import (
     SignInNeeded,
     start,
 )
+from madoguchi.portal.places import chosen_place
+from madoguchi.portal.takers import Takers, takers_of
 from madoguchi.portal.views.holding import about, held_draft
-from madoguchi.registry.models import Edition, Procedure
-from madoguchi.registry.selectors import open_editions, procedure_by_slug
+from madoguchi.registry.models import Procedure
+from madoguchi.registry.selectors import procedure_by_slug
 from madoguchi.registry.types import ProcedurePage
 
 
@@ -40,21 +42,22 @@ def start_procedure(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404 from error
     acting = acting_of_request(request)
     at = now()
-    editions = list(open_editions(page.procedure, on=japan_day(at)))
+    takers = takers_of(page, at=at, place=chosen_place(request))
+    editions = takers.editions
     if request.method == "GET":
-        return _start_page(request, page, editions)
+        return _start_page(request, page, takers)
     edition = next((e for e in editions if str(e.pk) == request.POST.get("edition")), None)
     if edition is None and len(editions) == 1:
         edition = editions[0]
     if edition is None:
         message = _("申請先を選んでください。")
-        return _start_page(request, page, editions, [{"id": "edition", "message": message}], status=422)
+        return _start_page(request, page, takers, [{"id": "edition", "message": message}], status=422)
     try:
         started = start(edition=edition, by=acting.for_purpose("申請"), at=at)
     except SignInNeeded:
         return redirect(f"{reverse('accounts:sign_in')}?next={request.path}")
     except NotOpenNow as refusal:
-        return _start_page(request, page, editions, [{"id": "edition", "message": str(refusal)}], status=422)
+        return _start_page(request, page, takers, [{"id": "edition", "message": str(refusal)}], status=422)
     if started.new_ticket is None:
         return redirect("portal:draft", started.draft.pk)
     request.session.cycle_key()  # whoever planted the session before does not get the ticket
@@ -66,17 +69,24 @@ def start_procedure(request: HttpRequest, slug: str) -> HttpResponse:
 def _start_page(
     request: HttpRequest,
     page: ProcedurePage,
-    editions: list[Edition],
+    takers: Takers,
     errors: list[dict[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     options = [
-        {"value": str(e.pk), "label": e.organisation.name, "hint": "", "checked": False} for e in editions
+        {
+            "value": str(edition.pk),
+            "label": edition.organisation.name,
+            "hint": "",
+            "checked": bool(takers.is_taken_here) and edition is takers.editions[0],
+        }
+        for edition in takers.editions
     ]
     context = {
         "page": page,
         "body": page.body,
-        "editions": editions,
+        "editions": takers.editions,
+        "why_not": takers.why_not,
         "options": options,
         "errors": errors or [],
     }

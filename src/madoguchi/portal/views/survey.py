@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.portal.charts import online_rate_chart, size_of
+from madoguchi.portal.clicks import count_opened
 from madoguchi.portal.downloads import csv_file
 from madoguchi.registry.models import SurveyDifference
 from madoguchi.registry.selectors import (
@@ -45,6 +46,7 @@ def row_page(request: HttpRequest, survey_id: str) -> HttpResponse:
     rows = rows_of(survey_id)
     if not rows:
         raise Http404
+    count_opened(request)
     row = rows[-1]
     latest = latest_edition()
     context = {

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from madoguchi.accounts.models import Organisation
 from madoguchi.registry.models import Edition, Pause, Procedure, ProcedureVersion, Process
 from madoguchi.registry.selectors.survey import survey_row_or_none
 from madoguchi.registry.types import (
@@ -130,7 +131,7 @@ def open_now(*, on: date) -> list[OpenProcedure]:
     """Every procedure that can be applied for on the day `on`, those that close soonest first."""
     found: dict[UUID, list[Receiver]] = {}
     for edition in open_among(Edition.objects.all(), on=on):
-        found.setdefault(edition.procedure_id, []).append(_receiver(edition))
+        found.setdefault(edition.procedure_id, []).append(receiver_of(edition))
     by_id = cards(found)
     opened = [OpenProcedure(by_id[key], tuple(places)) for key, places in found.items() if key in by_id]
     return sorted(opened, key=lambda o: (o.closes_on is None, o.closes_on or date.max, o.card.slug))
@@ -138,7 +139,7 @@ def open_now(*, on: date) -> list[OpenProcedure]:
 
 def receivers(procedure: Procedure, *, on: date) -> tuple[Receiver, ...]:
     """The organisations that take `procedure` on the day `on`."""
-    return tuple(_receiver(edition) for edition in open_editions(procedure, on=on))
+    return tuple(receiver_of(edition) for edition in open_editions(procedure, on=on))
 
 
 def open_among(editions: QuerySet[Edition], *, on: date) -> QuerySet[Edition]:
@@ -157,13 +158,15 @@ def open_among(editions: QuerySet[Edition], *, on: date) -> QuerySet[Edition]:
     )
 
 
-def _receiver(edition: Edition) -> Receiver:
+def receiver_of(edition: Edition) -> Receiver:
+    """Who takes the procedure of `edition`, and until when."""
     return Receiver(
         edition_id=edition.pk,
         organisation=edition.organisation.name,
         organisation_slug=edition.organisation.slug,
         opens_on=edition.opens_on,
         closes_on=edition.closes_on,
+        is_municipality=edition.organisation.kind == Organisation.Kind.MUNICIPALITY,
     )
 
 

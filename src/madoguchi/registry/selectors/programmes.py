@@ -66,7 +66,8 @@ def programmes_for_life_event(slug: str) -> list[ProgrammeCard]:
 
 def programmes_of_procedure(slug: str) -> list[ProgrammeCard]:
     """The published programmes that are claimed by the procedure named `slug`."""
-    return [card for card in public_programmes() if card.procedure == slug]
+    claimed = _with_address().filter(retired_at__isnull=True, current__body__procedure=slug)
+    return [_card(programme) for programme in claimed]
 
 
 def programme_by_slug(slug: str) -> ProgrammePage:

@@ -1,12 +1,13 @@
 """What is taken at this very moment: open editions without those that are paused or out of season."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from madoguchi.core.clock import japan_day
-from madoguchi.registry.models import Edition, Pause
-from madoguchi.registry.selectors.procedures import body_of, open_among, open_now, pauses_at
-from madoguchi.registry.types import NotTaken, OpenProcedure, next_opening
+from madoguchi.registry.models import Edition, Pause, ProcedureVersion
+from madoguchi.registry.selectors.procedures import body_of, cards, open_among, pauses_at, receiver_of
+from madoguchi.registry.types import NotTaken, OpenProcedure, ProcedureBody, Receiver, next_opening
 
 
 def why_not_taken(edition: Edition, *, at: datetime) -> NotTaken | None:
@@ -14,36 +15,46 @@ def why_not_taken(edition: Edition, *, at: datetime) -> NotTaken | None:
 
     The days of the edition itself are not looked at: `open_editions` tells which are open.
     """
-    return _why_not(edition, list(pauses_at(at).filter(procedure=edition.procedure_id)), at)
+    return why_not_taken_all([edition], at=at).get(edition.pk)
 
 
-def why_not_taken_all(editions: list[Edition], *, at: datetime) -> dict[UUID, NotTaken]:
+def why_not_taken_all(editions: Sequence[Edition], *, at: datetime) -> dict[UUID, NotTaken]:
     """Of `editions` those in which nothing can be begun at the moment `at`, each with why."""
     pauses = list(pauses_at(at).filter(procedure__in={edition.procedure_id for edition in editions}))
-    found = {edition.pk: _why_not(edition, pauses, at) for edition in editions}
-    return {key: why for key, why in found.items() if why is not None}
+    bodies = {edition.procedure_version_id: body_of(edition.procedure_version) for edition in editions}
+    return _why_not(editions, pauses, bodies, at)
 
 
 def taken_at(at: datetime) -> list[OpenProcedure]:
     """Every procedure that can be begun at the moment `at`, with the offices that take it; soonest to close first."""
     day = japan_day(at)
-    why = why_not_taken_all(list(open_among(Edition.objects.all(), on=day)), at=at)
-    taken = []
-    for opened in open_now(on=day):
-        receivers = tuple(receiver for receiver in opened.receivers if receiver.edition_id not in why)
-        if receivers:
-            taken.append(OpenProcedure(opened.card, receivers))
-    return taken
+    large = ("form_version__body", "procedure_version__body")  # the bodies of versions are read once each
+    editions = list(open_among(Edition.objects.all(), on=day).defer(*large))
+    versions = ProcedureVersion.objects.filter(pk__in={edition.procedure_version_id for edition in editions})
+    bodies = {version.pk: body_of(version) for version in versions}
+    why = _why_not(editions, list(pauses_at(at)), bodies, at)
+    found: dict[UUID, list[Receiver]] = {}
+    for edition in editions:
+        if edition.pk not in why:
+            found.setdefault(edition.procedure_id, []).append(receiver_of(edition))
+    shown = cards(found)
+    taken = [OpenProcedure(shown[key], tuple(places)) for key, places in found.items() if key in shown]
+    return sorted(taken, key=lambda o: (o.closes_on is None, o.closes_on or date.max, o.card.slug))
 
 
-def _why_not(edition: Edition, pauses: list[Pause], at: datetime) -> NotTaken | None:
-    if edition.procedure.is_retired:
-        return NotTaken("retired")
-    for pause in pauses:
-        is_here = pause.organisation_id in (None, edition.organisation_id)
-        if pause.procedure_id == edition.procedure_id and is_here:
-            return NotTaken("paused", pause.reason, again_at=pause.ends_at)
-    body, day = body_of(edition.procedure_version), japan_day(at)
-    if not body.is_accepted_on(day):
-        return NotTaken("outside", again_on=next_opening(body, day))
-    return None
+def _why_not(
+    editions: Sequence[Edition], pauses: Sequence[Pause], bodies: dict[UUID, ProcedureBody], at: datetime
+) -> dict[UUID, NotTaken]:
+    paused = {(pause.procedure_id, pause.organisation_id): pause for pause in pauses}
+    day = japan_day(at)
+    found = {}
+    for edition in editions:
+        procedure, body = edition.procedure_id, bodies[edition.procedure_version_id]
+        pause = paused.get((procedure, None)) or paused.get((procedure, edition.organisation_id))
+        if edition.procedure.is_retired:
+            found[edition.pk] = NotTaken("retired")
+        elif pause is not None:
+            found[edition.pk] = NotTaken("paused", pause.reason, again_at=pause.ends_at)
+        elif not body.is_accepted_on(day):
+            found[edition.pk] = NotTaken("outside", again_on=next_opening(body, day))
+    return found

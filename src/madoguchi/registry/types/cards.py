@@ -71,6 +71,7 @@ class Receiver:
     organisation_slug: str
     opens_on: date
     closes_on: date | None
+    is_municipality: bool = False
 
 
 @dataclass(frozen=True, slots=True)

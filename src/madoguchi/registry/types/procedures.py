@@ -6,11 +6,16 @@ from datetime import date
 from typing import Any, Literal
 
 from madoguchi.registry.life_events import LIFE_EVENTS
-from madoguchi.registry.types.schemas import Problem, label_of, problems_of
+from madoguchi.registry.types.schemas import Problem, described, label_of, problems_of
 
 Audience = Literal["resident", "business", "both"]
 ChannelKind = Literal["online", "counter", "post", "phone"]
 Relation = Literal["before", "after", "together"]
+
+
+def _labels(path: tuple[str | int, ...], codes: tuple[str, ...]) -> tuple[str, ...]:
+    labels = described("procedure", path).get("x-labels", {})
+    return tuple(labels.get(code, code) for code in codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,11 @@ class Fee:
     text: str
     how_to_pay: str = ""
     methods: tuple[str, ...] = ()
+
+    @property
+    def method_labels(self) -> tuple[str, ...]:
+        """The ways to pay in words."""
+        return _labels(("fee", "methods", 0), self.methods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +168,11 @@ class IndividualNumber:
     ground: Literal["", "law", "ordinance"] = ""
     basis: str = ""
 
+    @property
+    def ground_label(self) -> str:
+        """The ground in words, empty when there is none."""
+        return _labels(("individual_number", "ground"), (self.ground,))[0] if self.ground else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Related:
@@ -262,6 +277,16 @@ class ProcedureBody:
     def other_channels(self) -> tuple[Channel, ...]:
         """The ways other than online."""
         return tuple(channel for channel in self.channels if channel.kind != "online")
+
+    @property
+    def device_labels(self) -> tuple[str, ...]:
+        """The devices on which it can be done, in words."""
+        return _labels(("devices", 0), self.devices)
+
+    @property
+    def identity_labels(self) -> tuple[str, ...]:
+        """The ways in which identity is proved, in words."""
+        return _labels(("identity_codes", 0), self.identity_codes)
 
     @property
     def documents_online(self) -> tuple[Document, ...]:

@@ -66,6 +66,22 @@ def iso(moment: date | datetime | str | None) -> str:
 
 
 @register.filter
+def as_day(text: str | None) -> date | None:
+    """The day of a text such as 2026-04-01; nothing for anything else."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+@register.filter
+def month_day(text: str) -> str:
+    """4月1日 of a text such as 04-01, a day of every year."""
+    month, _dash, day = text.partition("-")
+    return f"{int(month)}月{int(day)}日" if month.isdecimal() and day.isdecimal() else text
+
+
+@register.filter
 def filesize(size: int | None) -> str:
     """A number of bytes in words: 850バイト, 24KB, 1.3MB."""
     return "" if size is None else format_bytes(size)
