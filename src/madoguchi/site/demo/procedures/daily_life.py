@@ -50,7 +50,6 @@ HOUSEHOLD_HEAD = procedure(
     legal_basis=[law("住民基本台帳法", "第25条")],
     review_standard="新しい世帯主が、その世帯の生計を主に支える人であること。",
     is_guest_allowed=False,
-    individual_number=number_by_law("住民基本台帳法による届出"),
     **outcome("受理します", "受理しません", "受理", "世帯変更届受理のお知らせ"),
     contact=office("窓野市 市民窓口課", "03-0000-1001"),
     related=[

@@ -113,7 +113,6 @@ SUPPORT_CERTIFICATE = procedure(
     windows=halls("産業担当"),
     processing=days(10, 7),
     legal_basis=[
-        law("産業競争力強化法", "第128条第2項"),
         law("経済産業省関係産業競争力強化法施行規則", "第7条"),
     ],
     review_standard="認定を受けた創業支援等事業計画による支援を、決められた回数受けたこと。",
