@@ -3,13 +3,16 @@
 import csv
 import gzip
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from madoguchi.accounts.selectors import acting_of
-from madoguchi.core.clock import japan_day
+from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.eforms.types import FormDocument
 from madoguchi.registry.models import Procedure, Process, ProcessSurveyRow
 from madoguchi.registry.selectors import (
@@ -37,12 +40,17 @@ ENOUGH = {
 }
 
 
-@pytest.fixture
-def city(db: None, at: datetime) -> People:
-    """The demo city with its catalogue."""
-    people = build_city(at=at)
-    publish_catalogue(people, at=at)
-    return people
+AT = datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
+
+
+@pytest.fixture(scope="module")
+def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
+    """The demo city with its catalogue, built once (it takes seconds) for tests that only read."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = build_city(at=AT)
+        publish_catalogue(people, at=AT)
+        yield people
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("demo", PROCEDURES, ids=lambda demo: demo.slug)
@@ -68,7 +76,7 @@ def test_every_relation_leads_to_a_living_procedure(demo: DemoProcedure) -> None
     assert named <= BY_SLUG.keys() - RETIRED.keys() - {demo.slug}
 
 
-def test_the_city_has_a_full_catalogue(city: People, at: datetime) -> None:
+def test_the_city_has_a_full_catalogue(city: People) -> None:
     published = public_procedures()
     assert len(published) >= 60
     assert {card.organisation_slug for card in published} >= {
@@ -82,7 +90,7 @@ def test_the_city_has_a_full_catalogue(city: People, at: datetime) -> None:
     assert (
         Process.objects.filter(state="planned").exists() and Process.objects.filter(state="barred").exists()
     )
-    assert {one.card.slug for one in open_now(on=japan_day(at))} >= {
+    assert {one.card.slug for one in open_now(on=japan_day(AT))} >= {
         "child-allowance",
         "pregnancy-notification",
     }
@@ -102,20 +110,20 @@ def test_life_events_have_lists_of_what_to_do_in_an_order_that_works(city: Peopl
                 )
 
 
-def test_records_live_on(city: People, at: datetime) -> None:
+def test_records_live_on(city: People) -> None:
     ended = procedure_by_slug("birth-childcare-gift").procedure
     assert ended.successor is not None and ended.successor.slug == "pregnancy-support-benefit"
     coming = upcoming_version(procedure_by_slug("resident-record-copy").procedure)
     assert coming is not None and coming.effective_from == date(2027, 4, 1)
     assert body_of(coming).fee.amount_yen == 350
-    paused = pause_of(procedure_by_slug("temporary-childcare").procedure, at=at)
+    paused = pause_of(procedure_by_slug("temporary-childcare").procedure, at=AT)
     assert paused is not None and "入れ替える" in paused.reason
-    waiting = waiting_for(acting_of(city.publisher, at=at))["publish"]
+    waiting = waiting_for(acting_of(city.publisher, at=AT))["publish"]
     assert [version.record.slug for version in waiting] == ["funeral-benefit"]
 
 
-def test_most_records_are_fresh_and_none_contradicts_itself(city: People, at: datetime) -> None:
-    found = freshness_of_all(kept_records(), at=at)
+def test_most_records_are_fresh_and_none_contradicts_itself(city: People) -> None:
+    found = freshness_of_all(kept_records(), at=AT)
     wrong = {f.record.slug: f.findings for f in found if f.state is FreshnessState.BROKEN}
     assert not wrong
     states = Counter(freshness.state for freshness in found)
