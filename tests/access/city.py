@@ -21,14 +21,17 @@ from madoguchi.examination.services import issue_notice, tell
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import make_receipt, save_answers, start
 from madoguchi.messaging.models import Message
+from madoguchi.registry.models import ProcedureVersion
+from madoguchi.registry.services import add_process, ask_publication, draft_version
 from madoguchi.registry.services import compare_editions, import_survey
 from tests.registry.survey_world import r7_table, r7_values, write_csv
-from tests.registry.world import SYSTEM, survey_csv, survey_values
+from tests.registry.world import body, SYSTEM, survey_csv, survey_values
 from tests.world import World, get, holder_of, last_event
 
 AT = datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
 STATES = ("arrived", "examining", "correcting", "proposed", "approved", "decided")
 SURVEY_ID = "P24000319"
+PROCESS = UUID("01980000-0000-7000-8000-000000000001")
 MARKS = {"ticket_a": "印甲", "resident_a": "印乙", "member": "印丙"}
 """What stands in the answers of each holder and nowhere else."""
 
@@ -72,6 +75,7 @@ class City:
             "member": world.owner,
             **self.officers,
         }
+        _shape(world)
         other_ticket = world.started().draft.ticket
         assert other_ticket is not None
         self.tickets = {"ticket_b": other_ticket.pk}
@@ -124,6 +128,22 @@ class City:
         else:
             return ""
         return str(client.session.session_key)
+
+
+def draft_of_the_procedure() -> ProcedureVersion:
+    """The version of the procedure that is being written."""
+    return ProcedureVersion.objects.select_related("procedure").get(published_at__isnull=True)
+
+
+def _shape(world: World) -> None:
+    """A draft whose publication was asked for, and a process whose key is known beforehand."""
+    editor, procedure = world.acting(world.editor), world.edition.procedure
+    version = draft_version(procedure=procedure, body=body(title="子ども医療費助成の申請"), by=editor, at=AT)
+    ask_publication(version=version, by=editor, at=AT)
+    made = add_process(
+        procedure=procedure, title="助成の申請", type_code="1", state="digitised", by=editor, at=AT
+    )
+    type(made).objects.filter(pk=made.pk).update(id=PROCESS)
 
 
 def _name(mark: str) -> dict[str, str]:

@@ -62,7 +62,7 @@ class Studio:
         return Procedure.objects.select_related("current").get(pk=self.procedure.pk)
 
 
-def _officer(name: str, place: Organisation, *roles: Role, at: datetime) -> User:
+def officer(name: str, place: Organisation, *roles: Role, at: datetime) -> User:
     user = add_user(
         email=f"{name}@example.jp", name=name, password=PASSWORD, is_person=False, by=SYSTEM, at=at
     )
@@ -84,10 +84,10 @@ def studio(bureau: Organisation, at: datetime) -> Iterator[Studio]:
             by=SYSTEM,
             at=began,
         )
-        writer = _officer("書野 編子", bureau, Role.EDITOR, at=began)
-        publisher = _officer("公野 開太", bureau, Role.PUBLISHER, at=began)
-        both = _officer("両野 方", bureau, Role.EDITOR, Role.PUBLISHER, at=began)
-        stranger = _officer("他野 局", other, Role.EDITOR, Role.PUBLISHER, at=began)
+        writer = officer("書野 編子", bureau, Role.EDITOR, at=began)
+        publisher = officer("公野 開太", bureau, Role.PUBLISHER, at=began)
+        both = officer("両野 方", bureau, Role.EDITOR, Role.PUBLISHER, at=began)
+        stranger = officer("他野 局", other, Role.EDITOR, Role.PUBLISHER, at=began)
         writing, publishing = acting_of(writer, at=began), acting_of(publisher, at=began)
         procedure = add_procedure(slug="restaurant", organisation=bureau, by=writing, at=began)
         first = draft_version(procedure=procedure, body=body(), by=writing, at=began)

@@ -84,7 +84,8 @@ def test_no_difference_is_told_only_of_bodies_that_say_the_same(before: Any, aft
             kept = {key: bare(inner) for key, inner in value.items()}
             return {key: inner for key, inner in kept.items() if inner is not None} or None
         if isinstance(value, list):
-            return [bare(inner) for inner in value] or None
+            parts = [bare(inner) for inner in value]
+            return parts if any(part is not None for part in parts) else None
         return None if value is None or value is False or value == "" else value
 
     assert differences(before, before) == []

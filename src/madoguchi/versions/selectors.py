@@ -18,11 +18,8 @@ Mark = Literal["same", "removed", "added"]
 _KEPT = 256
 _MOST_MARKED = 4000
 _LEAST_ALIKE = 0.4
-_WORDS = re.compile(
-    r"[0-9０-９]+(?:[,，.．][0-9０-９]+)*|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヿ]+|[ぁ-ゟ]+|[々〇㐀-鿿豈-﫿𠀀-𿿽]+|\s+|.",
-    re.S,
-)
-"""Japanese has no spaces: runs of one script are near enough to words to be marked."""
+_WORDS = re.compile(r"[0-9０-９]+(?:[,，.．][0-9０-９]+)*|[A-Za-zＡ-Ｚａ-ｚ]+|[ァ-ヿ]+|[ぁ-ゟ]+|\s+|.", re.S)
+"""Japanese has no spaces: each kanji, and runs of kana, digits and letters, are near enough to words."""
 
 
 class _Body:
@@ -84,16 +81,23 @@ def differences(before: Any, after: Any) -> list[Difference]:
     return list(_differences((), before, after))
 
 
+def _bare(value: Any) -> Any:
+    """`value` without what says nothing; None when nothing is left. The parts of a list keep their places."""
+    if isinstance(value, dict):
+        kept = {key: _bare(inner) for key, inner in value.items()}
+        return {key: inner for key, inner in kept.items() if inner is not None} or None
+    if isinstance(value, list):
+        parts = [_bare(inner) for inner in value]
+        return parts if any(part is not None for part in parts) else None
+    return None if value is None or value is False or value == "" else value
+
+
 def _is_empty(value: Any) -> bool:
-    return value is None or value is False or value in ("", [], {}) or _is_hollow(value)
-
-
-def _is_hollow(value: Any) -> bool:
-    return isinstance(value, dict) and all(map(_is_empty, value.values()))
+    return _bare(value) is None
 
 
 def _differences(path: tuple[str | int, ...], before: Any, after: Any) -> Iterator[Difference]:
-    if before == after or (_is_empty(before) and _is_empty(after)):
+    if _canonical(before) == _canonical(after):
         return
     if isinstance(before, dict) and isinstance(after, dict):
         for key in [*after, *(key for key in before if key not in after)]:
@@ -145,9 +149,7 @@ def _in_lists(path: tuple[str | int, ...], before: list[Any], after: list[Any]) 
 
 
 def _canonical(value: Any) -> str:
-    if isinstance(value, dict):
-        value = {key: inner for key, inner in value.items() if not _is_empty(inner)}
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return json.dumps(_bare(value), ensure_ascii=False, sort_keys=True)
 
 
 def _likeness(before: Any, after: Any) -> float:
