@@ -12,6 +12,8 @@ LOGINS: list[tuple[str, str, str, str]] = [
     ("職員・決裁（窓野市）", "kessai@madono.example", PASSWORD, "/desk/"),
     ("職員・審査（窓野県 生活保健局）", "hoken@madono.example", PASSWORD, "/desk/"),
     ("職員・決裁（窓野県 生活保健局）", "hoken-kacho@madono.example", PASSWORD, "/desk/"),
+    ("職員・編集（窓野県）", "henshu@madono.example", PASSWORD, "/studio/"),
+    ("職員・公開（窓野県）", "kokai@madono.example", PASSWORD, "/studio/"),
 ]
 
 
