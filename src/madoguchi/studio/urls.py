@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
 
-from madoguchi.studio.views import editing, previews, processes, publishing, records
+from madoguchi.studio.views import (
+    editing,
+    freshness,
+    previews,
+    processes,
+    programmes_import,
+    proposals,
+    publishing,
+    records,
+    sheets,
+    upkeep,
+    words,
+)
 
 
 class KindConverter(StringConverter):
@@ -21,7 +33,31 @@ _ONE = "<kind:kind>/<slug:slug>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", records.home, name="home"),
     path("new/", records.new_record, name="new"),
+    path("todo/", upkeep.todo, name="todo"),
+    path("freshness/", freshness.board, name="freshness"),
+    path("freshness/records/", freshness.records, name="freshness_records"),
+    path("freshness/records.csv", freshness.records_csv, name="freshness_csv"),
+    path("sheets/", sheets.sheets, name="sheets"),
+    path("sheets/export/<kind:kind>/", sheets.sheet_export, name="sheet_export"),
+    path("sheets/<uuid:key>/", sheets.sheet, name="sheet"),
+    path("sheets/<uuid:key>/report.csv", sheets.sheet_report, name="sheet_report"),
+    path("sheets/<uuid:key>/write/", sheets.sheet_write, name="sheet_write"),
+    path("sheets/<uuid:key>/drop/", sheets.sheet_drop, name="sheet_drop"),
+    path("import/programmes/", programmes_import.registry_file, name="import_programmes"),
+    path("import/programmes/publish/", programmes_import.publish_programmes, name="publish_imported"),
+    path("words/", words.words, name="words"),
+    path("words/new/", words.word_new, name="word_new"),
+    path("words/table/", words.words_table, name="words_table"),
+    path("words/<uuid:key>/retire/", words.word_retire, name="word_retire"),
     path(_ONE, records.record_page, name="record"),
+    path(f"{_ONE}upkeep/", upkeep.record_upkeep, name="upkeep"),
+    path(f"{_ONE}upkeep/confirm/", upkeep.confirm_rules, name="confirm"),
+    path(f"{_ONE}upkeep/fix/", upkeep.fix, name="fix"),
+    path(f"{_ONE}proposals/", proposals.proposals, name="proposals"),
+    path(f"{_ONE}proposals/compare/", proposals.propose, name="propose"),
+    path(f"{_ONE}proposals/official/", proposals.propose_official, name="propose_official"),
+    path(f"{_ONE}proposals/<uuid:key>/accept/", proposals.accept, name="accept"),
+    path(f"{_ONE}proposals/<uuid:key>/decline/", proposals.decline, name="decline"),
     path(f"{_ONE}owner/", records.owner, name="owner"),
     path(f"{_ONE}retire/", records.retire_record, name="retire"),
     path(f"{_ONE}start/", editing.start, name="start"),

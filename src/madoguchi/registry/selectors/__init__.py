@@ -65,6 +65,7 @@ from madoguchi.registry.selectors.survey_years import (
 from madoguchi.registry.selectors.taking import taken_at, why_not_taken, why_not_taken_all
 from madoguchi.registry.selectors.upkeep import (
     confirmations_of,
+    drafts_among,
     freshness_of,
     freshness_of_all,
     kept_records,
@@ -79,6 +80,7 @@ from madoguchi.registry.upkeep_rules import UpkeepRule, due_days, upkeep_rules, 
 __all__ = [
     "UpkeepRule",
     "confirmations_of",
+    "drafts_among",
     "due_days",
     "imported_waiting",
     "proposals_decided",

@@ -102,6 +102,21 @@ def link_checks(record: AnyRecord) -> QuerySet[LinkCheck]:
     return found.order_by("url")
 
 
+def drafts_among(records: Sequence[AnyRecord]) -> set[UUID]:
+    """Those of `records` of which a new version is being written."""
+    found: set[UUID] = set()
+    models: tuple[tuple[str, Any, type], ...] = (
+        ("procedure", ProcedureVersion, Procedure),
+        ("programme", ProgrammeVersion, Programme),
+    )
+    for name, versions, model in models:
+        keys = [record.pk for record in records if isinstance(record, model)]
+        if keys:
+            drafts = versions.objects.filter(**{f"{name}__in": keys}, published_at__isnull=True)
+            found.update(drafts.values_list(f"{name}_id", flat=True))
+    return found
+
+
 def links_in(record: AnyRecord) -> list[str]:
     """The pages that the shown version of `record` links to, each once."""
     if record.current is None:

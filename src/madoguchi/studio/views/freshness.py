@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -101,7 +102,8 @@ def _records(**given: str) -> str:
 def board(request: HttpRequest) -> HttpResponse:
     """How many records of each organisation are fresh, soon due, overdue or to be mended."""
     acting, at = acting_of_request(request), now()
-    whole, lines = Line(str(_("すべての組織")), ""), {}
+    whole = Line(str(_("すべての組織")), "")
+    lines: dict[UUID, Line] = {}
     for one in freshness_of_all(kept_records(), at=at):
         place = one.record.organisation
         line = lines.setdefault(place.pk, Line(place.name, place.slug))

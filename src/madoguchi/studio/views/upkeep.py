@@ -202,10 +202,8 @@ def show_upkeep(
     one = freshness_of(record, at=at) if is_kept else None
     today = japan_day(at)
     urgent = {finding.rule for finding in one.findings if finding.rule} if one else set()
-    looks = [
-        {"look": look, "content": content_of(record, look), "is_late": look.due_on < today}
-        for look in sorted(one.looks, key=lambda look: look.due_on)
-    ] if one else []  # fmt: skip
+    looks = sorted(one.looks, key=lambda look: look.due_on) if one else []
+    lines = [(look, content_of(record, look), look.due_on < today) for look in looks]
     has_draft = record.pk in drafts_among([record])
     checks = {check.url: check for check in link_checks(record)}
     names = {rule.key: rule.label for rule in upkeep_rules(kind_of(record))}
@@ -217,8 +215,8 @@ def show_upkeep(
         "one": one,
         "tone": TONES[one.state] if one else "gray",
         "items": [item_of(one, finding, has_draft) for finding in one.findings] if one else [],
-        "urgent": [line for line in looks if line["look"].rule in urgent],
-        "later": [line for line in looks if line["look"].rule not in urgent],
+        "urgent": [_line(*line) for line in lines if line[0].rule in urgent],
+        "later": [_line(*line) for line in lines if line[0].rule not in urgent],
         "chosen": chosen or [],
         "version": record.current.number if record.current else 0,
         "links": [{"url": url, "check": checks.get(url)} for url in links_in(record)],
@@ -233,6 +231,10 @@ def show_upkeep(
         "errors": errors,
     }
     return render(request, "studio/upkeep/record.html", context, status=status)
+
+
+def _line(look: Look, content: list[dict[str, str]], is_late: bool) -> dict[str, Any]:
+    return {"look": look, "content": content, "is_late": is_late}
 
 
 @open_to(Readers.OFFICER, Role.EDITOR)
