@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from madoguchi.registry.types import ProgrammeBody
+from madoguchi.site.demo.procedures import PROCEDURES
 from madoguchi.site.demo.programmes import PROGRAMMES, DemoProgramme, _dated
 
 
@@ -21,6 +22,13 @@ def test_there_are_programmes_for_every_field() -> None:
     events = Counter(event for demo in PROGRAMMES for event in demo.body["life_events"])
     for event in ("birth", "childcare", "school", "job", "disability", "care", "disaster", "business-start"):
         assert events[event] >= 3, event
+
+
+def test_the_procedures_that_claim_them_are_there() -> None:
+    claimed = {demo.body["procedure"]: demo.body["is_online"] for demo in PROGRAMMES if demo.body["procedure"]}
+    forms = {procedure.slug: procedure.form is not None for procedure in PROCEDURES}
+    assert len(claimed) >= 25
+    assert claimed == {slug: forms[slug] for slug in claimed}
 
 
 def test_days_follow_the_running_fiscal_year() -> None:

@@ -14,6 +14,7 @@ COMPANIES = (
         "創業助成",
         "県内で創業する人の、はじめの費用を助成します。",
         audience="business",
+        procedure="startup-subsidy",
         plain="会社やお店をはじめる人のお金をたすけます。",
         en=("Start-up Grant", "Grant for founders in the prefecture."),
         events="business-start business-support",

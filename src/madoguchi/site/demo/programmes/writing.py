@@ -1,7 +1,10 @@
 """How the demo's programmes are written down."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from madoguchi.site.demo.procedures import PROCEDURES
 
 HOURS = "平日 午前8時30分から午後5時15分まで"
 AREAS = {
@@ -11,6 +14,12 @@ AREAS = {
 }
 WHOLE = [{"code": "990001", "name": "窓野県"}]
 """Codes that no local government has: the prefecture is invented."""
+
+
+@cache
+def online_procedures() -> frozenset[str]:
+    """The procedures of the demo that can be begun online."""
+    return frozenset(demo.slug for demo in PROCEDURES if demo.form is not None)
 
 
 @dataclass(frozen=True)
@@ -70,7 +79,7 @@ def programme(
         "cost": cost,
         "procedure": procedure,
         "how_to_apply": how or "窓口に申し込みます。くわしくは問い合わせ先に聞いてください。",
-        "is_online": bool(procedure),
+        "is_online": procedure in online_procedures(),
         "documents": list(documents),
         "opens_on": opens,
         "closes_on": closes,
