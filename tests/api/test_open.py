@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +14,10 @@ import pytest
 from django.test import Client
 
 from madoguchi.api import selectors
-from madoguchi.api.datasets import dataset_named, datasets
+from madoguchi.api.datasets import Column, dataset_named, datasets
 from madoguchi.api.datasets.catalogue import PROCEDURE_COLUMNS, PROGRAMME_COLUMNS
+from madoguchi.api.datasets.columns import column
+from madoguchi.api.datasets.files import ROW_GROUP, csv_file, json_lines, parquet
 from madoguchi.api.datasets.survey import english_names, survey_columns_of
 from madoguchi.api.models import Change
 from madoguchi.api.services import FOLLOWED, follow_event
@@ -88,8 +91,8 @@ def test_the_page_of_a_dataset_explains_each_column(registry: Registry, client: 
     page = client.get(f"/open/{name}/").content.decode()
     one = dataset_named(name)
     assert one is not None
-    for column in one.columns:
-        assert f"<code>{column.name}</code>" in page and column.title in page
+    for each in one.columns:
+        assert f"<code>{each.name}</code>" in page and each.title in page
 
 
 @pytest.mark.engines
@@ -345,3 +348,29 @@ def test_an_unfinished_import_is_not_shown(registry: Registry, client: Client) -
     )
     assert client.get("/open/survey-r7.csv").status_code == 404
     assert client.get("/api/v1/survey/rows/9").status_code == 404
+
+
+def test_half_a_surrogate_does_not_end_a_file_in_the_middle() -> None:
+    """No database of ours should hold one; if it does, the rest of the file is still sent."""
+    record = {"title": "a\ud800", "names": ["b\udfff"], "parts": [{"name": "c\ud800"}], "code": "1"}
+    part = Column("name", "名前", "string", ("name",))
+    columns = (
+        column("code", "番号"),
+        column("title", "題"),
+        column("names", "名", "strings"),
+        Column("parts", "部分", "records", ("parts",), inner=(part,)),
+    )
+    table = pq.read_table(io.BytesIO(b"".join(parquet(columns, [record, {**record, "title": "b"}]))))
+    assert table.to_pylist()[0] == {"code": "1", "title": "a?", "names": ["b?"], "parts": [{"name": "c?"}]}
+    assert b"a?" in b"".join(csv_file(columns, [record])) and b"".join(json_lines(columns, [record]))
+
+
+@pytest.mark.parametrize("write", [csv_file, json_lines, parquet])
+def test_a_file_is_sent_while_it_is_made(write: Any) -> None:
+    """What was sent is not kept: of records without an end, the first pieces come after some thousands."""
+    taken = itertools.count()
+    records = ({"code": f"{next(taken)}", "title": "題" * 200} for _ in itertools.count())
+    pieces = write((column("code", "番号"), column("title", "題")), records)
+    for _ in range(3):
+        assert next(pieces)
+    assert next(taken) <= 3 * ROW_GROUP

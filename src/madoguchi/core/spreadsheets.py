@@ -12,10 +12,11 @@ def neutral(value: object) -> str:
 
     Numbers keep their sign. OWASP ASVS 5.0 1.2.10.
     """
-    text = "" if value is None else str(value)
-    if isinstance(value, int | float):
-        return text
-    return f"'{text}" if text.startswith(_STARTS_A_FORMULA) else text
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
+    if value is None or isinstance(value, int | float):
+        return "" if value is None else str(value)
+    return neutral(str(value))
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.api.bodies import completed
 from madoguchi.api.datasets.columns import Column, column, columns_of_body
-from madoguchi.api.datasets.survey import survey_columns_of, survey_record
+from madoguchi.api.datasets.survey import FIELDS, survey_columns_of, survey_record
 from madoguchi.api.models import Change
 from madoguchi.api.selectors import (
     in_force_since,
@@ -226,7 +226,7 @@ def _survey(edition: str) -> Dataset:
         source=_("デジタル庁「行政手続等の悉皆調査結果」を、列の名前を英語にして加工"),
         columns=survey_columns_of(edition),
         state=lambda: _survey_state(edition),
-        records=lambda: (survey_record(row) for row in rows_after(survey_rows_in(edition), "survey_id")),
+        records=lambda: map(survey_record, rows_after(survey_rows_in(edition).only(*FIELDS), "survey_id")),
         formats=("csv", "jsonl", "parquet"),
         key="survey_id",
     )

@@ -22,7 +22,8 @@ Record = dict[str, Any]
 
 def csv_file(columns: Sequence[Column], records: Iterable[Record]) -> Iterator[bytes]:
     """UTF-8 with byte order mark; text that a spreadsheet would run as a formula gets an apostrophe before it."""
-    rows = ([column.cell(record) for column in columns] for record in records)
+    cells = [column.reads_cell for column in columns]
+    rows = ([read(record) for read in cells] for record in records)
     return pieces(csv_lines([column.name for column in columns], rows))
 
 
@@ -62,13 +63,28 @@ def parquet(columns: Sequence[Column], records: Iterable[Record]) -> Iterator[by
     rows = iter(records)
     with writing.ParquetWriter(arrow.PythonFile(sink, mode="w"), schema, compression="zstd") as writer:
         while group := list(islice(rows, ROW_GROUP)):
-            arrays = [
-                arrow.array([_typed(column, column.value(row)) for row in group], type=schema.field(n).type)
-                for n, column in enumerate(columns)
-            ]
+            arrays = [_array(arrow, column, group) for column in columns]
             writer.write_table(arrow.Table.from_arrays(arrays, schema=schema))
             yield sink.take()
     yield sink.take()
+
+
+def _array(arrow: Any, column: Column, group: list[Record]) -> Any:
+    values = [column.reads_value(record) for record in group]
+    if column.kind in ("date", "records"):
+        values = [_typed(column, value) for value in values]
+    try:
+        return arrow.array(values, type=_type(arrow, column))
+    except UnicodeEncodeError:  # half a surrogate would end the file in the middle
+        return arrow.array([_whole(value) for value in values], type=_type(arrow, column))
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    return {key: _whole(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 @cache
@@ -106,8 +122,6 @@ def _typed(column: Column, value: Any) -> Any:
         return [
             {part.name: _typed(part, each.get(part.name)) for part in column.inner} for each in value or ()
         ]
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode()
     return value
 
 

@@ -16,6 +16,9 @@ COUNTS = {
 }
 """Columns that are numbers, with the field of the row that holds them."""
 
+FIELDS = ("edition", "survey_id", "values", *COUNTS.values())
+"""What is read of a row."""
+
 
 @cache
 def english_names() -> dict[str, str]:
@@ -37,12 +40,15 @@ def _column(title: str) -> Column:
     return Column(name, title, kind, (name,))
 
 
+@cache
+def _texts_of(edition: str) -> tuple[tuple[str, str], ...]:
+    """The English and the published name of every column that is no number."""
+    return tuple((one.name, one.title) for one in survey_columns_of(edition) if one.title not in COUNTS)
+
+
 def survey_record(row: SurveyRow) -> dict[str, Any]:
     """A row under the English names; the counts as numbers, the rest as published."""
     values = row.values
-    return {
-        column.name: getattr(row, COUNTS[column.title])
-        if column.title in COUNTS
-        else values.get(column.title, "")
-        for column in survey_columns_of(row.edition)
-    }
+    record: dict[str, Any] = {name: values.get(title, "") for name, title in _texts_of(row.edition)}
+    record.update((name, getattr(row, name)) for name in COUNTS.values())
+    return record
