@@ -1,29 +1,39 @@
 """Reading a source that a record can be compared with: a public page, or the text of an ordinance."""
 
+import html
 import io
-import ipaddress
 import re
-import socket
+import time
+import zlib
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
 
 from madoguchi.core.refusal import Refusal
+from madoguchi.registry.public_net import NotPublic, PublicNet, TimeIsUp
 
 MOST_BYTES = 5_000_000
 MOST_CHARACTERS = 300_000
 TIMEOUT_SECONDS = 10.0
+TOTAL_SECONDS = 20.0
 MOST_REDIRECTS = 3
 AGENT = "madoguchi-link-check"
 
 _BLOCKS = frozenset("p div li tr td th h1 h2 h3 h4 h5 h6 br dt dd section article table ul ol pre".split())
 _SILENT = frozenset("script style noscript template nav header footer svg".split())
+_RAW = frozenset({"script", "style"})
+_TAG = re.compile(r"<([/!?]?)([A-Za-z][^\s<>/]{0,40})?[^<>]*>")
+_HEADERS = [("User-Agent", AGENT), ("Accept", "text/html, */*"), ("Accept-Encoding", "gzip")]
+_LIMITS = {"timeout": dict.fromkeys(("connect", "read", "write", "pool"), TIMEOUT_SECONDS)}
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_ENCODINGS = frozenset(
+    "utf-8 utf8 cp932 shift_jis sjis x-sjis windows-31j euc-jp euc_jp iso-2022-jp utf-16".split()
+)
+_WINDOWS = dict.fromkeys(("shift_jis", "sjis", "x-sjis", "windows-31j"), "cp932")
 _CHARSET = re.compile(rb"charset=[\"']?([\w-]+)", re.I)
 
 
@@ -48,41 +58,49 @@ class Fetched:
         return not self.problem
 
 
-class _NotPublic(Exception):
-    """The address does not lead to a public host."""
-
-
-class _Words(HTMLParser):
-    """Collects the words of a page, block by block."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._silent = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self._silent += 1
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT and self._silent:
-            self._silent -= 1
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self.parts.append(data)
-
-
 def words_of_html(page: bytes | str) -> str:
-    """The words of a page, a line a block; scripts, styles and navigation left out."""
-    reader = _Words()
-    reader.feed(page if isinstance(page, str) else _decoded(page))
-    reader.close()
-    return _tidy("".join(reader.parts))
+    """The words of a page, a line a block; scripts, styles and navigation left out.
+
+    Each character is looked at a fixed number of times: a page that is made to be slow is not.
+    """
+    text = page if isinstance(page, str) else _decoded(page)
+    low = text.lower() if len(text.lower()) == len(text) else text
+    parts: list[str] = []
+    silent = place = 0
+    while True:
+        start = text.find("<", place)
+        if not silent:
+            parts.append(_unescaped(text[place : None if start < 0 else start]))
+        if start < 0:
+            return _tidy("".join(parts))
+        if text.startswith("<!--", start):
+            place = _until(text, "-->", start + 4) + 3
+            continue
+        tag = _TAG.match(text, start)
+        if tag is None:
+            parts.append("" if silent else "<")
+            place = start + 1
+            continue
+        place, name = tag.end(), (tag.group(2) or "").lower()
+        if name in _RAW:
+            place = place if tag.group(1) else _until(low, f"</{name}", place)
+        elif name in _SILENT:
+            silent = max(silent - 1, 0) if tag.group(1) else silent + 1
+        if name in _BLOCKS or name in _SILENT:
+            parts.append("\n")
+
+
+def _until(text: str, end: str, place: int) -> int:
+    """The place of the next `end`, the end of `text` when there is none."""
+    found = text.find(end, place)
+    return len(text) if found < 0 else found
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # a number of more digits than Python reads
+        return text
 
 
 def words_of_file(name: str, content: bytes) -> str:
@@ -92,11 +110,7 @@ def words_of_file(name: str, content: bytes) -> str:
     if len(content) > MOST_BYTES:
         raise UnreadableSource(str(_("ファイルが大きすぎます。5MBまでのファイルを選んでください。")))
     if content.startswith(b"%PDF"):
-        try:
-            pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
-        except (PyPdfError, ValueError, KeyError, RecursionError) as error:
-            raise UnreadableSource from error
-        text = _tidy("\n".join(pages))
+        text = _tidy(_words_of_pdf(content))
     elif name.lower().endswith((".html", ".htm")) or b"<html" in content[:2000].lower():
         text = words_of_html(content)
     else:
@@ -106,75 +120,99 @@ def words_of_file(name: str, content: bytes) -> str:
     return text
 
 
+def _words_of_pdf(content: bytes) -> str:
+    """The words of a PDF, as far as they are wanted; raises `UnreadableSource`."""
+    words: list[str] = []
+    until = time.monotonic() + TOTAL_SECONDS
+    try:
+        for page in PdfReader(io.BytesIO(content)).pages:
+            words.append(page.extract_text())
+            if sum(map(len, words)) > MOST_CHARACTERS or time.monotonic() > until:
+                break
+    except Exception as error:  # a broken PDF breaks its reader in every way there is
+        raise UnreadableSource from error
+    return "\n".join(words)
+
+
 def fetch(url: str) -> Fetched:
     """Look at a public page; whatever goes wrong is said in `problem`, nothing is raised.
 
     Only http and https to public addresses are followed, redirects too, so that a link cannot make the
-    server look into its own network; `settings.LINK_CHECK_PRIVATE` lifts this for tests.
+    server look into its own network; `settings.LINK_CHECK_PRIVATE` lifts this for tests. The whole look takes
+    at most `TOTAL_SECONDS` and reads at most `MOST_BYTES`.
     """
+    net = PublicNet(TOTAL_SECONDS)
     try:
-        with httpx.Client(timeout=TIMEOUT_SECONDS, headers={"User-Agent": AGENT}, trust_env=False) as client:
+        with httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=net
+        ) as pool:
             for _turn in range(MOST_REDIRECTS + 1):
-                _check_public(url)
-                with client.stream("GET", url) as answer:
-                    _check_peer(answer)
-                    if answer.is_redirect and "location" in answer.headers:
-                        url = str(answer.url.join(answer.headers["location"]))
+                asked = _asked(url)
+                with pool.stream("GET", asked, headers=_HEADERS, extensions=_LIMITS) as answer:
+                    told = {name.lower(): value.decode("latin-1") for name, value in answer.headers}
+                    if answer.status in _REDIRECTS and b"location" in told:
+                        url = str(httpx.URL(url).join(told[b"location"]))
                         continue
-                    return _read(url, answer)
+                    return _read(url, answer, told)
             return Fetched(url, None, "転送が多すぎます")
-    except _NotPublic:
+    except NotPublic:
         return Fetched(url, None, "公開されているアドレスではありません")
-    except httpx.TimeoutException:
+    except (TimeIsUp, httpcore.TimeoutException):
         return Fetched(url, None, "時間内に返事がありません")
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError, ValueError):
+    except (
+        httpcore.NetworkError,
+        httpcore.ProtocolError,
+        httpx.InvalidURL,
+        UnicodeError,
+        ValueError,
+        OSError,
+    ):
         return Fetched(url, None, "つながりません")
 
 
-def _read(url: str, answer: httpx.Response) -> Fetched:
-    status = answer.status_code
+def _asked(url: str) -> str:
+    """`url` as it is asked for, without its fragment; raises `NotPublic` unless it leads over http(s) to a host."""
+    parts = httpx.URL(url)
+    if parts.scheme not in ("http", "https") or not parts.host or parts.userinfo:
+        raise NotPublic
+    return str(parts.copy_with(fragment=None))
+
+
+def _read(url: str, answer: httpcore.Response, told: dict[bytes, str]) -> Fetched:
+    status = answer.status
     if status >= 400:
         return Fetched(url, status, f"ページが開けません（HTTP {status}）")
-    content = bytearray()
-    for chunk in answer.iter_bytes():
-        content += chunk
-        if len(content) > MOST_BYTES:
-            return Fetched(url, status, "", "")
-    kind = answer.headers.get("content-type", "")
+    content = _content(answer, told.get(b"content-encoding", "").strip().lower())
+    if content is None:
+        return Fetched(url, status, "", "")
     try:
-        if "html" in kind:
-            return Fetched(url, status, "", words_of_html(bytes(content)))
-        return Fetched(url, status, "", words_of_file(urlsplit(url).path, bytes(content)))
+        if "html" in told.get(b"content-type", ""):
+            return Fetched(url, status, "", words_of_html(content))
+        return Fetched(url, status, "", words_of_file(urlsplit(url).path, content))
     except UnreadableSource:
         return Fetched(url, status, "", "")
 
 
-def _check_public(url: str) -> None:
-    """Raise `_NotPublic` unless `url` leads over http(s) to public addresses alone."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-        raise _NotPublic
-    if settings.LINK_CHECK_PRIVATE:
-        return
-    try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, proto=socket.IPPROTO_TCP)
-    except OSError as error:
-        raise httpx.ConnectError("name not found") from error
-    if not all(ipaddress.ip_address(place[4][0]).is_global for place in found):
-        raise _NotPublic
-
-
-def _check_peer(answer: httpx.Response) -> None:
-    """Raise `_NotPublic` when the name led elsewhere between the look-up and the connection."""
-    stream = answer.extensions.get("network_stream")
-    peer = stream.get_extra_info("server_addr") if stream is not None else None
-    if peer and not settings.LINK_CHECK_PRIVATE and not ipaddress.ip_address(peer[0]).is_global:
-        raise _NotPublic
+def _content(answer: httpcore.Response, packed: str) -> bytes | None:
+    """What the answer says, unpacked; None when it is too much, or packed in a way that was not asked for."""
+    if packed not in ("", "identity", "gzip"):
+        return None
+    unpack = zlib.decompressobj(wbits=31) if packed == "gzip" else None
+    content = bytearray()
+    for chunk in answer.iter_stream():
+        try:
+            content += unpack.decompress(chunk, MOST_BYTES + 1) if unpack else chunk
+        except zlib.error:
+            return None
+        if len(content) > MOST_BYTES:
+            return None
+    return bytes(content)
 
 
 def _decoded(content: bytes) -> str:
     named = _CHARSET.search(content[:2000])
-    names = [named.group(1).decode("ascii", "replace")] if named else []
+    told = named.group(1).decode("ascii", "replace").lower() if named else ""
+    names = [_WINDOWS.get(told, told)] if told in _ENCODINGS else []
     for encoding in (
         *names,
         "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig",
@@ -183,7 +221,7 @@ def _decoded(content: bytes) -> str:
     ):
         try:
             return content.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
     return content.decode("utf-8", "replace")
 
