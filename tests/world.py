@@ -205,7 +205,7 @@ class World:
         place, at = organisation or self.city, self.began
         procedure = add_procedure(slug=slug, organisation=place, by=SYSTEM, at=at)
         editor, publisher = self._shaper(self.editor, place), self._shaper(self.publisher, place)
-        text = body(title="子ども医療費助成", **changes)
+        text = body(**{"title": "子ども医療費助成", **changes})
         version = draft_version(procedure=procedure, body=text, by=editor, at=at)
         publish_version(version=version, by=publisher, at=at)
         template = add_form(code=slug, title="申請書", organisation=place, by=editor, at=at)

@@ -8,9 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.language.folding import strip_controls
+from madoguchi.registry.types import life_event
 from madoguchi.search.types import Filters, Sort, Source
 
-LONGEST = 1_000
+LONGEST = 300
 """Characters of a query that are read; what people type is shorter."""
 MOST_CHOICES = 20
 MOST_PAGES = 50
@@ -55,7 +56,7 @@ class Asked:
             what=next((one for one in WHATS if one == query.get("what")), ""),
             audience=next((one for one in AUDIENCES if one == query.get("audience")), ""),
             kind=_plain(query.get("kind", "")),
-            events=_several(query, "event"),
+            events=tuple(event for event in _several(query, "event") if life_event(event)),
             organisations=_several(query, "org"),
             laws=_several(query, "law"),
             is_online=query.get("online") == "1",

@@ -60,6 +60,7 @@ def life_event_page(request: HttpRequest, slug: str) -> HttpResponse:
         "done_count": sum(item.is_done for item in items),
         "programmes": checklist.programmes,
         "fields": fields,
+        "has_other_days": any(field.typed for field in fields[1:]),
         "has_dates": any(item.due_on for item in items),
         "calendar": f"{reverse('portal:life_calendar', args=[slug])}?{query}",
         "errors": [{"id": field.name, "message": field.error} for field in fields if field.error],
