@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from madoguchi.search.question import Question
-from madoguchi.search.ranking import Ranking, rank
+from madoguchi.search.ranking import Ranking, best_rows, rank
 from madoguchi.search.shelf import AUDIENCES, WHATS, Shelf, id_hash
 from madoguchi.search.texts import Rows
 from madoguchi.search.types import Filters
@@ -63,10 +63,9 @@ def _answering(shelf: Shelf, ranking: Ranking, is_far: bool) -> Rows:
     if not shelf.size:
         return np.zeros(0, np.int32)
     most = min(shelf.size, _NEAREST if is_far else _MOST)
-    best = np.argpartition(-scores, most - 1)[:most]
-    best = best[np.argsort(-scores[best], kind="stable")]
+    best = best_rows(scores, most)
     if is_far:
-        return best.astype(np.int32)
+        return best
     is_near = scores[best] >= _NEAR * scores[best[0]]
     is_near[:_FILL] = scores[best[:_FILL]] >= _FAINT * scores[best[0]]
     named = np.fromiter(ranking.led, np.int64, len(ranking.led))

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from madoguchi.search.laws import laws_called
-from madoguchi.search.meaning import vector_of
 from madoguchi.search.postings import Floats, Postings
 from madoguchi.search.question import Question
 from madoguchi.search.shelf import Shelf
@@ -131,19 +130,30 @@ def _lifted(shelf: Shelf, question: Question) -> tuple[Floats, dict[int, Asked]]
 
 def _alike(shelf: Shelf, scores: Floats) -> Floats:
     """How near each record is in meaning to those that stand first so far."""
-    if shelf.meaning is None or shelf.meaning_of is None or shelf.size <= _LIKE:
+    if shelf.meaning is None or shelf.meaning_of is None or not shelf.size:
         return np.zeros(shelf.size, np.float32)
-    first = np.argpartition(-scores, _LIKE)[:_LIKE]
-    base = scores[first]
-    weight = np.clip((base - 0.72 * base.max()) / (0.2 * base.max() + 1e-6), 0.0, 1.0)
+    first = best_rows(scores, _LIKE)
     meant = shelf.meaning_of[first]
-    weight = weight[meant >= 0]
-    if not weight.sum():
-        return np.zeros(shelf.size, np.float32)
-    middle = (shelf.meaning[meant[meant >= 0]] * weight[:, None]).sum(0)
+    base = scores[first]
+    weight = np.clip((base - 0.72 * base[0]) / (0.2 * base[0] + 1e-6), 0.0, 1.0) * (meant >= 0)
+    middle = weight @ shelf.meaning[np.maximum(meant, 0)]
     length = float(np.linalg.norm(middle))
-    by_text = shelf.meaning @ (middle / np.float32(length or 1.0))
-    return np.append(by_text, np.float32(0))[shelf.meaning_of]
+    return shelf.of_texts(shelf.meaning @ (middle / np.float32(length or 1.0)))
 
 
-__all__ = ["NEXT", "VOICES", "Ranking", "rank", "vector_of"]
+def best_rows(scores: Floats, most: int) -> Rows:
+    """The rows of the `most` best scores, best first."""
+    size = len(scores)
+    rows = np.arange(size)
+    if size > 16 * most or size > 50_000:  # a sample tells which scores cannot be among the best
+        sample = scores[::16]
+        place = min(len(sample) - 1, most // 8 + 16)
+        rows = np.flatnonzero(scores >= np.partition(sample, -place - 1)[-place - 1])
+        if len(rows) < most:
+            rows = np.arange(size)
+    if len(rows) > most:
+        rows = rows[np.argpartition(-scores[rows], most)[:most]]
+    return rows[np.argsort(-scores[rows], kind="stable")].astype(np.int32)
+
+
+__all__ = ["NEXT", "VOICES", "Ranking", "best_rows", "rank"]

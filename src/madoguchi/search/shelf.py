@@ -237,10 +237,25 @@ class Shelf:
 
     def near(self, vector: Floats) -> Floats:
         """How near in meaning each record is to `vector` (cosine), about -1 to 1; 0 for those without a meaning."""
-        if self.meaning is None or self.meaning_of is None:
+        if self.meaning is None:
             return np.zeros(self.size, np.float32)
-        by_text = self.meaning @ (vector @ self.basis if self.basis is not None else vector)
-        return np.append(by_text, np.float32(0))[self.meaning_of]
+        narrow: Floats = vector if self.basis is None else vector @ self.basis
+        return self.of_texts(self.meaning @ narrow)
+
+    def of_texts(self, values: Floats) -> Floats:
+        """What each record has of `values`, one for each meaning; 0 for those without a meaning."""
+        found: Floats = np.zeros(self.size, np.float32)
+        if self.meaning_of is not None:
+            rows, texts = self._with_meaning
+            found[rows] = values[texts]
+        return found
+
+    @cached_property
+    def _with_meaning(self) -> tuple[Ints, Ints]:
+        """The rows that have a meaning, and the place of each one's meaning."""
+        of_row = self.meaning_of if self.meaning_of is not None else np.zeros(0, np.int32)
+        rows = np.flatnonzero(of_row >= 0).astype(np.int32)
+        return rows, of_row[rows]
 
 
 def opened(path: Path, targets: Path | None) -> Shelf:

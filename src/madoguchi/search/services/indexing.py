@@ -37,6 +37,9 @@ _FEW = 512
 """Meanings that are computed at once; of more the index is used without them first."""
 _SLICE = 1.5
 """Seconds that one call spends on meanings, so that a worker's other work does not wait."""
+_PATIENT = 600.0
+"""Seconds where a person waits and sees a progress bar."""
+_AT_ONCE = 256
 _UNREAD = timedelta(days=30)
 
 
@@ -55,7 +58,7 @@ def catch_up(*, at: datetime, progress: Progress | None = None) -> int:
                 return 1
             taken = follow(_cursor(parts.id), kinds=KINDS, handler=_mark, at=at)
             if not _renew(parts, progress) and not parts.has_meaning:
-                _mean_on(parts, progress)
+                _mean_on(parts, progress, seconds=_SLICE if progress is None else _PATIENT)
             return taken
     except index.WriterBusy:
         return 0
@@ -79,7 +82,7 @@ def rebuild(progress: Progress | None = None, *, at: datetime) -> int:
         total = _build(at=at, progress=progress)
         parts = index.parts()
         while parts is not None and not parts.has_meaning:
-            _mean_on(parts, progress)
+            _mean_on(parts, progress, seconds=_PATIENT)
             parts = index.parts()
         if parts is not None:
             own = shelf.texts_to_mean(index.home() / parts.own)
@@ -217,17 +220,17 @@ def _with_few_meanings(fresh: Parts) -> Parts:
     return _write_meanings(fresh)
 
 
-def _mean_on(parts: Parts, progress: Progress | None) -> None:
+def _mean_on(parts: Parts, progress: Progress | None, *, seconds: float) -> None:
     """Compute meanings for a moment; when none is missing any more, use them."""
     kept = index.kept()
     texts = _texts_to_mean(parts)
     missing = kept.missing(texts)
-    until = time.monotonic() + _SLICE
+    until = time.monotonic() + seconds
     while missing and time.monotonic() < until:
-        kept.compute(missing[:128])
-        missing = missing[128:]
-    if progress:
-        progress(len(texts) - len(missing), len(texts))
+        kept.compute(missing[:_AT_ONCE])
+        missing = missing[_AT_ONCE:]
+        if progress:
+            progress(len(texts) - len(missing), len(texts))
     if not missing:
         index.use(_write_meanings(parts))
 
