@@ -49,6 +49,7 @@ def test_half_a_surrogate_is_answered(found: Registry, client: Client) -> None:
         assert client.get(f"{API}/procedures?q={raw}").status_code == 200
 
 
+CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 ANY = st.text(max_size=60)
 NAMES = st.sampled_from(
     [
@@ -66,7 +67,7 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, deadline=None, suppress_health_check=CHECKS)
 @given(
     path=st.sampled_from(["procedures", "programmes", "processes", "changes"]),
     query=st.dictionaries(NAMES, ANY),
@@ -80,7 +81,7 @@ def test_no_question_is_an_error_of_ours(found: Registry, path: str, query: dict
     json.loads(response.content)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=CHECKS)
 @given(tail=st.text(max_size=30))
 def test_no_number_is_an_error_of_ours(registry: Registry, tail: str) -> None:
     text = quote(tail.encode("utf-8", "surrogatepass"), safe="")

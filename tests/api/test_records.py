@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 import time_machine
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from madoguchi.api.bodies import completed
@@ -227,7 +227,7 @@ def test_changes_are_read_on_where_one_stopped(registry: Registry, client: Clien
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(left_out=st.sets(st.sampled_from(sorted(set(schema()["properties"]) - set(schema()["required"])))))
 def test_a_completed_body_is_the_parsed_one(left_out: set[str]) -> None:
     given_body = {key: value for key, value in full_body().items() if key not in left_out}
