@@ -162,6 +162,18 @@ def record_for(acting: Acting, kind: Kind, slug: str, *roles: Role) -> AnyRecord
     return found
 
 
+def names_of_public(kind: Kind, *, limit: int = 1000) -> list[tuple[str, str]]:
+    """Short name and title with organisation of the public records of one kind, by title; bodies are not read."""
+    found = (
+        MODELS[kind]
+        ._default_manager.filter(current__isnull=False, retired_at__isnull=True)
+        .annotate(title=KeyTextTransform("title", "current__body"))
+        .order_by("title", "slug")
+        .values_list("slug", "title", "organisation__name")
+    )
+    return [(slug, f"{title}（{place}）") for slug, title, place in found[:limit]]
+
+
 def versions_of(record: AnyRecord) -> list[Any]:
     """Every version of `record` with who wrote and approved it, the newest first."""
     return list(record.versions.select_related("edited_by", "approved_by").order_by("-number"))

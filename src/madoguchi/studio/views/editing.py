@@ -12,8 +12,8 @@ from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import JAPAN, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.registry.selectors import draft_of, public_procedures, versions_to_come
-from madoguchi.registry.selectors.shaping import AnyRecord, AnyVersion
+from madoguchi.registry.selectors import draft_of, versions_to_come
+from madoguchi.registry.selectors.shaping import AnyRecord, AnyVersion, names_of_public
 from madoguchi.registry.services import (
     DraftExists,
     SomeoneElseSaved,
@@ -242,10 +242,9 @@ class SectionPage:
         return self.show(typed.values, refused=refusal, status=status)
 
     def _fields(self, values: Any, **more: Any) -> list[Field]:
-        cards = public_procedures() if self.section in _WITH_PROCEDURES else []
-        procedures = [(card.slug, f"{card.title}（{card.organisation}）") for card in cards]
-        own = [one for one in procedures if one[0] != self.record.slug]
-        return Drawing(self.kind, values, procedures=own, **more).section(self.section)
+        known = names_of_public("procedure") if self.section in _WITH_PROCEDURES else []
+        others = [one for one in known if self.kind != "procedure" or one[0] != self.record.slug]
+        return Drawing(self.kind, values, procedures=others, **more).section(self.section)
 
     def show(
         self,

@@ -1,11 +1,12 @@
 """A version as people will see it: in a phone's frame, at the width of a desk, before it is public."""
 
-from typing import Any, cast
+from typing import Any
 
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
@@ -14,13 +15,19 @@ from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.registry.models import Procedure
-from madoguchi.registry.selectors import open_editions, survey_rows_like, versions_of
-from madoguchi.registry.selectors.shaping import AnyRecord
+from madoguchi.registry.selectors import open_editions, related_cards, versions_of
+from madoguchi.registry.selectors.shaping import AnyRecord, names_of_public
+from madoguchi.registry.selectors.survey import survey_row_or_none
 from madoguchi.registry.types import ProcedureBody, ProgrammeBody, life_event
 from madoguchi.studio.views.finding import address, kind_of, places, problems_in, record_of, title_of
 from madoguchi.studio.wholes import whole
 
 SHAPERS = (Role.EDITOR, Role.PUBLISHER)
+_RELATIONS = {
+    "before": _("この手続の前に"),
+    "together": _("この手続といっしょに"),
+    "after": _("この手続のあとに"),
+}
 _PHONE, _DESK = _("スマートフォンの幅"), _("パソコンの幅")
 
 
@@ -55,6 +62,25 @@ def preview(request: HttpRequest, kind: str, slug: str, number: int) -> HttpResp
     return render(request, "studio/preview.html", context)
 
 
+def _related(body: ProcedureBody) -> list[dict[str, Any]]:
+    """What comes before, together and after, as the public page groups it."""
+    shown = related_cards(body)
+    groups = []
+    for relation, label in _RELATIONS.items():
+        items = [
+            {
+                "title": shown[one.procedure].title,
+                "href": reverse("portal:procedure", args=[one.procedure]),
+                "note": one.note,
+            }
+            for one in body.related
+            if one.relation == relation and one.procedure in shown
+        ]
+        if items:
+            groups.append({"label": label, "items": items})
+    return groups
+
+
 @open_to(Readers.OFFICER, *SHAPERS)
 @require_safe
 @xframe_options_sameorigin
@@ -72,16 +98,16 @@ def previewed_page(request: HttpRequest, kind: str, slug: str, number: int) -> H
         "version": version,
         "life_events": [event for event in map(life_event, body.life_events) if event],
     }
-    if name == "programme":
-        return render(
-            request, "studio/previewed_programme.html", {**context, "body": cast("ProgrammeBody", body)}
-        )
-    assert isinstance(record, Procedure) and isinstance(body, ProcedureBody)
+    if isinstance(body, ProgrammeBody):
+        is_public = body.procedure in dict(names_of_public("procedure"))
+        context["claim_href"] = reverse("portal:procedure", args=[body.procedure]) if is_public else ""
+        return render(request, "studio/previewed_programme.html", context)
+    assert isinstance(record, Procedure)
     editions = list(open_editions(record, on=japan_day(now())))
-    rows = survey_rows_like(record.survey_id, limit=1) if record.survey_id else []
     context |= {
         "editions": editions,
         "edition": editions[0] if editions else None,
-        "survey_row": next(iter(rows), None),
+        "survey_row": survey_row_or_none(record.survey_id),
+        "related": _related(body),
     }
     return render(request, "studio/previewed_procedure.html", context)

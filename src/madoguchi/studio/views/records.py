@@ -17,12 +17,9 @@ from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
 from madoguchi.registry.models import Procedure, Programme
 from madoguchi.registry.selectors import (
-    draft_of,
     keepers_of,
     pauses_of,
     processes_of,
-    public_procedures,
-    public_programmes,
     records_shaped_by,
     row_of,
     shaped_organisations,
@@ -31,7 +28,8 @@ from madoguchi.registry.selectors import (
     versions_of,
     waiting_for,
 )
-from madoguchi.registry.selectors.shaping import AnyRecord, Kind
+from madoguchi.registry.selectors.shaping import AnyRecord, Kind, names_of_public
+from madoguchi.registry.selectors.survey import survey_row_or_none
 from madoguchi.registry.services import (
     add_procedure,
     add_programme,
@@ -210,8 +208,7 @@ def _keepers(record: AnyRecord, at: Any) -> list[tuple[str, str]]:
 
 
 def _successors(record: AnyRecord) -> list[tuple[str, str]]:
-    cards = public_procedures() if isinstance(record, Procedure) else public_programmes()
-    return [(card.slug, f"{card.title}（{card.organisation}）") for card in cards if card.slug != record.slug]
+    return [one for one in names_of_public(kind_of(record)) if one[0] != record.slug]
 
 
 @open_to(Readers.OFFICER, Role.EDITOR)
@@ -271,8 +268,7 @@ def new_record(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("words", "").strip()[:100]
     given = request.POST if request.method == "POST" else None
     chosen = request.POST.get("survey_id", "") or request.GET.get("survey_id", "")
-    found = survey_rows_like(chosen, limit=1) if chosen else []
-    row = found[0] if found and found[0].survey_id == chosen else None
+    row = survey_row_or_none(chosen[:16])
     initial = {
         "kind": "programme" if request.GET.get("kind") == "programme" else "procedure",
         "title": row.title[:120] if row else "",
@@ -315,4 +311,4 @@ def _begin(request: HttpRequest, form: NewRecordForm, row: Any) -> AnyRecord:
     body = pruned(kind, {**body, "title": data["title"]})
     started = start_draft(record=record, by=acting, at=at)
     save_draft(version=started, body=body, revision=started.revision, by=acting, at=at)
-    return draft_of(record).record  # type: ignore[no-any-return]
+    return record  # type: ignore[no-any-return]
