@@ -156,7 +156,7 @@ def test_suggestions_begin_as_typed_or_as_read() -> None:
     assert len(suggest("の" * 10_000)) == 0 and len(suggest("変", limit=1)) <= 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(codec=None), max_size=80))
 def test_whatever_is_typed_gets_an_answer(words: str) -> None:
     result = search(words)

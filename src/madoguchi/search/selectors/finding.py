@@ -72,6 +72,11 @@ def is_ready() -> bool:
     return index.library() is not None
 
 
+def warm_up() -> None:
+    """Open the index and load dictionary and model, so that the first visitor does not wait seconds for them."""
+    search("ひっこし")
+
+
 def _sorted(chosen: Chosen, sort: Sort) -> Any:
     """The first rows of the groups in the order asked for."""
     if sort == "relevance" or not len(chosen.groups):
