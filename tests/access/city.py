@@ -21,17 +21,23 @@ from madoguchi.examination.services import issue_notice, tell
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import make_receipt, save_answers, start
 from madoguchi.messaging.models import Message
-from madoguchi.registry.models import ProcedureVersion
-from madoguchi.registry.services import add_process, ask_publication, draft_version
-from madoguchi.registry.services import compare_editions, import_survey
+from madoguchi.registry.models import ProcedureVersion, Proposal, SheetImport
+from madoguchi.registry.services import (
+    add_process,
+    ask_publication,
+    compare_editions,
+    draft_version,
+    import_survey,
+)
+from madoguchi.search.models import Rewording
 from tests.registry.survey_world import r7_table, r7_values, write_csv
-from tests.registry.world import body, SYSTEM, survey_csv, survey_values
+from tests.registry.world import SYSTEM, body, survey_csv, survey_values
 from tests.world import World, get, holder_of, last_event
 
 AT = datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
 STATES = ("arrived", "examining", "correcting", "proposed", "approved", "decided")
 SURVEY_ID = "P24000319"
-PROCESS = UUID("01980000-0000-7000-8000-000000000001")
+PROCESS = PROPOSAL = SHEET = REWORDING = UUID("01980000-0000-7000-8000-000000000001")
 MARKS = {"ticket_a": "印甲", "resident_a": "印乙", "member": "印丙"}
 """What stands in the answers of each holder and nowhere else."""
 
@@ -136,7 +142,7 @@ def draft_of_the_procedure() -> ProcedureVersion:
 
 
 def _shape(world: World) -> None:
-    """A draft whose publication was asked for, and a process whose key is known beforehand."""
+    """A draft whose publication was asked for; a process, a proposal, a workbook and words with known keys."""
     editor, procedure = world.acting(world.editor), world.edition.procedure
     version = draft_version(procedure=procedure, body=body(title="子ども医療費助成の申請"), by=editor, at=AT)
     ask_publication(version=version, by=editor, at=AT)
@@ -144,6 +150,26 @@ def _shape(world: World) -> None:
         procedure=procedure, title="助成の申請", type_code="1", state="digitised", by=editor, at=AT
     )
     type(made).objects.filter(pk=made.pk).update(id=PROCESS)
+    Proposal.objects.create(
+        id=PROPOSAL,
+        procedure=procedure,
+        path=["deadline"],
+        current=version.body["deadline"],
+        proposed="開店の20日前まで",
+        passage="開店の20日前まで",
+        source_title="条例",
+        found_at=AT,
+    )
+    place = procedure.organisation
+    SheetImport.objects.create(
+        id=SHEET,
+        organisation=place,
+        by=world.editor,
+        at=AT,
+        kind=SheetImport.Kind.RECORDS,
+        file_name="a.xlsx",
+    )
+    Rewording.objects.create(id=REWORDING, organisation=place, words=["めし屋"], added_by=world.editor, at=AT)
 
 
 def _name(mark: str) -> dict[str, str]:

@@ -1,16 +1,29 @@
 """How each address is asked in the matrix: with which objects and, when it takes a POST, with what."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from madoguchi.registry.models import Procedure
+from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
-from tests.access.city import PROCESS, SURVEY_ID, Belongings, draft_of_the_procedure
+from tests.access.city import (
+    PROCESS,
+    PROPOSAL,
+    REWORDING,
+    SHEET,
+    SURVEY_ID,
+    Belongings,
+    draft_of_the_procedure,
+)
+from tests.registry.test_programmes import record
 
 PROCEDURE = "child-medical"
 RECORD = ["procedures", PROCEDURE]
+PLACE = "city"
 PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "studio:record": RECORD,
     "studio:owner": RECORD,
@@ -30,6 +43,20 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "studio:resume": [PROCEDURE, PROCESS],
     "studio:process_new": [PROCEDURE],
     "studio:process": [PROCEDURE, PROCESS],
+    "studio:upkeep": RECORD,
+    "studio:confirm": RECORD,
+    "studio:fix": RECORD,
+    "studio:proposals": RECORD,
+    "studio:propose": RECORD,
+    "studio:propose_official": RECORD,
+    "studio:accept": [*RECORD, PROPOSAL],
+    "studio:decline": [*RECORD, PROPOSAL],
+    "studio:sheet_export": ["procedures"],
+    "studio:sheet": [SHEET],
+    "studio:sheet_report": [SHEET],
+    "studio:sheet_write": [SHEET],
+    "studio:sheet_drop": [SHEET],
+    "studio:word_retire": [REWORDING],
     "portal:procedure": [PROCEDURE],
     "portal:procedure_quality": [PROCEDURE],
     "portal:procedure_version": [PROCEDURE, 1],
@@ -81,7 +108,7 @@ OWNED: dict[str, Arguments] = {
 }
 """Arguments of the addresses that open what somebody owns."""
 
-ASKED = {"desk:queue_csv": {"purpose": "審査の準備"}}
+ASKED = {"desk:queue_csv": {"purpose": "審査の準備"}, "studio:sheet_export": {"organisation": PLACE}}
 """What a GET says beside its address."""
 
 Sent = Callable[[Belongings], dict[str, Any]]
@@ -103,6 +130,23 @@ SENT: dict[str, Sent] = {
     "studio:pause": lambda o: {"reason": "システムの入れ替えのため"},
     "studio:process_new": lambda o: {"title": "認定の申請", "type_code": "1", "state": "digitised"},
     "studio:process": lambda o: {"title": "認定の通知", "type_code": "2-1", "state": "digitised"},
+    "studio:confirm": lambda o: {"rules": "contact", "version": "1"},
+    "studio:fix": lambda o: {"field": "contact"},
+    "studio:propose": lambda o: {"text": "開店の20日前まで。"},
+    "studio:decline": lambda o: {"remark": "改正前のため"},
+    "studio:sheets": lambda o: {"organisation": PLACE, "kind": "records", "file": _workbook()},
+    "studio:import_programmes": lambda o: {"organisation": PLACE, "file": _registry()},
+    "studio:publish_imported": lambda o: {
+        "organisation": str(draft_of_the_procedure().procedure.organisation_id),
+        "count": "0",
+    },
+    "studio:word_new": lambda o: {
+        "organisation": PLACE,
+        "words": "お医者代",
+        "title1": "医療費助成",
+        "why": "窓口での言い方",
+        "act": "add",
+    },
     "accounts:act_for": lambda o: {"subject": str(o.applications["arrived"].subject_id)},
     "portal:page": lambda o: {
         "revision": o.draft.revision,
@@ -166,6 +210,15 @@ def address(name: str, owned: Belongings) -> str:
 
 def _number() -> str:
     return Procedure.objects.get(slug=PROCEDURE).code
+
+
+def _workbook() -> SimpleUploadedFile:
+    place = draft_of_the_procedure().procedure.organisation
+    return SimpleUploadedFile("a.xlsx", workbook_of("procedure", place))
+
+
+def _registry() -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.json", json.dumps([record()]).encode())
 
 
 def asked(name: str) -> dict[str, str]:
