@@ -80,6 +80,13 @@ def test_days_turn_deadlines_into_dates(birth: World, client: Client) -> None:
     assert get(client, f"/life/birth/?{other}=R8.11.22").has("2026年12月22日まで")
 
 
+def test_what_has_passed_is_told_and_preparing_is_only_urged(birth: World, client: Client) -> None:
+    birth.opened("prepare", title="準備", life_events=["birth"], timings=timing(-30, "生まれた日"))
+    page = get(client, "/life/birth/?on=2020-01-01")
+    assert page.text.count("期限を過ぎています") == 2 and page.text.count("お早めに") == 1
+    assert not get(client, "/life/birth/?on=2099-01-01").has("期限を過ぎています")
+
+
 def test_ticks_stand_in_the_address(birth: World, client: Client) -> None:
     page = get(client, "/life/birth/?on=2026-11-22&done=register&done=nothing&done=%3Cb%3E")
     ticked = [f["value"] for f in page.fields if f.get("name") == "done" and "checked" in f]

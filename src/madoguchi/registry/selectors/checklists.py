@@ -23,8 +23,8 @@ Slugs = dict[str, set[str]]
 def checklist_of(event: LifeEvent) -> Checklist:
     """What there is to do in `event`, what must come first before what needs it, then by deadline.
 
-    A relation that one record names holds for both. Records that are retired or not published are left out, and a circle
-    of relations is opened at the record that is due first.
+    A relation that one record names holds for both, within the event. Records that are retired or not published are left
+    out, and a circle of relations is opened at the record that is due first.
     """
     bodies = {
         procedure.slug: body_of(procedure.current)
@@ -35,8 +35,7 @@ def checklist_of(event: LifeEvent) -> Checklist:
     }
     before, together = _relations(bodies)
     slugs = [slug for slug, body in bodies.items() if _belongs(body, event)]
-    named = set(slugs).union(*(before[slug] | together[slug] for slug in slugs))
-    shown = cards(Procedure.objects.filter(slug__in=named).values_list("pk", flat=True))
+    shown = cards(Procedure.objects.filter(slug__in=slugs).values_list("pk", flat=True))
     by_slug = {card.slug: card for card in shown.values()}
     steps = (
         ChecklistStep(
