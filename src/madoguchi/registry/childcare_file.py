@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -166,15 +167,20 @@ def _read(place: int, piece: Any) -> ReadProgramme | BadRecord:
         problems.append(_("制度の番号（psid）がないか、形が違います。"))
     if problems:
         return BadRecord(place, name, tuple(problems))
-    digest = hashlib.sha256(json.dumps(piece, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     try:
+        digest = hashlib.sha256(json.dumps(piece, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
         body = _body(piece, name=name, key=key, digest=digest)
-    except (TypeError, ValueError, AttributeError) as error:
-        return BadRecord(place, name, (_WRONG_SHAPE % {"place": str(error)[:120]},))
+    except (TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
+        return BadRecord(place, _sayable(name), (_WRONG_SHAPE % {"place": str(error)[:120]},))
     found: list[Problem] = ProgrammeBody.problems(body.to_json())
     if found:
         return BadRecord(place, name, tuple(map(str, found)))
     return ReadProgramme(place, key, digest, body)
+
+
+def _sayable(name: str) -> str:
+    """`name` without halves of characters, which no database keeps."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _body(record: dict[str, Any], *, name: str, key: str, digest: str) -> ProgrammeBody:
@@ -282,7 +288,10 @@ def _number(target: dict[str, Any], *steps: str) -> int | None:
 
 def _day(text: str) -> str | None:
     found = re.match(r"([0-9]{4})[-/]?([0-9]{2})[-/]?([0-9]{2})", text)
-    return "-".join(found.groups()) if found else None
+    try:
+        return date(*map(int, found.groups())).isoformat() if found else None
+    except ValueError:  # 2025-02-31
+        return None
 
 
 def _kind(record: dict[str, Any]) -> str:

@@ -76,14 +76,14 @@ class ListedProcedure:
     cells: dict[str, str]
     problems: list[CellProblem] = field(default_factory=list)
 
-    def number(self, name: str) -> int | None:
-        """A count or a number of days; a text that is none is told as a problem."""
+    def number(self, name: str, *, is_strict: bool = True) -> int | None:
+        """A count or a number of days; a text that is none is told as a problem when `is_strict`."""
         text = self.texts.get(name, "")
         plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
         found = re.fullmatch(r"([0-9]{1,12})(?:\.0+)?\s*(?:件|日|円)?", plain)
         if found:
             return int(found.group(1))
-        if plain and plain not in ("-", "ー", "なし", "無", "無料", "不明"):
+        if is_strict and plain and plain not in ("-", "ー", "なし", "無", "無料", "不明"):
             told = _("数として読めません（いまは「%s」）。") % text[:30]
             self.problems.append(CellProblem(self.sheet, self.cells[name], told))
         return None
@@ -138,7 +138,7 @@ def body_of_row(row: ListedProcedure, organisation: str) -> dict[str, Any]:
     if row.texts.get("documents"):
         names = re.split(r"[、,\n・;；]", row.texts["documents"])
         body["documents"] = [{"name": name.strip()[:120]} for name in names if name.strip()]
-    fee = row.number("fee")
+    fee = row.number("fee", is_strict=False)
     if fee is not None or row.texts.get("fee"):
         body["fee"] = {"amount_yen": fee, "text": row.texts["fee"] if fee is None else f"{fee:,}円"}
     days = row.number("days")

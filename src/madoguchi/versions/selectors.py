@@ -35,16 +35,20 @@ class _Body:
         return hash(self.digest)
 
 
-def parsed_once(parse: Callable[[dict[str, Any]], T]) -> Callable[[Version], T]:
+def parsed_once(
+    parse: Callable[[dict[str, Any]], T], built: Callable[[dict[str, Any]], T] | None = None
+) -> Callable[[Version], T]:
     """`parse` for versions: a published body, which never changes, is parsed once in each process.
 
-    Checking a body against its schema takes milliseconds, and a list page has one for each row. What
-    `parse` returns must be unchanging too.
+    Checking a body against its schema takes milliseconds, and a list page has one for each row. A published body
+    was checked when it was published: `built` makes the same of it without checking again. What they return must
+    be unchanging too.
     """
+    of_published = built or parse
 
     @lru_cache(maxsize=_KEPT)
     def published(body: _Body) -> T:
-        return parse(body.body)
+        return of_published(body.body)
 
     def of(version: Version) -> T:
         if version.is_published and version.digest:

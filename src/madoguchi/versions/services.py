@@ -4,12 +4,14 @@ import hashlib
 import json
 from datetime import date, datetime
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
+from madoguchi.events.selectors import timeline
 from madoguchi.events.services import append
 from madoguchi.versions.models import Version
 
@@ -17,7 +19,7 @@ V = TypeVar("V", bound=Version)
 
 
 class EditorMayNotApprove(Refusal):
-    """The person who edited asked to publish."""
+    """A person who wrote any part of the draft asked to publish it."""
 
     sentence = _("編集した人は公開できません。別の人が内容を確認して公開してください。")
 
@@ -34,13 +36,32 @@ def digest_of(body: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def publish(version: V, *, effective_from: date | None = None, by: Acting, at: datetime) -> V:
-    """Make `version` public for ever; raises `EditorMayNotApprove` or `AlreadyPublished`."""
+def has_written(version: Version, who: UUID) -> bool:
+    """Whether the account `who` wrote `version`, last or at any time before: the log tells."""
+    name = version._meta.model_name
+    kinds = [f"{name}.{act}" for act in ("drafted", "saved", "revised")]
+    written = timeline(f"{name}:{version.pk}").filter(kind__in=kinds, by=f"user:{who}")
+    return version.edited_by_id == who or written.exists()
+
+
+def publish(
+    version: V,
+    *,
+    effective_from: date | None = None,
+    organisation: UUID | None = None,
+    by: Acting,
+    at: datetime,
+) -> V:
+    """Make `version` public for ever; raises `EditorMayNotApprove` or `AlreadyPublished`.
+
+    Whoever wrote any part of it may not, even when somebody else saved it last. `organisation` is the one in
+    whose log it stands.
+    """
     with transaction.atomic():
         locked = type(version)._default_manager.select_for_update().get(pk=version.pk)
         if locked.is_published:
             raise AlreadyPublished
-        if by.who is None or by.who == locked.edited_by_id:
+        if by.who is None or has_written(locked, by.who):
             raise EditorMayNotApprove
         locked.digest = digest_of(locked.body)
         locked.approved_by_id = by.who
@@ -52,6 +73,7 @@ def publish(version: V, *, effective_from: date | None = None, by: Acting, at: d
             kind=f"{locked._meta.model_name}.published",
             by=by,
             at=at,
+            organisation=organisation,
             data={"number": locked.number, "digest": locked.digest},
         )
     return locked

@@ -20,7 +20,7 @@ from madoguchi.registry.types import (
 )
 from madoguchi.versions.selectors import parsed_once
 
-_body_of = parsed_once(ProcedureBody.parse)
+_body_of = parsed_once(ProcedureBody.parse, ProcedureBody.of)
 
 
 def body_of(version: ProcedureVersion) -> ProcedureBody:
@@ -145,11 +145,13 @@ def receivers(procedure: Procedure, *, on: date) -> tuple[Receiver, ...]:
 def open_among(editions: QuerySet[Edition], *, on: date) -> QuerySet[Edition]:
     """Those of `editions` that take applications on the day `on`, closing day included.
 
-    Of one organisation and procedure only the one that opened last: it replaces the earlier ones.
+    Of one organisation and procedure only the one that opened last: it replaces the earlier ones, which do not
+    come back when it has closed.
     """
     held = editions.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=on), opens_on__lte=on)
-    later = held.filter(
+    later = Edition.objects.filter(
         Q(opens_on__gt=OuterRef("opens_on")) | Q(opens_on=OuterRef("opens_on"), pk__gt=OuterRef("pk")),
+        opens_on__lte=on,
         organisation=OuterRef("organisation"),
         procedure=OuterRef("procedure"),
     )

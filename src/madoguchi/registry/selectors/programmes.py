@@ -5,13 +5,14 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from madoguchi.registry.models import Procedure, Programme, ProgrammeVersion
 from madoguchi.registry.selectors.procedures import cards
 from madoguchi.registry.types import LifeEvent, ProgrammeBody, ProgrammeCard, ProgrammePage, life_event
 from madoguchi.versions.selectors import parsed_once
 
-_programme_body_of = parsed_once(ProgrammeBody.parse)
+_programme_body_of = parsed_once(ProgrammeBody.parse, ProgrammeBody.of)
 
 
 def programme_body_of(version: ProgrammeVersion) -> ProgrammeBody:
@@ -61,7 +62,9 @@ def programme_cards(programme_ids: Iterable[UUID]) -> dict[UUID, ProgrammeCard]:
 
 def programmes_for_life_event(slug: str) -> list[ProgrammeCard]:
     """The published programmes that belong to the life event `slug`."""
-    return [card for card in public_programmes() if slug in card.life_events]
+    named = _with_address().annotate(events=KeyTextTransform("life_events", "current__body"))
+    found = named.filter(retired_at__isnull=True, events__contains=f'"{slug}"')
+    return [_card(programme) for programme in found]
 
 
 def programmes_of_procedure(slug: str) -> list[ProgrammeCard]:

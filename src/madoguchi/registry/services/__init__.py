@@ -4,8 +4,10 @@ from madoguchi.registry.childcare_file import NotTheRegistry
 from madoguchi.registry.ordinance_file import NotAList
 from madoguchi.registry.services.imports import ProgrammeImport, import_programmes, publish_imported
 from madoguchi.registry.services.procedures import (
+    BadSlug,
     FormNotPublished,
     NotPublishedYet,
+    OpenedAlready,
     PeriodIsEmpty,
     SlugTaken,
     add_procedure,
@@ -22,6 +24,7 @@ from madoguchi.registry.services.records import (
     BadSuccessor,
     BodyHasProblems,
     DraftExists,
+    NewerIsPublished,
     NotYourProcedure,
     SayWhy,
     SomeoneElseSaved,
@@ -99,6 +102,9 @@ __all__ = [
     "FormNotPublished",
     "ImportTakenOver",
     "NotAnEdition",
+    "BadSlug",
+    "NewerIsPublished",
+    "OpenedAlready",
     "NotPublishedYet",
     "NotTheSurvey",
     "NotYourProcedure",

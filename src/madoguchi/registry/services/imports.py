@@ -9,18 +9,28 @@ from django.db import transaction
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.refusal import Refusal
 from madoguchi.registry.childcare_file import BadRecord, ReadProgramme, read_registry
 from madoguchi.registry.models import Programme, ProgrammeVersion
+from madoguchi.registry.services.procedures import SlugTaken
 from madoguchi.registry.services.programmes import add_programme, draft_programme
 from madoguchi.registry.services.records import (
+    AlreadyRetired,
+    DraftExists,
+    NewerIsPublished,
     NotYourProcedure,
+    SomeoneElseSaved,
     allow,
     ask_publication,
     publish_version,
     save_draft,
 )
+from madoguchi.versions.services import AlreadyPublished, EditorMayNotApprove
 
 Progress = Callable[[int, int], None]
+
+_OWN = ("plain_summary", "en", "procedure", "amount_yen")
+"""What officers add to an imported programme and the dataset does not say: it stays when the rest changes."""
 
 
 @dataclass
@@ -57,7 +67,8 @@ def import_programmes(
 ) -> ProgrammeImport:
     """Draft the programmes of the childcare support registry in `content` for `organisation`.
 
-    A record that says what its last version says is left alone; a changed one becomes a new draft. Drafts ask
+    A record that says what its last version says is left alone; a changed one becomes a new draft that keeps
+    what officers added. One that somebody is editing, is retired or has its address elsewhere is told. Drafts ask
     for publication at once, which stays with another person (`publish_imported`). With `is_preview` nothing
     is written. Each record has its own transaction: a stopped import is taken up by running it again.
     Raises `NotTheRegistry`, `NotYourProcedure`.
@@ -82,7 +93,10 @@ def import_programmes(
         if isinstance(record, BadRecord):
             report.refused.append(record)
         else:
-            _take_in(record, known.get(record.key), digests, report, organisation, by=by, at=at)
+            try:
+                _take_in(record, known.get(record.key), digests, report, organisation, by=by, at=at)
+            except Refusal as refusal:  # retired, or an address that another organisation has
+                report.refused.append(BadRecord(record.place, record.body.title, (str(refusal.sentence),)))
         if progress:
             progress(done, len(records))
     return report
@@ -98,17 +112,25 @@ def publish_imported(
     allow(by, Role.PUBLISHER, organisation)
     waiting = list(
         ProgrammeVersion.objects.filter(
-            programme__organisation=organisation, published_at__isnull=True, asked_at__isnull=False
+            programme__organisation=organisation,
+            programme__retired_at__isnull=True,
+            published_at__isnull=True,
+            asked_at__isnull=False,
         )
         .exclude(programme__source_key="")
         .exclude(edited_by=by.who)
         .select_related("programme")
     )
+    published = 0
     for done, version in enumerate(waiting, 1):
-        publish_version(version=version, by=by, at=at)
+        try:
+            publish_version(version=version, revision=version.revision, by=by, at=at)
+            published += 1
+        except (EditorMayNotApprove, AlreadyPublished, SomeoneElseSaved, NewerIsPublished):
+            pass  # it stays for another person, or is in other hands since
         if progress:
             progress(done, len(waiting))
-    return len(waiting)
+    return published
 
 
 def _take_in(
@@ -124,19 +146,33 @@ def _take_in(
     if programme is not None and digests.get(programme.pk) == record.digest:
         report.unchanged += 1
         return
-    (report.added if programme is None else report.changed).append(record.body.title)
+    told = report.added if programme is None else report.changed
+    if programme is None:
+        if Programme.objects.filter(slug=record.slug).exists():
+            raise SlugTaken(field="slug")
+    elif programme.is_retired:
+        raise AlreadyRetired
     if report.is_preview:
+        told.append(record.body.title)
         return
     with transaction.atomic():
         if programme is None:
             programme = add_programme(
                 slug=record.slug, organisation=organisation, source_key=record.key, by=by, at=at
             )
-        draft = programme.versions.filter(published_at__isnull=True).order_by("-number").first()
-        if draft is None:
-            draft = draft_programme(programme=programme, body=record.body, by=by, at=at)
+        latest = programme.versions.order_by("-number").first()
+        body = _over(latest, record)
+        if latest is None or latest.is_published:
+            draft = draft_programme(programme=programme, body=body, by=by, at=at)
+        elif latest.asked_at is None and latest.edited_by_id != by.who:
+            raise DraftExists
         else:
-            draft, _problems = save_draft(
-                version=draft, body=record.body.to_json(), revision=draft.revision, by=by, at=at
-            )
+            draft, _problems = save_draft(version=latest, body=body, revision=latest.revision, by=by, at=at)
         ask_publication(version=draft, by=by, at=at)
+    told.append(record.body.title)
+
+
+def _over(latest: ProgrammeVersion | None, record: ReadProgramme) -> dict[str, Any]:
+    """What `record` says, with what officers wrote into the latest version and the dataset does not say."""
+    held = latest.body if latest else {}
+    return {**record.body.to_json(), **{place: held[place] for place in _OWN if held.get(place)}}

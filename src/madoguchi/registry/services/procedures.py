@@ -1,5 +1,6 @@
 """Adding procedures, drafting their versions, opening and pausing editions."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from madoguchi.registry.services.records import (
 )
 from madoguchi.registry.types import ProcedureBody
 
+_SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 LONGEST_REASON = 300
 """Characters of the reason for a pause."""
 
@@ -31,6 +33,18 @@ class SlugTaken(Refusal):
     """Another procedure has the name in its address."""
 
     sentence = _("このアドレス用の名前は使われています。別の名前にしてください。")
+
+
+class BadSlug(Refusal):
+    """The name in the address holds what an address cannot hold."""
+
+    sentence = _("アドレス用の名前は、半角の英小文字、数字、ハイフンで、80文字までで書いてください。")
+
+
+class OpenedAlready(Refusal):
+    """An organisation was to open a second edition of one version on one day."""
+
+    sentence = _("この日からの受付は、すでに登録されています。")
 
 
 class NotPublishedYet(Refusal):
@@ -51,15 +65,22 @@ class PeriodIsEmpty(Refusal):
     sentence = _("受付終了日は受付開始日より後の日にしてください。")
 
 
+def check_slug(slug: str) -> None:
+    """Raise `BadSlug` unless `slug` can stand in an address."""
+    if not _SLUG.fullmatch(slug):
+        raise BadSlug(field="slug")
+
+
 def add_procedure(
     *, slug: str, organisation: Organisation, survey_id: str = "", by: Acting, at: datetime
 ) -> Procedure:
     """Add a procedure of `organisation` with a new number `mado-…`; it is not public yet.
 
     `survey_id` is the 手続ID of the national survey that it corresponds to. Raises `SlugTaken`,
-    `NotYourProcedure`.
+    `BadSlug`, `NotYourProcedure`.
     """
     allow(by, Role.EDITOR, organisation)
+    check_slug(slug)
     with transaction.atomic():
         if Procedure.objects.filter(slug=slug).exists():
             raise SlugTaken(field="slug")
@@ -108,7 +129,8 @@ def open_edition(
     """Let `organisation` take the published version of `procedure` from `opens_on` to `closes_on`.
 
     Days are calendar days from the day after arrival (標準処理期間, Administrative Procedure Act art. 6).
-    Raises `NotPublishedYet`, `FormNotPublished`, `PeriodIsEmpty`, `NotYourProcedure`.
+    Raises `NotPublishedYet`, `FormNotPublished`, `PeriodIsEmpty`, `OpenedAlready`, `AlreadyRetired`,
+    `NotYourProcedure`.
     """
     allow(by, Role.PUBLISHER, organisation)
     if closes_on is not None and closes_on < opens_on:
@@ -117,6 +139,11 @@ def open_edition(
         locked = Procedure.objects.select_for_update(of=("self",)).get(pk=procedure.pk)
         if locked.current_id is None:
             raise NotPublishedYet
+        if locked.is_retired:
+            raise AlreadyRetired
+        same_day = Edition.objects.filter(organisation=organisation, procedure_version=locked.current_id)
+        if same_day.filter(opens_on=opens_on).exists():
+            raise OpenedAlready(field="opens_on")
         if not FormVersion.objects.filter(pk=form_version.pk, published_at__isnull=False).exists():
             raise FormNotPublished(field="form_version")
         edition = Edition.objects.create(

@@ -10,7 +10,7 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.ids import random_number
 from madoguchi.events.services import append
 from madoguchi.registry.models import Programme, ProgrammeVersion
-from madoguchi.registry.services.procedures import SlugTaken
+from madoguchi.registry.services.procedures import SlugTaken, check_slug
 from madoguchi.registry.services.records import BodyHasProblems, allow, write_draft
 from madoguchi.registry.types import ProgrammeBody
 
@@ -21,9 +21,10 @@ def add_programme(
     """Add a programme of `organisation` with a new number `seido-…`; it is not public yet.
 
     `source_key` names the record of a dataset that it is imported from. Raises `SlugTaken`,
-    `NotYourProcedure`.
+    `BadSlug`, `NotYourProcedure`.
     """
     allow(by, Role.EDITOR, organisation)
+    check_slug(slug)
     with transaction.atomic():
         if Programme.objects.filter(slug=slug).exists():
             raise SlugTaken(field="slug")

@@ -84,6 +84,12 @@ class SayWhy(Refusal):
     sentence = _("直してほしいところを、1000文字までで書いてください。")
 
 
+class NewerIsPublished(Refusal):
+    """A draft was to be published after a version that is newer than it."""
+
+    sentence = _("この版より新しい版が、すでに公開されています。新しい版をもとに、作り直してください。")
+
+
 class TooEarly(Refusal):
     """A version was to be in force from a day that has passed."""
 
@@ -163,6 +169,8 @@ def save_draft(
     if by.who is None:
         raise NotYourProcedure
     allow(by, Role.EDITOR, version.record.organisation_id)
+    if not isinstance(body, dict):
+        raise BodyHasProblems(problems_in(version.record, body))
     with transaction.atomic():
         locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
         if locked.is_published:
@@ -236,7 +244,7 @@ def publish_version(
 
     `revision` is the one that the publisher looked through: raises `SomeoneElseSaved` when the draft was
     changed since. Raises `BodyHasProblems`, `NotYourProcedure`, `AlreadyRetired`, `TooEarly`,
-    `versions.services.EditorMayNotApprove` or `AlreadyPublished`.
+    `NewerIsPublished`,    `versions.services.EditorMayNotApprove` or `AlreadyPublished`.
     """
     allow(by, Role.PUBLISHER, version.record.organisation_id)
     today = japan_day(at)
@@ -251,9 +259,17 @@ def publish_version(
             raise AlreadyRetired
         if revision is not None and fresh.revision != revision:
             raise SomeoneElseSaved
+        if record.versions.filter(published_at__isnull=False, number__gt=fresh.number).exists():
+            raise NewerIsPublished
         if problems := problems_in(record, fresh.body):
             raise BodyHasProblems(problems)
-        published = publish(fresh, effective_from=effective_from or today, by=by, at=at)
+        published = publish(
+            fresh,
+            effective_from=effective_from or today,
+            organisation=record.organisation_id,
+            by=by,
+            at=at,
+        )
         if published.effective_from is not None and published.effective_from <= today:
             _show(record, published, by=by, at=at)
     return published
@@ -295,7 +311,9 @@ def retire(
         if locked.is_retired:
             raise AlreadyRetired
         if successor is not None and (
-            type(successor) is not type(record) or successor.pk == record.pk or successor.is_retired
+            type(successor) is not type(record)
+            or successor.pk == record.pk
+            or not type(record)._default_manager.filter(pk=successor.pk, retired_at__isnull=True).exists()
         ):
             raise BadSuccessor(field="successor")
         locked.retired_at = at

@@ -25,7 +25,7 @@ from madoguchi.registry.ordinance_file import (
     type_code,
 )
 from madoguchi.registry.selectors.sheets import base_of, working_version
-from madoguchi.registry.services.procedures import SlugTaken, add_procedure
+from madoguchi.registry.services.procedures import BadSlug, add_procedure, check_slug
 from madoguchi.registry.services.processes import add_process
 from madoguchi.registry.services.programmes import add_programme
 from madoguchi.registry.services.records import (
@@ -92,8 +92,8 @@ def preview_ordinances(
         for version in ProcedureVersion.objects.filter(procedure__organisation=organisation).only("body")
     }
     rows = []
-    for listed in read.rows:
-        rows.append(_row_of_list(listed, organisation, held))
+    for place, listed in enumerate(read.rows, 1):
+        rows.append({**_row_of_list(listed, organisation, held), "place": place})
     problems = [
         *read.problems,
         *(
@@ -125,7 +125,11 @@ def write_sheet(*, sheet: SheetImport, by: Acting, at: datetime) -> SheetImport:
         rows = deepcopy(locked.rows)
         for row in rows:
             if row["act"] in ("new", "change"):
-                row["done"] = _write(locked, row, by=by, at=at)
+                try:
+                    with transaction.atomic():
+                        row["done"] = _write(locked, row, by=by, at=at)
+                except Refusal as refusal:  # this row stays as it was; the others go on
+                    row["done"] = str(refusal.sentence)
         locked.rows, locked.state, locked.written_at = rows, SheetImport.State.WRITTEN, at
         locked.save(update_fields=["rows", "state", "written_at"])
         append(
@@ -192,12 +196,13 @@ def _row_of_record(kind: str, row: ReadRow, record: AnyRecord | None, by: Acting
     base: dict[str, Any] = {}
     if row.code and record is None:
         told["problems"].append(_at(row, (), _("この番号の登録はありません。")))
+    elif record is not None and not by.has(Role.EDITOR, record.organisation_id):
+        told["problems"].append(_at(row, (), _("この組織の登録を変更する役割がありません。")))
+        row.body.clear()  # what others are writing is not shown beside it
     elif record is not None:
         version = working_version(record)
         base = version.body if version else {}
         told["base"] = version.digest if version else ""
-        if not by.has(Role.EDITOR, record.organisation_id):
-            told["problems"].append(_at(row, (), _("この組織の登録を変更する役割がありません。")))
         if record.is_retired:
             told["problems"].append(_at(row, (), _("廃止された登録です。")))
         if row.base and row.base != base_of(version):
@@ -205,6 +210,11 @@ def _row_of_record(kind: str, row: ReadRow, record: AnyRecord | None, by: Acting
             told["problems"].append(_at(row, (), sentence))
     elif not row.slug:
         told["problems"].append(_at(row, (), _("新しい登録には、アドレス用の名前を書いてください。")))
+    else:
+        try:
+            check_slug(row.slug)
+        except BadSlug as refusal:
+            told["problems"].append(_at(row, (), str(refusal.sentence)))
     body = body_over(base, row)
     bodies: Any = ProcedureBody if kind == "procedure" else ProgrammeBody
     told["body"] = body
@@ -280,10 +290,7 @@ def _write(sheet: SheetImport, row: dict[str, Any], *, by: Acting, at: datetime)
         return "written"
     slug = row["slug"] or _free_slug(sheet, row)
     add: Any = add_procedure if row["kind"] == "procedure" else add_programme
-    try:
-        made = add(slug=slug, organisation=sheet.organisation, by=by, at=at)
-    except SlugTaken as refusal:
-        return str(refusal.sentence)
+    made = add(slug=slug, organisation=sheet.organisation, by=by, at=at)
     row["slug"], row["code"] = made.slug, made.code
     write_draft(made, row["body"], by=by, at=at)
     if row.get("process"):
@@ -336,12 +343,15 @@ def _add_process(procedure: Procedure, row: dict[str, Any], *, by: Acting, at: d
 
 
 def _free_slug(sheet: SheetImport, row: dict[str, Any]) -> str:
-    """A name for the address of a procedure that came without one: of the workbook and the row."""
-    return f"list-{sheet.pk.hex[-12:]}-{row['row']}"
+    """A name for the address of a procedure that came without one: of the workbook and its place in it."""
+    return f"list-{sheet.pk.hex[-12:]}-{row['place']}"
 
 
 def _same(body: dict[str, Any]) -> tuple[str, str, str]:
-    first = (body.get("legal_basis") or [{}])[0]
+    """What tells a procedure of a list from others; drafts may say it in any shape."""
+    body = body if isinstance(body, dict) else {}
+    listed = body.get("legal_basis")
+    first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
     return str(body.get("title", "")), str(first.get("law", "")), str(first.get("article", ""))
 
 

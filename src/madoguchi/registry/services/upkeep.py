@@ -1,9 +1,11 @@
 """Keeping the registry true: confirming, checking links, proposing changes and deciding on them."""
 
 import hashlib
+import time
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -33,6 +35,7 @@ Fetch = Callable[[str], Fetched]
 
 CHECK_EVERY = timedelta(hours=20)
 LOOK_AGAIN = timedelta(minutes=1)
+LONGEST_ROUND = 15.0
 _MOST_PROPOSALS = 50
 
 
@@ -77,19 +80,22 @@ def confirm(*, record: AnyRecord, rule: str, by: Acting, at: datetime) -> Confir
 def check_links(*, at: datetime, limit: int = 20, fetch: Fetch = fetch) -> int:
     """Look at the linked pages that were not looked at for a day, at most `limit`; returns how many.
 
-    Run by the worker. When the official page of a record reads differently from the last time, it is compared
+    Run by the worker, which has more to do: no page is begun after `LONGEST_ROUND` seconds, and one that several
+    records link to is fetched once. When the official page of a record reads differently from the last time, it is compared
     with the record and differences become proposals. The page is fetched outside any transaction.
     """
-    done = 0
+    done, until = 0, time.monotonic() + LONGEST_ROUND
+    recent = LinkCheck.objects.filter(checked_at__gt=at - CHECK_EVERY)
+    known = set(recent.values_list("procedure_id", "programme_id", "url"))
+    pages: dict[str, Fetched] = {}
     for record in kept_records():
-        checks = {check.url: check for check in LinkCheck.objects.filter(**{_kind(record): record})}
+        place = (record.pk, None) if isinstance(record, Procedure) else (None, record.pk)
         for url in links_in(record):
-            check = checks.get(url)
-            if check is not None and check.checked_at > at - CHECK_EVERY:
+            if (*place, url) in known:
                 continue
-            if done >= limit:
+            if done >= limit or time.monotonic() > until:
                 return done
-            seen = fetch(url)
+            seen = pages[url] if url in pages else pages.setdefault(url, fetch(url))
             is_new = _keep_look(record, url, seen, at=at)
             if is_new and record.current is not None and url == record.current.body.get("official_url"):
                 system = Acting.system("upkeep")
@@ -227,9 +233,9 @@ def _with(body: dict[str, Any], path: tuple[str | int, ...], current: Any, propo
     """`body` with `proposed` at `path`; raises `PlaceHasChanged` unless `current` stands there."""
     made = deepcopy(body)
     place: Any = made
-    for step in path[:-1]:
+    for step, following in pairwise(path):
         if isinstance(place, dict):
-            place = place.setdefault(str(step), {})
+            place = place.setdefault(str(step), [] if isinstance(following, int) else {})
         elif isinstance(step, int) and isinstance(place, list) and step < len(place):
             place = place[step]
         else:

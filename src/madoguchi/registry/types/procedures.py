@@ -261,6 +261,11 @@ class ProcedureBody:
         problems = cls.problems(body)
         if problems:
             raise ValueError("; ".join(map(str, problems)))
+        return cls.of(body)
+
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> "ProcedureBody":
+        """The body read from JSON in which there is no problem, without checking it."""
         return cls(**{key: _READ.get(key, _plain)(value) for key, value in body.items()})
 
     def to_json(self) -> dict[str, Any]:

@@ -89,6 +89,11 @@ class ProgrammeBody:
         problems = cls.problems(body)
         if problems:
             raise ValueError("; ".join(map(str, problems)))
+        return cls.of(body)
+
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> "ProgrammeBody":
+        """The body read from JSON in which there is no problem, without checking it."""
         made: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in body.items()}
         made["contact"] = Contact(**body["contact"])
         made["en"] = English(**body.get("en", {}))

@@ -1,8 +1,10 @@
 """The published JSON Schemas of the registry's bodies, and what is wrong with a body, in plain Japanese."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ _SENTENCES = {
     "additionalProperties": "この項目はありません。項目の名前を確かめてください。",
     "enum": "決められた値から選んでください。",
 }
+_DAYS = {"^\\d{4}-\\d{2}-\\d{2}$": "", "^(\\d{2}-\\d{2})?$": "2000-"}
+"""The patterns of days, and what makes a day of a text that follows them; 2000 was a leap year."""
 _TYPES = {
     "string": "文字で書いてください。",
     "integer": "数で書いてください。",
@@ -86,12 +90,40 @@ def problems_of(name: str, body: Any) -> list[Problem]:
     """What is wrong with `body` by its schema, in the order of the page; empty when it can be parsed."""
     order = list(schema(name)["properties"])
     found = [problem for error in _validator(name).iter_errors(body) for problem in _read(name, error)]
+    found += [
+        _problem(name, path, "暦にない日です。日付を確かめてください。")
+        for path, wanted, text in _texts((), schema(name), body)
+        if not _is_day(wanted, text)
+    ]
 
     def place(problem: Problem) -> tuple[int, list[str]]:
         top = problem.path[0] if problem.path else ""
         return (order.index(str(top)) if top in order else -1, [str(step).zfill(4) for step in problem.path])
 
     return sorted(found, key=place)
+
+
+def _texts(path: Path_, part: dict[str, Any], value: Any) -> Iterator[tuple[Path_, str, str]]:
+    """Each text of a body for which a pattern is given, with its place and the pattern."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _texts((*path, key), part.get("properties", {}).get(key, {}), inner)
+    elif isinstance(value, list) and "items" in part:
+        for n, inner in enumerate(value):
+            yield from _texts((*path, n), part["items"], inner)
+    elif isinstance(value, str) and "pattern" in part:
+        yield path, part["pattern"], value
+
+
+def _is_day(pattern: str, text: str) -> bool:
+    """Whether `text` is a day of the calendar, where the pattern asks for one and the text follows it."""
+    if pattern not in _DAYS or not text or not re.search(pattern, text):
+        return True
+    try:
+        date.fromisoformat(_DAYS[pattern] + text)
+    except ValueError:
+        return False
+    return True
 
 
 @cache

@@ -150,14 +150,34 @@ def read_workbook(content: bytes) -> ReadWorkbook:
 def body_over(base: dict[str, Any], row: ReadRow) -> dict[str, Any]:
     """`base` with what `row` says laid over it."""
     made = deepcopy(base)
+    said = deepcopy(row.body)
     for path in row.covered:
         place: Any = made
         for step in path[:-1]:
             place = place.get(step) if isinstance(place, dict) else None
         if isinstance(place, dict):
-            place.pop(path[-1], None)
-    _lay(made, row.body)
+            before = place.pop(path[-1], None)
+            _keep_lines(before, path, said)
+    _lay(made, said)
     return {key: value for key, value in made.items() if value not in ({}, None)}
+
+
+def _keep_lines(before: Any, path: tuple[str, ...], said: dict[str, Any]) -> None:
+    """Leave a text or a list of texts as it was where the cell says the same: cells know no other line ends."""
+    place: Any = said
+    for step in path[:-1]:
+        place = place.get(step) if isinstance(place, dict) else None
+    now = place.get(path[-1]) if isinstance(place, dict) else None
+    if isinstance(place, dict) and before and _lines_of(before) and _lines_of(before) == _lines_of(now):
+        place[path[-1]] = before
+
+
+def _lines_of(value: Any) -> list[str]:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        value = "\n".join(value)
+    if not isinstance(value, str):
+        return []
+    return [line.strip() for line in value.replace("\r\n", "\n").split("\n") if line.strip()]
 
 
 def merged_problems(sheet: Worksheet) -> list[CellProblem]:

@@ -50,7 +50,8 @@ def write_workbook(kind: str, records: Sequence[WrittenRecord]) -> bytes:
             _headings(book, sheet, (CODE,), ("#code",), listing.columns)
             row = HEADING_ROWS
             for record in records:
-                for item in record.body.get(listing.field) or ():
+                listed = record.body.get(listing.field)
+                for item in listed if isinstance(listed, list) else ():
                     sheet.write_string(row, 0, record.code, _locked(book))
                     _cells(book, sheet, row, 1, listing.columns, item)
                     row += 1
@@ -130,7 +131,7 @@ def _cells(
             value = value.get(step) if isinstance(value, dict) else None
         if value is None or value == "" or value == []:
             continue
-        if column.kind == "integer":
+        if column.kind == "integer" and isinstance(value, int):
             sheet.write_number(row, place, value, wrapped)
         else:
             sheet.write_string(row, place, as_text(column, value), wrapped)
@@ -142,9 +143,9 @@ def as_text(column: Column, value: Any) -> str:
     if column.kind == "boolean":
         return YES if value else NO
     if column.kind == "choice":
-        return labels.get(value, str(value))
-    if column.kind == "lines":
-        return "\n".join(labels.get(one, str(one)) for one in value)
+        return labels.get(str(value), str(value))
+    if column.kind == "lines" and isinstance(value, list):
+        return "\n".join(labels.get(str(one), str(one)) for one in value)
     return str(value)
 
 
