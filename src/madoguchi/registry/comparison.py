@@ -16,10 +16,14 @@ Path = tuple[str | int, ...]
 
 _LIKE = 0.5
 _SAME_PLACE_LIKE = 0.35
+_SAME_SENTENCE = 0.75
+_OTHER_ACTS = ("再交付", "書換", "書き換え", "更新", "変更", "証明書の交付")
+"""Acts whose fee is not that of the procedure, unless its name says so."""
 _SENTENCE_END = re.compile(r"(?<=[。．！？])|\n")
 _NUMBER = re.compile(r"[0-9][0-9,]*|[一二三四五六七八九十百千万]+(?=[日月年歳円万人割])")
 _YEN = re.compile(r"([0-9][0-9,]*)\s*(万)?\s*円")
-_DAYS = re.compile(r"([0-9]+)\s*(日|週間|か月|ヶ月|カ月|箇月)")
+_PERIOD = re.compile(r"標準処理期間[^0-9。(（]{0,20}([0-9]{1,3})\s*(日|週間)(?!から)")
+_TIME = re.compile(r"(午前|午後)?\s*([0-9]{1,2})[時:]([0-9]{1,2})?")
 _PHONE = re.compile(r"0[0-9]{1,4}[-(（][0-9]{1,4}[-)）][0-9]{3,4}")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _HOURS = re.compile(
@@ -82,7 +86,7 @@ def _texts(kind: str, body: dict[str, Any], passages: list[str]) -> Iterator[Dif
             if not _numbers(sentence):
                 continue
             best = max(passages, key=lambda passage: likeness(sentence, passage), default="")
-            if not best or likeness(_without_numbers(sentence), _without_numbers(best)) < _LIKE:
+            if not best or likeness(_without_numbers(sentence), _without_numbers(best)) < _SAME_SENTENCE:
                 continue
             if set(_numbers(sentence)) - set(_numbers(best)) and set(_numbers(best)) - set(
                 _numbers(sentence)
@@ -106,33 +110,40 @@ def _places(kind: str, body: dict[str, Any]) -> Iterator[tuple[Path, str]]:
 
 
 def _fee(body: dict[str, Any], passages: list[str]) -> Iterator[Difference]:
-    """The fee in yen, where the source names exactly one."""
+    """The fee in yen, where the source names exactly one and not that of another act such as a renewal."""
     current = (body.get("fee") or {}).get("amount_yen")
     if current is None:
         return
+    title = _plain(str(body.get("title", "")))
     told: dict[int, str] = {}
     for passage in passages:
+        amounts = [int(n.replace(",", "")) * (10_000 if many else 1) for n, many in _YEN.findall(passage)]
+        if current in amounts:
+            return
         if "手数料" in passage:
-            for number, many in _YEN.findall(passage):
-                told.setdefault(int(number.replace(",", "")) * (10_000 if many else 1), passage)
-    if len(told) == 1 and current not in told:
+            for amount in amounts:
+                told.setdefault(amount, passage)
+    if len(told) == 1:
         ((amount, passage),) = told.items()
+        if any(act in passage and act not in title for act in _OTHER_ACTS):
+            return
         yield Difference(("fee", "amount_yen"), current, amount, passage)
 
 
 def _processing(body: dict[str, Any], passages: list[str]) -> Iterator[Difference]:
-    """The standard processing period in days."""
-    current = (body.get("processing") or {}).get("window_days")
+    """The standard processing periods in days, where the source names exactly one for a way."""
+    told: dict[str, dict[int, str]] = {"window_days": {}, "online_days": {}}
     for passage in passages:
-        if "標準処理期間" not in passage:
-            continue
-        found = _DAYS.search(passage)
-        if found is None or found.group(2) not in _UNIT_DAYS:
-            continue
-        days = int(found.group(1)) * _UNIT_DAYS[found.group(2)]
-        field = "online_days" if "オンライン" in passage or "電子申請" in passage else "window_days"
+        before = 0
+        for found in _PERIOD.finditer(passage):
+            part, before = passage[before : found.end()], found.end()
+            field = "online_days" if "オンライン" in part or "電子申請" in part else "window_days"
+            days = int(found.group(1)) * _UNIT_DAYS[found.group(2)]
+            told[field].setdefault(days, passage)
+    for field, periods in told.items():
         current = (body.get("processing") or {}).get(field)
-        if days != current:
+        if len(periods) == 1 and current not in periods:
+            ((days, passage),) = periods.items()
             yield Difference(("processing", field), current, days, passage)
 
 
@@ -149,9 +160,24 @@ def _contact(body: dict[str, Any], passages: list[str]) -> Iterator[Difference]:
     for field, pattern in (("phone", _PHONE), ("email", _MAIL), ("hours", _HOURS)):
         current = _plain(contact.get(field, ""))
         found = list(dict.fromkeys(pattern.findall(text)))
-        if len(found) == 1 and current and _bare(found[0]) not in _bare(current):
+        if len(found) == 1 and current and not _is_said(field, found[0], current):
             passage = next(passage for passage in near if found[0] in passage)
             yield Difference(("contact", field), contact[field], found[0], passage)
+
+
+def _is_said(field: str, found: str, current: str) -> bool:
+    """Whether `current` says `found`, however it is written; hours that cannot be read are not compared."""
+    if field == "hours":
+        hours = _hours(current)
+        return len(hours) != 2 or hours == _hours(found)
+    return _bare(found) in _bare(current)
+
+
+def _hours(text: str) -> list[tuple[int, int]]:
+    return [
+        (int(hour) + (12 if half == "午後" and int(hour) < 12 else 0), int(minute or 0))
+        for half, hour, minute in _TIME.findall(text)
+    ]
 
 
 def _documents(body: dict[str, Any], passages: list[str]) -> Iterator[Difference]:
@@ -159,10 +185,13 @@ def _documents(body: dict[str, Any], passages: list[str]) -> Iterator[Difference
     documents = body.get("documents") or []
     held = [_plain(document.get("name", "")) for document in documents]
     listed = _listed_documents(passages)
-    if not any(likeness(name, item) >= _LIKE for name in held for item in listed):
+    found = [name for name in held if any(likeness(name, item) >= _LIKE or name in item for item in listed)]
+    if not found or 2 * len(found) < len(held):  # the list of something else
         return
     for n, item in enumerate(listed):
-        if not any(likeness(name, item) >= _SAME_PLACE_LIKE or name in item or item in name for name in held):
+        if "手数料" not in item and not any(
+            likeness(name, item) >= _SAME_PLACE_LIKE or name in item or item in name for name in held
+        ):
             yield Difference(("documents", len(documents) + n), None, {"name": item[:120]}, item)
 
 
