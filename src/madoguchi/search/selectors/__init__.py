@@ -6,4 +6,15 @@ from madoguchi.search.selectors.suggesting import suggest
 from madoguchi.search.selectors.table import leads_to, rewordings, shipped_rewordings
 from madoguchi.search.table import Entry, Target
 
-__all__ = ["is_ready", "leads_to", "missed_searches", "rewordings", "search", "suggest", "warm_up"]
+__all__ = [
+    "Entry",
+    "Target",
+    "is_ready",
+    "leads_to",
+    "missed_searches",
+    "rewordings",
+    "search",
+    "shipped_rewordings",
+    "suggest",
+    "warm_up",
+]
