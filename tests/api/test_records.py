@@ -28,12 +28,17 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.engines
 def test_a_search_answers_in_rank_order(found: Registry, client: Client) -> None:
     answer = get(client, "/procedures?q=児童手当&source=survey&limit=20")
-    assert [(each["id"], each["title"]) for each in answer["results"]] == [(SURVEY_ID, "児童手当の認定請求")]
-    assert answer["next"] is None and answer["total"] == 1
+    first = answer["results"][0]
+    assert (first["id"], first["title"], first["source"]) == (SURVEY_ID, "児童手当の認定請求", "survey")
+    assert answer["next"] is None and answer["total"] == len(answer["results"])
     own = get(client, "/procedures?q=児童手当&source=own")
     assert own["results"][0]["id"] == found.allowance.code
     both = ids(client, "/procedures?q=児童手当")
     assert both[0] == found.allowance.code and SURVEY_ID in both, "our own organisations' stand first"
+
+
+def test_japanese_stands_as_it_is(registry: Registry, client: Client) -> None:
+    assert "児童手当 認定請求".encode() in client.get(f"{API}/procedures").content
 
 
 def test_a_search_finds_procedures_and_no_programmes(found: Registry, client: Client) -> None:

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -101,8 +102,8 @@ def test_the_pages_for_those_who_use_the_data(
     assert {address: size for address in addresses if (size := weight(page, address)) > 60_000} == {}
     page.goto("/")
     page.get_by_role("contentinfo").get_by_role("link", name="オープンデータ").click()
-    page.get_by_role("link", name="手続", exact=True).first.click()
+    page.get_by_role("heading", name="手続", exact=True).get_by_role("link").click()
     with page.expect_download() as told:
-        page.get_by_role("link", name="CSV（手続）").click()
+        page.get_by_role("link", name=re.compile(r"^CSV\s*（手続）$")).click()
     assert told.value.suggested_filename == "procedures.csv"
     assert Path(told.value.path()).read_bytes().startswith(b"\xef\xbb\xbfcode,slug,")

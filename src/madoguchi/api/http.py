@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import parse_http_date_safe, quote_etag
 from django.views.decorators.csrf import csrf_exempt
@@ -75,8 +75,9 @@ def _finish(request: HttpRequest, response: HttpResponseBase, max_age: int) -> H
 def _head(response: HttpResponseBase) -> HttpResponseBase:
     """The same answer without its content, which is not even made when it streams."""
     headers = dict(response.headers)
-    if isinstance(response, HttpResponse):
-        headers["Content-Length"] = str(len(response.content))
+    if not isinstance(response, HttpResponse):
+        return StreamingHttpResponse((), status=response.status_code, headers=headers)
+    headers["Content-Length"] = str(len(response.content))
     return HttpResponse(status=response.status_code, headers=headers)
 
 

@@ -7,6 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from madoguchi.api.problems import CONTENT_TYPE, problem
 
 API = "/api/"
+_DETAILS = {
+    400: "The request cannot be read: it has NUL in its address, another character set than UTF-8, or another host.",
+    413: "The request is too large; this API takes no content.",
+    500: "Something went wrong here. It is written down; try again later.",
+    503: "This service is closed for a while; come back in some minutes.",
+}
 
 
 class ProblemMiddleware:
@@ -25,7 +31,7 @@ class ProblemMiddleware:
             return response
         if response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
             return response
-        told = problem(response.status_code)
+        told = problem(response.status_code, _DETAILS.get(response.status_code, ""))
         told.headers["Access-Control-Allow-Origin"] = "*"
         told.headers["Cache-Control"] = "no-store"
         for name in ("Allow", "Retry-After"):
