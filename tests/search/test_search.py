@@ -205,6 +205,18 @@ def test_native_procedures_come_first_and_by_any_typing_of_their_number(
     )
 
 
+@pytest.mark.usefixtures("survey")
+def test_own_records_that_hardly_fit_do_not_stand_before_the_nations(
+    bureau: Organisation, editor: Acting, publisher: Acting, at: datetime
+) -> None:
+    published(bureau, editor, publisher, slug="restaurant", at=at, faq=[], keywords=["無人航空機の届"])
+    catch_up(at=at)
+    assert search("帰化の許可の申請").own_total == 0
+    assert ids("帰化の許可の申請")[0] == "13400"
+    assert search("飲食店").own_total == 1
+    assert search("帰化の許可の申請", source="own").total == 1, "asked for alone they are still offered"
+
+
 @pytest.mark.engines
 def test_the_index_follows_new_versions_and_changed_rows(
     bureau: Organisation, editor: Acting, publisher: Acting, at: datetime, tmp_path: Path

@@ -18,6 +18,8 @@ _NEAR = 0.5
 _FILL = 30
 _FAINT = 0.25
 """So many are listed in any case if they fit at least so much of the best."""
+_OWN_FAINT = 0.45
+"""The same among our own organisations' records, which are few: what does not fit stands out."""
 _NEAREST = 10
 """So many are offered when nothing fits."""
 _MOST = 300
@@ -40,6 +42,11 @@ class Chosen:
     masks: dict[str, Mask]
     is_far: bool
 
+    @property
+    def best(self) -> float:
+        """The score of what fits best, 0 when nothing is listed."""
+        return float(self.ranking.scores[self.rows[0]]) if len(self.rows) else 0.0
+
     def others(self, row: int) -> Rows:
         """The rows of `kept` that stand in one group with `row`, in their order."""
         group = self.shelf.columns["group"]
@@ -47,17 +54,17 @@ class Chosen:
         return same[same != row]
 
 
-def choose(shelf: Shelf, question: Question, filters: Filters) -> Chosen:
+def choose(shelf: Shelf, question: Question, filters: Filters, *, is_own: bool = False) -> Chosen:
     """The records of `shelf` that answer `question` and pass `filters`."""
     ranking = rank(shelf, question)
     is_far = not ranking.held_count and ranking.fit < _FAR
-    rows = _answering(shelf, ranking, is_far)
+    rows = _answering(shelf, ranking, is_far, _OWN_FAINT if is_own else _FAINT)
     masks = _masks(shelf, rows, filters)
     kept = rows[np.logical_and.reduce(list(masks.values()))] if masks else rows
     return Chosen(shelf, ranking, rows, kept, _first_of_each(shelf, kept), masks, is_far)
 
 
-def _answering(shelf: Shelf, ranking: Ranking, is_far: bool) -> Rows:
+def _answering(shelf: Shelf, ranking: Ranking, is_far: bool, faint: float) -> Rows:
     """The rows that are listed, best first."""
     scores = ranking.scores
     if not shelf.size:
@@ -67,7 +74,7 @@ def _answering(shelf: Shelf, ranking: Ranking, is_far: bool) -> Rows:
     if is_far:
         return best
     is_near = scores[best] >= _NEAR * scores[best[0]]
-    is_near[:_FILL] = scores[best[:_FILL]] >= _FAINT * scores[best[0]]
+    is_near[:_FILL] = scores[best[:_FILL]] >= faint * scores[best[0]]
     named = np.fromiter(ranking.led, np.int64, len(ranking.led))
     every = np.unique(np.concatenate([best[is_near], ranking.held, named]))
     return every[np.argsort(-scores[every], kind="stable")].astype(np.int32)

@@ -15,6 +15,8 @@ from madoguchi.search.types import Filters, Hit, SearchResult, Sort, Source
 
 MOST = 100
 """Hits at once."""
+_WORTH_FIRST = 0.6
+"""Our own records stand before the nation's when their best fits at least so well as the nation's best."""
 _EVERYTHING = Filters()
 
 
@@ -41,11 +43,14 @@ def search(
     if not question.words:
         return SearchResult(text, took_ms=_since(began))
     limit, offset = max(1, min(limit, MOST)), max(0, offset)
-    own = choose(library.own, question, filters) if source != "survey" else None
+    own = choose(library.own, question, filters, is_own=True) if source != "survey" else None
     nation = choose(library.survey, question, filters) if source != "own" else None
     found = [chosen for chosen in (own, nation) if chosen is not None]
     if any(not chosen.is_far for chosen in found):
         found = [chosen for chosen in found if not chosen.is_far]
+    if own in found and nation in found and own is not None and nation is not None:
+        if own.best < _WORTH_FIRST * nation.best:
+            found = [nation]
     own_total = len(own.groups) if own in found and own is not None else 0
     hits: list[Hit] = []
     skipped = 0
