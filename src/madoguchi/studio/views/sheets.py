@@ -177,7 +177,8 @@ def _show(
     request: HttpRequest, one: SheetImport, *, refused: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
     counts = {act: sum(row["act"] == act for row in one.rows) for act in ACTS}
-    usual = next((act for act in ("bad", "change", "new", "same") if counts[act]), "same")
+    first = ("change", "new", "bad") if one.state == SheetImport.State.WRITTEN else ("bad", "change", "new")
+    usual = next((act for act in first if counts[act]), "same")
     wanted = request.GET.get("act", usual)
     act = wanted if wanted in ACTS else usual
     page = Paginator([row for row in one.rows if row["act"] == act], ROWS_SIZE).get_page(
@@ -239,7 +240,7 @@ def _row(row: dict[str, Any], slugs: dict[str, str]) -> dict[str, Any]:
         "is_written": done == "written",
         "why_not": "" if done in ("", "written") else done,
         "problems": row.get("problems", []),
-        "unfinished": row.get("unfinished", []),
+        "unfinished": row.get("unfinished", []) if row["act"] != "bad" else [],
         "changes": row.get("changes", []) if row["act"] != "bad" else [],
     }
 
@@ -303,10 +304,11 @@ def _lines(one: SheetImport) -> Iterator[list[object]]:
         about = [row["row"], row.get("code", ""), row.get("title", ""), str(ACTS[row["act"]])]
         lines: list[list[object]] = []
         for name, words in (("problems", _("取り込めない理由")), ("unfinished", _("公開までに書くこと"))):
-            lines += [
-                [told["sheet"], told["cell"], *about, words, told["sentence"], "", ""]
-                for told in row.get(name, [])
-            ]
+            if name == "problems" or row["act"] != "bad":  # what could not be read looks unwritten
+                lines += [
+                    [told["sheet"], told["cell"], *about, words, told["sentence"], "", ""]
+                    for told in row.get(name, [])
+                ]
         if row["act"] != "bad":
             lines += [
                 ["", "", *about, _("変更"), change["label"], change["before"], change["after"]]

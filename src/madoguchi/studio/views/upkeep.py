@@ -118,6 +118,7 @@ def _card(one: Freshness, has_draft: bool, who: Any) -> dict[str, Any]:
         "next_look_on": one.next_look_on,
         "version": record.current.number if record.current else 0,
         "items": [item_of(one, finding, has_draft) for finding in one.findings],
+        "looks": sum(bool(finding.rule) for finding in one.findings),
     }
 
 
