@@ -20,7 +20,7 @@ from madoguchi.registry.models import (
     Programme,
     ProgrammeVersion,
 )
-from madoguchi.registry.selectors.procedures import body_of, open_editions
+from madoguchi.registry.services.editions import carry_editions
 from madoguchi.registry.types import Problem, ProcedureBody, ProgrammeBody
 from madoguchi.versions.services import AlreadyPublished, digest_of, publish
 
@@ -372,29 +372,8 @@ def _show(record: Any, version: AnyVersion, *, by: Acting, at: datetime) -> None
     record.current = version
     record.save(update_fields=["current"])
     if isinstance(version, ProcedureVersion):
-        _carry_editions(record, version, at=at)
+        carry_editions(record, version, at=at)
     _append(version, "in_force", by=by, at=at, number=version.number)
-
-
-def _carry_editions(procedure: Procedure, version: ProcedureVersion, *, at: datetime) -> None:
-    """Let the editions that are open, and those that open later, go on in `version`."""
-    today = japan_day(at)
-    processing = body_of(version).processing
-    to_come = Edition.objects.filter(procedure=procedure, opens_on__gt=today).order_by("opens_on", "pk")
-    later = {(edition.organisation_id, edition.opens_on): edition for edition in to_come}
-    for edition in [*open_editions(procedure, on=today), *later.values()]:
-        window, online = processing.window_days, processing.online_days
-        Edition.objects.create(
-            organisation_id=edition.organisation_id,
-            procedure=procedure,
-            procedure_version=version,
-            form_version_id=edition.form_version_id,
-            standard_days=edition.standard_days if window is None else window,
-            online_standard_days=edition.online_standard_days if online is None else online,
-            retention_years=edition.retention_years,
-            opens_on=max(today, edition.opens_on),
-            closes_on=edition.closes_on,
-        )
 
 
 def _append(version: AnyVersion, act: str, *, by: Acting, at: datetime, **data: Any) -> None:
