@@ -67,6 +67,11 @@ def test_everyday_words_lead_to_official_ones_and_say_so() -> None:
     assert first("空撮") == "2"
 
 
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["手続名"])
+def test_a_whole_title_goes_before_everything_else(row: dict[str, str]) -> None:
+    assert search(f" {row['手続名']} ").hits[0].title == row["手続名"]
+
+
 def test_a_longer_word_goes_before_one_that_stands_in_it() -> None:
     assert first("引っ越し") == "7"
     assert first("引っ越し業") == "8"

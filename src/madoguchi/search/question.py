@@ -11,7 +11,7 @@ from madoguchi.search import meaning
 from madoguchi.search.postings import Floats
 from madoguchi.search.shelf import all_pairs
 from madoguchi.search.table import Asked, Table
-from madoguchi.search.text import LONGEST_QUERY, content_words, folded, query_words
+from madoguchi.search.text import LONGEST_QUERY, content_words, query_words
 from madoguchi.search.words import has_kanji, sound_of, triples, words_of
 
 _SAID_OF_ALL = frozenset(
@@ -82,11 +82,3 @@ class Question:
         found = [number] if (number := read_number(self.plain[:60])) else []
         wide = unicodedata.normalize("NFKC", self.plain).upper().split()
         return [*found, *(word for word in wide[:12] if _ID.fullmatch(word))]
-
-
-def question(typed: str, table: Table, *, is_meant: bool) -> Question:
-    """The query `typed`, to be asked of shelves with `table`."""
-    return Question(typed, table, is_meant)
-
-
-__all__ = ["Question", "folded", "question"]

@@ -15,8 +15,9 @@ import numpy as np
 from madoguchi.search.laws import laws_called
 from madoguchi.search.postings import Floats, Postings
 from madoguchi.search.question import Question
-from madoguchi.search.shelf import Shelf
+from madoguchi.search.shelf import Shelf, title_hash
 from madoguchi.search.table import Asked
+from madoguchi.search.text import folded
 from madoguchi.search.texts import Rows
 
 VOICES = {
@@ -30,6 +31,7 @@ VOICES = {
     "sense": 1.0,
     "table": 3.0,
     "holds": 0.5,
+    "named": 4.0,
     "alike": 2.0,
     "people": 0.3,
 }
@@ -90,6 +92,7 @@ def rank(shelf: Shelf, question: Question, *, without: Iterable[str] = ()) -> Ra
         scores += loud["table"] * lifted
     held, count = shelf.texts.holding(question.words)
     scores[held] += loud.get("holds", 0.0)
+    scores[shelf.columns["title"] == np.uint64(title_hash(folded(question.plain)))] += loud.get("named", 0.0)
     if "alike" in loud and "sense" in loud:
         scores += loud["alike"] * _alike(shelf, scores)
     numbered = [row for id in question.ids if (row := shelf.row_of(id)) is not None]

@@ -42,6 +42,7 @@ _ARRAYS = (
     "what",
     "group",
     "by_title",
+    "title",
 )
 
 
@@ -143,6 +144,7 @@ def _write_columns(path: Path, documents: Sequence[Document], names: dict[str, l
     np.save(path / "what.npy", np.asarray([WHATS.index(d.what) for d in documents], np.int8))
     np.save(path / "group.npy", np.asarray(group, np.int32))
     np.save(path / "by_title.npy", places)
+    np.save(path / "title.npy", np.asarray([title_hash(title) for title in titles], np.uint64))
     ids = np.asarray([id_hash(d.id) for d in documents], np.uint64)
     order = np.argsort(ids)
     np.save(path / "ids.npy", ids[order])
@@ -154,6 +156,11 @@ def id_hash(id: str) -> int:
     return int.from_bytes(
         hashlib.blake2b(id.upper().encode("utf-8", "replace"), digest_size=8).digest(), "little"
     )
+
+
+def title_hash(title: str) -> int:
+    """A number for a folded title, spaces left out."""
+    return id_hash(title.replace(" ", ""))
 
 
 def texts_to_mean(path: Path) -> list[str]:
