@@ -280,8 +280,22 @@ def test_who_drafted_does_not_publish(studio: Studio) -> None:
 def test_too_many_are_left_to_the_command(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programmes_import, "MOST_WRITTEN", 0)
     answer = take(studio.client(studio.writer), registry(record()))
-    assert "madoguchi import programmes" in text(answer) and 'name="seen"' not in text(answer)
+    assert "madoguchi import programmes --organisation health --by 書野 編子@example.jp" in text(answer)
+    assert 'name="seen"' not in text(answer)
     assert not Programme.objects.exists()
+
+
+def test_too_many_to_publish_at_once_are_left_to_the_command(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = studio.client(studio.writer)
+    take(client, registry(record()), seen=seen_in(take(client, registry(record()))))
+    monkeypatch.setattr(programmes_import, "MOST_WRITTEN", 0)
+    other = studio.client(studio.publisher)
+    assert "madoguchi publish programmes --organisation health" in text(other.get(reverse(IMPORT)))
+    data = {"organisation": str(studio.bureau.pk), "count": "1"}
+    assert other.post(reverse("studio:publish_imported"), data).status_code == 409
+    assert Programme.objects.get().current is None
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,7 @@ def test_the_board_counts_every_organisation(late: Studio, django_assert_num_que
     with django_assert_num_queries(BOARD_QUERIES):
         page = text(client.get(reverse("studio:freshness")))
     assert "保健医療局" in page and "担当者なし" in page
+    assert f'href="{reverse("studio:freshness")}">登録の鮮度' in page, "it stands in the menu"
     assert "organisation=health&amp;state=broken" in page
     assert "行政手続法第6条により" in page, "the rules say why"
     more_records(late, 6)

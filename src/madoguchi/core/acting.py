@@ -75,6 +75,11 @@ class Acting:
         """Whether the records of some organisation may be written or published."""
         return bool(self.organisations(Role.EDITOR, Role.PUBLISHER))
 
+    @property
+    def may_oversee(self) -> bool:
+        """Whether the officer answers for how things stand, without writing or publishing."""
+        return bool(self.organisations(Role.ADMINISTRATOR, Role.PLAN_MANAGER, Role.AUDITOR))
+
     def organisations(self, *roles: Role) -> frozenset[UUID]:
         """The organisations in which one of `roles` holds (any role when none is named)."""
         return frozenset(place for role, place in self.grants if not roles or role in roles)
