@@ -90,7 +90,7 @@ def test_what_has_passed_is_told_and_preparing_is_only_urged(birth: World, clien
 def test_ticks_stand_in_the_address(birth: World, client: Client) -> None:
     page = get(client, "/life/birth/?on=2026-11-22&done=register&done=nothing&done=%3Cb%3E")
     ticked = [f["value"] for f in page.fields if f.get("name") == "done" and "checked" in f]
-    assert ticked == ["register"] and page.has("3のうち1が終わりました。")
+    assert ticked == ["register"] and page.has("3件のうち1件が終わりました。")
     assert page.link("カレンダーに入れる").endswith("?on=2026-11-22&done=register")
 
 

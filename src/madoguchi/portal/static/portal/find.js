@@ -168,7 +168,7 @@
         history.replaceState(null, "", keep(new URL(location.href)));
         if (calendar) calendar.href = keep(new URL(calendar.href)).href;
         const done = ticks.filter((one) => one.checked).length;
-        count.textContent = `${ticks.length}のうち${done}が終わりました。`;
+        count.textContent = `${ticks.length}件のうち${done}件が終わりました。`;
       });
     }
   }

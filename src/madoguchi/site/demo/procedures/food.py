@@ -176,7 +176,7 @@ FOOD_CHANGE = procedure(
     review_instructions=NO_APPEAL,
     contact=office("窓野県 生活保健局 食品衛生課", "03-0000-2201"),
     related=[link("restaurant-permission", "before")],
-    timings=[due("business-change", 10, "変わった日", "すみやかに。")],
+    timings=[due("business-change", 10, "変わった日", "10日以内をめやすに、すみやかに。")],
     places=("seikatsu-hoken-kyoku",),
     form=asked(
         "食品営業の許可・届出事項の変更届",
@@ -224,7 +224,7 @@ FOOD_CLOSING = procedure(
     review_instructions=NO_APPEAL,
     contact=office("窓野県 生活保健局 食品衛生課", "03-0000-2201"),
     related=[link("restaurant-permission", "before"), link("water-start-stop", "together")],
-    timings=[due("business-close", 10, "店をやめた日", "すみやかに。")],
+    timings=[due("business-close", 10, "店をやめた日", "10日以内をめやすに、すみやかに。")],
     places=("seikatsu-hoken-kyoku",),
     form=asked(
         "食品営業の廃業届",

@@ -213,8 +213,8 @@ FAMILY_REGISTER = procedure(
     timings=[
         due(
             "bereavement",
-            30,
-            "亡くなった日",
+            None,
+            "",
             "相続や年金の手続に使います。死亡届のあと、1〜2週間で記載されます。",
         )
     ],
