@@ -1,5 +1,7 @@
 """What a hit shows: the record, the words that match, and why it is here."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from madoguchi.search.choosing import Chosen
@@ -7,6 +9,8 @@ from madoguchi.search.question import Question
 from madoguchi.search.text import folded, positions
 from madoguchi.search.types import Hit, Same
 
+_CUT_PHRASE = re.compile("[をがにで][\u4e00-\u9fff]{1,2}$")
+_ENDING = re.compile("[\u3041-\u3096]+")
 MOST_SAME = 10
 """Records of one group that are named; of more the number is told."""
 
@@ -56,18 +60,26 @@ def _why(chosen: Chosen, row: int, shown: dict[str, str], question: Question) ->
     table = question.table
     asked = chosen.ranking.led.get(row)
     if asked is not None:
+        word = as_asked(asked.word, question)
         called = table.called[asked.entry]
         is_first = bool(called) and folded(called) in folded(shown["title"])
         if asked.word and is_first and folded(asked.word) not in folded(shown["title"]):
-            said = {"word": asked.word, "called": called}
+            said = {"word": word, "called": called}
             reasons.append(_("「%(word)s」は手続では「%(called)s」といいます。") % said)
         elif asked.word and folded(asked.word) not in folded(shown["title"]):
-            reasons.append(_("「%(word)s」に関係する手続です。") % {"word": asked.word})
+            reasons.append(_("「%(word)s」に関係する手続です。") % {"word": word})
     laws = chosen.ranking.laws
     if laws and chosen.ranking.called[row] > 0 and not any(word in folded(shown["law"]) for word in laws):
         said = {"word": _as_typed(laws[0], question), "law": shown["law"].split(" ")[0]}
         reasons.append(_("「%(word)s」は「%(law)s」のことです。") % said)
     return tuple(reasons)
+
+
+def as_asked(word: str, question: Question) -> str:
+    """The `word`, with the ending that the person wrote if it is a phrase cut off in its verb (お店を開｜きたい)."""
+    place = positions(folded(word), question.plain) if _CUT_PHRASE.search(word) else None
+    ending = _ENDING.match(question.plain, place[1]) if place else None
+    return word + ending.group() if ending else word
 
 
 def _as_typed(word: str, question: Question) -> str:
