@@ -38,7 +38,7 @@ from madoguchi.registry.services import (
 from madoguchi.registry.services.upkeep import CHECK_EVERY
 from madoguchi.registry.sources import Fetched, fetch
 from madoguchi.registry.types import FindingKind, FreshnessState
-from tests.registry.world import body, officer_with, published
+from tests.registry.world import officer_with, published
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,9 @@ def test_there_are_programmes_for_every_field() -> None:
 
 
 def test_the_procedures_that_claim_them_are_there() -> None:
-    claimed = {demo.body["procedure"]: demo.body["is_online"] for demo in PROGRAMMES if demo.body["procedure"]}
+    claimed = {
+        demo.body["procedure"]: demo.body["is_online"] for demo in PROGRAMMES if demo.body["procedure"]
+    }
     forms = {procedure.slug: procedure.form is not None for procedure in PROCEDURES}
     assert len(claimed) >= 25
     assert claimed == {slug: forms[slug] for slug in claimed}

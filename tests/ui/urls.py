@@ -23,6 +23,8 @@ PORTAL = ["home", "search", "my", "open_case", "quality", "survey", "verify", "a
 urlpatterns = [
     path("p/", include(([path(f"{name}/", _page, name=name) for name in PORTAL], "portal"))),
     path("d/", include(([path("queue/", _page, name="queue")], "desk"))),
+    path("s/", include(([path(f"{n}/", _page, name=n) for n in ("freshness", "home")], "studio"))),
+    path("o/", include(([path(f"{n}/", _page, name=n) for n in ("documentation", "open")], "api"))),
     path(
         "a/",
         include(([path(f"{n}/", _page, name=n) for n in ("sign_in", "sign_out", "act_for")], "accounts")),

@@ -1,12 +1,12 @@
 """Programmes for pregnancy, birth, childcare and school."""
 
-from madoguchi.site.demo.programmes.writing import programme
+from madoguchi.site.demo.programmes.writing import Office, programme
 
-_KOSODATE = {"office": "窓野市 子育て支援課", "phone": "03-0000-1101"}
-_BOSHI = {"office": "窓野市 母子保健課", "phone": "03-0000-1105"}
-_HOIKU = {"office": "窓野市 保育課", "phone": "03-0000-1103"}
-_GAKKO = {"office": "窓野市 教育委員会 学務課", "phone": "03-0000-1301"}
-_FUKUSHI = {"office": "窓野県 福祉局 子ども家庭課", "phone": "03-0000-2301"}
+_KOSODATE: Office = {"office": "窓野市 子育て支援課", "phone": "03-0000-1101"}
+_BOSHI: Office = {"office": "窓野市 母子保健課", "phone": "03-0000-1105"}
+_HOIKU: Office = {"office": "窓野市 保育課", "phone": "03-0000-1103"}
+_GAKKO: Office = {"office": "窓野市 教育委員会 学務課", "phone": "03-0000-1301"}
+_FUKUSHI: Office = {"office": "窓野県 福祉局 子ども家庭課", "phone": "03-0000-2301"}
 
 CHILDREN = (
     programme(

@@ -1,11 +1,11 @@
 """Programmes for businesses and those who start one."""
 
-from madoguchi.site.demo.programmes.writing import programme
+from madoguchi.site.demo.programmes.writing import Office, programme
 
-_SANGYO = {"office": "窓野県 産業労働局 経営支援課", "phone": "03-0000-2401"}
-_KOSHA = {"office": "窓野県中小企業振興公社 助成課", "phone": "03-0000-3001"}
-_KANKYO = {"office": "窓野県 環境局 気候変動対策課", "phone": "03-0000-2201"}
-_SHOKO = {"office": "窓野市 商工振興課", "phone": "03-0000-1701"}
+_SANGYO: Office = {"office": "窓野県 産業労働局 経営支援課", "phone": "03-0000-2401"}
+_KOSHA: Office = {"office": "窓野県中小企業振興公社 助成課", "phone": "03-0000-3001"}
+_KANKYO: Office = {"office": "窓野県 環境局 気候変動対策課", "phone": "03-0000-2201"}
+_SHOKO: Office = {"office": "窓野市 商工振興課", "phone": "03-0000-1701"}
 
 COMPANIES = (
     programme(

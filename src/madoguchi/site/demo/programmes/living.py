@@ -1,14 +1,14 @@
 """Programmes for homes, work, health, disability, care and disasters."""
 
-from madoguchi.site.demo.programmes.writing import programme
+from madoguchi.site.demo.programmes.writing import Office, programme
 
-_SEIKATSU = {"office": "窓野市 生活支援課", "phone": "03-0000-1401"}
-_SHOGAI = {"office": "窓野市 障害福祉課", "phone": "03-0000-1403"}
-_KOREI = {"office": "窓野市 介護保険課", "phone": "03-0000-1405"}
-_BOSAI = {"office": "窓野市 危機管理課", "phone": "03-0000-1501"}
-_HOKEN = {"office": "窓野市 保険年金課", "phone": "03-0000-1201"}
-_SUMAI = {"office": "窓野市 住宅課", "phone": "03-0000-1601"}
-_IRYO = {"office": "窓野県 生活保健局 疾病対策課", "phone": "03-0000-2101"}
+_SEIKATSU: Office = {"office": "窓野市 生活支援課", "phone": "03-0000-1401"}
+_SHOGAI: Office = {"office": "窓野市 障害福祉課", "phone": "03-0000-1403"}
+_KOREI: Office = {"office": "窓野市 介護保険課", "phone": "03-0000-1405"}
+_BOSAI: Office = {"office": "窓野市 危機管理課", "phone": "03-0000-1501"}
+_HOKEN: Office = {"office": "窓野市 保険年金課", "phone": "03-0000-1201"}
+_SUMAI: Office = {"office": "窓野市 住宅課", "phone": "03-0000-1601"}
+_IRYO: Office = {"office": "窓野県 生活保健局 疾病対策課", "phone": "03-0000-2101"}
 
 LIVING = (
     programme(

@@ -15,6 +15,9 @@ AREAS = {
 WHOLE = [{"code": "990001", "name": "窓野県"}]
 """Codes that no local government has: the prefecture is invented."""
 
+Office = dict[str, Any]
+"""Name and phone number of an office, as arguments of `programme`."""
+
 
 @cache
 def online_procedures() -> frozenset[str]:
