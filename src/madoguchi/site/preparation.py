@@ -8,6 +8,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+UNPREPARED = "データベースの準備ができていません。先に「madoguchi django migrate」を実行してください。"
+
 
 def pending_migrations() -> list[str]:
     """The migrations that the database does not have yet, as `app.name`."""

@@ -8,9 +8,11 @@ from typing import Any
 import django
 import typer
 from django.core.management import execute_from_command_line
+from django.db import OperationalError, ProgrammingError
 from typer.core import TyperGroup
 
 from madoguchi.site.env import BadEnvironment
+from madoguchi.site.preparation import UNPREPARED, pending_migrations
 
 COMMANDS = {
     "start": "start",
@@ -68,11 +70,17 @@ def pass_to_django(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Set Django up, then run the command line; a bad environment is told in one sentence."""
+    """Set Django up, then run the command line; bad surroundings are told in one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
     try:
         django.setup()
     except BadEnvironment as problem:
         typer.echo(problem, err=True)
         sys.exit(2)
-    app(prog_name="madoguchi")
+    try:
+        app(prog_name="madoguchi")
+    except (OperationalError, ProgrammingError):
+        if sys.argv[1:2] == ["django"] or not pending_migrations():
+            raise
+        typer.echo(UNPREPARED, err=True)
+        sys.exit(1)

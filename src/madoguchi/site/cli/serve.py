@@ -6,7 +6,7 @@ import typer
 from django.conf import settings
 
 from madoguchi.site import serving
-from madoguchi.site.preparation import collect_static
+from madoguchi.site.preparation import UNPREPARED, collect_static, pending_migrations
 
 app = typer.Typer(add_completion=False)
 
@@ -44,7 +44,10 @@ def run(*, host: str, port: int, workers: int, then: str = "") -> None:
 
 @app.command(help="窓口を開きます（ウェブサーバーと、受付のあとの処理をいっしょに動かします）。")
 def serve(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
-    """Serve until stopped."""
+    """Serve until stopped; a database that lacks a migration is told instead."""
+    if pending_migrations():
+        typer.echo(UNPREPARED, err=True)
+        raise typer.Exit(1)
     if collect_static():
         typer.echo("画面の部品を準備しました。")
     run(host=host, port=port, workers=workers)
