@@ -20,7 +20,7 @@ _FAINT = 0.25
 """So many are listed in any case if they fit at least so much of the best."""
 _OWN_FAINT = 0.45
 """The same among our own organisations' records, which are few: what does not fit stands out."""
-_NEAREST = 10
+_NEAREST = 5
 """So many are offered when nothing fits."""
 _MOST = 300
 

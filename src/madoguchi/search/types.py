@@ -133,7 +133,7 @@ class SearchResult:
     """The hits that were asked for and how many there are in all (検索結果).
 
     With source `all` the records of our own organisations stand first (`own_total` of them), then the
-    nation's. `is_partial`: nothing holds every word. `is_far`: nothing fits at all, and the hits are only the
+    nation's. `is_partial`: nothing holds every word or surely means it. `is_far`: nothing fits at all, and the hits are only the
     nearest. `is_ready` is False while this host has no index yet (準備中); a query without a word finds nothing.
     """
 

@@ -17,6 +17,8 @@ MOST = 100
 """Hits at once."""
 _WORTH_FIRST = 0.6
 """Our own records stand before the nation's when their best fits at least so well as the nation's best."""
+_SURE = 0.7
+"""What fits so well answers the whole query, though it has none of its words: the table or its sense led there."""
 _EVERYTHING = Filters()
 
 
@@ -66,7 +68,8 @@ def search(
         total=sum(len(chosen.groups) for chosen in found),
         own_total=own_total,
         facets=facets_of(found, filters),
-        is_partial=bool(found) and not any(chosen.ranking.held_count for chosen in found),
+        is_partial=bool(found)
+        and not any(chosen.ranking.held_count or chosen.ranking.fit >= _SURE for chosen in found),
         is_far=bool(found) and all(chosen.is_far for chosen in found),
         took_ms=_since(began),
     )
