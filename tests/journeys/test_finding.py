@@ -140,7 +140,7 @@ def test_a_resident_finds_and_plans(
     if not javascript:
         page.get_by_role("button", name="チェックをアドレスに残す").click()
     expect(page).to_have_url(re.compile("on=2026-11-22.*done=child-allowance"))
-    expect(page.get_by_text("1が終わりました。")).to_be_visible()
+    expect(page.get_by_text("1件が終わりました。")).to_be_visible()
     page.reload()
     expect(page.get_by_role("checkbox", name=re.compile("児童手当"))).to_be_checked()
 
