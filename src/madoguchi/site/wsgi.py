@@ -2,7 +2,7 @@
 
 import os
 from importlib import import_module
-from threading import Thread
+from threading import Timer
 
 from django.core.wsgi import get_wsgi_application
 
@@ -10,4 +10,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
 
 application = get_wsgi_application()
 import_module("madoguchi.site.urls")  # so that the first visitor does not wait for it
-Thread(target=import_module("madoguchi.search.selectors").warm_up, daemon=True).start()
+_warming = Timer(5.0, import_module("madoguchi.search.selectors").warm_up)  # once the first pages are out
+_warming.daemon = True
+_warming.start()
