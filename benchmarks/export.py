@@ -21,13 +21,13 @@ FORMATS = ("csv", "jsonl", "parquet")
 
 def prepare(file: Path) -> None:
     """An empty database with the survey in it."""
-    import django  # noqa: PLC0415 - after the environment is set
-    from django.core.management import call_command  # noqa: PLC0415
+    import django
+    from django.core.management import call_command
 
     django.setup()
-    from madoguchi.core.acting import Acting  # noqa: PLC0415
-    from madoguchi.core.clock import now  # noqa: PLC0415
-    from madoguchi.registry.services import import_survey  # noqa: PLC0415
+    from madoguchi.core.acting import Acting
+    from madoguchi.core.clock import now
+    from madoguchi.registry.services import import_survey
 
     call_command("migrate", verbosity=0, skip_checks=True)
     began = time.perf_counter()
@@ -59,7 +59,7 @@ def environ(path: str, *, is_packed: bool) -> dict[str, Any]:
 
 def take(path: str, *, is_packed: bool) -> None:
     """Ask once and print what it took."""
-    from madoguchi.site.wsgi import application  # noqa: PLC0415 - after the environment is set
+    from madoguchi.site.wsgi import application
 
     told: list[str] = []
     application(

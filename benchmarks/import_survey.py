@@ -16,14 +16,14 @@ from pathlib import Path
 
 def once(file: Path) -> dict[str, tuple[float, float]]:
     """Import `file` into the state of this process; seconds on the wall and of CPU by part."""
-    import django  # noqa: PLC0415 - after the environment is set
-    from django.core.management import call_command  # noqa: PLC0415
+    import django
+    from django.core.management import call_command
 
     django.setup()
-    from madoguchi.core.acting import Acting  # noqa: PLC0415
-    from madoguchi.core.clock import now  # noqa: PLC0415
-    from madoguchi.registry.services import import_survey  # noqa: PLC0415
-    from madoguchi.search.services import catch_up  # noqa: PLC0415
+    from madoguchi.core.acting import Acting
+    from madoguchi.core.clock import now
+    from madoguchi.registry.services import import_survey
+    from madoguchi.search.services import catch_up
 
     call_command("migrate", verbosity=0, skip_checks=True)
     by = Acting.system("benchmark")

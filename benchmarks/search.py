@@ -56,7 +56,7 @@ def judged(path: Path) -> list[dict]:
 
 def quality(queries: list[dict]) -> None:
     """Print how well and how quickly the judged queries are answered, all of them and by type."""
-    from madoguchi.search.selectors import search  # noqa: PLC0415 - after setup
+    from madoguchi.search.selectors import search
 
     took, scores = [], []
     for query in queries:
@@ -75,8 +75,8 @@ def quality(queries: list[dict]) -> None:
 
 def ablate(queries: list[dict]) -> None:
     """Print what the quality is without each voice of the ranking."""
-    from madoguchi.search import ranking  # noqa: PLC0415 - after setup
-    from madoguchi.search.selectors import search  # noqa: PLC0415
+    from madoguchi.search import ranking
+    from madoguchi.search.selectors import search
 
     voices = dict(ranking.VOICES)
     for silent in ("", *voices):
@@ -92,8 +92,8 @@ def ablate(queries: list[dict]) -> None:
 
 def speed(sample: int) -> None:
     """Print how quickly words of titles, whole titles and a very long query are answered, and what is missed."""
-    from madoguchi.registry.models import SurveyRow  # noqa: PLC0415 - after setup
-    from madoguchi.search.selectors import search, suggest  # noqa: PLC0415
+    from madoguchi.registry.models import SurveyRow
+    from madoguchi.search.selectors import search, suggest
 
     titles = SurveyRow.objects.order_by("id").values_list("title", flat=True)[:LOOKED_AT]
     words = sorted({t[i : i + 2] for t in titles for i in range(len(t) - 1) if " " not in t[i : i + 2]})
@@ -118,8 +118,8 @@ def speed(sample: int) -> None:
 
 def build() -> None:
     """Build the index anew and print how long its two halves took."""
-    from madoguchi.core.clock import now  # noqa: PLC0415 - after setup
-    from madoguchi.search.services import rebuild  # noqa: PLC0415
+    from madoguchi.core.clock import now
+    from madoguchi.search.services import rebuild
 
     began = time.perf_counter()
     reached: list[float] = []
@@ -175,7 +175,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
     django.setup()
 
-    from madoguchi.search.selectors import is_ready, search  # noqa: PLC0415 - after setup
+    from madoguchi.search.selectors import is_ready, search
 
     if arguments.index:
         build()

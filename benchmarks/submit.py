@@ -32,16 +32,16 @@ def percentile(values: list[float], share: float) -> float:
 
 def prepare(count: int) -> list[UUID]:
     """The ids of `count` complete drafts of guests, in a database made for them."""
-    from madoguchi.core.acting import Acting  # noqa: PLC0415 - after setup
-    from madoguchi.core.clock import japan_day  # noqa: PLC0415
-    from madoguchi.eforms.selectors import document_of, question_count  # noqa: PLC0415
-    from madoguchi.filling.models import Draft  # noqa: PLC0415
-    from madoguchi.filling.services import attach, save_answers, start  # noqa: PLC0415
-    from madoguchi.site.demo.catalogue import publish_catalogue  # noqa: PLC0415
-    from madoguchi.site.demo.city import build_city  # noqa: PLC0415
-    from madoguchi.site.demo.fill import answer_form, persona  # noqa: PLC0415
-    from madoguchi.site.demo.procedures import PROCEDURES  # noqa: PLC0415
-    from madoguchi.site.preparation import migrate  # noqa: PLC0415
+    from madoguchi.core.acting import Acting
+    from madoguchi.core.clock import japan_day
+    from madoguchi.eforms.selectors import document_of, question_count
+    from madoguchi.filling.models import Draft
+    from madoguchi.filling.services import attach, save_answers, start
+    from madoguchi.site.demo.catalogue import publish_catalogue
+    from madoguchi.site.demo.city import build_city
+    from madoguchi.site.demo.fill import answer_form, persona
+    from madoguchi.site.demo.procedures import PROCEDURES
+    from madoguchi.site.preparation import migrate
 
     migrate()
     if Draft.objects.exists():
@@ -72,9 +72,9 @@ def prepare(count: int) -> list[UUID]:
 def send(keys: list[tuple[UUID, UUID]], barrier: Barrier, results: "multiprocessing.Queue[Any]") -> None:
     """Submit the drafts one after another and report the moments, how long each took and its receipt."""
     django.setup()
-    from madoguchi.core.acting import Acting  # noqa: PLC0415 - after setup
-    from madoguchi.filling.selectors import draft_for  # noqa: PLC0415
-    from madoguchi.filling.services import submit  # noqa: PLC0415
+    from madoguchi.core.acting import Acting
+    from madoguchi.filling.selectors import draft_for
+    from madoguchi.filling.services import submit
 
     took, receipts, failed = [], [], []
     durable = durability()
@@ -96,7 +96,7 @@ def send(keys: list[tuple[UUID, UUID]], barrier: Barrier, results: "multiprocess
 
 def durability() -> str:
     """What the connection of a writer says about its durability."""
-    from django.db import connection  # noqa: PLC0415 - after setup
+    from django.db import connection
 
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -123,10 +123,10 @@ def main() -> None:
 
 def measure(processes: int, each: int) -> None:
     """Send `each` drafts from every one of `processes`, and print what came of it."""
-    from django.db import connections  # noqa: PLC0415 - after setup
+    from django.db import connections
 
-    from madoguchi.applications.models import Application  # noqa: PLC0415
-    from madoguchi.filling.models import Draft, Submission  # noqa: PLC0415
+    from madoguchi.applications.models import Application
+    from madoguchi.filling.models import Draft, Submission
 
     keys = prepare(processes * each)
     tickets = dict(Draft.objects.values_list("pk", "ticket_id"))
