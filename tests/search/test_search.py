@@ -14,7 +14,7 @@ from madoguchi.events.models import Cursor
 from madoguchi.registry.models import SurveyRow
 from madoguchi.registry.services import draft_version, import_survey
 from madoguchi.search import index
-from madoguchi.search.selectors import is_ready, search
+from madoguchi.search.selectors import finding, is_ready, search
 from madoguchi.search.services import catch_up, rebuild
 from tests.registry.world import SYSTEM, body, next_version, published, survey_csv, survey_values
 
@@ -207,14 +207,16 @@ def test_native_procedures_come_first_and_by_any_typing_of_their_number(
 
 @pytest.mark.usefixtures("survey")
 def test_own_records_that_hardly_fit_do_not_stand_before_the_nations(
-    bureau: Organisation, editor: Acting, publisher: Acting, at: datetime
+    bureau: Organisation, editor: Acting, publisher: Acting, at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    published(bureau, editor, publisher, slug="restaurant", at=at, faq=[], keywords=["無人航空機の届"])
+    published(bureau, editor, publisher, slug="restaurant", at=at, for_whom=["帰化した人でも開けます"])
     catch_up(at=at)
-    assert search("帰化の許可の申請").own_total == 0
-    assert ids("帰化の許可の申請")[0] == "13400"
-    assert search("飲食店").own_total == 1
-    assert search("帰化の許可の申請", source="own").total == 1, "asked for alone they are still offered"
+    assert search("帰化", source="own").total == 1, "asked for alone it is found: the word occurs"
+    for share, own_total in ((0.0, 1), (100.0, 0)):
+        monkeypatch.setattr(finding, "_WORTH_FIRST", share)
+        assert search("帰化").own_total == own_total
+        assert search("飲食店").own_total == 1, "the nation has nothing to compare with"
+    assert ids("帰化")[0] == "13400"
 
 
 @pytest.mark.engines
