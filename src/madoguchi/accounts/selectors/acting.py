@@ -6,41 +6,14 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from madoguchi.accounts.models import Appointment, Membership, Organisation, Subject, Ticket, User
+from madoguchi.accounts.models import Appointment, Membership, Subject, Ticket, User
+from madoguchi.accounts.selectors.organisations import places_of
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
-
-_SHAPING = frozenset({Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER})
 
 
 def _holding_on(day: date) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gt=day))
-
-
-def places_of(roles: Iterable[tuple[Role, UUID]]) -> frozenset[tuple[Role, UUID]]:
-    """Each role with the organisation where it is held and all below it.
-
-    Roles that open personal records end at the wall of the government: a municipality's cases are its own
-    although the prefecture stands above it. Those that shape public texts go down to the municipalities,
-    which share the catalogue of the prefecture.
-    """
-    roles = list(roles)
-    if not roles:
-        return frozenset()
-    government: dict[UUID, UUID] = {}
-    children: dict[UUID | None, list[UUID]] = {}
-    for key, parent, root in Organisation.objects.values_list("id", "parent_id", "government_id"):
-        government[key] = root
-        children.setdefault(parent, []).append(key)
-    found: set[tuple[Role, UUID]] = set()
-    for role, top in roles:
-        waiting = [top]
-        while waiting:
-            place = waiting.pop()
-            if role in _SHAPING or government[place] == government[top]:
-                found.add((role, place))
-                waiting.extend(children.get(place, ()))
-    return frozenset(found)
 
 
 def subjects_of(user: User, *, on: date) -> QuerySet[Subject]:
@@ -79,11 +52,6 @@ def acting_of(
 def ticket_with_number(number: str) -> Ticket | None:
     """The ticket of a canonical number, whoever asks: the caller still has to show the secret."""
     return Ticket.objects.filter(number=number).first()
-
-
-def municipalities() -> QuerySet[Organisation]:
-    """All municipalities by their short names."""
-    return Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY)
 
 
 def subjects_for(acting: Acting) -> QuerySet[Subject]:

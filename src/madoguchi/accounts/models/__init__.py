@@ -1,0 +1,27 @@
+"""Organisations, accounts, subjects and who may act for whom."""
+
+from madoguchi.accounts.models.guests import (
+    Attempt,
+    Ticket,
+)
+from madoguchi.accounts.models.organisations import (
+    Appointment,
+    Organisation,
+)
+from madoguchi.accounts.models.people import (
+    Membership,
+    Subject,
+    User,
+    UserManager,
+)
+
+__all__ = [
+    "Appointment",
+    "Attempt",
+    "Membership",
+    "Organisation",
+    "Subject",
+    "Ticket",
+    "User",
+    "UserManager",
+]
