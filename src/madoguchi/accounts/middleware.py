@@ -15,10 +15,11 @@ from madoguchi.core.clock import now
 
 def _acting(request: HttpRequest) -> Acting:
     user = request.user if request.user.is_authenticated else None
-    whose = request.session.get("whose")
+    whose, mandate = request.session.get("whose"), request.session.get("mandate")
     return acting_of(
         user,  # type: ignore[arg-type]
         whose=UUID(whose) if whose else None,
+        mandate=UUID(mandate) if mandate else None,
         tickets=session_tickets(request.session),
         at=now(),
     )

@@ -25,7 +25,11 @@ class Acting:
     tickets that this session opened with number and secret, `grants` the pairs of role and
     organisation that hold now, organisations below included. `assurance` is the level of identity
     proofing that the sign-in reached: 0 none, 1 password or mail, 2 card or equivalent. `whose_name` is the
-    public name of the business acted for, empty for oneself; every page shows it.
+    name of the business, child or client acted for, empty for oneself; every page shows it.
+
+    Under a `mandate` (代理) the actor is an agent: `subjects` is the client alone, neither the agent nor any
+    other client, `limits` are the procedures that the mandate names (None: any), and `may_submit` says
+    whether it lets the agent file or only prepare. A member of a business may be held to preparing too.
     """
 
     name: str
@@ -38,6 +42,9 @@ class Acting:
     assurance: int = 0
     machine: str = field(default="")
     whose_name: str = ""
+    mandate: UUID | None = None
+    limits: frozenset[UUID] | None = None
+    may_submit: bool = True
 
     @classmethod
     def nobody(cls) -> "Acting":
@@ -54,11 +61,22 @@ class Acting:
         """The actor as the log names it: never a personal name."""
         if self.machine:
             return f"system:{self.machine}"
+        if self.who and self.mandate:
+            return f"user:{self.who} mandate:{self.mandate}"
         if self.who:
             return f"user:{self.who}"
         if self.tickets:
             return "ticket:" + ",".join(sorted(str(t) for t in self.tickets))
         return "nobody"
+
+    @property
+    def is_agent(self) -> bool:
+        """Whether the actor acts for a client by a mandate (代理)."""
+        return self.mandate is not None
+
+    def reaches(self, procedure: UUID) -> bool:
+        """Whether the mandate, if there is one, covers this procedure."""
+        return self.limits is None or procedure in self.limits
 
     @property
     def is_officer(self) -> bool:

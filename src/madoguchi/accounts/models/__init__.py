@@ -4,6 +4,7 @@ from madoguchi.accounts.models.guests import (
     Attempt,
     Ticket,
 )
+from madoguchi.accounts.models.mandates import Invitation, Mandate
 from madoguchi.accounts.models.organisations import (
     Appointment,
     Organisation,
@@ -18,6 +19,8 @@ from madoguchi.accounts.models.people import (
 __all__ = [
     "Appointment",
     "Attempt",
+    "Invitation",
+    "Mandate",
     "Membership",
     "Organisation",
     "Subject",

@@ -83,7 +83,13 @@ class Membership(models.Model):
 
     class Part(models.TextChoices):
         REPRESENTATIVE = "representative", "代表者"
+        MANAGER = "manager", "管理者"
         STAFF = "staff", "担当者"
+        PREPARER = "preparer", "作成者（提出はできません）"
+        HEAD = "head", "世帯主"
+        GUARDIAN = "guardian", "世帯の手続をする人"
+        CHILD = "child", "子ども"
+        MEMBER = "member", "世帯員"
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     member = models.ForeignKey(

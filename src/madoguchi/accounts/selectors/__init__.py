@@ -2,6 +2,7 @@
 
 from madoguchi.accounts.selectors.acting import (
     acting_of,
+    mandates_of,
     subjects_for,
     subjects_of,
     ticket_with_number,
@@ -13,6 +14,7 @@ from madoguchi.accounts.selectors.organisations import (
 
 __all__ = [
     "acting_of",
+    "mandates_of",
     "municipalities",
     "places_of",
     "subjects_for",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from madoguchi.accounts.models import Appointment, Membership, Subject, Ticket, User
+from madoguchi.accounts.models import Appointment, Mandate, Membership, Subject, Ticket, User
 from madoguchi.accounts.selectors.organisations import places_of
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
@@ -17,23 +17,53 @@ def _holding_on(day: date) -> Q:
 
 
 def subjects_of(user: User, *, on: date) -> QuerySet[Subject]:
-    """The person of `user` and the businesses for which this person acts on the day `on`."""
-    groups = Membership.objects.filter(_holding_on(on), member=user.person_id).values("group")
-    return Subject.objects.filter(Q(pk=user.person_id) | Q(pk__in=groups))
+    """The person of `user`, the businesses for which this person acts on the day `on`, and the children.
+
+    A child belongs to its household; who looks after the household's procedures acts for it.
+    """
+    mine = Membership.objects.filter(_holding_on(on), member=user.person_id)
+    businesses = mine.filter(group__kind=Subject.Kind.BUSINESS).values("group")
+    households = mine.filter(part__in=[Membership.Part.HEAD, Membership.Part.GUARDIAN]).values("group")
+    children = Membership.objects.filter(
+        _holding_on(on), group__in=households, part=Membership.Part.CHILD, member__kind=Subject.Kind.CHILD
+    ).values("member")
+    return Subject.objects.filter(
+        Q(pk=user.person_id) | Q(pk__in=businesses) | Q(pk__in=households) | Q(pk__in=children)
+    )
+
+
+def mandates_of(user: User, *, on: date) -> QuerySet[Mandate]:
+    """The mandates under which `user` may act on the day `on`, as a person or as a member of a business."""
+    businesses = Membership.objects.filter(
+        _holding_on(on), member=user.person_id, group__kind=Subject.Kind.BUSINESS
+    ).values("group")
+    return Mandate.objects.filter(
+        _holding_on(on), accepted_at__isnull=False, withdrawn_at__isnull=True
+    ).filter(Q(agent=user.person_id) | Q(agent__in=businesses))
 
 
 def acting_of(
-    user: User | None, *, whose: UUID | None = None, tickets: Iterable[UUID] = (), at: datetime
+    user: User | None,
+    *,
+    whose: UUID | None = None,
+    mandate: UUID | None = None,
+    tickets: Iterable[UUID] = (),
+    at: datetime,
 ) -> Acting:
-    """The `Acting` of `user` at the moment `at`, for the subject `whose` if this person may act for it.
+    """The `Acting` of `user` at the moment `at`: under `mandate`, or for the subject `whose`, or for oneself.
 
-    Anything that no longer holds at `at` (an ended appointment or membership, a disabled account) is left
-    out, so that leavers are cut off by their next request.
+    Anything that no longer holds at `at` (an ended appointment, membership or mandate, a disabled account)
+    is left out, so that leavers are cut off by their next request. Under a mandate nothing else is held:
+    not what is the agent's own, no other client's, no ticket and no role.
     """
     held = frozenset(tickets)
     if user is None or not user.is_active:
         return Acting(name="", tickets=held)
     day = japan_day(at)
+    if mandate is not None:
+        given = mandates_of(user, on=day).select_related("principal").filter(pk=mandate).first()
+        if given is not None:
+            return _acting_under(given, user)
     names = dict(subjects_of(user, on=day).values_list("pk", "name")) if user.person_id else {}
     subject = whose if whose in names else user.person_id
     roles = Appointment.objects.filter(_holding_on(day), user=user).values_list("role", "organisation_id")
@@ -46,7 +76,30 @@ def acting_of(
         tickets=held,
         grants=places_of((Role(role), place) for role, place in roles),
         assurance=1,
+        may_submit=_may_submit(user, subject, day),
     )
+
+
+def _acting_under(given: Mandate, user: User) -> Acting:
+    return Acting(
+        name=user.name,
+        who=user.pk,
+        whose=given.principal_id,
+        whose_name=given.principal.name or given.principal_name,
+        subjects=frozenset({given.principal_id}),
+        assurance=1,
+        mandate=given.pk,
+        limits=frozenset(UUID(key) for key in given.procedures) or None,
+        may_submit=given.may_submit,
+    )
+
+
+def _may_submit(user: User, subject: UUID | None, day: date) -> bool:
+    """Whether this person files for `subject`; one who only prepares for a business does not."""
+    if subject is None or subject == user.person_id:
+        return True
+    parts = Membership.objects.filter(_holding_on(day), member=user.person_id, group=subject)
+    return set(parts.values_list("part", flat=True)) != {Membership.Part.PREPARER}
 
 
 def ticket_with_number(number: str) -> Ticket | None:
