@@ -10,11 +10,17 @@ import struct
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from PIL import Image
 
+from madoguchi.core.lazily import lazily
 from madoguchi.files.refusals import FileRefused
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = lazily("PIL.Image")
 
 MOST_PIXELS = 50_000_000
 

@@ -2,12 +2,17 @@
 
 import re
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from pypdf import PasswordType, PdfReader
-from pypdf.generic import IndirectObject
 
+from madoguchi.core.lazily import lazily
 from madoguchi.files.refusals import FileRefused
+
+if TYPE_CHECKING:
+    import pypdf
+else:
+    pypdf = lazily("pypdf")
 
 MOST_UNPACKED = 100_000_000
 """How many bytes the packed objects of one document may unpack to."""
@@ -49,14 +54,14 @@ def check_pdf(data: bytes) -> None:
 
 
 def _read(data: bytes) -> None:
-    reader = PdfReader(BytesIO(data))
-    if reader.is_encrypted and reader.decrypt("") == PasswordType.NOT_DECRYPTED:
+    reader = pypdf.PdfReader(BytesIO(data))
+    if reader.is_encrypted and reader.decrypt("") == pypdf.PasswordType.NOT_DECRYPTED:
         raise FileRefused(_("PDFにパスワードがかかっています。パスワードを外してから、選んでください。"))
     if int(reader.root_object["/Pages"]["/Count"]) < 1:  # type: ignore[index]
         raise ValueError("no pages")
     unpacked = 0
     for number in sorted({packed[0] for packed in reader.xref_objStm.values()}):
-        body = IndirectObject(number, 0, reader).get_object().get_data()  # type: ignore[union-attr]
+        body = pypdf.generic.IndirectObject(number, 0, reader).get_object().get_data()  # type: ignore[union-attr]
         unpacked += len(body)
         if unpacked > MOST_UNPACKED:
             raise ValueError("too much is packed in it")

@@ -1,11 +1,17 @@
 """Where the certificates and the key of our signature lie, and how they are read."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography import x509
 from django.conf import settings
 
+from madoguchi.core.lazily import lazily
 from madoguchi.papers.types import Authority
+
+if TYPE_CHECKING:
+    from cryptography import x509
+else:
+    x509 = lazily("cryptography.x509")
 
 ROOT, SIGNER, KEY = "root.pem", "signer.pem", "signer.key"
 # The unit that stands in the names of the demo's certificates, so that nobody takes them for real ones.
@@ -17,7 +23,7 @@ def place(name: str) -> Path:
     return Path(settings.SIGNING_DIR) / name
 
 
-def certificate(name: str) -> x509.Certificate | None:
+def certificate(name: str) -> "x509.Certificate | None":
     """The certificate in the file `name`, or None while no authority has been made."""
     try:
         return x509.load_pem_x509_certificate(place(name).read_bytes())
@@ -25,7 +31,7 @@ def certificate(name: str) -> x509.Certificate | None:
         return None
 
 
-def _part(name: x509.Name, part: x509.ObjectIdentifier) -> str:
+def _part(name: "x509.Name", part: "x509.ObjectIdentifier") -> str:
     found = name.get_attributes_for_oid(part)
     return str(found[0].value) if found else ""
 

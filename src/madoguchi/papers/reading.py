@@ -3,10 +3,14 @@
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pypdf import PdfReader
-from pypdf.generic import ByteStringObject, TextStringObject
+from madoguchi.core.lazily import lazily
+
+if TYPE_CHECKING:
+    import pypdf
+else:
+    pypdf = lazily("pypdf")
 
 _BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)end", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f]*)>")
@@ -20,7 +24,7 @@ def said_in(pdf: bytes) -> str:
     kanji) the PDF gives the text of that place as ActualText. This reader honours it, as viewers do;
     pypdf's own extraction does not.
     """
-    pages = PdfReader(io.BytesIO(pdf)).pages
+    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     return "".join(text for page in pages for text in _page(page))
 
 
@@ -63,6 +67,8 @@ def _to_unicode(font: Any) -> dict[bytes, str]:
 def _shown(operand: Any, table: dict[bytes, str]) -> str:
     parts = operand if isinstance(operand, list) else [operand]
     codes = b"".join(
-        part.original_bytes for part in parts if isinstance(part, (TextStringObject, ByteStringObject))
+        part.original_bytes
+        for part in parts
+        if isinstance(part, (pypdf.generic.TextStringObject, pypdf.generic.ByteStringObject))
     )
     return "".join(table.get(codes[i : i + 2], "\ufffd") for i in range(0, len(codes), 2))

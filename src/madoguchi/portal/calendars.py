@@ -2,12 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Alarm, Calendar, Event
 
+from madoguchi.core.lazily import lazily
 from madoguchi.registry.types import ChecklistStep, LifeEvent
+
+if TYPE_CHECKING:
+    import icalendar
+else:
+    icalendar = lazily("icalendar")
 
 REMINDED_BEFORE = timedelta(days=3)
 MORNING = timedelta(hours=9)
@@ -28,7 +34,7 @@ def calendar_of(event: LifeEvent, deadlines: list[Deadline], *, host: str, at: d
     The name of an entry (UID) is made of the procedure, the life event and the day: taken in twice it stays one entry,
     and a second child's entries stand beside the first's.
     """
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", f"-//{settings.SERVICE_NAME}//madoguchi//JA")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
@@ -39,9 +45,9 @@ def calendar_of(event: LifeEvent, deadlines: list[Deadline], *, host: str, at: d
     return calendar.to_ical()
 
 
-def _entry(event: LifeEvent, deadline: Deadline, host: str, at: datetime) -> Event:
+def _entry(event: LifeEvent, deadline: Deadline, host: str, at: datetime) -> "icalendar.Event":
     card, timing = deadline.step.card, deadline.step.timing
-    entry = Event()
+    entry = icalendar.Event()
     entry.add("uid", f"{card.code}.{event.slug}.{deadline.due_on:%Y%m%d}@{host}")
     entry.add("dtstamp", at)
     entry.add("dtstart", deadline.due_on)
@@ -52,7 +58,7 @@ def _entry(event: LifeEvent, deadline: Deadline, host: str, at: datetime) -> Eve
     entry.add("url", deadline.url)
     entry.add("transp", "TRANSPARENT")
     entry.add("categories", [str(event.title)])
-    alarm = Alarm()
+    alarm = icalendar.Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", _("まもなく期限です：%(title)s") % {"title": card.title})
     alarm.add("trigger", MORNING - REMINDED_BEFORE)

@@ -4,13 +4,15 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from openpyxl.worksheet.worksheet import Worksheet
 
 from madoguchi.core.refusal import Refusal
 from madoguchi.registry.workbook.reading import CellProblem, merged_problems, open_book, text_of
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _HEAD_ROWS = 15
 _MOST_ROWS = 5000
@@ -174,7 +176,7 @@ def planned_month(row: ListedProcedure) -> str:
     return f"{year:04d}-{month:02d}-01" if 1 <= month <= 12 else ""
 
 
-def _find_headings(sheet: Worksheet) -> tuple[int, dict[str, tuple[int, str]]] | None:
+def _find_headings(sheet: "Worksheet") -> tuple[int, dict[str, tuple[int, str]]] | None:
     """The row of the headings and where each field stands; None when there is no such row."""
     for cells in sheet.iter_rows(max_row=_HEAD_ROWS, max_col=_MOST_COLUMNS):
         found: dict[str, tuple[int, str]] = {}
@@ -192,7 +194,7 @@ def _find_headings(sheet: Worksheet) -> tuple[int, dict[str, tuple[int, str]]] |
 
 
 def _rows(
-    sheet: Worksheet, line: int, columns: dict[str, int], problems: list[CellProblem]
+    sheet: "Worksheet", line: int, columns: dict[str, int], problems: list[CellProblem]
 ) -> Iterator[ListedProcedure]:
     last = min(sheet.max_row or 0, line + _MOST_ROWS)
     if (sheet.max_row or 0) > last:

@@ -6,15 +6,25 @@ import re
 import time
 import zlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import httpcore
-import httpx
 from django.utils.translation import gettext_lazy as _
-from pypdf import PdfReader
 
+from madoguchi.core.lazily import lazily
 from madoguchi.core.refusal import Refusal
-from madoguchi.registry.public_net import NotPublic, PublicNet, TimeIsUp
+
+if TYPE_CHECKING:
+    import httpcore
+    import httpx
+    import pypdf
+
+    from madoguchi.registry import public_net
+else:
+    httpcore = lazily("httpcore")
+    httpx = lazily("httpx")
+    pypdf = lazily("pypdf")
+    public_net = lazily("madoguchi.registry.public_net")
 
 MOST_BYTES = 5_000_000
 MOST_CHARACTERS = 300_000
@@ -125,7 +135,7 @@ def _words_of_pdf(content: bytes) -> str:
     words: list[str] = []
     until = time.monotonic() + TOTAL_SECONDS
     try:
-        for page in PdfReader(io.BytesIO(content)).pages:
+        for page in pypdf.PdfReader(io.BytesIO(content)).pages:
             words.append(page.extract_text())
             if sum(map(len, words)) > MOST_CHARACTERS or time.monotonic() > until:
                 break
@@ -141,7 +151,7 @@ def fetch(url: str) -> Fetched:
     server look into its own network; `settings.LINK_CHECK_PRIVATE` lifts this for tests. The whole look takes
     at most `TOTAL_SECONDS` and reads at most `MOST_BYTES`.
     """
-    net = PublicNet(TOTAL_SECONDS)
+    net = public_net.PublicNet(TOTAL_SECONDS)
     try:
         with httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=net
@@ -155,9 +165,9 @@ def fetch(url: str) -> Fetched:
                         continue
                     return _read(url, answer, told)
             return Fetched(url, None, "転送が多すぎます")
-    except NotPublic:
+    except public_net.NotPublic:
         return Fetched(url, None, "公開されているアドレスではありません")
-    except (TimeIsUp, httpcore.TimeoutException):
+    except (public_net.TimeIsUp, httpcore.TimeoutException):
         return Fetched(url, None, "時間内に返事がありません")
     except (
         httpcore.NetworkError,
@@ -174,11 +184,11 @@ def _asked(url: str) -> str:
     """`url` as it is asked for, without its fragment; raises `NotPublic` unless it leads over http(s) to a host."""
     parts = httpx.URL(url)
     if parts.scheme not in ("http", "https") or not parts.host or parts.userinfo:
-        raise NotPublic
+        raise public_net.NotPublic
     return str(parts.copy_with(fragment=None))
 
 
-def _read(url: str, answer: httpcore.Response, told: dict[bytes, str]) -> Fetched:
+def _read(url: str, answer: "httpcore.Response", told: dict[bytes, str]) -> Fetched:
     status = answer.status
     if status >= 400:
         return Fetched(url, status, f"ページが開けません（HTTP {status}）")
@@ -193,7 +203,7 @@ def _read(url: str, answer: httpcore.Response, told: dict[bytes, str]) -> Fetche
         return Fetched(url, status, "", "")
 
 
-def _content(answer: httpcore.Response, packed: str) -> bytes | None:
+def _content(answer: "httpcore.Response", packed: str) -> bytes | None:
     """What the answer says, unpacked; None when it is too much, or packed in a way that was not asked for."""
     if packed not in ("", "identity", "gzip"):
         return None

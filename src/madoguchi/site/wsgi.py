@@ -6,10 +6,20 @@ from threading import Timer
 
 from django.core.wsgi import get_wsgi_application
 
+from madoguchi.core.lazily import load_all
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
 
 application = get_wsgi_application()
 import_module("madoguchi.site.urls")  # so that the first visitor does not wait for it
-_warming = Timer(5.0, import_module("madoguchi.search.selectors").warm_up)  # once the first pages are out
+
+
+def _warm_up() -> None:
+    """Load what the first pages could spare: the index of the search, then whatever is loaded lazily."""
+    import_module("madoguchi.search.selectors").warm_up()
+    load_all()
+
+
+_warming = Timer(5.0, _warm_up)  # once the first pages are out
 _warming.daemon = True
 _warming.start()

@@ -7,16 +7,20 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
+from madoguchi.core.lazily import lazily
 from madoguchi.core.refusal import Refusal
 from madoguchi.rules.trees import BadRule, terms_of
 from madoguchi.vocabulary.terms import term
+
+if TYPE_CHECKING:
+    import jsonschema
+else:
+    jsonschema = lazily("jsonschema")
 
 Body = dict[str, Any]
 
@@ -56,8 +60,8 @@ def schema() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1)
-def _validator() -> Draft202012Validator:
-    return Draft202012Validator(schema())
+def _validator() -> "jsonschema.Draft202012Validator":
+    return jsonschema.Draft202012Validator(schema())
 
 
 def problems_of(body: Body) -> list[str]:
@@ -78,7 +82,7 @@ def problems_of(body: Body) -> list[str]:
     ]
 
 
-def _said(error: ValidationError, body: Body) -> str:
+def _said(error: "jsonschema.ValidationError", body: Body) -> str:
     place = _place([*error.absolute_path], body)
     wanted: Any = error.validator_value
     found: Any = error.instance

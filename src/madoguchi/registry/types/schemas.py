@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jsonschema
-from jsonschema.exceptions import ValidationError
+from madoguchi.core.lazily import lazily
+
+if TYPE_CHECKING:
+    import jsonschema
+else:
+    jsonschema = lazily("jsonschema")
 
 Path_ = tuple[str | int, ...]
 
@@ -127,11 +131,11 @@ def _is_day(pattern: str, text: str) -> bool:
 
 
 @cache
-def _validator(name: str) -> jsonschema.Draft202012Validator:
+def _validator(name: str) -> "jsonschema.Draft202012Validator":
     return jsonschema.Draft202012Validator(schema(name))
 
 
-def _read(name: str, error: ValidationError) -> Iterator[Problem]:
+def _read(name: str, error: "jsonschema.ValidationError") -> Iterator[Problem]:
     path: Path_ = tuple(error.absolute_path)
     wanted: Any = error.validator_value
     instance: Any = error.instance
@@ -147,7 +151,7 @@ def _read(name: str, error: ValidationError) -> Iterator[Problem]:
             yield _problem(name, path, _sentence(error))
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: "jsonschema.ValidationError") -> str:
     wanted: Any = error.validator_value
     instance: Any = error.instance
     match error.validator:

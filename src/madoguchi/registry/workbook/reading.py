@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.worksheet.worksheet import Worksheet
 
+from madoguchi.core.lazily import lazily
 from madoguchi.core.refusal import Refusal
 from madoguchi.registry.workbook.columns import (
     CHOICES,
@@ -28,6 +26,13 @@ from madoguchi.registry.workbook.columns import (
 )
 from madoguchi.registry.workbook.size import is_small
 from madoguchi.registry.workbook.writing import HEADING_ROWS
+
+if TYPE_CHECKING:
+    import openpyxl
+    from openpyxl.cell.cell import Cell, MergedCell
+    from openpyxl.worksheet.worksheet import Worksheet
+else:
+    openpyxl = lazily("openpyxl")
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
@@ -112,7 +117,7 @@ def open_book(content: bytes) -> Any:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED or not is_small(packed):
                 raise NotAWorkbook(_("ファイルの中身が大きすぎます。シートを分けて保存してください。"))
-        return load_workbook(io.BytesIO(content), keep_links=False)
+        return openpyxl.load_workbook(io.BytesIO(content), keep_links=False)
     except NotAWorkbook:
         raise
     except Exception as e:  # a broken workbook breaks its reader in every way there is
@@ -180,7 +185,7 @@ def _lines_of(value: Any) -> list[str]:
     return [line.strip() for line in value.replace("\r\n", "\n").split("\n") if line.strip()]
 
 
-def merged_problems(sheet: Worksheet) -> list[CellProblem]:
+def merged_problems(sheet: "Worksheet") -> list[CellProblem]:
     """That cells of `sheet` are merged: what stands in them belongs to no single row."""
     return [
         CellProblem(
@@ -190,7 +195,7 @@ def merged_problems(sheet: Worksheet) -> list[CellProblem]:
     ]
 
 
-def text_of(cell: Cell | MergedCell) -> str:
+def text_of(cell: "Cell | MergedCell") -> str:
     """The text of a cell, trimmed; raises `ValueError` with what to do for formulas and errors."""
     value = cell.value
     if cell.data_type == "f":
@@ -209,7 +214,7 @@ def text_of(cell: Cell | MergedCell) -> str:
     return text.replace("_x000D_", "").replace("\r\n", "\n").replace("\x00", "").strip()
 
 
-def _main_rows(sheet: Worksheet, kind: str, problems: list[CellProblem]) -> Iterator[ReadRow]:
+def _main_rows(sheet: "Worksheet", kind: str, problems: list[CellProblem]) -> Iterator[ReadRow]:
     fixed, held = _headings(sheet, FIXED_FIELDS, columns(kind), problems)
     if "#code" not in fixed or not held:
         raise NotOurWorkbook(_("シート「%s」の2行目に項目名がない") % sheet.title)
@@ -229,7 +234,7 @@ def _main_rows(sheet: Worksheet, kind: str, problems: list[CellProblem]) -> Iter
 
 
 def _take_list(
-    sheet: Worksheet,
+    sheet: "Worksheet",
     field_name: str,
     held_columns: tuple[Column, ...],
     rows: list[ReadRow],
@@ -266,7 +271,7 @@ def _take_list(
 
 
 def _headings(
-    sheet: Worksheet, fields: tuple[str, ...], held: tuple[Column, ...], problems: list[CellProblem]
+    sheet: "Worksheet", fields: tuple[str, ...], held: tuple[Column, ...], problems: list[CellProblem]
 ) -> tuple[dict[str, int], list[tuple[Column, int]]]:
     """Where the fixed fields and the columns stand; a column that is not known is told."""
     known = {column.field: column for column in held}
@@ -284,7 +289,7 @@ def _headings(
     return fixed, found
 
 
-def _rows(sheet: Worksheet, problems: list[CellProblem], places: list[int]) -> Iterator[tuple[Any, ...]]:
+def _rows(sheet: "Worksheet", problems: list[CellProblem], places: list[int]) -> Iterator[tuple[Any, ...]]:
     last = HEADING_ROWS + MOST_ROWS
     if (sheet.max_row or 0) > last:
         told = _("行が多すぎます。%s行までしか読みません。") % f"{MOST_ROWS:,}"

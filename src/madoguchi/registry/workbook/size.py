@@ -1,10 +1,16 @@
 """How much a workbook holds, counted before anything of it is built: a few bytes may ask for billions of cells."""
 
-from typing import IO
+from typing import IO, TYPE_CHECKING
 from xml.parsers.expat import ExpatError, ParserCreate
 from zipfile import ZipFile
 
-from openpyxl.utils.cell import range_boundaries
+from madoguchi.core.lazily import lazily
+
+if TYPE_CHECKING:
+    from openpyxl.utils import cell as cells
+else:
+    cells = lazily("openpyxl.utils.cell")
+
 
 MOST_CELLS = 500_000
 """Cells of all sheets together, merged ones included; a list of 5,000 rows has 100 columns."""
@@ -50,7 +56,9 @@ class _Counter:
         if kind in ("c", "row"):
             self._add(1)
         elif kind == "mergeCell":
-            left, top, right, bottom = (place or 0 for place in range_boundaries(attributes.get("ref", "A1")))
+            left, top, right, bottom = (
+                place or 0 for place in cells.range_boundaries(attributes.get("ref", "A1"))
+            )
             self._add((right - left + 1) * (bottom - top + 1))
 
     def _entity(self, *declared: object) -> None:

@@ -3,12 +3,9 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
-
+from madoguchi.core.lazily import lazily
 from madoguchi.registry.life_events import LIFE_EVENTS
 from madoguchi.registry.workbook.columns import (
     CHOICES,
@@ -22,6 +19,14 @@ from madoguchi.registry.workbook.columns import (
     columns,
     listings,
 )
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+else:
+    xlsxwriter = lazily("xlsxwriter")
 
 HEADING_ROWS = 2
 _ROWS_WITH_LISTS = 1000
@@ -42,7 +47,9 @@ class WrittenRecord:
 def write_workbook(kind: str, records: Sequence[WrittenRecord]) -> bytes:
     """The workbook of `records`: a main sheet, a sheet for each list, and the choices."""
     buffer = io.BytesIO()
-    book = Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
+    book = xlsxwriter.Workbook(
+        buffer, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    )
     try:
         _main(book, kind, records)
         for listing in listings(kind):
@@ -61,7 +68,7 @@ def write_workbook(kind: str, records: Sequence[WrittenRecord]) -> bytes:
     return buffer.getvalue()
 
 
-def _main(book: Workbook, kind: str, records: Sequence[WrittenRecord]) -> None:
+def _main(book: "Workbook", kind: str, records: Sequence[WrittenRecord]) -> None:
     sheet = book.add_worksheet(MAIN[kind])
     _headings(book, sheet, FIXED, FIXED_FIELDS, columns(kind))
     for row, record in enumerate(records, HEADING_ROWS):
@@ -71,7 +78,7 @@ def _main(book: Workbook, kind: str, records: Sequence[WrittenRecord]) -> None:
 
 
 def _headings(
-    book: Workbook, sheet: Worksheet, fixed: Sequence[str], fields: Sequence[str], held: Sequence[Column]
+    book: "Workbook", sheet: "Worksheet", fixed: Sequence[str], fields: Sequence[str], held: Sequence[Column]
 ) -> None:
     head = book.add_format(
         {"bold": True, "bg_color": "#e8f1fe", "border": 1, "text_wrap": True, "valign": "top"}
@@ -122,7 +129,7 @@ def _dropdown(column: Column) -> list[str]:
 
 
 def _cells(
-    book: Workbook, sheet: Worksheet, row: int, first: int, held: Sequence[Column], body: dict[str, Any]
+    book: "Workbook", sheet: "Worksheet", row: int, first: int, held: Sequence[Column], body: dict[str, Any]
 ) -> None:
     wrapped = _wrapped(book)
     for place, column in enumerate(held, first):
@@ -149,7 +156,7 @@ def as_text(column: Column, value: Any) -> str:
     return str(value)
 
 
-def _choices(book: Workbook, kind: str) -> None:
+def _choices(book: "Workbook", kind: str) -> None:
     """A sheet to look up what may be written where several values stand in a cell."""
     sheet = book.add_worksheet(CHOICES)
     head = book.add_format({"bold": True, "bg_color": "#f2f2f2"})
@@ -167,15 +174,15 @@ def _choices(book: Workbook, kind: str) -> None:
             sheet.write_string(row, place, value)
 
 
-def _locked(book: Workbook) -> Format:
+def _locked(book: "Workbook") -> "Format":
     return _format(book, "locked", {"bg_color": "#f2f2f2", "font_color": "#4d4d4d"})
 
 
-def _wrapped(book: Workbook) -> Format:
+def _wrapped(book: "Workbook") -> "Format":
     return _format(book, "wrapped", {"text_wrap": True, "valign": "top"})
 
 
-def _format(book: Workbook, name: str, look: dict[str, Any]) -> Format:
+def _format(book: "Workbook", name: str, look: dict[str, Any]) -> "Format":
     kept: dict[str, Format] = book.__dict__.setdefault("_madoguchi_formats", {})
     if name not in kept:
         kept[name] = book.add_format(look)
