@@ -10,7 +10,7 @@ from madoguchi.accounts.services import add_organisation
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
-from madoguchi.registry.models import Procedure, Process
+from madoguchi.registry.models import Pause, Procedure, Process
 from madoguchi.registry.selectors import (
     pause_of,
     pauses_of,
@@ -20,8 +20,10 @@ from madoguchi.registry.selectors import (
 )
 from madoguchi.registry.services import (
     NotYourProcedure,
+    PausedAlready,
     PeriodIsEmpty,
     ProcessContradicts,
+    SomeoneElseSaved,
     add_procedure,
     add_process,
     add_programme,
@@ -98,6 +100,43 @@ def test_a_pause_does_not_end_before_it_begins(procedure: Procedure, publisher: 
         pause(procedure=procedure, reason="点検", ends_at=at - timedelta(hours=1), by=publisher, at=at)
 
 
+def test_pauses_do_not_overlap(
+    procedure: Procedure, bureau: Organisation, publisher: Acting, at: datetime
+) -> None:
+    def day(n: int) -> datetime:
+        return at + timedelta(days=n)
+
+    def paused(begins: int, ends: int | None, place: Organisation | None = None) -> Pause:
+        until = None if ends is None else day(ends)
+        given: Any = {"organisation": place, "starts_at": day(begins), "ends_at": until}
+        return pause(procedure=procedure, reason="点検", by=publisher, at=at, **given)
+
+    first = paused(10, 20)
+    for begins, ends in ((5, 11), (12, 15), (19, 30), (5, 30), (5, None), (10, 20)):
+        with pytest.raises(PausedAlready, match="2026年11月12日10時から2026年11月22日10時まで"):
+            paused(begins, ends)
+    with pytest.raises(PausedAlready):
+        paused(12, 15, bureau)  # it holds there already
+    paused(5, 10)
+    open_ended = paused(20, None)
+    with pytest.raises(PausedAlready, match="2026年11月22日10時から、すでに休止"):
+        paused(40, 50)
+    for one in (first, open_ended):
+        resume(pause=one, by=publisher, at=at)
+    paused(10, 25)
+    assert Pause.objects.count() == 4
+
+
+def test_a_pause_everywhere_covers_one_of_a_single_office(
+    procedure: Procedure, bureau: Organisation, publisher: Acting, at: datetime
+) -> None:
+    local = pause(procedure=procedure, reason="工事", organisation=bureau, by=publisher, at=at)
+    whole = pause(procedure=procedure, reason="大雨", by=publisher, at=at)
+    assert pauses_of(procedure, at=at) == [local, whole]
+    with pytest.raises(PausedAlready):
+        pause(procedure=procedure, reason="点検", organisation=bureau, by=publisher, at=at)
+
+
 # processes
 
 
@@ -149,6 +188,21 @@ def test_a_process_does_not_contradict_itself(
         change_process(process=made, by=editor, at=at, **changes)
     made.refresh_from_db()
     assert (made.title, made.state) == ("許可の申請", "digitised")
+
+
+def test_two_officers_do_not_overwrite_each_others_process(
+    procedure: Procedure, editor: Acting, publisher: Acting, at: datetime
+) -> None:
+    made = _process(procedure, editor, at)
+    first = change_process(process=made, revision=0, total_count=10, by=editor, at=at)
+    assert first.revision == 1
+    with pytest.raises(SomeoneElseSaved):
+        change_process(process=made, revision=0, total_count=99, by=publisher, at=at)
+    made.refresh_from_db()
+    assert (made.total_count, made.revision) == (10, 1)
+    change_process(process=made, revision=1, total_count=99, by=publisher, at=at)
+    made.refresh_from_db()
+    assert (made.total_count, made.revision) == (99, 2)
 
 
 def test_a_field_that_a_process_does_not_have_is_a_mistake(

@@ -1,14 +1,18 @@
 """Excel out and in: drop-downs, per-cell reports, a preview before anything is written, and only into drafts."""
 
 import io
+import itertools
 from datetime import datetime
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
+from madoguchi.events.models import Event
 from madoguchi.registry.models import Procedure, ProcedureVersion, Process, SheetImport
 from madoguchi.registry.selectors import sheet_imports, workbook_of
 from madoguchi.registry.services import (
@@ -24,6 +28,7 @@ from madoguchi.registry.services import (
     start_draft,
     write_sheet,
 )
+from madoguchi.registry.services.sheets import writing
 from madoguchi.registry.types import ProcedureBody
 from tests.registry.test_upkeep import FULL
 from tests.registry.world import officer_with, published
@@ -193,6 +198,106 @@ def test_new_rows_become_new_records(
     write_sheet(sheet=sheet, by=editor, at=at)
     made = Procedure.objects.get(slug="cafe")
     assert made.versions.get().body["title"] == "喫茶店営業の届出" and made.current is None
+
+
+def _four_new(bureau: Organisation, editor: Acting, at: datetime) -> SheetImport:
+    book = _book(bureau)
+    for n in range(4):
+        _cell(book, "title", 4 + n).value = f"届出{n}"
+        _cell(book, "#slug", 4 + n).value = f"note-{n}"
+    return _preview(book, bureau, editor, at)
+
+
+def test_rows_are_written_a_few_at_a_time_and_go_on_after_an_interruption(
+    record: Procedure, bureau: Organisation, editor: Acting, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = _four_new(bureau, editor, at)
+    monkeypatch.setattr(writing, "AT_A_TIME", 2)
+    real, count = writing.add_procedure, itertools.count()
+
+    def stops(**given: Any) -> Procedure:
+        if next(count) == 3:
+            raise KeyboardInterrupt
+        return real(**given)
+
+    monkeypatch.setattr(writing, "add_procedure", stops)
+    with pytest.raises(KeyboardInterrupt):
+        write_sheet(sheet=sheet, by=editor, at=at)
+    stopped = SheetImport.objects.get(pk=sheet.pk)
+    assert stopped.state == SheetImport.State.WRITING and len(stopped.outcomes) == 2
+    assert Procedure.objects.filter(slug__startswith="note-").count() == 2
+    done = write_sheet(sheet=stopped, by=editor, at=at)
+    assert done.state == SheetImport.State.WRITTEN and done.outcomes == {}
+    assert [row.get("done") for row in done.rows] == [None, *["written"] * 4]
+    codes = set(Procedure.objects.filter(slug__startswith="note-").values_list("code", flat=True))
+    assert {row["code"] for row in done.rows[1:]} == codes and len(codes) == 4
+    (event,) = Event.objects.filter(kind="sheet.written")
+    assert event.data["written"] == 4
+
+
+def test_the_rest_of_an_interrupted_workbook_can_be_left(
+    record: Procedure, bureau: Organisation, editor: Acting, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = _four_new(bureau, editor, at)
+    monkeypatch.setattr(writing, "AT_A_TIME", 1)
+    monkeypatch.setattr(writing, "add_procedure", _once(writing.add_procedure, KeyboardInterrupt()))
+    with pytest.raises(KeyboardInterrupt):
+        write_sheet(sheet=sheet, by=editor, at=at)
+    drop_sheet(sheet=sheet, by=editor, at=at)
+    left = SheetImport.objects.get(pk=sheet.pk)
+    assert left.state == SheetImport.State.WRITTEN
+    assert [row.get("done") for row in left.rows[1:3]] == ["written", "残りの書き込みを取りやめました。"]
+    assert Procedure.objects.filter(slug__startswith="note-").count() == 1
+    with pytest.raises(SheetIsDone):
+        write_sheet(sheet=sheet, by=editor, at=at)
+
+
+def _once(real: Any, then: BaseException) -> Any:
+    """`real` the first time, `then` afterwards."""
+    count = itertools.count()
+
+    def told(**given: Any) -> Any:
+        if next(count):
+            raise then
+        return real(**given)
+
+    return told
+
+
+def test_a_row_that_fails_for_a_mistake_of_ours_does_not_lose_the_others(
+    record: Procedure, bureau: Organisation, editor: Acting, at: datetime, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    sheet = _four_new(bureau, editor, at)
+    real = writing.write_draft
+
+    def fails(made: Procedure, *given: Any, **more: Any) -> Any:
+        if made.slug == "note-1":
+            raise ValueError("a mistake")
+        return real(made, *given, **more)
+
+    monkeypatch.setattr(writing, "write_draft", fails)
+    done = write_sheet(sheet=sheet, by=editor, at=at)
+    assert [row["done"] == "written" for row in done.rows[1:]] == [True, False, True, True]
+    assert "不具合" in done.rows[2]["done"] and "a mistake" in caplog.text
+    assert not Procedure.objects.filter(slug="note-1").exists()
+
+
+def test_queries_of_a_preview_do_not_grow_with_the_rows(
+    record: Procedure, bureau: Organisation, editor: Acting, publisher: Acting, at: datetime
+) -> None:
+    def queries() -> int:
+        content = _bytes(_book(bureau))
+        with CaptureQueriesContext(connection) as captured:
+            sheet = _preview(content, bureau, editor, at)
+        assert {row["act"] for row in sheet.rows} == {"same"}
+        return len(captured)
+
+    few = queries()
+    for n in range(6):
+        made = published(bureau, editor, publisher, slug=f"more-{n}", at=at).procedure
+        start_draft(record=made, by=editor, at=at)
+    assert queries() == few
 
 
 def test_others_organisations_are_walls(

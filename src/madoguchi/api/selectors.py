@@ -19,7 +19,7 @@ from madoguchi.registry.models import (
     ProgrammeVersion,
     SurveyRow,
 )
-from madoguchi.registry.selectors import open_among, survey_editions
+from madoguchi.registry.selectors import open_among, published_versions, survey_editions
 
 AT_A_TIME = 500
 """How many records one question to the database returns."""
@@ -95,7 +95,7 @@ def open_procedure_ids(*, on: date) -> frozenset[Any]:
 
 def public_versions(record: Public) -> QuerySet[Any]:
     """The published versions of `record`, the first one first; the last may be of a day to come."""
-    return record.versions.filter(published_at__isnull=False).order_by("number")
+    return published_versions(record).order_by("number")
 
 
 def in_force_since(version: ProcedureVersion | ProgrammeVersion) -> datetime:

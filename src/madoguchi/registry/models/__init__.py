@@ -11,6 +11,7 @@ from madoguchi.registry.models.survey import (
     SurveyRowChange,
 )
 from madoguchi.registry.models.upkeep import Confirmation, LinkCheck, Pause, Proposal, SheetImport
+from madoguchi.registry.models.withdrawals import Withdrawal
 
 __all__ = [
     "Confirmation",
@@ -30,4 +31,5 @@ __all__ = [
     "SurveyImport",
     "SurveyRow",
     "SurveyRowChange",
+    "Withdrawal",
 ]

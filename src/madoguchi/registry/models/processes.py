@@ -10,7 +10,8 @@ from madoguchi.registry.models.procedures import Procedure
 class Process(models.Model):
     """One step of a procedure that the inventory counts: application, filing, notice, issue … (手続プロセス).
 
-    Counts are of the fiscal year `counts_year`; `online_count` is part of `total_count`.
+    Counts are of the fiscal year `counts_year`; `online_count` is part of `total_count`. `revision` counts the
+    changes, so that two officers cannot overwrite each other.
     """
 
     class State(models.TextChoices):
@@ -42,6 +43,7 @@ class Process(models.Model):
     counts_year = models.PositiveSmallIntegerField("件数の年度", null=True, blank=True)
     total_count = models.PositiveBigIntegerField("総件数", null=True, blank=True)
     online_count = models.PositiveBigIntegerField("オンライン件数", null=True, blank=True)
+    revision = models.PositiveIntegerField("変更の回数", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "手続プロセス"

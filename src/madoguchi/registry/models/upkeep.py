@@ -156,7 +156,8 @@ class Pause(models.Model):
 class SheetImport(models.Model):
     """An uploaded workbook as it was read: shown first, written only when confirmed (表の取込み).
 
-    `rows` holds for each row what would change and what cannot be taken, `problems` what belongs to no row.
+    `rows` holds for each row what would change and what cannot be taken, `problems` what belongs to no row. While
+    it is written, piece by piece, `outcomes` tells of each row, by its place in `rows`, what became of it.
     """
 
     class Kind(models.TextChoices):
@@ -165,6 +166,7 @@ class SheetImport(models.Model):
 
     class State(models.TextChoices):
         PREVIEWED = "previewed", "確認中"
+        WRITING = "writing", "書き込み中"
         WRITTEN = "written", "取込み済み"
         DROPPED = "dropped", "取りやめ"
 
@@ -182,6 +184,7 @@ class SheetImport(models.Model):
     sha256 = models.CharField("ダイジェスト", max_length=64)
     rows = models.JSONField("行", default=list)
     problems = models.JSONField("指摘", default=list)
+    outcomes = models.JSONField("書き込みの結果", default=dict)
     written_at = models.DateTimeField("書き込んだ日時", null=True, blank=True)
 
     class Meta:

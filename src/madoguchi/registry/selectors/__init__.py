@@ -14,6 +14,7 @@ from madoguchi.registry.selectors.procedures import (
     procedures_for_life_event,
     processes_of,
     public_procedures,
+    published_versions,
     receivers,
     upcoming_version,
 )
@@ -137,6 +138,7 @@ __all__ = [
     "programmes_of_procedure",
     "public_procedures",
     "public_programmes",
+    "published_versions",
     "rates_side_by_side",
     "receivers",
     "related_survey_rows",

@@ -1,13 +1,15 @@
 """Published procedures and who takes them now. All of it is public: no reader is asked for."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.registry.models import Edition, Pause, Procedure, ProcedureVersion, Process
+from madoguchi.core.clock import JAPAN
+from madoguchi.registry.models import Edition, Pause, Procedure, ProcedureVersion, Process, Programme
 from madoguchi.registry.selectors.survey import survey_row_or_none
 from madoguchi.registry.types import (
     Contact,
@@ -94,12 +96,17 @@ def procedure_by_slug(slug: str) -> ProcedurePage:
 
 def upcoming_version(procedure: Procedure) -> ProcedureVersion | None:
     """The published version that follows the current one on a day to come, None when there is none."""
-    return (
-        procedure.versions.filter(published_at__isnull=False)
-        .filter(number__gt=procedure.current.number if procedure.current else 0)
-        .order_by("number")
-        .first()
+    shown = procedure.current.number if procedure.current else 0
+    found: ProcedureVersion | None = (
+        published_versions(procedure).filter(number__gt=shown).order_by("number").first()
     )
+    return found
+
+
+def published_versions(record: Procedure | Programme) -> QuerySet[Any]:
+    """The published versions of `record`, one of a day to come included, but none that was withdrawn."""
+    found: QuerySet[Any] = record.versions.filter(published_at__isnull=False, withdrawal__isnull=True)
+    return found
 
 
 def pauses_at(at: datetime) -> QuerySet[Pause]:
@@ -146,9 +153,14 @@ def open_among(editions: QuerySet[Edition], *, on: date) -> QuerySet[Edition]:
     """Those of `editions` that take applications on the day `on`, closing day included.
 
     Of one organisation and procedure only the one that opened last: it replaces the earlier ones, which do not
-    come back when it has closed.
+    come back when it has closed. Nothing is taken from the day on which the procedure is retired.
     """
-    held = editions.filter(Q(closes_on__isnull=True) | Q(closes_on__gte=on), opens_on__lte=on)
+    midnight = datetime.combine(on + timedelta(days=1), time(), JAPAN)
+    held = editions.filter(
+        Q(closes_on__isnull=True) | Q(closes_on__gte=on),
+        Q(procedure__retired_at__isnull=True) | Q(procedure__retired_at__gte=midnight),
+        opens_on__lte=on,
+    )
     later = Edition.objects.filter(
         Q(opens_on__gt=OuterRef("opens_on")) | Q(opens_on=OuterRef("opens_on"), pk__gt=OuterRef("pk")),
         opens_on__lte=on,

@@ -21,6 +21,7 @@ from madoguchi.registry.models import (
     ProgrammeVersion,
     SurveyRow,
 )
+from madoguchi.registry.selectors.procedures import published_versions
 from madoguchi.registry.selectors.survey import latest_survey_rows, survey_row_or_none
 
 Kind = Literal["procedure", "programme"]
@@ -113,7 +114,11 @@ def _rows(
         places &= {organisation}
     own = versions._default_manager.filter(**{kind: OuterRef("pk")}).order_by("-number")
     drafts = own.filter(published_at__isnull=True)
-    later = own.filter(published_at__isnull=False, number__gt=Coalesce(OuterRef("current__number"), 0))
+    later = own.filter(
+        published_at__isnull=False,
+        withdrawal__isnull=True,
+        number__gt=Coalesce(OuterRef("current__number"), 0),
+    )
     found: QuerySet[Any] = model._default_manager.filter(organisation__in=places).annotate(
         kind=Value(kind, output_field=CharField()),
         title=Coalesce(
@@ -175,8 +180,9 @@ def names_of_public(kind: Kind, *, limit: int = 1000) -> list[tuple[str, str]]:
 
 
 def versions_of(record: AnyRecord) -> list[Any]:
-    """Every version of `record` with who wrote and approved it, the newest first."""
-    return list(record.versions.select_related("edited_by", "approved_by").order_by("-number"))
+    """Every version of `record` with who wrote, approved and withdrew it, the newest first."""
+    joined = ("edited_by", "approved_by", "withdrawal", "withdrawal__by")
+    return list(record.versions.select_related(*joined).order_by("-number"))
 
 
 def draft_of(record: AnyRecord) -> Any:
@@ -188,7 +194,7 @@ def draft_of(record: AnyRecord) -> Any:
 def versions_to_come(record: AnyRecord) -> list[Any]:
     """The published versions that are newer than the one shown, the last first."""
     shown = record.current.number if record.current else 0
-    found = record.versions.filter(published_at__isnull=False, number__gt=shown)
+    found = published_versions(record).filter(number__gt=shown)
     return list(found.select_related("edited_by", "approved_by").order_by("-number"))
 
 

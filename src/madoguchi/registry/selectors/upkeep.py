@@ -192,9 +192,10 @@ def _written_at(records: Sequence[Any], kind: str) -> dict[tuple[UUID, str], dat
     current = {record.pk: record.current for record in records}
     earlier: dict[UUID, list[Any]] = defaultdict(list)
     several = [pk for pk, version in current.items() if version.number > 1]
-    for version in model.objects.filter(**{f"{kind}__in": several}, published_at__isnull=False).order_by(
-        "-number"
-    ):
+    shown_once = model.objects.filter(
+        **{f"{kind}__in": several}, published_at__isnull=False, withdrawal__isnull=True
+    )
+    for version in shown_once.order_by("-number"):
         key = getattr(version, f"{kind}_id")
         if version.number < current[key].number:
             earlier[key].append(version)

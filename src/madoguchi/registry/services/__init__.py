@@ -3,11 +3,13 @@
 from madoguchi.registry.childcare_file import NotTheRegistry
 from madoguchi.registry.ordinance_file import NotAList
 from madoguchi.registry.services.imports import ProgrammeImport, import_programmes, publish_imported
+from madoguchi.registry.services.keeping import BadSuccessor, retire, set_owner
 from madoguchi.registry.services.procedures import (
     BadSlug,
     FormNotPublished,
     NotPublishedYet,
     OpenedAlready,
+    PausedAlready,
     PeriodIsEmpty,
     SlugTaken,
     add_procedure,
@@ -21,7 +23,6 @@ from madoguchi.registry.services.programmes import add_programme, draft_programm
 from madoguchi.registry.services.records import (
     AlreadyRetired,
     AskFirst,
-    BadSuccessor,
     BodyHasProblems,
     DraftExists,
     NewerIsPublished,
@@ -33,10 +34,8 @@ from madoguchi.registry.services.records import (
     discard_draft,
     publish_version,
     put_into_force,
-    retire,
     save_draft,
     send_back,
-    set_owner,
     start_draft,
 )
 from madoguchi.registry.services.sheets import (
@@ -64,11 +63,16 @@ from madoguchi.registry.services.upkeep import (
     look_at_official_page,
     propose_from_text,
 )
+from madoguchi.registry.services.withdrawals import AlreadyWithdrawn, NotScheduled, withdraw_version
 from madoguchi.registry.sources import Fetched, UnreadableSource, words_of_file
 from madoguchi.registry.survey_file import NotTheSurvey
 from madoguchi.registry.workbook.reading import NotAWorkbook, NotOurWorkbook
 
 __all__ = [
+    "AlreadyWithdrawn",
+    "NotScheduled",
+    "PausedAlready",
+    "withdraw_version",
     "Fetched",
     "NoOfficialPage",
     "UnreadableSource",

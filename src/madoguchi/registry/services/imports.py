@@ -83,7 +83,7 @@ def import_programmes(
     }
     digests: dict[Any, str] = {}
     for programme_id, body in (
-        ProgrammeVersion.objects.filter(programme__in=known.values())
+        ProgrammeVersion.objects.filter(programme__in=known.values(), withdrawal__isnull=True)
         .order_by("number")
         .values_list("programme_id", "body__source__record_digest")
     ):

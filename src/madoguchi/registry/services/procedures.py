@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import JAPAN
 from madoguchi.core.ids import random_number
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.models import FormVersion
@@ -57,6 +59,12 @@ class FormNotPublished(Refusal):
     """An edition was to be opened with a form that is still a draft."""
 
     sentence = _("様式がまだ公開されていません。先に様式を公開してください。")
+
+
+class PausedAlready(Refusal):
+    """A pause was to hold in a time in which the procedure is paused already."""
+
+    sentence = _("この期間は、すでに休止しています。")
 
 
 class PeriodIsEmpty(Refusal):
@@ -180,8 +188,8 @@ def pause(
 ) -> Pause:
     """Stop taking `procedure`, everywhere or at one organisation, from `starts_at` (now when None).
 
-    Drafts are kept; the page shows `reason`. Raises `PeriodIsEmpty`, `SayWhy`, `AlreadyRetired`,
-    `NotYourProcedure`.
+    Drafts are kept; the page shows `reason`. A pause everywhere may cover one of a single organisation, not the
+    other way round. Raises `PeriodIsEmpty`, `PausedAlready`, `SayWhy`, `AlreadyRetired`, `NotYourProcedure`.
     """
     place = organisation or procedure.organisation
     allow(by, Role.PUBLISHER, place)
@@ -196,6 +204,8 @@ def pause(
     if ends_at is not None and ends_at < starts_at:
         raise PeriodIsEmpty(field="ends_at")
     with transaction.atomic():
+        Procedure.objects.select_for_update(of=("self",)).get(pk=procedure.pk)  # one pause after the other
+        _check_free(procedure, organisation, starts_at, ends_at)
         made = Pause.objects.create(
             procedure=procedure,
             organisation=organisation,
@@ -206,6 +216,40 @@ def pause(
         )
         _append_pause(made, "procedure.paused", place, by=by, at=at)
     return made
+
+
+def _check_free(
+    procedure: Procedure, organisation: Organisation | None, starts_at: datetime, ends_at: datetime | None
+) -> None:
+    """Raise `PausedAlready` when a pause at the same place, or everywhere, holds at some moment of the time."""
+    held = Pause.objects.filter(
+        Q(organisation__isnull=True) | Q(organisation=organisation) if organisation else Q(organisation=None),
+        Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at) & Q(ends_at__gt=F("starts_at")),
+        procedure=procedure,
+    )
+    if ends_at is not None:
+        held = held.filter(starts_at__lt=ends_at)
+    first = held.order_by("starts_at").first()
+    if first is None:
+        return
+    said = {"since": _moment(first.starts_at)}
+    if first.ends_at is None:
+        told: Any = _(
+            "%(since)sから、すでに休止しています。期間を変えるときは、先にその休止をやめてください。"
+        )
+    else:
+        said["until"] = _moment(first.ends_at)
+        told = _(
+            "%(since)sから%(until)sまで、すでに休止することになっています。"
+            "期間を変えるときは、先にその休止をやめてください。"
+        )
+    raise PausedAlready(str(told) % said, field="starts_on")
+
+
+def _moment(at: datetime) -> str:
+    local = at.astimezone(JAPAN)
+    minutes = f"{local.minute}分" if local.minute else ""
+    return f"{local.year}年{local.month}月{local.day}日{local.hour}時{minutes}"
 
 
 def resume(*, pause: Pause, by: Acting, at: datetime) -> Pause:

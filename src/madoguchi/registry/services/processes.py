@@ -12,7 +12,7 @@ from madoguchi.core.ids import random_number
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.registry.models import Procedure, Process, ProcessSurveyRow
-from madoguchi.registry.services.records import allow
+from madoguchi.registry.services.records import SomeoneElseSaved, allow
 
 
 class ProcessContradicts(Refusal):
@@ -66,11 +66,18 @@ def add_process(
 
 
 def change_process(
-    *, process: Process, survey_ids: Iterable[str] | None = None, by: Acting, at: datetime, **changes: Any
+    *,
+    process: Process,
+    survey_ids: Iterable[str] | None = None,
+    revision: int | None = None,
+    by: Acting,
+    at: datetime,
+    **changes: Any,
 ) -> Process:
     """Change the named fields of `process`, and its links to the survey when `survey_ids` is given.
 
-    Raises `ProcessContradicts`, `NotYourProcedure`, `ValueError` for a field that cannot be changed.
+    `revision` is the one that the officer read: raises `SomeoneElseSaved` when it is no longer the last. Raises
+    `ProcessContradicts`, `NotYourProcedure`, `ValueError` for a field that cannot be changed.
     """
     allowed = {
         "title",
@@ -91,8 +98,11 @@ def change_process(
         locked = (
             Process.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=process.pk)
         )
+        if revision is not None and locked.revision != revision:
+            raise SomeoneElseSaved
         for field, value in changes.items():
             setattr(locked, field, value)
+        locked.revision += 1
         _check(locked)
         locked.save()
         if survey_ids is not None:

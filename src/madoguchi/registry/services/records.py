@@ -1,4 +1,4 @@
-"""The life of a record's versions: drafted, autosaved, asked for, sent back, published, in force, retired."""
+"""The life of a record's versions: drafted, autosaved, asked for, sent back, published, in force."""
 
 from datetime import date, datetime
 from typing import Any, TypeVar, overload
@@ -8,18 +8,18 @@ from django.db import transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.accounts.models import Organisation, User
+from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.registry.models import (
-    Edition,
     Procedure,
     ProcedureVersion,
     Programme,
     ProgrammeVersion,
 )
+from madoguchi.registry.selectors.procedures import published_versions
 from madoguchi.registry.services.editions import carry_editions
 from madoguchi.registry.types import Problem, ProcedureBody, ProgrammeBody
 from madoguchi.versions.services import AlreadyPublished, digest_of, publish
@@ -66,12 +66,6 @@ class AlreadyRetired(Refusal):
     sentence = _("すでに廃止されています。")
 
 
-class BadSuccessor(Refusal):
-    """A record was to be followed by itself or by a retired one."""
-
-    sentence = _("後継には、廃止されていない別の手続・制度を選んでください。")
-
-
 class AskFirst(Refusal):
     """A version was to be sent back whose editor has not asked for publication."""
 
@@ -109,38 +103,49 @@ def problems_in(record: AnyRecord, body: Any) -> list[Problem]:
 
 
 @overload
-def start_draft(*, record: Procedure, by: Acting, at: datetime) -> ProcedureVersion:
+def start_draft(
+    *, record: Procedure, base: AnyVersion | None = None, by: Acting, at: datetime
+) -> ProcedureVersion:
     """A draft of a procedure."""
 
 
 @overload
-def start_draft(*, record: Programme, by: Acting, at: datetime) -> ProgrammeVersion:
+def start_draft(
+    *, record: Programme, base: AnyVersion | None = None, by: Acting, at: datetime
+) -> ProgrammeVersion:
     """A draft of a programme."""
 
 
-def start_draft(*, record: AnyRecord, by: Acting, at: datetime) -> AnyVersion:
-    """Begin a new version of `record` as a copy of the latest published one (empty when there is none).
+def start_draft(*, record: AnyRecord, base: AnyVersion | None = None, by: Acting, at: datetime) -> AnyVersion:
+    """Begin a new version of `record` as a copy of `base`, else of the latest published one (empty without any).
 
-    The latest may be one that is published for a day to come. Raises `DraftExists` while another draft is
-    written, `AlreadyRetired`, `NotYourProcedure`.
+    The latest may be one that is published for a day to come, but none that was withdrawn; such a one can be
+    `base`. Raises `DraftExists` while another draft is written, `AlreadyRetired`, `NotYourProcedure`.
     """
-    return write_draft(record, None, by=by, at=at)
+    return write_draft(record, None, base=base, by=by, at=at)
 
 
-def write_draft(record: AnyRecord, body: dict[str, Any] | None, *, by: Acting, at: datetime) -> AnyVersion:
-    """The next version of `record` as a draft with `body`, or with the latest published body when None."""
+def write_draft(
+    record: AnyRecord,
+    body: dict[str, Any] | None,
+    *,
+    base: AnyVersion | None = None,
+    by: Acting,
+    at: datetime,
+) -> AnyVersion:
+    """The next version of `record` as a draft with `body`; when None with that of `base` or of the latest."""
     if by.who is None:
         raise NotYourProcedure
     allow(by, Role.EDITOR, record.organisation_id)
     with transaction.atomic():
-        locked = _locked(record)
+        locked = locked_record(record)
         if locked.is_retired:
             raise AlreadyRetired
         if body is None:
             if locked.versions.filter(published_at__isnull=True).exists():
                 raise DraftExists
-            latest = locked.versions.order_by("-number").first()
-            body = dict(latest.body) if latest else {}
+            copied = base or locked.versions.filter(withdrawal__isnull=True).order_by("-number").first()
+            body = dict(copied.body) if copied else {}
         last = locked.versions.aggregate(last=Max("number"))["last"] or 0
         made: AnyVersion
         common: dict[str, Any] = {
@@ -244,14 +249,14 @@ def publish_version(
 
     `revision` is the one that the publisher looked through: raises `SomeoneElseSaved` when the draft was
     changed since. Raises `BodyHasProblems`, `NotYourProcedure`, `AlreadyRetired`, `TooEarly`,
-    `NewerIsPublished`,    `versions.services.EditorMayNotApprove` or `AlreadyPublished`.
+    `NewerIsPublished`, `versions.services.EditorMayNotApprove` or `AlreadyPublished`.
     """
     allow(by, Role.PUBLISHER, version.record.organisation_id)
     today = japan_day(at)
     if effective_from is not None and effective_from < today:
         raise TooEarly(field="effective_from")
     with transaction.atomic():
-        record = _locked(version.record)
+        record = locked_record(version.record)
         fresh = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
         if fresh.is_published:
             raise AlreadyPublished
@@ -259,7 +264,7 @@ def publish_version(
             raise AlreadyRetired
         if revision is not None and fresh.revision != revision:
             raise SomeoneElseSaved
-        if record.versions.filter(published_at__isnull=False, number__gt=fresh.number).exists():
+        if published_versions(record).filter(number__gt=fresh.number).exists():
             raise NewerIsPublished
         if problems := problems_in(record, fresh.body):
             raise BodyHasProblems(problems)
@@ -282,7 +287,9 @@ def put_into_force(*, at: datetime) -> int:
     count = 0
     for kind, parent in ((ProcedureVersion, "procedure"), (ProgrammeVersion, "programme")):
         due = (
-            kind._default_manager.filter(published_at__isnull=False, effective_from__lte=today)
+            kind._default_manager.filter(
+                published_at__isnull=False, withdrawal__isnull=True, effective_from__lte=today
+            )
             .filter(**{f"{parent}__retired_at__isnull": True})
             .filter(Q(**{f"{parent}__current__isnull": True}) | Q(number__gt=F(f"{parent}__current__number")))
             .select_related(parent)
@@ -290,7 +297,7 @@ def put_into_force(*, at: datetime) -> int:
         )
         for version in due:
             with transaction.atomic():
-                record = _locked(version.record)
+                record = locked_record(version.record)
                 is_newer = record.current is None or record.current.number < version.number
                 if is_newer and not record.is_retired:
                     _show(record, version, by=by, at=at)
@@ -298,72 +305,8 @@ def put_into_force(*, at: datetime) -> int:
     return count
 
 
-def retire(
-    *, record: AnyRecord, successor: AnyRecord | None = None, reason: str = "", by: Acting, at: datetime
-) -> None:
-    """End `record`: its page says so and points to `successor`; nothing new can be applied for.
-
-    Its open editions close on the day. Raises `AlreadyRetired`, `BadSuccessor`, `NotYourProcedure`.
-    """
-    allow(by, Role.PUBLISHER, record.organisation_id)
-    with transaction.atomic():
-        locked = _locked(record)
-        if locked.is_retired:
-            raise AlreadyRetired
-        if successor is not None and (
-            type(successor) is not type(record)
-            or successor.pk == record.pk
-            or not type(record)._default_manager.filter(pk=successor.pk, retired_at__isnull=True).exists()
-        ):
-            raise BadSuccessor(field="successor")
-        locked.retired_at = at
-        locked.successor = successor
-        locked.save(update_fields=["retired_at", "successor"])
-        if isinstance(locked, Procedure):
-            today = japan_day(at)
-            still = Edition.objects.filter(procedure=locked).filter(
-                Q(closes_on__isnull=True) | Q(closes_on__gt=today)
-            )
-            still.filter(opens_on__lte=today).update(closes_on=today)
-            still.filter(opens_on__gt=today).update(closes_on=F("opens_on"))
-        append(
-            stream=f"organisation:{locked.organisation_id}",
-            kind=f"{locked._meta.model_name}.retired",
-            by=by,
-            at=at,
-            organisation=locked.organisation_id,
-            data={
-                "record": str(locked.pk),
-                "successor": str(successor.pk) if successor else None,
-                "reason": reason[:300],
-            },
-        )
-
-
-def set_owner(
-    *, record: AnyRecord, owner: User | None, review_on: date | None, by: Acting, at: datetime
-) -> None:
-    """Name who keeps `record` and when it is looked through again; raises `NotYourProcedure`."""
-    allow(by, Role.EDITOR, record.organisation_id)
-    with transaction.atomic():
-        locked = _locked(record)
-        locked.owner, locked.review_on = owner, review_on
-        locked.save(update_fields=["owner", "review_on"])
-        append(
-            stream=f"organisation:{locked.organisation_id}",
-            kind=f"{locked._meta.model_name}.owner_set",
-            by=by,
-            at=at,
-            organisation=locked.organisation_id,
-            data={
-                "record": str(locked.pk),
-                "owner": str(owner.pk) if owner else None,
-                "review_on": review_on.isoformat() if review_on else None,
-            },
-        )
-
-
-def _locked(record: AnyRecord) -> Any:
+def locked_record(record: AnyRecord) -> Any:
+    """The record as it stands, locked until the end of the transaction."""
     return type(record)._default_manager.select_for_update(of=("self",)).get(pk=record.pk)
 
 

@@ -24,6 +24,7 @@ from madoguchi.registry.selectors import (
     procedure_by_slug,
     processes_of,
     programmes_of_procedure,
+    published_versions,
     related_cards,
     upcoming_version,
 )
@@ -116,7 +117,7 @@ def _page_of(slug: str) -> ProcedurePage:
 
 
 def _published(procedure: Procedure) -> list[ProcedureVersion]:
-    return list(procedure.versions.filter(published_at__isnull=False).order_by("-number"))
+    return list(published_versions(procedure).order_by("-number"))
 
 
 def _windows(body: ProcedureBody, place: Organisation | None) -> list[Window]:

@@ -1,21 +1,14 @@
-"""Workbooks of officers: read and shown first, written into drafts when confirmed."""
+"""Workbooks read and shown: what each row would change, nothing written yet."""
 
 import hashlib
-from copy import deepcopy
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
-from madoguchi.core.calendars import fiscal_year
-from madoguchi.core.clock import japan_day
-from madoguchi.core.refusal import Refusal
-from madoguchi.events.services import append
-from madoguchi.registry.models import Procedure, ProcedureVersion, Programme, SheetImport
+from madoguchi.registry.models import Procedure, ProcedureVersion, Programme, ProgrammeVersion, SheetImport
 from madoguchi.registry.ordinance_file import (
     ListedProcedure,
     body_of_row,
@@ -24,28 +17,15 @@ from madoguchi.registry.ordinance_file import (
     state_of,
     type_code,
 )
-from madoguchi.registry.selectors.sheets import base_of, working_version
-from madoguchi.registry.services.procedures import BadSlug, add_procedure, check_slug
-from madoguchi.registry.services.processes import add_process
-from madoguchi.registry.services.programmes import add_programme
-from madoguchi.registry.services.records import (
-    NotYourProcedure,
-    allow,
-    save_draft,
-    write_draft,
-)
+from madoguchi.registry.selectors.sheets import base_of, working_versions
+from madoguchi.registry.services.procedures import BadSlug, check_slug
+from madoguchi.registry.services.records import NotYourProcedure, allow
 from madoguchi.registry.types import ProcedureBody, ProgrammeBody, label_of
 from madoguchi.registry.workbook.reading import CellProblem, ReadRow, body_over, read_workbook
 from madoguchi.versions.selectors import differences
 
 AnyRecord = Procedure | Programme
 _MOST_SHOWN = 400
-
-
-class SheetIsDone(Refusal):
-    """The workbook was written or dropped before."""
-
-    sentence = gettext_lazy("この取込みは、すでに終わっています。")
 
 
 def preview_records(
@@ -63,10 +43,12 @@ def preview_records(
         record.code: record
         for record in model.objects.filter(code__in=[row.code for row in read.rows if row.code])
     }
+    working = working_versions(list(known.values()))
     seen: set[str] = set()
     rows = []
     for row in read.rows:
-        told = _row_of_record(read.kind, row, known.get(row.code), by)
+        record = known.get(row.code)
+        told = _row_of_record(read.kind, row, record, working.get(record.pk) if record else None, by)
         if row.code and row.code in seen:
             told["act"] = "bad"
             told["problems"].append(_at(row, (), _("同じ番号の行が2回あります。")))
@@ -106,59 +88,6 @@ def preview_ordinances(
     return _keep(SheetImport.Kind.ORDINANCES, content, file_name, organisation, rows, problems, by=by, at=at)
 
 
-def write_sheet(*, sheet: SheetImport, by: Acting, at: datetime) -> SheetImport:
-    """Write the rows of a previewed workbook that have no problem into drafts; the others stay in the report.
-
-    A record that changed since the preview is left alone and told. Raises `SheetIsDone`, `NotYourProcedure`.
-    """
-    with transaction.atomic():
-        locked = (
-            SheetImport.objects.select_for_update(of=("self",))
-            .select_related("organisation")
-            .get(pk=sheet.pk)
-        )
-        if locked.state != SheetImport.State.PREVIEWED:
-            raise SheetIsDone
-        if by.who != locked.by_id:
-            raise NotYourProcedure
-        allow(by, Role.EDITOR, locked.organisation_id)
-        rows = deepcopy(locked.rows)
-        for row in rows:
-            if row["act"] in ("new", "change"):
-                try:
-                    with transaction.atomic():
-                        row["done"] = _write(locked, row, by=by, at=at)
-                except Refusal as refusal:  # this row stays as it was; the others go on
-                    row["done"] = str(refusal.sentence)
-        locked.rows, locked.state, locked.written_at = rows, SheetImport.State.WRITTEN, at
-        locked.save(update_fields=["rows", "state", "written_at"])
-        append(
-            stream=f"organisation:{locked.organisation_id}",
-            kind="sheet.written",
-            by=by,
-            at=at,
-            organisation=locked.organisation_id,
-            data={
-                "sheet": str(locked.pk),
-                "sha256": locked.sha256,
-                "written": sum(row.get("done") == "written" for row in rows),
-            },
-        )
-    return locked
-
-
-def drop_sheet(*, sheet: SheetImport, by: Acting, at: datetime) -> None:
-    """Do not write a previewed workbook; raises `SheetIsDone`, `NotYourProcedure`."""
-    with transaction.atomic():
-        locked = SheetImport.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
-        if by.who != locked.by_id:
-            raise NotYourProcedure
-        if locked.state != SheetImport.State.PREVIEWED:
-            raise SheetIsDone
-        locked.state, locked.rows = SheetImport.State.DROPPED, []
-        locked.save(update_fields=["state", "rows"])
-
-
 def _keep(
     kind: str,
     content: bytes,
@@ -184,7 +113,13 @@ def _keep(
     )
 
 
-def _row_of_record(kind: str, row: ReadRow, record: AnyRecord | None, by: Acting) -> dict[str, Any]:
+def _row_of_record(
+    kind: str,
+    row: ReadRow,
+    record: AnyRecord | None,
+    version: ProcedureVersion | ProgrammeVersion | None,
+    by: Acting,
+) -> dict[str, Any]:
     told: dict[str, Any] = {
         "row": row.row,
         "kind": kind,
@@ -200,7 +135,6 @@ def _row_of_record(kind: str, row: ReadRow, record: AnyRecord | None, by: Acting
         told["problems"].append(_at(row, (), _("この組織の登録を変更する役割がありません。")))
         row.body.clear()  # what others are writing is not shown beside it
     elif record is not None:
-        version = working_version(record)
         base = version.body if version else {}
         told["base"] = version.digest if version else ""
         if record.is_retired:
@@ -275,29 +209,6 @@ def _row_of_list(
     return told
 
 
-def _write(sheet: SheetImport, row: dict[str, Any], *, by: Acting, at: datetime) -> str:
-    """Write one row into a draft; says `written`, or why not."""
-    if row["act"] == "change":
-        model: Any = Procedure if row["kind"] == "procedure" else Programme
-        record: AnyRecord = model.objects.get(code=row["code"])
-        version: Any = working_version(record)
-        if (version.digest if version else "") != row["base"]:
-            return _("確認のあとで、ほかの人が内容を変えました。もう一度書き出してから直してください。")
-        if version is not None and not version.is_published:
-            save_draft(version=version, body=row["body"], revision=version.revision, by=by, at=at)
-        else:
-            write_draft(record, row["body"], by=by, at=at)
-        return "written"
-    slug = row["slug"] or _free_slug(sheet, row)
-    add: Any = add_procedure if row["kind"] == "procedure" else add_programme
-    made = add(slug=slug, organisation=sheet.organisation, by=by, at=at)
-    row["slug"], row["code"] = made.slug, made.code
-    write_draft(made, row["body"], by=by, at=at)
-    if row.get("process"):
-        _add_process(made, row, by=by, at=at)
-    return "written"
-
-
 def _process_of(
     listed: ListedProcedure, total: int | None, online: int | None
 ) -> tuple[dict[str, Any] | None, str]:
@@ -321,30 +232,6 @@ def _process_of(
         "online_count": online,
         "survey_id": listed.texts.get("survey_id", "")[:16],
     }, ""
-
-
-def _add_process(procedure: Procedure, row: dict[str, Any], *, by: Acting, at: datetime) -> None:
-    said = row["process"]
-    counted = said["total_count"] is not None
-    add_process(
-        procedure=procedure,
-        title=row["title"],
-        type_code=said["type_code"],
-        state=said["state"],
-        planned_on=date.fromisoformat(said["planned_on"]) if said["planned_on"] else None,
-        barrier=said["barrier"],
-        counts_year=fiscal_year(japan_day(at)) - 1 if counted else None,
-        total_count=said["total_count"],
-        online_count=said["online_count"],
-        survey_ids=[said["survey_id"]] if said["survey_id"] else [],
-        by=by,
-        at=at,
-    )
-
-
-def _free_slug(sheet: SheetImport, row: dict[str, Any]) -> str:
-    """A name for the address of a procedure that came without one: of the workbook and its place in it."""
-    return f"list-{sheet.pk.hex[-12:]}-{row['place']}"
 
 
 def _same(body: dict[str, Any]) -> tuple[str, str, str]:
