@@ -1,0 +1,127 @@
+"""Beginning, saving and throwing away drafts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from madoguchi.accounts.models import Subject
+from madoguchi.accounts.services import NewTicket, issue_ticket, require_holder
+from madoguchi.core.acting import Acting
+from madoguchi.core.clock import japan_day
+from madoguchi.events.services import append
+from madoguchi.files.services import forget
+from madoguchi.filling.models import Draft, DraftItem
+from madoguchi.filling.services.refusals import (
+    AlreadySent,
+    ChangedElsewhere,
+    NotOpenNow,
+    PausedNow,
+    SignInNeeded,
+)
+from madoguchi.registry.models import Edition
+from madoguchi.registry.selectors import body_of, why_not_taken
+
+KEPT_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Started:
+    """A draft just begun; for a guest with the ticket whose secret is shown once."""
+
+    draft: Draft
+    new_ticket: NewTicket | None
+
+
+def start(*, edition: Edition, by: Acting, at: datetime) -> Started:
+    """Begin a draft for `edition`: held by the subject acted for, or by a new ticket for a guest.
+
+    Raises `NotOpenNow` (out of season, ended), `PausedNow`, or `SignInNeeded` where the procedure takes no guests.
+    A draft that was begun before a pause can be finished and sent: only beginning is refused.
+    """
+    day = japan_day(at)
+    if day < edition.opens_on or (edition.closes_on and day > edition.closes_on):
+        raise NotOpenNow
+    why = why_not_taken(edition, at=at)
+    if why is not None:
+        raise PausedNow(why.reason) if why.kind == "paused" else NotOpenNow
+    body = body_of(edition.procedure_version)
+    subject = Subject.objects.filter(pk=by.whose, pk__in=by.subjects).first() if by.whose else None
+    if subject is None and not body.is_guest_allowed:
+        raise SignInNeeded
+    with transaction.atomic():
+        new_ticket = None if subject else issue_ticket(at=at)
+        draft = Draft.objects.create(
+            form_version_id=edition.form_version_id,
+            subject=subject,
+            ticket=new_ticket.ticket if new_ticket else None,
+            started_at=at,
+            saved_at=at,
+            expires_at=at + KEPT_FOR,
+        )
+        DraftItem.objects.create(draft=draft, edition=edition)
+        append(
+            stream=f"draft:{draft.pk}",
+            kind="draft.started",
+            by=by,
+            at=at,
+            organisation=edition.organisation_id,
+            whose=subject.pk if subject else None,
+            data={"edition": str(edition.pk), "procedure": str(edition.procedure_id)},
+        )
+    return Started(draft, new_ticket)
+
+
+def lock(draft: Draft, *, revision: int, by: Acting) -> Draft:
+    """The draft locked for a change by its holder in the caller's transaction; `revision` is the one that the page showed."""
+    locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+    require_holder(subject=locked.subject_id, ticket=locked.ticket_id, by=by)
+    if locked.submitted_at:
+        raise AlreadySent
+    if locked.discarded_at or locked.revision != revision:
+        raise ChangedElsewhere
+    return locked
+
+
+def save_answers(*, draft: Draft, answers: dict[str, Any], revision: int, by: Acting, at: datetime) -> Draft:
+    """Keep `answers` as the whole of what was answered so far and raise the draft's revision.
+
+    `revision` is the one that the page showed. Raises `ChangedElsewhere` or `AlreadySent`; in both cases
+    nothing is lost on either screen.
+    """
+    with transaction.atomic():
+        locked = lock(draft, revision=revision, by=by)
+        locked.answers = answers
+        locked.revision += 1
+        locked.saved_at = at
+        locked.expires_at = at + KEPT_FOR
+        locked.save(update_fields=["answers", "revision", "saved_at", "expires_at"])
+    draft.answers, draft.revision = locked.answers, locked.revision
+    return locked
+
+
+def discard(*, draft: Draft, revision: int, by: Acting, at: datetime) -> None:
+    """Throw away the answers and files of a draft that was not sent, at the wish of its holder."""
+    with transaction.atomic():
+        _empty(lock(draft, revision=revision, by=by), "draft.discarded", by=by, at=at)
+
+
+def expire(*, by: Acting, at: datetime) -> int:
+    """Empty every unsent draft whose time is over; returns how many. The pages told the day."""
+    due = Draft.objects.filter(expires_at__lt=at, submitted_at__isnull=True, discarded_at__isnull=True)
+    done = 0
+    for key in list(due.values_list("pk", flat=True)[:1_000]):
+        with transaction.atomic():
+            locked = due.select_for_update(of=("self",)).filter(pk=key).first()
+            if locked is not None:
+                _empty(locked, "draft.expired", by=by, at=at)
+                done += 1
+    return done
+
+
+def _empty(locked: Draft, kind: str, *, by: Acting, at: datetime) -> None:
+    locked.answers, locked.discarded_at = {}, at
+    locked.save(update_fields=["answers", "discarded_at"])
+    forget(owner=locked.pk, by=by, at=at)
+    append(stream=f"draft:{locked.pk}", kind=kind, by=by, at=at, whose=locked.subject_id)

@@ -1,0 +1,57 @@
+"""What keeps a draft from being begun, saved or sent."""
+
+from django.utils.translation import gettext_lazy as _
+
+from madoguchi.core.refusal import Refusal
+from madoguchi.eforms.types import FieldError
+
+
+class SignInNeeded(Refusal):
+    """The procedure takes no guests."""
+
+    sentence = _("この手続は、ログインしてから始めてください。")
+
+
+class NotOpenNow(Refusal):
+    """The edition takes no applications on this day."""
+
+    sentence = _("この手続は、いま受け付けていません。受付期間をご確認ください。")
+
+
+class PausedNow(NotOpenNow):
+    """The office does not take the procedure for a time; `reason` is what it says."""
+
+    sentence = _("この手続は、いま受付を休止しています。再開までお待ちいただくか、窓口におたずねください。")
+
+    def __init__(self, reason: str) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class ChangedElsewhere(Refusal):
+    """The draft was saved from another screen after this page was opened."""
+
+    sentence = _("別の画面で更新されました。いまの内容を確かめてから、もう一度入力してください。")
+
+
+class AlreadySent(Refusal):
+    """The draft was submitted before; it no longer changes."""
+
+    sentence = _("この申請はすでに送信されています。内容は受付の控えで確認できます。")
+
+
+class NotComplete(Refusal):
+    """Answers are missing or no longer fit; `errors` names them."""
+
+    sentence = _("まだ入力が必要な項目があります。確認して、入力してください。")
+
+    def __init__(self, errors: list[FieldError]) -> None:
+        super().__init__()
+        self.errors = errors
+        self.add_note(", ".join(f"{error.path}: {error.message}" for error in errors))
+
+
+class FileMissing(Refusal):
+    """A file that the answers name is not stored as it was."""
+
+    sentence = _("添付したファイルを確認できませんでした。もう一度添付してください。")
