@@ -7,6 +7,7 @@ from madoguchi.accounts.models.guests import (
 from madoguchi.accounts.models.mandates import Invitation, Mandate
 from madoguchi.accounts.models.organisations import (
     Appointment,
+    OfficerInvitation,
     Organisation,
 )
 from madoguchi.accounts.models.people import (
@@ -22,6 +23,7 @@ __all__ = [
     "Invitation",
     "Mandate",
     "Membership",
+    "OfficerInvitation",
     "Organisation",
     "Subject",
     "Ticket",

@@ -81,3 +81,38 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.get_role_display()}"
+
+
+class OfficerInvitation(models.Model):
+    """An invitation to work in an organisation, accepted by that person alone (職員の招待).
+
+    The secret in its link is shown once and kept as a digest; it opens for who signs in with `email`, or
+    makes that account.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="officer_invitations", verbose_name="組織"
+    )
+    email = models.EmailField("職員のメールアドレス", max_length=254)
+    roles = models.JSONField("役割")
+    secret_hash = models.CharField("合言葉のハッシュ", max_length=64, unique=True)
+    invited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="招いた人"
+    )
+    created_at = models.DateTimeField("記録日時")
+    expires_at = models.DateTimeField("期限")
+    accepted_at = models.DateTimeField("引き受けた日時", null=True, blank=True)
+    withdrawn_at = models.DateTimeField("取り消した日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "職員の招待"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                name="accounts_officerinvitation_accepted_or_withdrawn",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.pk}"

@@ -8,11 +8,21 @@ from madoguchi.accounts.selectors.acting import (
     ticket_with_number,
 )
 from madoguchi.accounts.selectors.organisations import (
+    Place,
+    appointments_in,
     municipalities,
+    open_officer_invitations,
+    organisation_for,
     places_of,
+    tree_of,
 )
 
 __all__ = [
+    "Place",
+    "appointments_in",
+    "open_officer_invitations",
+    "organisation_for",
+    "tree_of",
     "acting_of",
     "mandates_of",
     "municipalities",

@@ -1,12 +1,14 @@
-"""The tree of organisations."""
+"""The tree of organisations and who works in it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
-from madoguchi.accounts.models import Organisation
-from madoguchi.core.acting import Role
+from madoguchi.accounts.models import Appointment, OfficerInvitation, Organisation
+from madoguchi.core.acting import Acting, Role
 
 _SHAPING = frozenset({Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER})
 
@@ -40,3 +42,60 @@ def places_of(roles: Iterable[tuple[Role, UUID]]) -> frozenset[tuple[Role, UUID]
 def municipalities() -> QuerySet[Organisation]:
     """All municipalities by their short names."""
     return Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An organisation in the order of the tree, with its depth below the first that is shown (組織の位置)."""
+
+    organisation: Organisation
+    depth: int
+    officers: int
+
+
+def tree_of(acting: Acting, *, on: date) -> list[Place]:
+    """The organisations that `acting` administers or audits, each below the one above it."""
+    seen = acting.organisations(Role.ADMINISTRATOR, Role.AUDITOR)
+    officers = Count(
+        "appointments__user",
+        filter=Q(appointments__starts_on__lte=on, appointments__user__is_active=True)
+        & (Q(appointments__ends_on__isnull=True) | Q(appointments__ends_on__gt=on)),
+        distinct=True,
+    )
+    rows = list(Organisation.objects.filter(pk__in=seen).annotate(officers=officers).order_by("slug"))
+    below: dict[UUID | None, list[Organisation]] = {}
+    for row in rows:
+        below.setdefault(row.parent_id if row.parent_id in seen else None, []).append(row)
+    places: list[Place] = []
+    waiting = [(row, 0) for row in reversed(below.get(None, []))]
+    while waiting:
+        row, depth = waiting.pop()
+        places.append(Place(row, depth, row.officers))  # type: ignore[attr-defined]
+        waiting.extend((child, depth + 1) for child in reversed(below.get(row.pk, [])))
+    return places
+
+
+def organisation_for(acting: Acting, slug: str) -> Organisation:
+    """An organisation that `acting` administers or audits; raises `Organisation.DoesNotExist` otherwise."""
+    seen = acting.organisations(Role.ADMINISTRATOR, Role.AUDITOR)
+    return Organisation.objects.select_related("parent", "government").get(slug=slug, pk__in=seen)
+
+
+def appointments_in(organisation: Organisation) -> QuerySet[Appointment]:
+    """Every role in `organisation`, those that hold first, then by officer; ended ones are its history."""
+    return (
+        Appointment.objects.filter(organisation=organisation)
+        .select_related("user")
+        .order_by(F("ends_on").desc(nulls_first=True), "user__name", "role")
+    )
+
+
+def open_officer_invitations(organisation: Organisation, *, at: datetime) -> QuerySet[OfficerInvitation]:
+    """The invitations that may still be accepted, the newest first."""
+    return (
+        OfficerInvitation.objects.filter(
+            organisation=organisation, accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at
+        )
+        .select_related("invited_by")
+        .order_by("-created_at")
+    )

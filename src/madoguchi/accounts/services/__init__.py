@@ -12,9 +12,23 @@ from madoguchi.accounts.services.guests import (
     require_holder,
 )
 from madoguchi.accounts.services.organisations import (
+    HeldAlready,
+    InvitationOver,
+    LastAdministrator,
+    NewOfficerInvitation,
+    NoSuchOfficer,
+    NotYourOrganisation,
+    NotYourself,
+    accept_officer_invitation,
     add_organisation,
     appoint,
+    change_organisation,
     end_appointment,
+    invitation_with,
+    invite_officer,
+    officer_with_mail,
+    require_administrator,
+    withdraw_officer_invitation,
 )
 from madoguchi.accounts.services.people import (
     add_business,
@@ -27,6 +41,20 @@ from madoguchi.accounts.services.sign_in import (
 )
 
 __all__ = [
+    "HeldAlready",
+    "InvitationOver",
+    "LastAdministrator",
+    "NewOfficerInvitation",
+    "NoSuchOfficer",
+    "NotYourOrganisation",
+    "NotYourself",
+    "accept_officer_invitation",
+    "change_organisation",
+    "invitation_with",
+    "invite_officer",
+    "officer_with_mail",
+    "require_administrator",
+    "withdraw_officer_invitation",
     "NewTicket",
     "NotTheHolder",
     "TooManyAttempts",
