@@ -58,11 +58,29 @@ def test_a_body_too_large_is_refused_before_it_is_read(client: Client, length: i
     assert "受け取っていません" in response.content.decode()
 
 
-def test_nul_in_the_address_is_refused(world: World, client: Client) -> None:
+@pytest.mark.engines
+@pytest.mark.parametrize("given", ["%00", "児童%00手当", "%0%000", "%00%2500%00", "\0"])
+def test_nul_in_a_question_is_a_space(world: World, client: Client, given: str) -> None:
     """PostgreSQL takes no NUL in text: a search or a purpose with one would be an error page."""
     client.force_login(world.examiner)
-    for address in ("?q=%00", "?purpose=%00"):
-        assert client.get(reverse("desk:queue_csv") + address).status_code == 400
+    for name in ("desk:queue", "portal:search", "portal:suggest"):
+        response = client.get(f"{reverse(name)}?q={given}")
+        assert response.status_code == 200 and b"\0" not in response.content
+
+
+def test_a_purpose_of_nothing_but_nul_is_none(world: World, client: Client) -> None:
+    client.force_login(world.examiner)
+    for given in ("", "+", "%00"):
+        assert client.get(reverse("desk:queue_csv") + f"?purpose={given}").status_code == 422
+
+
+def test_words_on_both_sides_of_nul_stay_two_words(world: World, client: Client) -> None:
+    page = client.get(reverse("portal:search") + "?q=児童%00手当").content.decode()
+    assert 'value="児童 手当"' in page
+
+
+def test_nul_in_a_path_leads_nowhere(client: Client, db: None) -> None:
+    assert client.get("/p/%00/").status_code == 404
 
 
 @pytest.mark.parametrize("name", ["healthz", "portal:quality_csv", "portal:about"])

@@ -18,16 +18,19 @@ _DETAILS = {
 class ProblemMiddleware:
     """Answers under `/api/` with `application/problem+json` where other rooms would show a page for people.
 
-    What is turned away before any view (NUL in the address, a host that is not ours), a database out of reach
-    and a bug are answered by middleware and handlers made for people.
+    What is turned away before any view (a host that is not ours), a database out of reach and a bug are
+    answered by middleware and handlers made for people. NUL, which is read as a space on pages, is refused:
+    a program is told of its mistake.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if not request.path_info.startswith(API) or response.status_code < 400:
+        is_ours = request.path_info.startswith(API)
+        has_nul = is_ours and "%00" in request.META.get("QUERY_STRING", "")
+        response = HttpResponse(status=400) if has_nul else self.get_response(request)
+        if not is_ours or response.status_code < 400:
             return response
         if response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
             return response

@@ -15,10 +15,11 @@ logger = logging.getLogger(__name__)
 
 
 class ReadableMiddleware:
-    """Answers 400 to text in another character set than UTF-8 and to NUL in the address, 413 to a body too large.
+    """Answers 400 to text in another character set than UTF-8, 413 to a body too large; reads NUL as a space.
 
     Django would decode a form in whatever codec the sender names (some fail, some make half surrogates that
-    no database takes) and would write a body of any length to the disk of temporary files.
+    no database takes) and would write a body of any length to the disk of temporary files. NUL in a question
+    would stop PostgreSQL; whoever pastes one into the search still gets a page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -29,8 +30,10 @@ class ReadableMiddleware:
             response = bad_request(request)
             response.status_code = 413
             return response
-        if _is_foreign(request) or "%00" in request.META.get("QUERY_STRING", ""):
+        if _is_foreign(request):
             return bad_request(request)
+        question = request.META.get("QUERY_STRING", "")
+        request.META["QUERY_STRING"] = question.replace("%00", "+").replace("\0", "+")
         return self.get_response(request)
 
 
