@@ -24,7 +24,7 @@ from madoguchi.search.shelf import Shelf
 from madoguchi.search.suggestions import Suggestions
 from madoguchi.search.table import Table
 
-VERSION = "v4"
+VERSION = "v5"
 """Raised when the parts change their shape: an index of another version counts as missing and is built anew."""
 
 
@@ -62,7 +62,7 @@ class Library:
     @property
     def has_meaning(self) -> bool:
         """Whether meanings can be compared in any shelf."""
-        return self.own.meaning is not None or self.survey.meaning is not None
+        return self.own.senses is not None or self.survey.senses is not None
 
 
 def home() -> Path:
@@ -161,7 +161,7 @@ def _open(found: Parts, held: tuple[tuple[int, int], Library] | None) -> Library
     """Open the parts; the nation's shelf, the largest, stays open while it does not change."""
     place = home()
     survey = held[1].survey if held and held[1].survey.path == place / found.survey else None
-    if survey is None or (survey.meaning is None) == found.has_meaning:
+    if survey is None or (survey.senses is None) == found.has_meaning:
         survey = shelf.opened(place / found.survey, None)
     targets = shelf.read_targets(targets_of(found.survey, found.table))
     return Library(

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 _K1 = 1.2
 _B = 0.75
@@ -18,6 +19,24 @@ _B = 0.75
 
 def _hash(term: str) -> int:
     return int.from_bytes(hashlib.blake2b(term.encode("utf-8", "replace"), digest_size=8).digest(), "little")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Words with how much each counts, ready to be looked up in any postings (検索語)."""
+
+    hashes: np.ndarray[Any, np.dtype[np.uint64]]
+    weights: Floats
+
+    @classmethod
+    def of(cls, words: Mapping[str, float]) -> "Terms":
+        """The terms of `words`, each with its weight."""
+        hashes = np.fromiter((_hash(word) for word in words), np.uint64, len(words))
+        return cls(hashes, np.fromiter(words.values(), np.float32, len(words)))
+
+    def __bool__(self) -> bool:
+        """Whether there is any word."""
+        return len(self.hashes) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +52,50 @@ class Postings:
     texts: np.ndarray[Any, np.dtype[np.int32]]
     weights: Floats
 
-    def find(self, term: str) -> int | None:
-        """Where `term` stands, or None when no text holds it."""
-        key = np.uint64(_hash(term))
-        place = int(np.searchsorted(self.hashes, key))
-        return place if place < len(self.hashes) and self.hashes[place] == key else None
+    def _spans(self, terms: Terms) -> tuple[Ints, Ints]:
+        """Where the texts of each of `terms` begin and end; a word that no text holds has none."""
+        if not len(self.hashes):
+            return np.zeros(len(terms.hashes), np.int64), np.zeros(len(terms.hashes), np.int64)
+        places = np.minimum(self.hashes.searchsorted(terms.hashes), len(self.hashes) - 1)
+        first = self.starts[places]
+        return first, np.where(self.hashes[places] == terms.hashes, self.starts[places + 1], first)
 
-    def rarity(self, term: str) -> float:
-        """How much `term` tells: little when many texts hold it (inverse document frequency)."""
-        place = self.find(term)
-        held = 0 if place is None else int(self.starts[place + 1] - self.starts[place])
-        return float(np.log(1 + (self.size - held + 0.5) / (held + 0.5)))
+    def rarities(self, terms: Terms) -> Floats:
+        """How much each of `terms` tells: little when many texts hold it (inverse document frequency)."""
+        first, last = self._spans(terms)
+        return _rarity(self.size, last - first).astype(np.float32)
 
-    def score(self, terms: Mapping[str, float]) -> Floats:
-        """How well each text fits the words, each counted so much as `terms` says."""
+    def share(self, terms: Terms, rarities: Floats | None = None, missing: float = 1.0) -> Floats:
+        """How much of `terms` each text holds, from 0 to about 1, rare words counting more.
+
+        `rarities` are those of other postings, where these are too few to tell; `missing` is what a word that no text
+        holds counts in the whole.
+        """
         scores: Floats = np.zeros(self.size, np.float32)
-        for term, times in terms.items():
-            place = self.find(term)
-            if place is not None:
-                first, last = self.starts[place], self.starts[place + 1]
-                scores[self.texts[first:last]] += self.weights[first:last] * np.float32(times)
+        first, last = self._spans(terms)
+        held = np.flatnonzero(last > first)
+        if not len(held):
+            return scores
+        if rarities is None:
+            rarities = _rarity(self.size, last - first).astype(np.float32)
+        counted = np.where(last > first, 1.0, missing)
+        whole = max(2.0 * float(np.sum(terms.weights * rarities * counted)), 1e-6)
+        spans = list(zip(first[held].tolist(), last[held].tolist(), strict=True))
+        texts = np.concatenate([self.texts[a:b] for a, b in spans], dtype=np.intp)
+        weights = np.concatenate([self.weights[a:b] for a, b in spans], dtype=np.float32)
+        weights *= np.repeat(terms.weights[held] / np.float32(whole), (last - first)[held])
+        np.add.at(scores, texts, weights)
         return scores
 
     def holding(self, term: str) -> np.ndarray[Any, np.dtype[np.int32]]:
         """The texts that hold `term`."""
-        place = self.find(term)
-        if place is None:
-            return np.zeros(0, np.int32)
-        return self.texts[self.starts[place] : self.starts[place + 1]]
+        first, last = self._spans(Terms.of({term: 1.0}))
+        return self.texts[int(first[0]) : int(last[0])]
+
+
+def _rarity(size: int, held: Ints) -> np.ndarray[Any, np.dtype[np.float64]]:
+    found: np.ndarray[Any, np.dtype[np.float64]] = np.log(1 + (size - held + 0.5) / (held + 0.5))
+    return found
 
 
 def build(documents: Iterable[Sequence[str]]) -> Postings:
@@ -86,7 +121,7 @@ def build(documents: Iterable[Sequence[str]]) -> Postings:
     place, texts, count = place[order], texts[order], np.asarray(times, np.float32)[order]
     held = np.bincount(place, minlength=len(words))
     starts = np.concatenate([[0], np.cumsum(held)]).astype(np.int64)
-    rarity = np.log(1 + (size - held + 0.5) / (held + 0.5))
+    rarity = _rarity(size, held)
     norm = _K1 * (1 - _B + _B * length[texts] / average)
     weights = (rarity[place] * count * (_K1 + 1) / (count + norm)).astype(np.float32)
     return Postings(size, hashes[by_hash], starts, texts, weights)

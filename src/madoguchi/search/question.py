@@ -8,7 +8,7 @@ from functools import cached_property
 from madoguchi.core.ids import read_number
 from madoguchi.language.folding import strip_controls
 from madoguchi.search import meaning
-from madoguchi.search.postings import Floats
+from madoguchi.search.postings import Floats, Terms
 from madoguchi.search.shelf import all_pairs
 from madoguchi.search.table import Asked, Table
 from madoguchi.search.text import LONGEST_QUERY, content_words, query_words
@@ -51,20 +51,21 @@ class Question:
         return content_words(self.typed)
 
     @cached_property
-    def terms(self) -> dict[str, float]:
+    def terms(self) -> Terms:
         """The words of the dictionary with how much each counts."""
-        return {word: 0.4 if word in _SAID_OF_ALL else 1.0 for word in words_of(self.plain)}
+        return Terms.of({word: 0.4 if word in _SAID_OF_ALL else 1.0 for word in words_of(self.plain)})
 
     @cached_property
-    def pairs(self) -> dict[str, float]:
+    def pairs(self) -> Terms:
         """The pairs of characters."""
-        return dict.fromkeys(all_pairs(self.plain), 1.0)
+        return Terms.of(dict.fromkeys(all_pairs(self.plain), 1.0))
 
     @cached_property
-    def sounds(self) -> dict[str, float]:
+    def sounds(self) -> Terms:
         """The runs of three sounds of a query without kanji; empty for others."""
         joined = self.text.replace(" ", "")
-        return {} if has_kanji(joined) else dict.fromkeys(triples(sound_of(joined)), 1.0)
+        runs = [] if has_kanji(joined) else triples(sound_of(joined))
+        return Terms.of(dict.fromkeys(runs, 1.0))
 
     @cached_property
     def vector(self) -> Floats | None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from madoguchi.search.laws import laws_called
-from madoguchi.search.postings import Floats, Postings
+from madoguchi.search.postings import Floats
 from madoguchi.search.question import Question
 from madoguchi.search.shelf import Shelf, title_hash
 from madoguchi.search.table import Asked
@@ -40,6 +40,8 @@ NEXT = 0.75
 """What the next target of an entry counts beside the one before."""
 _KNOWN = 0.5
 """How much less the words of the title count when the table knows the whole query: 車検 stands in 自動車検査証 by chance."""
+_LACKING = 0.6
+"""What a word that no record holds counts in the whole."""
 _LIKE = 10
 _EXACT = 100.0
 
@@ -67,21 +69,23 @@ def rank(shelf: Shelf, question: Question, *, without: Iterable[str] = ()) -> Ra
     loud = {voice: weight for voice, weight in VOICES.items() if voice not in set(without)}
     law_of: Any = shelf.columns["law_of"]
     posts = shelf.postings
-    by_words = _part(posts["words"], question.terms)
-    by_pairs = _part(posts["pairs"], question.pairs)
+    by_words = posts["words"].share(question.terms, missing=_LACKING)
+    by_pairs = posts["pairs"].share(question.pairs, missing=_LACKING)
     lifted, led = _lifted(shelf, question) if "table" in loud else (None, {})
     surest = max((asked.strength for asked in led.values()), default=0.0)
     own_words = np.float32(1 - _KNOWN * surest**2)
     scores = own_words * (loud.get("words", 0.0) * by_words + loud.get("pairs", 0.0) * by_pairs)
-    of_laws = loud.get("law_words", 0.0) * _part(posts["law_words"], question.terms, posts["words"])
-    of_laws += loud.get("law_pairs", 0.0) * _part(posts["law_pairs"], question.pairs)
+    of_laws = loud.get("law_words", 0.0) * posts["law_words"].share(
+        question.terms, posts["words"].rarities(question.terms), _LACKING
+    )
+    of_laws += loud.get("law_pairs", 0.0) * posts["law_pairs"].share(question.pairs, missing=_LACKING)
     called, named = laws_called(question.text, shelf, question.table)
     of_laws += loud.get("law", 0.0) * called
     if question.sounds and "sounds" in loud:
-        scores += loud["sounds"] * _part(posts["sounds"], question.sounds)
-        of_laws += 0.3 * loud["sounds"] * _part(posts["law_sounds"], question.sounds)
+        scores += loud["sounds"] * posts["sounds"].share(question.sounds, missing=_LACKING)
+        of_laws += 0.3 * loud["sounds"] * posts["law_sounds"].share(question.sounds, missing=_LACKING)
     if "more" in loud:
-        scores += loud["more"] * _part(posts["more"], question.terms)
+        scores += loud["more"] * posts["more"].share(question.terms, missing=_LACKING)
     scores += of_laws[law_of]
     near: Floats = np.zeros(shelf.size, np.float32)
     if "sense" in loud and question.vector is not None:
@@ -107,16 +111,6 @@ def rank(shelf: Shelf, question: Question, *, without: Iterable[str] = ()) -> Ra
     )
 
 
-def _part(held: Postings, terms: dict[str, float], rarity_in: Postings | None = None) -> Floats:
-    """How much of `terms` each text holds, from 0 to about 1, rare words counting more."""
-    rarity = (rarity_in or held).rarity
-    whole = sum(
-        weight * rarity(term) * (1.0 if held.find(term) is not None else 0.6)
-        for term, weight in terms.items()
-    )
-    return held.score(terms) / np.float32(2.0 * max(whole, 1e-6))
-
-
 def _lifted(shelf: Shelf, question: Question) -> tuple[Floats, dict[int, Asked]]:
     """How far the entries asked for lift each record, and which entry lifts it."""
     lifted: Floats = np.zeros(shelf.size, np.float32)
@@ -133,15 +127,10 @@ def _lifted(shelf: Shelf, question: Question) -> tuple[Floats, dict[int, Asked]]
 
 def _alike(shelf: Shelf, scores: Floats) -> Floats:
     """How near each record is in meaning to those that stand first so far."""
-    if shelf.meaning is None or shelf.meaning_of is None or not shelf.size:
-        return np.zeros(shelf.size, np.float32)
     first = best_rows(scores, _LIKE)
-    meant = shelf.meaning_of[first]
     base = scores[first]
-    weight = np.clip((base - 0.72 * base[0]) / (0.2 * base[0] + 1e-6), 0.0, 1.0) * (meant >= 0)
-    middle = weight @ shelf.meaning[np.maximum(meant, 0)]
-    length = float(np.linalg.norm(middle))
-    return shelf.of_texts(shelf.meaning @ (middle / np.float32(length or 1.0)))
+    weight = np.clip((base - 0.72 * base[:1]) / (0.2 * base[:1] + np.float32(1e-6)), 0.0, 1.0)
+    return shelf.like(first, weight)
 
 
 def best_rows(scores: Floats, most: int) -> Rows:

@@ -15,14 +15,15 @@ from typing import Any
 
 import numpy as np
 
-from madoguchi.search import postings, suggestions, texts
+from madoguchi.search import postings, senses, suggestions, texts
 from madoguchi.search.documents import Document
-from madoguchi.search.meaning import Kept, narrowed
+from madoguchi.search.meaning import Kept
 from madoguchi.search.postings import Floats, Postings
+from madoguchi.search.senses import Senses
 from madoguchi.search.text import folded, pairs
+from madoguchi.search.texts import Rows
 from madoguchi.search.words import reading_of, triples, words_and_reading, words_of
 
-Ints = np.ndarray[Any, np.dtype[np.int32]]
 Progress = Callable[[int, int], None]
 
 AUDIENCES = ("", "resident", "business", "both")
@@ -114,7 +115,7 @@ def _write_laws(path: Path, laws: Sequence[str]) -> None:
     postings.save(postings.build(triples(sound) for _, sound in cut), path / "law_sounds")
 
 
-def _law_weights(documents: Sequence[Document], law_of: Ints, size: int) -> list[float]:
+def _law_weights(documents: Sequence[Document], law_of: Rows, size: int) -> list[float]:
     """From 0 to 1: how much is done by people under each law."""
     total = np.zeros(size)
     np.add.at(total, law_of, [np.log1p(d.count or 0) + 0.3 if d.weight >= 1 else 0.0 for d in documents])
@@ -173,15 +174,8 @@ def write_meaning(path: Path, kept: Kept) -> None:
     """Add the meanings to a shelf, computing those that are not kept yet."""
     of_row = texts_to_mean(path)
     said = list(dict.fromkeys(text for text in of_row if text))
-    vectors = kept.vectors(said)
-    vectors, basis = narrowed(vectors)
-    if basis is not None:
-        np.save(path / "basis.npy", basis)
     number = {text: n for n, text in enumerate(said)}
-    np.save(path / "meaning_of.npy", np.asarray([number.get(text, -1) for text in of_row], np.int32))
-    fresh = path / "meaning.new.npy"
-    np.save(fresh, vectors)
-    fresh.rename(path / "meaning.npy")
+    senses.write(path, kept.vectors(said), [number.get(text, -1) for text in of_row])
 
 
 @dataclass
@@ -195,12 +189,10 @@ class Shelf:
     postings: dict[str, Postings]
     columns: dict[str, Any]
     ids: np.ndarray[Any, np.dtype[np.uint64]]
-    id_rows: Ints
+    id_rows: Rows
     shown_at: np.ndarray[Any, np.dtype[np.int64]]
     targets: dict[str, list[list[int]]] = field(default_factory=dict)
-    basis: Floats | None = None
-    meaning: Floats | None = None
-    meaning_of: Ints | None = None
+    senses: Senses | None = None
 
     @cached_property
     def laws(self) -> list[str]:
@@ -244,25 +236,13 @@ class Shelf:
 
     def near(self, vector: Floats) -> Floats:
         """How near in meaning each record is to `vector` (cosine), about -1 to 1; 0 for those without a meaning."""
-        if self.meaning is None:
-            return np.zeros(self.size, np.float32)
-        narrow: Floats = vector if self.basis is None else vector @ self.basis
-        return self.of_texts(self.meaning @ narrow)
+        return self.senses.near(vector) if self.senses else np.zeros(self.size, np.float32)
 
-    def of_texts(self, values: Floats) -> Floats:
-        """What each record has of `values`, one for each meaning; 0 for those without a meaning."""
-        found: Floats = np.zeros(self.size, np.float32)
-        if self.meaning_of is not None:
-            rows, texts = self._with_meaning
-            found[rows] = values[texts]
-        return found
-
-    @cached_property
-    def _with_meaning(self) -> tuple[Ints, Ints]:
-        """The rows that have a meaning, and the place of each one's meaning."""
-        of_row = self.meaning_of if self.meaning_of is not None else np.zeros(0, np.int32)
-        rows = np.flatnonzero(of_row >= 0).astype(np.int32)
-        return rows, of_row[rows]
+    def like(self, rows: Rows, weights: Floats) -> Floats:
+        """How near in meaning each record is to the middle of `rows`, each counted so much as `weights` says."""
+        return (
+            self.senses.like(rows, weights) if self.senses and self.size else np.zeros(self.size, np.float32)
+        )
 
 
 def opened(path: Path, targets: Path | None) -> Shelf:
@@ -278,14 +258,10 @@ def opened(path: Path, targets: Path | None) -> Shelf:
         ids=postings.mapped(path / "ids.npy"),
         id_rows=postings.mapped(path / "id_rows.npy"),
         shown_at=postings.mapped(path / "shown.npy"),
+        senses=senses.opened(path),
     )
     if targets is not None:
         shelf.targets = read_targets(targets)
-    if (path / "meaning.npy").exists():
-        shelf.meaning = postings.mapped(path / "meaning.npy")
-        shelf.meaning_of = postings.mapped(path / "meaning_of.npy")
-        if (path / "basis.npy").exists():
-            shelf.basis = postings.mapped(path / "basis.npy")
     return shelf
 
 

@@ -17,10 +17,12 @@ from typing import Any
 import numpy as np
 from rapidfuzz import fuzz, process
 
-from madoguchi.search import postings, suggestions
-from madoguchi.search.meaning import Kept, narrowed
-from madoguchi.search.postings import Floats
+from madoguchi.search import postings, senses, suggestions
+from madoguchi.search.meaning import Kept
+from madoguchi.search.postings import Floats, Terms
+from madoguchi.search.senses import Senses
 from madoguchi.search.text import folded, pairs, weight_of
+from madoguchi.search.texts import Rows
 from madoguchi.search.words import has_kanji, reading_of, sound_of, words_of
 
 HOME = Path(__file__).parent / "rewordings"
@@ -31,6 +33,7 @@ _WITHIN = 0.6
 """What is left of an entry whose word stands within a longer word of another entry that fits as well."""
 _PART = 0.4
 """How sure an entry is whose word is hardly any of the query; one whose word is all of it has 1."""
+_MOST_MEANT = 12
 _MEANT = 0.65
 """How sure an entry can be that only means nearly the same."""
 
@@ -116,11 +119,8 @@ def texts_to_mean(path: Path) -> list[str]:
 
 def write_meaning(path: Path, kept: Kept) -> None:
     """Add the meanings to a table, computing those that are not kept yet."""
-    vectors, basis = narrowed(kept.vectors(texts_to_mean(path)))
-    if basis is not None:
-        np.save(path / "basis.npy", basis)
-    np.save(path / "meaning.new.npy", vectors)
-    (path / "meaning.new.npy").rename(path / "meaning.npy")
+    words = texts_to_mean(path)
+    senses.write(path, kept.vectors(words), range(len(words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +145,17 @@ class Table:
     short: dict[str, str] = field(default_factory=dict)
     by_words: postings.Postings | None = None
     by_pairs: postings.Postings | None = None
-    meaning: Floats | None = None
-    basis: Floats | None = None
+    senses: Senses | None = None
 
     @cached_property
     def plain(self) -> list[str]:
         """The words folded, without spaces."""
         return [folded(word).replace(" ", "") for word in self.words]
+
+    @cached_property
+    def _lengths(self) -> Rows:
+        """How long each of `plain` is."""
+        return np.fromiter(map(len, self.plain), np.int32, len(self.plain))
 
     @cached_property
     def _by_part(self) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
@@ -176,9 +180,6 @@ class Table:
         """The short names of laws, folded, each with the folded name of the law."""
         return {folded(word): folded(law) for word, law in self.short.items()}
 
-    def _narrow(self, vector: Floats) -> Floats:
-        return vector if self.basis is None else vector @ self.basis
-
     def asked_by(self, text: str, vector: Floats | None) -> list[Asked]:
         """The entries that the folded query `text` asks for, each once, the surest first."""
         best: dict[int, Asked] = {}
@@ -190,9 +191,10 @@ class Table:
 
         for number, strength in self._said(text):
             take(number, strength, self.words[number])
-        for number, strength in self._spelled(text.replace(" ", "")):
+        paired = self._paired(text)
+        for number, strength in self._spelled(text.replace(" ", ""), paired):
             take(number, strength, self.words[number])
-        for number, strength in self._meant(text, vector):
+        for number, strength in self._meant(text, paired, vector):
             take(number, strength, "")
         return sorted(best.values(), key=lambda asked: -asked.strength)
 
@@ -224,25 +226,36 @@ class Table:
                 (_PART + (1 - _PART) * share) * (_WITHIN if is_within else 1.0),
             )
 
-    def _spelled(self, joined: str) -> Iterator[tuple[int, float]]:
-        """The words that are spelled nearly like the whole query."""
-        if 4 <= len(joined) <= 40:
-            for _, score, number in process.extract(
-                joined, self.plain, scorer=fuzz.ratio, score_cutoff=_NEAR_SPELLING, limit=6
-            ):
-                yield number, 0.45 + 0.5 * (score - _NEAR_SPELLING) / (100 - _NEAR_SPELLING)
+    def _paired(self, text: str) -> Floats:
+        """How much of the query's pairs of characters each word holds."""
+        if self.by_pairs is None:
+            return np.zeros(len(self.words), np.float32)
+        return self.by_pairs.share(Terms.of(dict.fromkeys(_pairs(text), 1.0)))
 
-    def _meant(self, text: str, vector: Floats | None) -> Iterator[tuple[int, float]]:
-        """The words that mean nearly what the query means, weaker than those that stand in it."""
-        if self.by_words is None or self.by_pairs is None:
+    def _spelled(self, joined: str, paired: Floats) -> Iterator[tuple[int, float]]:
+        """The words that are spelled nearly like the whole query: of its length, more or less, with some pair of it."""
+        if not 4 <= len(joined) <= 40:
             return
-        shared = _share(self.by_words, words_of(text)) + _share(self.by_pairs, _pairs(text))
-        near = np.clip(shared - 0.4, 0.0, 1.0) * 0.5
-        if vector is not None and self.meaning is not None:
-            near = near + np.clip((self.meaning @ self._narrow(vector) - 0.64) / 0.36, 0.0, 1.0)
-        for number in np.argsort(-near)[:12]:
-            if near[number] > 0:
-                yield int(number), min(1.0, 0.25 + float(near[number])) * _MEANT
+        share = _NEAR_SPELLING / (200 - _NEAR_SPELLING)
+        fits = (self._lengths >= share * len(joined)) & (self._lengths <= len(joined) / share) & (paired > 0)
+        some = {number: self.plain[number] for number in np.flatnonzero(fits).tolist()}
+        for _, score, number in process.extract(
+            joined, some, scorer=fuzz.ratio, score_cutoff=_NEAR_SPELLING, limit=6
+        ):
+            yield number, 0.45 + 0.5 * (score - _NEAR_SPELLING) / (100 - _NEAR_SPELLING)
+
+    def _meant(self, text: str, paired: Floats, vector: Floats | None) -> Iterator[tuple[int, float]]:
+        """The words that mean nearly what the query means, weaker than those that stand in it."""
+        if self.by_words is None:
+            return
+        shared = self.by_words.share(Terms.of(dict.fromkeys(words_of(text), 1.0))) + paired
+        near = np.clip(shared - np.float32(0.4), 0.0, 1.0) * np.float32(0.5)
+        if vector is not None and self.senses is not None:
+            sense = self.senses.near(vector)
+            near += np.clip((sense - np.float32(0.64)) / np.float32(0.36), 0.0, 1.0)
+        some = np.flatnonzero(near > 0)
+        for number in some[np.argsort(-near[some], kind="stable")[:_MOST_MEANT]].tolist():
+            yield number, min(1.0, 0.25 + float(near[number])) * _MEANT
 
 
 def opened(path: Path) -> Table:
@@ -257,10 +270,7 @@ def opened(path: Path) -> Table:
         table.entry_of += [number] * len(entry["words"])
     table.by_words = postings.opened(path / "words")
     table.by_pairs = postings.opened(path / "pairs")
-    if (path / "meaning.npy").exists():
-        table.meaning = postings.mapped(path / "meaning.npy")
-        if (path / "basis.npy").exists():
-            table.basis = postings.mapped(path / "basis.npy")
+    table.senses = senses.opened(path)
     return table
 
 
@@ -273,9 +283,3 @@ def _pieces(text: str) -> Iterator[str]:
     text = text[:100]
     ends = range(2, _LONGEST_WORD + 1)
     yield from dict.fromkeys(text[i : i + n] for i in range(len(text)) for n in ends if i + n <= len(text))
-
-
-def _share(held: postings.Postings, terms: Sequence[str]) -> Floats:
-    """How much of `terms` each text holds, about 0 to 1."""
-    whole = sum(held.rarity(term) for term in terms) or 1.0
-    return held.score(dict.fromkeys(terms, 1.0)) / np.float32(2.0 * whole)

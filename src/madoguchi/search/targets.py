@@ -63,8 +63,7 @@ class Resolver:
         """The rows whose title holds `title`."""
         pairs = self._shelf.postings["pairs"]
         held: np.ndarray[Any, Any] | None = None
-        for pair in sorted(set(all_pairs(title)), key=lambda pair: -pairs.rarity(pair))[:3]:
-            rows = pairs.holding(pair)
+        for rows in sorted((pairs.holding(pair) for pair in set(all_pairs(title))), key=len)[:3]:
             held = rows if held is None else np.intersect1d(held, rows, assume_unique=True)
         return [] if held is None else [int(row) for row in held if title in self._lines[row][0]]
 
