@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "madoguchi.messaging",
     "madoguchi.versions",
     "madoguchi.eforms",
+    "madoguchi.businesses",
     "madoguchi.registry",
     "madoguchi.applications",
     "madoguchi.filling",
