@@ -7,16 +7,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
+from madoguchi.events.models import Event
+from madoguchi.events.selectors import timeline, verify
 from madoguchi.registry.childcare_file import BadRecord, NotTheRegistry, ReadProgramme, read_registry
 from madoguchi.registry.models import Programme, ProgrammeVersion
 from madoguchi.registry.selectors import programme_by_slug, public_programmes
-from madoguchi.registry.services import NotYourProcedure, import_programmes, publish_imported
+from madoguchi.registry.services import (
+    NotYourProcedure,
+    ask_publication,
+    import_programmes,
+    imports,
+    publish_imported,
+    retire,
+    save_draft,
+)
 from madoguchi.registry.types import ProgrammeBody
+from madoguchi.versions.services import digest_of
 from tests.registry.world import officer_with
 
 SAMPLE = (
@@ -194,6 +208,85 @@ def test_drafted_by_one_published_by_another_and_again_only_what_changed(
     once_more = import_programmes(_file(record(), changed), organisation=bureau, by=editor, at=at)
     assert once_more.unchanged == 2 and ProgrammeVersion.objects.count() == 3
     assert publish_imported(organisation=bureau, by=publisher, at=at) == 1
+
+
+def _numbered(count: int, **changes: Any) -> list[Any]:
+    return [
+        record(basicInformation={"psid": f"psid3.0+8000020130001+{n}+UM1"}, **changes) for n in range(count)
+    ]
+
+
+@pytest.mark.django_db
+def test_many_are_taken_in_as_one_by_one_with_few_statements(
+    bureau: Organisation, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = officer_with(bureau, "drafter", Role.EDITOR, at=at)
+    publisher = officer_with(bureau, "publisher2", Role.PUBLISHER, at=at)
+    told: list[tuple[int, int]] = []
+
+    def statements(act: Any) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            act()
+        return len(captured)
+
+    def take_in(records: list[Any]) -> int:
+        given: Any = {"organisation": bureau, "by": editor, "at": at}
+        return statements(
+            lambda: import_programmes(
+                _file(*records), progress=lambda done, total: told.append((done, total)), **given
+            )
+        )
+
+    def publish() -> int:
+        return statements(lambda: publish_imported(organisation=bureau, by=publisher, at=at))
+
+    few, few_public = take_in(_numbered(3)), publish()
+    more = _numbered(60)
+    assert take_in(more) <= few + 5 and publish() <= few_public + 5
+    assert told == [(3, 3), (60, 60)]
+    assert len(public_programmes()) == 60
+    version = ProgrammeVersion.objects.latest("id")
+    assert (version.number, version.digest, version.effective_from) == (
+        1,
+        digest_of(version.body),
+        japan_day(at),
+    )
+    kinds = list(timeline(f"programmeversion:{version.pk}").values_list("kind", "organisation"))
+    acts = ("drafted", "publication_asked", "published", "in_force")
+    assert kinds == [(f"programmeversion.{act}", bureau.pk) for act in acts]
+    assert Event.objects.filter(kind="programme.added", stream=f"organisation:{bureau.pk}").count() == 60
+    assert verify() == []
+    monkeypatch.setattr(imports, "AT_A_TIME", 7)
+    changed = [{**one, "summary": "変わりました"} for one in more[:20]]
+    take_in([*changed, *more[20:]])
+    assert told[-1] == (60, 60) and len(told) == 2 + 9
+    assert publish_imported(organisation=bureau, by=publisher, at=at) == 20
+    assert ProgrammeVersion.objects.filter(number=2, published_at__isnull=False).count() == 20
+
+
+@pytest.mark.django_db
+def test_what_is_in_other_hands_is_told_and_left(bureau: Organisation, at: datetime) -> None:
+    editor = officer_with(bureau, "drafter", Role.EDITOR, at=at)
+    both = officer_with(bureau, "both", Role.EDITOR, Role.PUBLISHER, at=at)
+    publisher = officer_with(bureau, "publisher2", Role.PUBLISHER, at=at)
+    one, two, three = _numbered(3)
+    given: Any = {"organisation": bureau, "by": editor, "at": at}
+    import_programmes(_file(one, two, three), **given)
+    first, second, third = ProgrammeVersion.objects.order_by("programme__slug")
+    save_draft(version=first, body={**first.body, "money": "1万円"}, revision=0, by=both, at=at)
+    retire(record=third.programme, by=publisher, at=at)
+    changed = [{**each, "summary": "変わりました"} for each in (one, two, three)]
+    report = import_programmes(_file(*changed, "broken"), **given)
+    assert [bad.place for bad in report.refused] == [1, 3, 4] and len(report.changed) == 1
+    ask_publication(version=first, by=both, at=at)
+    assert publish_imported(organisation=bureau, by=both, at=at) == 1, "only the one that was not touched"
+    assert publish_imported(organisation=bureau, by=publisher, at=at) == 1
+    second.refresh_from_db()
+    assert second.body["summary"] == "変わりました" and second.is_published
+    elsewhere = Programme.objects.get(pk=second.programme_id)
+    Programme.objects.filter(pk=elsewhere.pk).update(source_key="")
+    (bad,) = import_programmes(_file(two), **given).refused
+    assert "使われています" in bad.problems[0]
 
 
 @pytest.mark.django_db

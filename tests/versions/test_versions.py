@@ -9,10 +9,13 @@ from django.db import DatabaseError, IntegrityError, transaction
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.models import FormVersion
+from madoguchi.eforms.services import add_form, draft_version
 from madoguchi.events.models import Event
+from madoguchi.events.selectors import verify
+from madoguchi.events.services import append
 from madoguchi.registry.models import ProcedureVersion
-from madoguchi.versions.services import AlreadyPublished, EditorMayNotApprove, digest_of, publish
-from tests.world import SYSTEM, World
+from madoguchi.versions.services import AlreadyPublished, EditorMayNotApprove, digest_of, publish, publish_all
+from tests.world import FORM, SYSTEM, World
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +51,39 @@ def test_a_version_is_published_once(world: World, draft: FormVersion) -> None:
     with pytest.raises(AlreadyPublished):
         publish(draft, by=by, at=world.at + timedelta(days=1))
     assert FormVersion.objects.get(pk=draft.pk).published_at == world.at
+
+
+def test_many_are_published_at_once_but_those_that_the_publisher_wrote(
+    world: World, draft: FormVersion
+) -> None:
+    by, writer = world.acting(world.publisher), world.acting(world.editor)
+
+    def another(code: str, editor: Acting) -> FormVersion:
+        form = add_form(code=code, title="様式", organisation=world.city, by=SYSTEM, at=world.at)
+        return draft_version(form=form, body=FORM, by=editor, at=world.at)
+
+    public = publish(another("public", writer), by=by, at=world.at)
+    touched = another("touched", writer)
+    stream = f"formversion:{touched.pk}"
+    with transaction.atomic():
+        append(stream=stream, kind="formversion.saved", by=by, at=world.at)
+    day, later = japan_day(world.at), world.at + timedelta(hours=1)
+    with transaction.atomic():
+        done = publish_all(
+            [touched, public, draft], effective_from=day, organisation=world.city.pk, by=by, at=later
+        )
+    assert done == [draft]
+    kept = FormVersion.objects.get(pk=draft.pk)
+    assert (kept.approved_by, kept.published_at, kept.effective_from) == (world.publisher, later, day)
+    assert kept.digest == digest_of(kept.body)
+    assert not FormVersion.objects.get(pk=touched.pk).is_published
+    event = Event.objects.get(kind="formversion.published", stream=f"formversion:{draft.pk}")
+    assert event.data == {"number": 1, "digest": kept.digest} and event.organisation == world.city.pk
+    assert verify() == []
+    own = another("own", by)
+    with transaction.atomic():
+        assert publish_all([own], effective_from=day, organisation=world.city.pk, by=by, at=later) == []
+        assert publish_all([own], effective_from=day, organisation=world.city.pk, by=SYSTEM, at=later) == []
 
 
 def test_a_digest_knows_content_and_not_the_order_of_keys() -> None:

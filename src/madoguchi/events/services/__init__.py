@@ -1,13 +1,15 @@
 """What the log does: it takes events and accesses, hands events to followers, and seals itself."""
 
 from madoguchi.events.services.following import BACKOFF, follow, forget, rewind, try_again
-from madoguchi.events.services.log import append, record_access
+from madoguchi.events.services.log import Entry, append, append_all, record_access
 from madoguchi.events.services.restoring import resume_after_restore
 from madoguchi.events.services.sealing import seal
 
 __all__ = [
     "BACKOFF",
+    "Entry",
     "append",
+    "append_all",
     "follow",
     "forget",
     "record_access",

@@ -1,5 +1,7 @@
 """Appending to the log."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,6 +11,18 @@ from django.db import connection, models
 from madoguchi.core.acting import Acting
 from madoguchi.events.hashing import FIRST, access_hash, checked, event_hash
 from madoguchi.events.models import Access, Event, StreamHead
+
+_AT_ONCE = 250
+"""Rows of one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be appended where: stream, kind and data of one event (証跡の下書き)."""
+
+    stream: str
+    kind: str
+    data: dict[str, Any]
 
 
 def append(
@@ -54,6 +68,39 @@ def append(
     return event
 
 
+def append_all(
+    entries: Sequence[Entry], *, by: Acting, at: datetime, organisation: UUID | None = None
+) -> list[Event]:
+    """Append many events in the caller's transaction, in their order, with few statements; returns them.
+
+    The same as `append` for each of `entries`, for services that write hundreds of rows at once. The streams are
+    locked in the order of their names.
+    """
+    assert connection.in_atomic_block, "An event belongs to a transaction: wrap the service in atomic()."
+    heads = _locked_heads({entry.stream for entry in entries})
+    events = []
+    for entry in entries:
+        head = heads[entry.stream]
+        event = Event(
+            stream=entry.stream,
+            n=head.n + 1,
+            organisation=organisation,
+            at=at,
+            kind=entry.kind,
+            by=by.label,
+            why=by.purpose,
+            data=checked(entry.data),
+            prev=head.hash,
+        )
+        _check_lengths(event)
+        event.hash = event_hash(event)
+        head.n, head.hash = event.n, event.hash
+        events.append(event)
+    Event.objects.bulk_create(events, batch_size=_AT_ONCE)
+    StreamHead.objects.bulk_update(heads.values(), ["n", "hash"], batch_size=_AT_ONCE)
+    return events
+
+
 def record_access(
     *,
     reader: Acting,
@@ -94,6 +141,22 @@ def _locked_head(stream: str) -> StreamHead:
         StreamHead.objects.bulk_create([StreamHead(stream=stream, n=0, hash=FIRST)], ignore_conflicts=True)
         head = locked.get(pk=stream)
     return head
+
+
+def _locked_heads(streams: Collection[str]) -> dict[str, StreamHead]:
+    """The heads of `streams`, made where the stream is new, locked in the order of their names."""
+    names = sorted(streams)
+    found: dict[str, StreamHead] = {}
+    for start in range(0, len(names), _AT_ONCE):
+        some = names[start : start + _AT_ONCE]
+        locked = StreamHead.objects.select_for_update().filter(pk__in=some).order_by("pk")
+        held = {head.stream: head for head in locked}
+        if len(held) < len(some):
+            new = [StreamHead(stream=name, n=0, hash=FIRST) for name in some if name not in held]
+            StreamHead.objects.bulk_create(new, ignore_conflicts=True)
+            held = {head.stream: head for head in locked.all()}
+        found |= held
+    return found
 
 
 def _check_lengths(row: Event | Access) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.ids import random_number
-from madoguchi.events.services import append
+from madoguchi.events.services import Entry, append
 from madoguchi.registry.models import Programme, ProgrammeVersion
 from madoguchi.registry.services.procedures import SlugTaken, check_slug
 from madoguchi.registry.services.records import BodyHasProblems, allow, write_draft
@@ -31,15 +31,20 @@ def add_programme(
         programme = Programme.objects.create(
             code=random_number("seido"), slug=slug, organisation=organisation, source_key=source_key
         )
+        entry = added_entry(programme)
         append(
-            stream=f"organisation:{organisation.pk}",
-            kind="programme.added",
-            by=by,
-            at=at,
-            organisation=organisation.pk,
-            data={"programme": str(programme.pk), "code": programme.code, "slug": slug},
+            stream=entry.stream, kind=entry.kind, by=by, at=at, organisation=organisation.pk, data=entry.data
         )
     return programme
+
+
+def added_entry(programme: Programme) -> Entry:
+    """What the log says of a new programme."""
+    return Entry(
+        stream=f"organisation:{programme.organisation_id}",
+        kind="programme.added",
+        data={"programme": str(programme.pk), "code": programme.code, "slug": programme.slug},
+    )
 
 
 def draft_programme(

@@ -12,7 +12,7 @@ from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
-from madoguchi.events.services import append
+from madoguchi.events.services import Entry, append
 from madoguchi.registry.models import (
     Procedure,
     ProcedureVersion,
@@ -319,13 +319,20 @@ def _show(record: Any, version: AnyVersion, *, by: Acting, at: datetime) -> None
     _append(version, "in_force", by=by, at=at, number=version.number)
 
 
-def _append(version: AnyVersion, act: str, *, by: Acting, at: datetime, **data: Any) -> None:
+def entry_of(version: AnyVersion, act: str, **data: Any) -> Entry:
+    """What the log says of what was done with a version."""
     model = version._meta.model_name
+    said = {"record": str(version.record.pk), "number": version.number, "digest": version.digest, **data}
+    return Entry(stream=f"{model}:{version.pk}", kind=f"{model}.{act}", data=said)
+
+
+def _append(version: AnyVersion, act: str, *, by: Acting, at: datetime, **data: Any) -> None:
+    entry = entry_of(version, act, **data)
     append(
-        stream=f"{model}:{version.pk}",
-        kind=f"{model}.{act}",
+        stream=entry.stream,
+        kind=entry.kind,
         by=by,
         at=at,
         organisation=version.record.organisation_id,
-        data={"record": str(version.record.pk), "number": version.number, "digest": version.digest, **data},
+        data=entry.data,
     )
