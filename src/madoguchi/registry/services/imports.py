@@ -168,6 +168,7 @@ def _publish(
     shown = []
     for version in public:
         programme = programmes[version.programme_id]
+        version.programme = programme  # as it stands locked
         programme.current = version
         shown.append(programme)
     Programme.objects.bulk_update(shown, ["current"], batch_size=AT_A_TIME)
