@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.test import Client
 
-from madoguchi.accounts.models import User
+from madoguchi.accounts.models import Appointment, User
+from madoguchi.accounts.services import invite_officer
 from madoguchi.accounts.types import remember_ticket
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import answers_now
@@ -37,7 +38,9 @@ from tests.world import World, get, holder_of, last_event
 AT = datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
 STATES = ("arrived", "examining", "correcting", "proposed", "approved", "decided")
 SURVEY_ID = "P24000319"
-PROCESS = PROPOSAL = SHEET = REWORDING = UUID("01980000-0000-7000-8000-000000000001")
+PROCESS = PROPOSAL = SHEET = REWORDING = APPOINTMENT = INVITATION = UUID(
+    "01980000-0000-7000-8000-000000000001"
+)
 MARKS = {"ticket_a": "印甲", "resident_a": "印乙", "member": "印丙"}
 """What stands in the answers of each holder and nowhere else."""
 
@@ -71,6 +74,7 @@ class City:
             "examiner": world.examiner,
             "approver": world.approver,
             "auditor": world.officer("auditor", Role.AUDITOR),
+            "administrator": world.officer("administrator", Role.ADMINISTRATOR),
             "editor": world.editor,
             "foreign": world.officer("foreign", *Role, at=world.other_city),
             "above": world.officer("above", *Role, at=world.prefecture),
@@ -169,6 +173,11 @@ def _shape(world: World) -> None:
         kind=SheetImport.Kind.RECORDS,
         file_name="a.xlsx",
     )
+    Appointment.objects.filter(user=world.publisher, organisation=world.city).update(id=APPOINTMENT)
+    invited = invite_officer(
+        email="new@example.jp", organisation=world.city, roles=[Role.EDITOR], by=SYSTEM, at=AT
+    ).invitation
+    type(invited).objects.filter(pk=invited.pk).update(id=INVITATION)
     Rewording.objects.create(id=REWORDING, organisation=place, words=["めし屋"], added_by=world.editor, at=AT)
 
 

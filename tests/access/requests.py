@@ -11,6 +11,8 @@ from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
 from tests.access.city import (
+    APPOINTMENT,
+    INVITATION,
     PROCESS,
     PROPOSAL,
     REWORDING,
@@ -57,6 +59,11 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "studio:sheet_write": [SHEET],
     "studio:sheet_drop": [SHEET],
     "studio:word_retire": [REWORDING],
+    "studio:organisation": [PLACE],
+    "studio:give_roles": [PLACE],
+    "studio:end_role": [PLACE, APPOINTMENT],
+    "studio:withdraw_invitation": [PLACE, INVITATION],
+    "accounts:join": ["nothing"],
     "portal:procedure": [PROCEDURE],
     "portal:procedure_quality": [PROCEDURE],
     "portal:procedure_version": [PROCEDURE, 1],
@@ -147,6 +154,7 @@ SENT: dict[str, Sent] = {
         "why": "窓口での言い方",
         "act": "add",
     },
+    "studio:give_roles": lambda o: {"email": "new@example.jp", "roles": "editor", "act": "invite"},
     "accounts:act_for": lambda o: {"subject": str(o.applications["arrived"].subject_id)},
     "portal:page": lambda o: {
         "revision": o.draft.revision,

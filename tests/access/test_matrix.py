@@ -26,7 +26,7 @@ from tests.access.requests import OWNED, address, asked, patterns, sent
 TABLE = Path(__file__).with_name("matrix.txt")
 ACTORS = [
     "nobody", "ticket_a", "ticket_b", "resident_a", "resident_b", "member",
-    "examiner", "approver", "auditor", "editor", "foreign", "above",
+    "examiner", "approver", "auditor", "administrator", "editor", "foreign", "above",
 ]  # fmt: skip
 OFFICERS_OF_THE_PLACE = {"examiner", "approver", "auditor"}
 NOT_TAKEN = ("405", "404", "login")

@@ -70,6 +70,15 @@ class Acting:
         return "nobody"
 
     @property
+    def held(self) -> frozenset[UUID]:
+        """The one subject whose drafts, applications and messages are open now.
+
+        `subjects` are all for whom the actor may choose to act; one acts for exactly one at a time, so that
+        what belongs to two of them never stands on one page.
+        """
+        return self.subjects & {self.whose} if self.whose else frozenset()
+
+    @property
     def is_agent(self) -> bool:
         """Whether the actor acts for a client by a mandate (代理)."""
         return self.mandate is not None
@@ -92,6 +101,11 @@ class Acting:
     def may_shape(self) -> bool:
         """Whether the records of some organisation may be written or published."""
         return bool(self.organisations(Role.EDITOR, Role.PUBLISHER))
+
+    @property
+    def may_administer(self) -> bool:
+        """Whether the officer gives the roles of some organisation, or looks who holds them."""
+        return bool(self.organisations(Role.ADMINISTRATOR, Role.AUDITOR))
 
     @property
     def may_oversee(self) -> bool:

@@ -6,6 +6,7 @@ from django.urls.converters import StringConverter
 from madoguchi.studio.views import (
     editing,
     freshness,
+    organisations,
     previews,
     processes,
     programmes_import,
@@ -49,6 +50,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("words/new/", words.word_new, name="word_new"),
     path("words/table/", words.words_table, name="words_table"),
     path("words/<uuid:key>/retire/", words.word_retire, name="word_retire"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/<slug:slug>/", organisations.organisation, name="organisation"),
+    path("organisations/<slug:slug>/roles/", organisations.give_roles, name="give_roles"),
+    path("organisations/<slug:slug>/roles/<uuid:key>/end/", organisations.end_role, name="end_role"),
+    path(
+        "organisations/<slug:slug>/invitations/<uuid:key>/withdraw/",
+        organisations.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
     path(_ONE, records.record_page, name="record"),
     path(f"{_ONE}upkeep/", upkeep.record_upkeep, name="upkeep"),
     path(f"{_ONE}upkeep/confirm/", upkeep.confirm_rules, name="confirm"),

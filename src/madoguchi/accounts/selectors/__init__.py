@@ -7,6 +7,27 @@ from madoguchi.accounts.selectors.acting import (
     subjects_of,
     ticket_with_number,
 )
+from madoguchi.accounts.selectors.mandates import (
+    Way,
+    agent_name,
+    answers_for,
+    mandate_for,
+    mandates_given_by,
+    mandates_held_by,
+    on_roll,
+    snapshot_of,
+    ways_of,
+)
+from madoguchi.accounts.selectors.members import (
+    account_of,
+    group_for,
+    households_of,
+    mail_of,
+    member_of,
+    members_of,
+    open_invitations_to,
+    part_of,
+)
 from madoguchi.accounts.selectors.organisations import (
     Place,
     appointments_in,
@@ -19,7 +40,24 @@ from madoguchi.accounts.selectors.organisations import (
 
 __all__ = [
     "Place",
+    "Way",
+    "account_of",
+    "agent_name",
+    "answers_for",
     "appointments_in",
+    "group_for",
+    "households_of",
+    "mail_of",
+    "mandate_for",
+    "mandates_given_by",
+    "mandates_held_by",
+    "member_of",
+    "members_of",
+    "on_roll",
+    "open_invitations_to",
+    "part_of",
+    "snapshot_of",
+    "ways_of",
     "open_officer_invitations",
     "organisation_for",
     "tree_of",

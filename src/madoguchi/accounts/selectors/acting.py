@@ -54,7 +54,9 @@ def acting_of(
 
     Anything that no longer holds at `at` (an ended appointment, membership or mandate, a disabled account)
     is left out, so that leavers are cut off by their next request. Under a mandate nothing else is held:
-    not what is the agent's own, no other client's, no ticket and no role.
+    not what is the agent's own, no other client's, no ticket and no role. Under one that no longer holds
+    nothing is held at all: who meant to act for a client never acts for oneself by mistake. The same is so
+    for a subject for whom one may no longer act.
     """
     held = frozenset(tickets)
     if user is None or not user.is_active:
@@ -62,10 +64,11 @@ def acting_of(
     day = japan_day(at)
     if mandate is not None:
         given = mandates_of(user, on=day).select_related("principal").filter(pk=mandate).first()
-        if given is not None:
-            return _acting_under(given, user)
+        return _acting_under(given, user) if given else Acting(name=user.name, who=user.pk)
     names = dict(subjects_of(user, on=day).values_list("pk", "name")) if user.person_id else {}
-    subject = whose if whose in names else user.person_id
+    if whose is not None and whose not in names:
+        return Acting(name=user.name, who=user.pk)
+    subject = whose or user.person_id
     roles = Appointment.objects.filter(_holding_on(day), user=user).values_list("role", "organisation_id")
     return Acting(
         name=user.name,
@@ -89,7 +92,7 @@ def _acting_under(given: Mandate, user: User) -> Acting:
         subjects=frozenset({given.principal_id}),
         assurance=1,
         mandate=given.pk,
-        limits=frozenset(UUID(key) for key in given.procedures) or None,
+        limits=given.limits,
         may_submit=given.may_submit,
     )
 

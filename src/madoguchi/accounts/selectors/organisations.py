@@ -62,16 +62,16 @@ def tree_of(acting: Acting, *, on: date) -> list[Place]:
         & (Q(appointments__ends_on__isnull=True) | Q(appointments__ends_on__gt=on)),
         distinct=True,
     )
-    rows = list(Organisation.objects.filter(pk__in=seen).annotate(officers=officers).order_by("slug"))
-    below: dict[UUID | None, list[Organisation]] = {}
-    for row in rows:
-        below.setdefault(row.parent_id if row.parent_id in seen else None, []).append(row)
+    below: dict[UUID | None, list[tuple[Organisation, int]]] = {}
+    for row in Organisation.objects.filter(pk__in=seen).annotate(officers=officers).order_by("slug"):
+        above = row.parent_id if row.parent_id in seen else None
+        below.setdefault(above, []).append((row, row.officers))
     places: list[Place] = []
     waiting = [(row, 0) for row in reversed(below.get(None, []))]
     while waiting:
-        row, depth = waiting.pop()
-        places.append(Place(row, depth, row.officers))  # type: ignore[attr-defined]
-        waiting.extend((child, depth + 1) for child in reversed(below.get(row.pk, [])))
+        (place, members), depth = waiting.pop()
+        places.append(Place(place, depth, members))
+        waiting.extend((child, depth + 1) for child in reversed(below.get(place.pk, [])))
     return places
 
 

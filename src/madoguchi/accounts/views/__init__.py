@@ -1,0 +1,1 @@
+"""Pages of the room: signing in and out, for whom one acts, joining an organisation."""
