@@ -14,6 +14,8 @@ from madoguchi.accounts.selectors import acting_of
 from madoguchi.accounts.services import add_organisation, add_user, appoint
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import JAPAN, japan_day
+from madoguchi.vault import masters
+from madoguchi.vault.keys import memory
 from tests.browser import axe, browser, new_page, page
 
 __all__ = ["axe", "browser", "new_page", "page"]
@@ -109,6 +111,13 @@ def flush_past_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
         yield
+
+
+@pytest.fixture(autouse=True)
+def own_keys() -> None:
+    """A key file is there, and no unwrapped key is remembered from the test before."""
+    masters.make_first()
+    memory.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ def codes():
 @pytest.fixture
 def production(settings, tmp_path):
     settings.ENV = Environment(
-        "production", tmp_path, "", "", (), "https://window.example", "smtps://mail.example", 1
+        "production", tmp_path, "", "", (), "https://window.example", "smtps://mail.example", 1, tmp_path / "keys"
     )
     settings.SECRET_KEY = "".join(chr(33 + i % 90) for i in range(60))
     settings.SECURE_HSTS_SECONDS = 63_072_000

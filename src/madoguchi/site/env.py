@@ -25,6 +25,7 @@ class Environment:
     origin: str
     mail: str
     proxies: int
+    keys: Path
 
     @property
     def is_production(self) -> bool:
@@ -52,7 +53,8 @@ def read() -> Environment:
     proxies = os.environ.get("MADOGUCHI_PROXIES", "0")
     if proxies not in {"0", "1", "2", "3"}:
         raise BadEnvironment("MADOGUCHI_PROXIES is how many proxies stand in front: 0, 1, 2 or 3.")
-    return Environment(mode, state, database, secret, hosts, origin, mail, int(proxies))
+    keys = Path(os.environ.get("MADOGUCHI_KEYS") or state / "keys" / "master.json").absolute()
+    return Environment(mode, state, database, secret, hosts, origin, mail, int(proxies), keys)
 
 
 def mail_settings(mail: str, state: Path) -> dict[str, Any]:

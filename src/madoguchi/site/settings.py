@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django_cotton.apps.SimpleAppConfig",
     "madoguchi.ui",
     "madoguchi.events",
+    "madoguchi.vault",
     "madoguchi.files",
     "madoguchi.papers",
     "madoguchi.accounts",
@@ -187,6 +188,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 SIGNING_DIR = ENV.state / "signing"
+VAULT_KEY_FILE = ENV.keys
+VAULT_MAKES_KEYS = not ENV.is_production  # production makes its key file by hand, once
 
 globals().update(_env.mail_settings(ENV.mail, ENV.state))
 EMAIL_TIMEOUT = 10

@@ -1,0 +1,47 @@
+"""What sealed values are found by: keyed digests of whole values, keyed pairs of the characters of a name.
+
+Whoever has the database alone sees which rows have the same value, and how often each pair of characters comes, but
+not which value or pair it is; with common surnames, frequency may give some away (see the decision on sealing).
+"""
+
+from madoguchi.language.folding import fold
+from madoguchi.vault.ciphers import keyed_hash
+from madoguchi.vault.keys import ring
+
+_BEGINS = "\x02"
+
+
+def lookup_of(context: str, value: str) -> str:
+    """The digest by which an equal value is found again: 64 hexadecimal characters, other in each context.
+
+    `value` is normalised by the caller: nothing is folded here.
+    """
+    return keyed_hash(ring().lookup_key(f"value {context}"), value).hex()
+
+
+def grams_of(text: str, *, context: str = "name") -> list[int]:
+    """The numbers to keep for a name that is to be found by any part of it: one for each pair of neighbouring
+    characters of the folded name without its spaces, and one for the first character of each word."""
+    words = fold(text).split()
+    return _numbers(_pairs("".join(words)) | {_BEGINS + word[0] for word in words}, context)
+
+
+def grams_sought(text: str, *, context: str = "name") -> list[int]:
+    """The numbers that a name has which contains `text`, all of them; for one character, a word that begins so.
+
+    Empty if `text` holds nothing to seek. A name that has all pairs, in another order, is found too.
+    """
+    squeezed = "".join(fold(text).split())
+    return _numbers({_BEGINS + squeezed} if len(squeezed) == 1 else _pairs(squeezed), context)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def _numbers(grams: set[str], context: str) -> list[int]:
+    """Eight bytes of each keyed digest, as the signed number that both engines store."""
+    if not grams:
+        return []
+    key = ring().lookup_key(f"pairs {context}")
+    return sorted(int.from_bytes(keyed_hash(key, gram)[:8], "big", signed=True) for gram in grams)

@@ -1,0 +1,59 @@
+"""Opening what was sealed, and what sealed values are found by."""
+
+from typing import Any
+from uuid import UUID
+
+from madoguchi.vault.ciphers import key_id_of, open_with, unpacked
+from madoguchi.vault.fields import open_rows
+from madoguchi.vault.keys import opening_key, opening_keys, ring
+from madoguchi.vault.lookups import grams_of, grams_sought, lookup_of
+from madoguchi.vault.masters import KeyMissing, is_private, path
+from madoguchi.vault.models import Key
+
+__all__ = [
+    "grams_of",
+    "grams_sought",
+    "key_file",
+    "key_file_is_private",
+    "lookup_of",
+    "open_rows",
+    "unknown_generations",
+    "unseal",
+    "unseal_many",
+]
+
+key_file = path
+key_file_is_private = is_private
+
+
+def unseal(*, owner: UUID, context: str, sealed: bytes) -> Any:
+    """The bytes or JSON values that `services.seal` was given for the same owner and context.
+
+    Raises `KeyMissing` if the key was forgotten, `Tampered` if the value was changed or belongs elsewhere.
+    """
+    return _opened(opening_key(key_id_of(sealed)).secret, owner, context, sealed)
+
+
+def unseal_many(wanted: list[tuple[UUID, str, bytes]]) -> list[Any]:
+    """As `unseal` for many (owner, context, sealed), with one query for all keys; raises if one does not open."""
+    ids = [key_id_of(sealed) for _owner, _context, sealed in wanted]
+    keys = opening_keys(ids)
+    opened = []
+    for key, (owner, context, sealed) in zip(ids, wanted, strict=True):
+        if key not in keys:
+            raise KeyMissing(f"The data key {key} is gone: what it sealed was forgotten.")
+        opened.append(_opened(keys[key].secret, owner, context, sealed))
+    return opened
+
+
+def _opened(secret: bytes, owner: UUID, context: str, sealed: bytes) -> Any:
+    return unpacked(open_with(secret, bytes(sealed), owner=owner, context=context))
+
+
+def unknown_generations() -> set[str]:
+    """The generations under which data keys are wrapped and which the key file does not hold.
+
+    Raises `KeyMissing` if there is no key file.
+    """
+    known = {one.id for one in ring().masters}
+    return set(Key.objects.values_list("master", flat=True).distinct()) - known
