@@ -266,7 +266,7 @@ def server() -> Iterator[str]:
             """Quiet."""
 
     found = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=found.serve_forever)
+    thread = threading.Thread(target=found.serve_forever, args=(0.02,))
     thread.start()
     yield f"http://127.0.0.1:{found.server_address[1]}"
     found.shutdown()

@@ -281,7 +281,7 @@ def official(settings: Any) -> Iterator[tuple[str, list[str]]]:
     looks: list[str] = []
     handler = type("Page", (_Page,), {"looks": looks})
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}", looks
     server.shutdown()
     server.server_close()
