@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "madoguchi.messaging",
     "madoguchi.versions",
     "madoguchi.eforms",
+    "madoguchi.facts",
     "madoguchi.businesses",
     "madoguchi.registry",
     "madoguchi.applications",

@@ -1,0 +1,5 @@
+"""Facts and consents: what is known of whom, who holds it, where it came from, and who agreed to its reuse.
+
+Values are sealed by `vault`, names are found by keyed bigrams, a fact is superseded and never changed.
+May touch: `eforms`, `accounts`, `vault`, `events`, `vocabulary`, `language`, `core`.
+"""

@@ -1,0 +1,34 @@
+"""What is known of whom, as its holder may see it; consents; people by name."""
+
+from madoguchi.facts.selectors.consents import consent_in_force, consents_of, uses_of, withdrawn_among
+from madoguchi.facts.selectors.known import (
+    current_facts,
+    fact_for,
+    facts_of,
+    facts_of_organisation,
+    history_of,
+    opened,
+    own_fact,
+    withheld,
+)
+from madoguchi.facts.selectors.matching import possible_matches
+from madoguchi.facts.selectors.names import people_called
+from madoguchi.facts.selectors.offers import offer_for
+
+__all__ = [
+    "consent_in_force",
+    "consents_of",
+    "current_facts",
+    "fact_for",
+    "facts_of",
+    "facts_of_organisation",
+    "history_of",
+    "offer_for",
+    "opened",
+    "own_fact",
+    "people_called",
+    "possible_matches",
+    "uses_of",
+    "withdrawn_among",
+    "withheld",
+]

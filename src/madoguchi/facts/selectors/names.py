@@ -1,0 +1,52 @@
+"""Finding people by name without opening one: by keyed pairs of neighbouring characters."""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from madoguchi.core.acting import Acting, Role
+from madoguchi.facts.models import Fact, NameGram
+from madoguchi.vault.selectors import grams_sought
+
+MOST_FOUND = 50
+_STEPS = (64, 1024, 16_384)
+
+
+def people_called(acting: Acting, name: str, *, organisation: UUID) -> list[Fact]:
+    """At most 50 facts with a name that holds `name`, among those that `organisation` holds.
+
+    Only an officer with a role there finds anyone. Each pair of characters must be in the name; where they
+    stand is not looked at, so that one in many thousand finds is another name. The rarest pair is read, the
+    others are probed, all from one index.
+    """
+    if organisation not in acting.organisations(Role.EXAMINER, Role.APPROVER, Role.AUDITOR):
+        return []
+    found = facts_with_grams(grams_sought(name), holder=organisation)
+    return list(Fact.objects.filter(pk__in=found).select_related("subject").order_by("id"))
+
+
+def facts_with_grams(grams: list[int], *, holder: UUID | None) -> list[UUID]:
+    """The facts that have all of `grams`, at most `MOST_FOUND`."""
+    if not grams:
+        return []
+    rarest, *others = _by_rarity(list(dict.fromkeys(grams)), holder)
+    rows = _with_gram(rarest, holder)
+    for gram in others:
+        rows = rows.filter(Exists(_with_gram(gram, holder).filter(fact=OuterRef("fact"))))
+    return list(rows.order_by("fact").values_list("fact", flat=True)[:MOST_FOUND])
+
+
+def _with_gram(gram: int, holder: UUID | None) -> QuerySet[NameGram]:
+    rows = NameGram.objects.filter(gram=gram)
+    return rows.filter(holder_id=holder) if holder else rows.filter(holder_id__isnull=True)
+
+
+def _by_rarity(grams: list[int], holder: UUID | None) -> list[int]:
+    """`grams`, the rarest first: counted only as far as it takes to find one that is rare."""
+    if len(grams) == 1:
+        return grams
+    for limit in _STEPS:
+        counts = {gram: len(_with_gram(gram, holder).values_list("fact")[:limit]) for gram in grams}
+        if min(counts.values()) < limit:
+            break
+    return sorted(grams, key=counts.__getitem__)

@@ -1,0 +1,43 @@
+"""Recording, passing on, withholding and deleting facts; consents; whether two records are one person's."""
+
+from madoguchi.facts.services.consents import (
+    ConsentMissing,
+    ConsentOver,
+    NothingToAgreeTo,
+    give_consent,
+    note_uses,
+    withdraw_consent,
+)
+from madoguchi.facts.services.lookups import recompute
+from madoguchi.facts.services.matching import AlreadySettled, match_person, settle_match
+from madoguchi.facts.services.passing import NoGround, NotTheirsToGive, pass_on
+from madoguchi.facts.services.recording import (
+    NotAFact,
+    NotYours,
+    delete_fact,
+    hold_back,
+    let_use_again,
+    record_fact,
+)
+
+__all__ = [
+    "AlreadySettled",
+    "ConsentMissing",
+    "ConsentOver",
+    "NoGround",
+    "NotAFact",
+    "NotTheirsToGive",
+    "NotYours",
+    "NothingToAgreeTo",
+    "delete_fact",
+    "give_consent",
+    "hold_back",
+    "let_use_again",
+    "match_person",
+    "note_uses",
+    "pass_on",
+    "recompute",
+    "record_fact",
+    "settle_match",
+    "withdraw_consent",
+]
