@@ -23,9 +23,11 @@ class Acting:
 
     `who` is the account, `whose` the subject (person or business) acted for, `tickets` the guest
     tickets that this session opened with number and secret, `grants` the pairs of role and
-    organisation that hold now, organisations below included. `assurance` is the level of identity
-    proofing that the sign-in reached: 0 none, 1 password or mail, 2 card or equivalent. `whose_name` is the
-    name of the business, child or client acted for, empty for oneself; every page shows it.
+    organisation that hold now, organisations below included. `assurance` is the level of identity proofing
+    (身元確認) that the sign-in reached: 0 none, 1 by mail or what one says oneself, 2 card or equivalent;
+    `authentication` that of being the same person again (当人認証): 0 none, 1 one factor, 2 two factors or a
+    passkey, 3 a key in hardware. `is_second_missing`: roles are held but wait for a second factor, so that
+    `grants` is empty. `whose_name` is the name of the business, child or client acted for, empty for oneself; every page shows it.
 
     Under a `mandate` (代理) the actor is an agent: `subjects` is the client alone, neither the agent nor any
     other client, `limits` are the procedures that the mandate names (None: any), and `may_submit` says
@@ -45,6 +47,8 @@ class Acting:
     mandate: UUID | None = None
     limits: frozenset[UUID] | None = None
     may_submit: bool = True
+    authentication: int = 0
+    is_second_missing: bool = False
 
     @classmethod
     def nobody(cls) -> "Acting":

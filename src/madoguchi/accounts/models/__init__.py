@@ -4,7 +4,7 @@ from madoguchi.accounts.models.guests import (
     Attempt,
     Ticket,
 )
-from madoguchi.accounts.models.mandates import Invitation, Mandate
+from madoguchi.accounts.models.mandates import Invitation, Mandate, RegisteredAgent
 from madoguchi.accounts.models.organisations import (
     Appointment,
     OfficerInvitation,
@@ -16,17 +16,22 @@ from madoguchi.accounts.models.people import (
     User,
     UserManager,
 )
+from madoguchi.accounts.models.sign_in import KeptTyping, PairwiseName, Visit
 
 __all__ = [
     "Appointment",
     "Attempt",
     "Invitation",
+    "KeptTyping",
     "Mandate",
     "Membership",
     "OfficerInvitation",
     "Organisation",
+    "PairwiseName",
+    "RegisteredAgent",
     "Subject",
     "Ticket",
     "User",
     "UserManager",
+    "Visit",
 ]

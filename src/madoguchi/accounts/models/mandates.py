@@ -1,5 +1,8 @@
 """Who may act for whom by a mandate, and invitations to become someone's agent or member."""
 
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -37,6 +40,7 @@ class Mandate(models.Model):
     created_at = models.DateTimeField("記録日時")
     accepted_at = models.DateTimeField("引き受けた日時", null=True, blank=True)
     withdrawn_at = models.DateTimeField("取り消した日時", null=True, blank=True)
+    is_resigned = models.BooleanField("代理人が辞退した", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "代理権"
@@ -57,6 +61,24 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.principal_id} → {self.agent_id}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the mandate holds."""
+        return self.ends_on - timedelta(days=1)
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the agent may act on `day`."""
+        return (
+            self.accepted_at is not None
+            and self.withdrawn_at is None
+            and self.starts_on <= day < self.ends_on
+        )
+
+    @property
+    def limits(self) -> frozenset[UUID] | None:
+        """The procedures that the mandate names; None: any."""
+        return frozenset(UUID(key) for key in self.procedures) or None
 
 
 class Invitation(models.Model):
@@ -99,8 +121,34 @@ class Invitation(models.Model):
                 condition=Q(mandate__isnull=False, group__isnull=True, part="")
                 | Q(mandate__isnull=True, group__isnull=False) & ~Q(part=""),
                 name="accounts_invitation_for_one_thing",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True, declined_at__isnull=True)
+                | Q(accepted_at__isnull=True, withdrawn_at__isnull=True)
+                | Q(declined_at__isnull=True, withdrawn_at__isnull=True),
+                name="accounts_invitation_answered_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it can still be accepted or declined at the moment `at`."""
+        answered = self.accepted_at or self.declined_at or self.withdrawn_at
+        return answered is None and at < self.expires_at
+
+
+class RegisteredAgent(models.Model):
+    """One line of the roll of administrative scriveners, as the operator imported it (行政書士名簿の登録)."""
+
+    number = models.CharField("登録番号", max_length=8, primary_key=True)
+    name = models.CharField("氏名", max_length=200)
+    office = models.CharField("事務所の名称", max_length=200, blank=True)
+    imported_at = models.DateTimeField("取り込んだ日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "行政書士名簿の登録"
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"

@@ -64,6 +64,9 @@ class User(AbstractBaseUser):
 
     objects: ClassVar[UserManager] = UserManager()
 
+    NO_MAIL = "@account.invalid"
+    """Ends the address of an account that has none: nothing can ever be sent there (RFC 2606)."""
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
 
@@ -76,6 +79,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def has_mail(self) -> bool:
+        """Whether a mail address is known; someone who signs in with a card alone has none."""
+        return not self.email.endswith(self.NO_MAIL)
 
 
 class Membership(models.Model):
@@ -107,9 +115,13 @@ class Membership(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(member=F("group")), name="accounts_membership_not_of_itself"),
             models.UniqueConstraint(
-                fields=["member", "group", "part"],
+                fields=["member", "group"],
                 condition=Q(ends_on__isnull=True),
-                name="accounts_membership_once_at_a_time",
+                name="accounts_membership_one_part_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="accounts_membership_ends_after_it_starts",
             ),
         ]
 

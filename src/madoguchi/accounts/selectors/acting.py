@@ -48,6 +48,9 @@ def acting_of(
     whose: UUID | None = None,
     mandate: UUID | None = None,
     tickets: Iterable[UUID] = (),
+    assurance: int = 1,
+    authentication: int = 2,
+    has_second: bool = True,
     at: datetime,
 ) -> Acting:
     """The `Acting` of `user` at the moment `at`: under `mandate`, or for the subject `whose`, or for oneself.
@@ -78,7 +81,8 @@ def acting_of(
         subjects=frozenset(names),
         tickets=held,
         grants=places_of((Role(role), place) for role, place in roles),
-        assurance=1,
+        assurance=assurance,
+        authentication=authentication,
         may_submit=_may_submit(user, subject, day),
     )
 

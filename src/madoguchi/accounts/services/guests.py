@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -34,6 +35,22 @@ class NotTheHolder(Refusal):
     sentence = _("この操作は、申請をした方だけができます。")
 
 
+class MayOnlyPrepare(Refusal):
+    """Someone who may prepare but not file asked to file."""
+
+    sentence = _(
+        "作成者は提出できません。提出は代表者・担当者ができます。準備ができたことを、代表者・担当者に知らせてください。"
+    )
+    of_agents = _(
+        "この委任では、準備だけを任されています。提出はご本人ができます。準備ができたことを、ご本人に知らせてください。"
+    )
+
+    def __init__(self, *, is_agent: bool = False) -> None:
+        super().__init__()
+        if is_agent:
+            self.sentence = self.of_agents
+
+
 @dataclass(frozen=True)
 class NewTicket:
     """A ticket just made, with the secret that is shown once and not kept."""
@@ -53,10 +70,23 @@ def issue_ticket(*, at: datetime) -> NewTicket:
     return NewTicket(ticket, secret)
 
 
-def require_holder(*, subject: UUID | None, ticket: UUID | None, by: Acting) -> None:
-    """Raise `NotTheHolder` unless `by` holds what belongs to `subject` or `ticket`."""
-    if subject not in by.subjects and ticket not in by.tickets:
+def require_holder(
+    *, subject: UUID | None, ticket: UUID | None, procedures: Iterable[UUID] = (), by: Acting
+) -> None:
+    """Raise `NotTheHolder` unless `by` acts for `subject` or holds `ticket`, and may for all `procedures`.
+
+    One acts for one subject at a time; an agent only in the procedures that the mandate names.
+    """
+    if subject not in by.held and ticket not in by.tickets:
         raise NotTheHolder
+    if not all(by.reaches(procedure) for procedure in procedures):
+        raise NotTheHolder
+
+
+def require_submitter(*, by: Acting) -> None:
+    """Raise `MayOnlyPrepare` for an agent or a member of a business who may prepare but not file."""
+    if not by.may_submit:
+        raise MayOnlyPrepare(is_agent=by.is_agent)
 
 
 def check_secret(*, ticket: Ticket | None, secret: str, buckets: tuple[str, ...], at: datetime) -> UUID:

@@ -3,10 +3,25 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Membership, Subject, User
 from madoguchi.core.acting import Acting
+from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
+
+
+class AlreadyMember(Refusal):
+    """The person has a part in this household or business that has not ended."""
+
+    sentence = _("この方は、すでにここの一員です。")
+
+
+class NotAllowedForThem(Refusal):
+    """The act needs the person, or someone who answers for the household or business; never an agent."""
+
+    sentence = _("この操作は、ご本人か、事業者の代表者・管理者、世帯の手続をする人だけができます。")
 
 
 def add_user(
@@ -42,8 +57,16 @@ def add_business(*, name: str, corporate_number: str | None, by: Acting, at: dat
 def join(
     *, member: Subject, group: Subject, part: Membership.Part, starts_on: date, by: Acting, at: datetime
 ) -> Membership:
-    """Make a person a member of a household or business from `starts_on` on."""
+    """Make a person or child a member of a household or business from `starts_on` on.
+
+    One has one part in a group at a time: raises `AlreadyMember` when a membership that has not ended by
+    `starts_on` is there.
+    """
     with transaction.atomic():
+        Subject.objects.select_for_update().get(pk=group.pk)  # two that join at once come one after the other
+        held = Membership.objects.filter(member=member, group=group)
+        if held.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on)).exists():
+            raise AlreadyMember
         membership = Membership.objects.create(member=member, group=group, part=part, starts_on=starts_on)
         append(
             stream=f"subject:{group.pk}",
