@@ -1,6 +1,7 @@
 """Which records of a shelf answer a query, in order, the same procedure once."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from madoguchi.search.question import Question
 from madoguchi.search.ranking import Ranking, best_rows, rank
 from madoguchi.search.shelf import AUDIENCES, WHATS, Shelf, id_hash
 from madoguchi.search.texts import Rows
-from madoguchi.search.types import Filters
+from madoguchi.search.types import Filters, Grouping
 
 _FAR = 0.42
 """A query that no record fits better than this is said to have found nothing."""
@@ -31,7 +32,7 @@ Mask = np.ndarray[Any, np.dtype[np.bool_]]
 class Chosen:
     """What a shelf answers (答え): `rows` before and `kept` after narrowing, best first.
 
-    `groups` are the first rows of each group among `kept`.
+    `groups` are the first rows of each group among `kept`; `group_of` numbers the group of every record.
     """
 
     shelf: Shelf
@@ -39,6 +40,7 @@ class Chosen:
     rows: Rows
     kept: Rows
     groups: Rows
+    group_of: Any
     masks: dict[str, Mask]
     is_far: bool
 
@@ -49,19 +51,26 @@ class Chosen:
 
     def others(self, row: int) -> Rows:
         """The rows of `kept` that stand in one group with `row`, in their order."""
-        group = self.shelf.columns["group"]
-        same = self.kept[group[self.kept] == group[row]]
+        same = self.kept[self._groups == self.group_of[row]]
         return same[same != row]
 
+    @cached_property
+    def _groups(self) -> Any:
+        """The group of each of `kept`."""
+        return self.group_of[self.kept]
 
-def choose(shelf: Shelf, question: Question, filters: Filters, *, is_own: bool = False) -> Chosen:
-    """The records of `shelf` that answer `question` and pass `filters`."""
+
+def choose(
+    shelf: Shelf, question: Question, filters: Filters, *, grouping: Grouping = "group", is_own: bool = False
+) -> Chosen:
+    """The records of `shelf` that answer `question` and pass `filters`, what is one procedure as `grouping` says."""
     ranking = rank(shelf, question)
     is_far = not ranking.held_count and ranking.fit < _FAR
     rows = _answering(shelf, ranking, is_far, _OWN_FAINT if is_own else _FAINT)
     masks = _masks(shelf, rows, filters)
     kept = rows[np.logical_and.reduce(list(masks.values()))] if masks else rows
-    return Chosen(shelf, ranking, rows, kept, _first_of_each(shelf, kept), masks, is_far)
+    group_of = shelf.columns[grouping]
+    return Chosen(shelf, ranking, rows, kept, _first_of_each(group_of, kept), group_of, masks, is_far)
 
 
 def _answering(shelf: Shelf, ranking: Ranking, is_far: bool, faint: float) -> Rows:
@@ -80,9 +89,9 @@ def _answering(shelf: Shelf, ranking: Ranking, is_far: bool, faint: float) -> Ro
     return every[np.argsort(-scores[every], kind="stable")].astype(np.int32)
 
 
-def _first_of_each(shelf: Shelf, rows: Rows) -> Rows:
+def _first_of_each(group_of: Any, rows: Rows) -> Rows:
     """The first row of each group, in order."""
-    _, first = np.unique(shelf.columns["group"][rows], return_index=True)
+    _, first = np.unique(group_of[rows], return_index=True)
     return rows[np.sort(first)]
 
 

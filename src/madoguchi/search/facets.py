@@ -1,7 +1,12 @@
-"""Ways to narrow a result, each choice with how many records it would leave."""
+"""Ways to narrow a result, each choice with how many hits it would leave.
+
+A hit stands for all records of its group, so groups are counted here as they are in the total: a group counts for a
+choice when any record of it passes.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.registry.types import life_event
 from madoguchi.search.choosing import Chosen, open_among
-from madoguchi.search.shelf import AUDIENCES, WHATS
+from madoguchi.search.shelf import AUDIENCES, WHATS, Shelf
 from madoguchi.search.texts import Rows
 from madoguchi.search.types import Facet, FacetName, FacetValue, Filters
 
@@ -35,8 +40,11 @@ def facets_of(found: Sequence[Chosen], filters: Filters) -> tuple[Facet, ...]:
     """The facets of what was found; each counts what the other narrowings leave."""
     counts: dict[FacetName, Counter[str]] = {name: Counter() for name in _LABELS}
     for chosen in found:
+        everything = _Counted.of(chosen, chosen.rows)
         for name, counter in counts.items():
-            _count(name, chosen, _others(chosen, name), filters, counter)
+            masks = [mask for key, mask in chosen.masks.items() if key != name]
+            some = _Counted.of(chosen, chosen.rows[np.logical_and.reduce(masks)]) if masks else everything
+            _count(name, some, filters, counter)
     picked: dict[FacetName, tuple[str, ...]] = {
         "what": (filters.what,),
         "audience": (filters.audience,),
@@ -50,36 +58,54 @@ def facets_of(found: Sequence[Chosen], filters: Filters) -> tuple[Facet, ...]:
     return tuple(facet for facet in made if facet.values)
 
 
-def _others(chosen: Chosen, name: FacetName) -> Rows:
-    """The rows that pass every narrowing but that of `name`."""
-    masks = [mask for key, mask in chosen.masks.items() if key != name]
-    return chosen.rows[np.logical_and.reduce(masks)] if masks else chosen.rows
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """Rows of a shelf with the group that each belongs to, numbered from 0 to `size`."""
+
+    shelf: Shelf
+    rows: Rows
+    group: Any
+    size: int
+
+    @classmethod
+    def of(cls, chosen: Chosen, rows: Rows) -> "_Counted":
+        found, group = np.unique(chosen.group_of[rows], return_inverse=True)
+        return cls(chosen.shelf, rows, group, len(found))
+
+    def where(self, passing: Any) -> int:
+        """In how many groups a row is `passing`, given as a mask or as places."""
+        groups = self.group[passing]
+        return len(groups) if self.size == len(self.rows) else int(np.count_nonzero(np.bincount(groups)))
+
+    def by(self, values: Any) -> list[tuple[int, int]]:
+        """Each of `values`, which are numbers of the rows, with how many groups have it."""
+        if self.size < len(self.rows):
+            values = np.unique(values.astype(np.int64) * self.size + self.group) // self.size
+        counts = np.bincount(values, minlength=1)
+        numbers = np.flatnonzero(counts)
+        return list(zip(numbers.tolist(), counts[numbers].tolist(), strict=True))
 
 
-def _count(name: FacetName, chosen: Chosen, rows: Rows, filters: Filters, counter: Counter[str]) -> None:
-    shelf, columns = chosen.shelf, chosen.shelf.columns
+def _count(name: FacetName, some: _Counted, filters: Filters, counter: Counter[str]) -> None:
+    shelf, columns, rows = some.shelf, some.shelf.columns, some.rows
     if name == "open" and filters.open_ids is not None:
-        counter["1"] += int(open_among(shelf, rows, filters).sum())
+        counter["1"] += some.where(open_among(shelf, rows, filters))
     elif name == "online":
-        counter["1"] += int(columns["online"][rows].sum())
+        counter["1"] += some.where(columns["online"][rows])
     elif name == "audience":
         values = columns["audience"][rows]
-        both = int((values == AUDIENCES.index("both")).sum())
+        is_both = values == AUDIENCES.index("both")
         for audience in _AUDIENCES:
-            counter[audience] += int((values == AUDIENCES.index(audience)).sum()) + both
+            counter[audience] += some.where(is_both | (values == AUDIENCES.index(audience)))
     elif name == "life_event":
-        bits = columns["events"][rows]
+        held = np.flatnonzero(columns["events"][rows])
+        bits = columns["events"][rows[held]]
         for number, event in enumerate(shelf.names["events"]):
-            counter[event] += int((bits >> number & 1).sum())
+            counter[event] += some.where(held[(bits >> number & 1) != 0])
     elif name in _NAMED:
         column, names = _NAMED[name], WHATS if name == "what" else shelf.names[_KINDS[name]]
-        for number, count in _counted(columns[column][rows]):
+        for number, count in some.by(columns[column][rows]):
             counter[names[number]] += count
-
-
-def _counted(values: Any) -> list[tuple[int, int]]:
-    counts = np.bincount(values) if len(values) else np.zeros(0, np.int64)
-    return [(int(number), int(counts[number])) for number in np.flatnonzero(counts)]
 
 
 def _facet(name: FacetName, counter: Counter[str], picked: tuple[str, ...]) -> Facet:

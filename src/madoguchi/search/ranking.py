@@ -51,8 +51,8 @@ class Ranking:
     """How well every record of a shelf fits (順位付け).
 
     `held` are the rows that hold every word as written, `held_count` how many there are in all; `led` says
-    which entry of the table led to a row, `laws` which words named a law and `called` how surely it is a row's
-    law. `fit` tells how well the best of them fits, about 0 to 1.
+    which entry of the table led to a row, `laws` which words named a law and `called` how surely it is each law.
+    `fit` tells how well the best of them fits, about 0 to 1.
     """
 
     scores: Floats
@@ -86,7 +86,7 @@ def rank(shelf: Shelf, question: Question, *, without: Iterable[str] = ()) -> Ra
         of_laws += 0.3 * loud["sounds"] * posts["law_sounds"].share(question.sounds, missing=_LACKING)
     if "more" in loud:
         scores += loud["more"] * posts["more"].share(question.terms, missing=_LACKING)
-    scores += of_laws[law_of]
+    scores += of_laws.take(law_of)
     near: Floats = np.zeros(shelf.size, np.float32)
     if "sense" in loud and question.vector is not None:
         near = shelf.near(question.vector)
@@ -96,7 +96,8 @@ def rank(shelf: Shelf, question: Question, *, without: Iterable[str] = ()) -> Ra
         scores += loud["table"] * lifted
     held, count = shelf.texts.holding(question.words)
     scores[held] += loud.get("holds", 0.0)
-    scores[shelf.columns["title"] == np.uint64(title_hash(folded(question.plain)))] += loud.get("named", 0.0)
+    whole = np.flatnonzero(shelf.columns["title"] == np.uint64(title_hash(folded(question.plain))))
+    scores[whole] += loud.get("named", 0.0)
     if "alike" in loud and "sense" in loud:
         scores += loud["alike"] * _alike(shelf, scores)
     numbered = [row for id in question.ids if (row := shelf.row_of(id)) is not None]
@@ -106,9 +107,7 @@ def rank(shelf: Shelf, question: Question, *, without: Iterable[str] = ()) -> Ra
     fit = float(
         max(by_words.max(initial=0.0) * 1.2, by_pairs.max(initial=0.0), (near.max(initial=0.0) - 0.2) * 1.2)
     )
-    return Ranking(
-        scores, held, count, led, named, called[law_of], max(fit, surest, float(called.max(initial=0.0)))
-    )
+    return Ranking(scores, held, count, led, named, called, max(fit, surest, float(called.max(initial=0.0))))
 
 
 def _lifted(shelf: Shelf, question: Question) -> tuple[Floats, dict[int, Asked]]:

@@ -18,11 +18,11 @@ import numpy as np
 from madoguchi.search import postings, senses, suggestions, texts
 from madoguchi.search.documents import Document
 from madoguchi.search.meaning import Kept
-from madoguchi.search.postings import Floats, Postings
+from madoguchi.search.postings import Floats, Ints, Postings
 from madoguchi.search.senses import Senses
 from madoguchi.search.text import folded, pairs
 from madoguchi.search.texts import Rows
-from madoguchi.search.words import reading_of, triples, words_and_reading, words_of
+from madoguchi.search.words import cut_up, reading_of, triples, words_of
 
 Progress = Callable[[int, int], None]
 
@@ -42,6 +42,7 @@ _ARRAYS = (
     "organisation",
     "what",
     "group",
+    "name",
     "by_title",
     "title",
 )
@@ -66,7 +67,7 @@ def write(path: Path, documents: Sequence[Document], progress: Progress | None =
     _write_words(path, documents)
     laws = list(dict.fromkeys(document.law for document in documents))
     law_of = {law: number for number, law in enumerate(laws)}
-    rows = np.asarray([law_of[document.law] for document in documents], np.int32)
+    rows = np.asarray([law_of[document.law] for document in documents], np.intp)
     np.save(path / "law_of.npy", rows)
     _write_laws(path, laws)
     names: dict[str, list[Any]] = {
@@ -96,26 +97,42 @@ def write(path: Path, documents: Sequence[Document], progress: Progress | None =
 
 
 def _write_words(path: Path, documents: Sequence[Document]) -> None:
-    cut = [words_and_reading(document.title) for document in documents]
+    cut = [cut_up(document.title) for document in documents]
     others = [words_of(" ".join(document.others)) for document in documents]
     named = [" ".join([document.title, *document.others]) for document in documents]
-    postings.save(postings.build([*w, *o] for (w, _), o in zip(cut, others, strict=True)), path / "words")
+    postings.save(postings.build([*c.words, *o] for c, o in zip(cut, others, strict=True)), path / "words")
     postings.save(postings.build(all_pairs(name) for name in named), path / "pairs")
-    sounds = (
-        triples(sound + reading_of(" ".join(d.others))) for (_, sound), d in zip(cut, documents, strict=True)
-    )
+    sounds = (triples(c.sound + reading_of(" ".join(d.others))) for c, d in zip(cut, documents, strict=True))
     postings.save(postings.build(sounds), path / "sounds")
     postings.save(postings.build(words_of(" ".join(document.more)) for document in documents), path / "more")
+    _write_groups(path, documents, [c.name for c in cut])
+
+
+def _write_groups(path: Path, documents: Sequence[Document], names: Sequence[str]) -> None:
+    """Number what is one procedure: under one law and its orders (`group`), and under whatever law (`name`).
+
+    Under one law the titles are the same; across laws the names are (`words.Cut`), which may be written a little
+    differently. What stands under one name is shown with its law, by which a reader tells 変更の届出 from 変更の届出.
+    """
+    groups: dict[tuple[str, ...], int] = {}
+    calls: dict[tuple[str, ...], int] = {}
+    group, name = [], []
+    for document, called in zip(documents, names, strict=True):
+        family = family_of(folded(document.law))
+        group.append(groups.setdefault((document.what, folded(document.title), family), len(groups)))
+        name.append(calls.setdefault((document.what, called or folded(document.title)), len(calls)))
+    np.save(path / "group.npy", np.asarray(group, np.int32))
+    np.save(path / "name.npy", np.asarray(name, np.int32))
 
 
 def _write_laws(path: Path, laws: Sequence[str]) -> None:
-    cut = [words_and_reading(law) for law in laws]
-    postings.save(postings.build(words for words, _ in cut), path / "law_words")
+    cut = [cut_up(law) for law in laws]
+    postings.save(postings.build(c.words for c in cut), path / "law_words")
     postings.save(postings.build(all_pairs(law) for law in laws), path / "law_pairs")
-    postings.save(postings.build(triples(sound) for _, sound in cut), path / "law_sounds")
+    postings.save(postings.build(triples(c.sound) for c in cut), path / "law_sounds")
 
 
-def _law_weights(documents: Sequence[Document], law_of: Rows, size: int) -> list[float]:
+def _law_weights(documents: Sequence[Document], law_of: Ints, size: int) -> list[float]:
     """From 0 to 1: how much is done by people under each law."""
     total = np.zeros(size)
     np.add.at(total, law_of, [np.log1p(d.count or 0) + 0.3 if d.weight >= 1 else 0.0 for d in documents])
@@ -127,11 +144,6 @@ def _write_columns(path: Path, documents: Sequence[Document], names: dict[str, l
     organisation_of = {name: number for number, name in enumerate(names["organisations"])}
     bit_of = {event: 1 << number for number, event in enumerate(names["events"])}
     titles = [folded(document.title) for document in documents]
-    groups: dict[tuple[str, str, str], int] = {}
-    group = [
-        groups.setdefault((d.what, title, family_of(folded(d.law))), len(groups))
-        for d, title in zip(documents, titles, strict=True)
-    ]
     places = np.empty(len(documents), np.int32)
     places[sorted(range(len(documents)), key=lambda row: (titles[row], row))] = np.arange(len(documents))
     np.save(path / "weight.npy", np.asarray([d.weight for d in documents], np.float32))
@@ -143,7 +155,6 @@ def _write_columns(path: Path, documents: Sequence[Document], names: dict[str, l
     organisations = [organisation_of[d.organisation] for d in documents]
     np.save(path / "organisation.npy", np.asarray(organisations, np.int32))
     np.save(path / "what.npy", np.asarray([WHATS.index(d.what) for d in documents], np.int8))
-    np.save(path / "group.npy", np.asarray(group, np.int32))
     np.save(path / "by_title.npy", places)
     np.save(path / "title.npy", np.asarray([title_hash(title) for title in titles], np.uint64))
     ids = np.asarray([id_hash(d.id) for d in documents], np.uint64)
@@ -208,9 +219,19 @@ class Shelf:
     def law_families(self) -> dict[str, list[int]]:
         """The laws that belong together, by the folded name of the law above them."""
         found: dict[str, list[int]] = {}
-        for number, law in enumerate(self.laws):
-            found.setdefault(family_of(law), []).append(number)
+        for number, family in enumerate(self._families):
+            found.setdefault(family, []).append(number)
         return found
+
+    @cached_property
+    def _families(self) -> list[str]:
+        """The law above each law, folded."""
+        return [family_of(law) for law in self.laws]
+
+    def laws_besides(self, row: int, others: Rows) -> int:
+        """Under how many laws `others` stand besides that of `row`, orders counted with their law."""
+        law_of = self.columns["law_of"]
+        return len({self._families[law] for law in law_of[others]} - {self._families[law_of[row]]})
 
     @cached_property
     def law_weights(self) -> Floats:
@@ -220,7 +241,9 @@ class Shelf:
     @cached_property
     def _shown(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
         return (
-            np.memmap(self.path / "shown.bin", np.uint8, "r") if self.shown_at[-1] else np.zeros(0, np.uint8)
+            np.memmap(self.path / "shown.bin", np.uint8, "r").view(np.ndarray)
+            if self.shown_at[-1]
+            else np.zeros(0, np.uint8)
         )
 
     def shown(self, row: int) -> dict[str, Any]:

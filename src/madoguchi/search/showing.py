@@ -11,7 +11,7 @@ from madoguchi.search.types import Hit, Same
 
 _CUT_PHRASE = re.compile("[をがにで][\u4e00-\u9fff]{1,2}$")
 _ENDING = re.compile("[\u3041-\u3096]+")
-MOST_SAME = 10
+MOST_SAME = 20
 """Records of one group that are named; of more the number is told."""
 
 
@@ -27,6 +27,7 @@ def hit_of(chosen: Chosen, row: int, question: Question) -> Hit:
         why=why,
         same=tuple(_same(chosen.shelf.shown(int(other))) for other in others[:MOST_SAME]),
         same_count=len(others),
+        same_laws=chosen.shelf.laws_besides(row, others),
     )
 
 
@@ -69,7 +70,11 @@ def _why(chosen: Chosen, row: int, shown: dict[str, str], question: Question) ->
         elif asked.word and folded(asked.word) not in folded(shown["title"]):
             reasons.append(_("「%(word)s」に関係する手続です。") % {"word": word})
     laws = chosen.ranking.laws
-    if laws and chosen.ranking.called[row] > 0 and not any(word in folded(shown["law"]) for word in laws):
+    if (
+        laws
+        and chosen.ranking.called[chosen.shelf.columns["law_of"][row]] > 0
+        and not any(word in folded(shown["law"]) for word in laws)
+    ):
         said = {"word": _as_typed(laws[0], question), "law": shown["law"].split(" ")[0]}
         reasons.append(_("「%(word)s」は「%(law)s」のことです。") % said)
     return tuple(reasons)

@@ -9,6 +9,8 @@ Source = Literal["own", "survey", "all"]
 HitSource = Literal["own", "survey"]
 What = Literal["procedure", "programme"]
 Sort = Literal["relevance", "count", "title"]
+Grouping = Literal["group", "name"]
+"""What stands as one hit: the same procedure under one law and its orders, or what has one name under any law."""
 SuggestionKind = Literal["word", "title", "law", "programme"]
 FacetName = Literal["what", "audience", "online", "open", "life_event", "organisation", "law"]
 
@@ -41,7 +43,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class FacetValue:
-    """One choice of a facet with how many records it would leave (絞り込みの選択肢)."""
+    """One choice of a facet with how many hits it would leave (絞り込みの選択肢)."""
 
     value: str
     label: str
@@ -77,7 +79,8 @@ class Hit:
     `id` is the native number (`mado-…`) or the survey's 手続ID; `key` stands in the address of its page:
     the short name or the 手続ID. `marks` are the places (from, until) in `title` that match, `why` says in
     short sentences what else led here. `is_online` is None where the survey does not say. `same` are the
-    first of the `same_count` records of the same name in other laws or articles.
+    first of the `same_count` records of the same name in other laws or articles, which stand under `same_laws` laws
+    besides this one's.
     """
 
     id: str
@@ -97,6 +100,7 @@ class Hit:
     why: tuple[str, ...] = ()
     same: tuple[Same, ...] = ()
     same_count: int = 0
+    same_laws: int = 0
 
     @property
     def pieces(self) -> Iterator[tuple[str, bool]]:

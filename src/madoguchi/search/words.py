@@ -1,6 +1,7 @@
 """Words as a dictionary cuts them, in their common form (届け出 and 届出 are one), and how they are read."""
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import local
 
@@ -12,6 +13,7 @@ _PARTICLES = [("助詞",), ("助動詞",), ("空白",), ("補助記号",), ("記
 _EMPTY = frozenset({"為る", "有る", "成る", "居る", "出来る", "遣る", "事", "物", "此れ", "其れ", "為"})
 _KANA = re.compile(r"[ァ-ヺー\s]+")
 _KANJI = re.compile(r"[一-鿿㐀-䶿豈-﫿々〆]")
+_WORD = re.compile(r"\w")
 _BARS = str.maketrans({"-": "ー"})
 _SOUNDS = str.maketrans("ァィゥェォヵヶッャュョヮヂヅ", "アイウエオカケツヤユヨワジズ", "ー・ ")
 _LONGEST = 2_000
@@ -44,23 +46,43 @@ def _sound(surface: str, reading: str) -> str:
     return sound_of(reading if _KANJI.search(surface) else surface)
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A text as the dictionary cuts it (形態素解析).
+
+    `words` stand in their common folded form, without particles and words that tell nothing; `sound` is how the whole
+    is read. `name` tells whether two titles are one: all words in their common form, with the particles that change
+    the sense (基づく, 基づかない), without の, marks and spaces, which do not (変更の届出, 変更届け出).
+    """
+
+    words: tuple[str, ...]
+    sound: str
+    name: str
+
+
 @lru_cache(maxsize=20_000)
-def words_and_reading(text: str) -> tuple[tuple[str, ...], str]:
-    """The words of `text` in their common folded form, without particles, and how the whole is read."""
-    morphemes = _cut(text)
-    words = [_word(m.normalized_form()) for m in morphemes if not _own.is_particle(m)]
-    sounds = [_sound(m.surface(), m.reading_form()) for m in morphemes]
-    return tuple(filter(None, words)), "".join(sounds)
+def cut_up(text: str) -> Cut:
+    """`text` as the dictionary cuts it."""
+    words, sounds, name = [], [], []
+    for morpheme in _cut(text):
+        surface, common = morpheme.surface(), morpheme.normalized_form()
+        sounds.append(_sound(surface, morpheme.reading_form()))
+        if not _own.is_particle(morpheme):
+            words.append(_word(common))
+            name.append(common)
+        elif surface != "の" and _WORD.search(surface):
+            name.append(surface)
+    return Cut(tuple(filter(None, words)), "".join(sounds), fold("".join(name)).replace(" ", ""))
 
 
 def words_of(text: str) -> list[str]:
     """The words of `text` in their common folded form, without particles and words that tell nothing."""
-    return list(words_and_reading(text)[0])
+    return list(cut_up(text).words)
 
 
 def reading_of(text: str) -> str:
     """How `text` is read, as `sound_of` writes sounds."""
-    return words_and_reading(text)[1]
+    return cut_up(text).sound
 
 
 def sound_of(text: str) -> str:

@@ -11,7 +11,7 @@ from madoguchi.search.facets import facets_of
 from madoguchi.search.question import Question
 from madoguchi.search.shelf import Shelf
 from madoguchi.search.showing import hit_of
-from madoguchi.search.types import Filters, Hit, SearchResult, Sort, Source
+from madoguchi.search.types import Filters, Grouping, Hit, SearchResult, Sort, Source
 
 MOST = 100
 """Hits at once."""
@@ -28,6 +28,7 @@ def search(
     source: Source = "all",
     filters: Filters = _EVERYTHING,
     sort: Sort = "relevance",
+    grouping: Grouping = "group",
     limit: int = 20,
     offset: int = 0,
 ) -> SearchResult:
@@ -35,7 +36,8 @@ def search(
 
     `text` is what a person typed, of any length and with any characters; a number or 手続ID is found whatever
     way it is typed, and a word that occurs is never missed. When nothing fits, the nearest are given and the result
-    says so (`is_far`). At most 100 hits at once. All of it is public.
+    says so (`is_far`). With `grouping="name"` the nation's records of one name stand as one hit whatever their law,
+    the best of them first. At most 100 hits at once. All of it is public.
     """
     began = time.perf_counter()
     library = index.library()
@@ -46,7 +48,7 @@ def search(
         return SearchResult(text, took_ms=_since(began))
     limit, offset = max(1, min(limit, MOST)), max(0, offset)
     own = choose(library.own, question, filters, is_own=True) if source != "survey" else None
-    nation = choose(library.survey, question, filters) if source != "own" else None
+    nation = choose(library.survey, question, filters, grouping=grouping) if source != "own" else None
     found = [chosen for chosen in (own, nation) if chosen is not None]
     if any(not chosen.is_far for chosen in found):
         found = [chosen for chosen in found if not chosen.is_far]
