@@ -149,10 +149,12 @@ def page_drawn(
     *,
     on: date,
     heading: str = "",
+    origins: dict[str, str] | None = None,
 ) -> list[Drawn]:
     """The questions of a page (of one round of it); after a `reading`, as typed and with its errors.
 
-    `heading` ("1") makes the label the heading when the page has one question only.
+    `heading` ("1") makes the label the heading when the page has one question only. `origins` say by path where
+    an answer came from that is filled in already.
     """
     rounds = rounds_of(page, answers)
     place = item or 0
@@ -169,6 +171,7 @@ def page_drawn(
             above=leans_on(page, question),
             heading=heading if len(shown) == 1 else "",
             is_own=page.repeats is None,
+            origin=(origins or {}).get(page.path(question, place), ""),
         )
         for question in shown
     ]
@@ -211,12 +214,15 @@ def _drawn(
     heading: str,
     is_own: bool,
     note: str = "",
+    origin: str = "",
 ) -> Drawn:
     name = field_name(key)
     kind = kind_of(question)
     hint = question.hint
     if note:
         hint = f"{_('直していただきたいこと：%(note)s') % {'note': note}}\n{hint}".strip()
+    if origin:
+        hint = f"{origin}\n{hint}".strip()
     if above:
         words = _("「%(label)s」の答えによっては、入力は不要です。") % {
             "label": "」「".join(q.label for q in above)

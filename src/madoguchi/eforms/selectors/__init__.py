@@ -19,7 +19,7 @@ from madoguchi.eforms.selectors.documents import (
     reused_count,
     works_on_phone,
 )
-from madoguchi.eforms.selectors.progress import check, next_page, previous_page, task_list
+from madoguchi.eforms.selectors.progress import check, next_page, previous_page, takes, task_list
 from madoguchi.eforms.selectors.reading import field_name, read_page, read_paths
 from madoguchi.eforms.selectors.summaries import (
     applicant_email,
@@ -57,6 +57,7 @@ __all__ = [
     "round_title",
     "rounds_of",
     "summary",
+    "takes",
     "task_list",
     "value_at",
     "visible_pages",

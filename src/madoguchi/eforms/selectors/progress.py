@@ -54,6 +54,11 @@ def _too_few_or_many(page: Page, answers: Answers) -> list[FieldError]:
     return []
 
 
+def takes(question: Question, value: Any, on: date) -> bool:
+    """Whether `value` could be kept as the answer to `question`, as if it had been typed into it on the day `on`."""
+    return not is_empty(value) and not _wrongs(question, value, on)
+
+
 def _wrongs(question: Question, value: Any, on: date) -> list[tuple[str, str]]:
     """What is wrong with a kept value: it must be what its own drawing would be read as."""
     kind = kind_of(question)

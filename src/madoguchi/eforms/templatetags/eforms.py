@@ -25,10 +25,15 @@ def draw_questions(
     item: int | None = None,
     on: date | None = None,
     heading: str = "",
+    origins: dict[str, str] | None = None,
 ) -> SafeString:
-    """The fields of a page, or of one round (`item`) of a repeated page; today in Japan unless told `on`."""
+    """The fields of a page, or of one round (`item`) of a repeated page; today in Japan unless told `on`.
+
+    `origins` say by path where an answer came from that is filled in already.
+    """
     day = on or japan_day(now())
-    return _draw(context, page_drawn(document, page, answers, reading, item, on=day, heading=heading))
+    drawn = page_drawn(document, page, answers, reading, item, on=day, heading=heading, origins=origins)
+    return _draw(context, drawn)
 
 
 @register.simple_tag(takes_context=True)

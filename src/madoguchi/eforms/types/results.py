@@ -84,7 +84,10 @@ class SectionState:
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """One answer as people read it; `item` is the round of a repeated page, from 0 (確認の行)."""
+    """One answer as people read it; `item` is the round of a repeated page, from 0 (確認の行).
+
+    `note` says where an answer came from that was not typed now.
+    """
 
     path: str
     label: str
@@ -93,6 +96,7 @@ class SummaryRow:
     item: int | None
     value: Any = None
     kind: str = "text"
+    note: str = ""
 
 
 @dataclass(frozen=True)
