@@ -62,8 +62,14 @@ class Resolver:
     def _titled(self, title: str) -> list[int]:
         """The rows whose title holds `title`."""
         pairs = self._shelf.postings["pairs"]
+        holding = []
+        for pair in set(all_pairs(title)):
+            rows = pairs.holding(pair)
+            if not len(rows):  # as most titles in a small registry
+                return []
+            holding.append(rows)
         held: np.ndarray[Any, Any] | None = None
-        for rows in sorted((pairs.holding(pair) for pair in set(all_pairs(title))), key=len)[:3]:
+        for rows in sorted(holding, key=len)[:3]:
             held = rows if held is None else np.intersect1d(held, rows, assume_unique=True)
         return [] if held is None else [int(row) for row in held if title in self._lines[row][0]]
 
