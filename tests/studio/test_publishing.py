@@ -1,11 +1,14 @@
 """Asking, looking through, publishing at once or on a day, sending back; versions side by side; previews."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from madoguchi.registry.models import ProcedureVersion, ProgrammeVersion
+from madoguchi.core.clock import japan_day
+from madoguchi.registry.models import ProcedureVersion, ProgrammeVersion, Withdrawal
 from madoguchi.registry.selectors import draft_of
 from madoguchi.registry.services import (
     add_programme,
@@ -153,6 +156,37 @@ def test_a_draft_on_top_of_a_reserved_version_warns(studio: Studio) -> None:
 
 
 # versions side by side
+
+
+def test_a_reserved_version_is_withdrawn_and_written_anew(studio: Studio) -> None:
+    draft = studio.draft(title="来月からの名前")
+    publish_version(
+        version=draft, effective_from=japan_day(studio.at) + timedelta(days=30),
+        by=studio.acting(studio.publisher), at=studio.at,
+    )  # fmt: skip
+    client, writer = studio.client(studio.publisher), studio.client(studio.writer)
+    address = studio.address("withdraw", 2)
+    assert address in client.get(studio.address()).content.decode()
+    assert address not in writer.get(studio.address()).content.decode()
+    assert writer.post(address, {"reason": "x"}).status_code == 404
+    silent = client.post(address, {"reason": " "})
+    page = silent.content.decode()
+    assert silent.status_code == 422 and "取り下げる理由を書いてください" in page
+    assert 'href="#withdraw-2-reason"' in page and 'id="withdraw-2-reason"' in page
+    assert not Withdrawal.objects.exists()
+    assert client.post(address, {"reason": "施行日が延びたため"}).status_code == 302
+    page = writer.get(studio.address()).content.decode()
+    assert "施行日が延びたため" in page and "予約した版" not in page and "この内容から書く" in page
+    assert "施行日が延びたため" in writer.get(studio.address("version", 2)).content.decode()
+    again = client.post(address, {"reason": "もう一度"})
+    assert again.status_code == 409 and "すでに取り下げられて" in again.content.decode()
+    assert client.post(studio.address("withdraw", 9), {"reason": "x"}).status_code == 404
+    public = Client().get(reverse("portal:procedure_versions", args=["restaurant"])).content.decode()
+    assert "来月からの名前" not in public
+    assert Client().get(reverse("portal:procedure_version", args=["restaurant", 2])).status_code == 404
+    assert writer.post(studio.address("start"), {"base": "2"}).status_code == 302
+    assert studio.fresh().versions.get(number=3).body["title"] == "来月からの名前"
+    assert "この内容から書く" not in writer.get(studio.address()).content.decode()
 
 
 def test_versions_stand_side_by_side(studio: Studio) -> None:

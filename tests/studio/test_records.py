@@ -1,5 +1,6 @@
 """The officer's list, a new record, who keeps it, pauses, processes with their links, the end."""
 
+import re
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -247,6 +248,16 @@ def test_a_pause_is_asked_for_kindly(studio: Studio, sent: dict[str, str], statu
     assert not Pause.objects.exists()
 
 
+def test_a_pause_in_a_paused_time_is_refused_and_what_was_typed_stays(studio: Studio) -> None:
+    client = studio.client(studio.publisher)
+    client.post(_act("pause"), {"reason": "点検のため", "starts_on": "2026-11-10", "ends_on": "2026-11-12"})
+    again = client.post(_act("pause"), {"reason": "大雨のため", "starts_on": "2026-11-12"})
+    page = again.content.decode()
+    assert again.status_code == 409 and Pause.objects.count() == 1
+    assert "2026年11月10日0時から2026年11月13日0時まで、すでに休止" in page
+    assert 'value="大雨のため"' in page and 'value="2026-11-12"' in page
+
+
 # processes
 
 
@@ -269,7 +280,14 @@ def test_a_process_is_linked_to_the_survey(studio: Studio, survey: None) -> None
     assert "飲食店営業の許可" in record and "1,200" in record
     page = client.get(_act("process", made.pk)).content.decode()
     assert 'value="許可の申請"' in page and "P24000319" in page
-    changed = {**sent, "title": "許可", "state": "barred", "barrier": "対面が要る", "survey_ids": "P2"}
+    changed = {
+        **sent,
+        "title": "許可",
+        "state": "barred",
+        "barrier": "対面が要る",
+        "survey_ids": "P2",
+        "revision": "0",
+    }
     client.post(_act("process", made.pk), changed)
     made.refresh_from_db()
     assert (made.title, made.barrier, made.survey_links.get().survey_id) == ("許可", "対面が要る", "P2")
@@ -295,6 +313,36 @@ def test_a_process_is_asked_for_kindly(studio: Studio, changes: dict[str, str], 
     response = studio.client(studio.writer).post(_act("process_new"), sent)
     assert response.status_code == 422 and words in response.content.decode()
     assert not Process.objects.exists()
+
+
+def test_what_two_officers_say_of_a_process_stands_side_by_side(studio: Studio) -> None:
+    sent = {"title": "許可の申請", "type_code": "1", "state": "digitised", "total_count": "10"}
+    one, other = studio.client(studio.writer), studio.client(studio.both)
+    one.post(_act("process_new"), sent)
+    made = Process.objects.get()
+    address = _act("process", made.pk)
+    assert 'name="revision" value="0"' in one.get(address).content.decode()
+    assert one.post(address, {**sent, "total_count": "20", "revision": "0"}).status_code == 302
+    clash = other.post(
+        address,
+        {**sent, "total_count": "30", "state": "planned", "planned_on": "2027-04-01", "revision": "0"},
+    )
+    page = clash.content.decode()
+    assert clash.status_code == 409 and 'name="revision" value="1"' in page
+    assert "同じプロセスが、先に保存されていました" in page and 'value="30"' in page
+    rows = re.findall(r"<th role=\"rowheader\"[^>]*>(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", page)
+    assert rows == [
+        ("デジタル化の状態", "予定あり", "デジタル化済み"),
+        ("デジタル化の予定", "2027年4月1日", "（書かれていません）"),
+        ("総件数", "30", "20"),
+    ]
+    made.refresh_from_db()
+    assert (made.total_count, made.revision) == (20, 1)
+    assert other.post(address, {**sent, "total_count": "30", "revision": "1"}).status_code == 302
+    made.refresh_from_db()
+    assert made.total_count == 30
+    for unknown in ("", "-1", "x", "99999999999"):
+        assert one.post(address, {**sent, "revision": unknown}).status_code == 409
 
 
 def test_a_process_of_another_procedure_is_not_found(studio: Studio) -> None:

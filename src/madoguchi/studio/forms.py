@@ -141,6 +141,12 @@ class RetireForm(StudioForm):
         self.fields["successor"].choices = [("", _("なし")), *successors]  # type: ignore[attr-defined]
 
 
+class WithdrawForm(StudioForm):
+    """Why a version for a day to come is taken back (予約公開の取下げ)."""
+
+    reason = _line(300, _("取り下げる理由を書いてください。"))
+
+
 class PauseForm(StudioForm):
     """Why and how long a procedure is not taken; the last day is included (受付の休止)."""
 

@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}draft/send-back/", publishing.send_draft_back, name="send_back"),
     path(f"{_ONE}compare/", publishing.compare, name="compare"),
     path(f"{_ONE}versions/<int:number>/", publishing.version_page, name="version"),
+    path(f"{_ONE}versions/<int:number>/withdraw/", publishing.withdraw, name="withdraw"),
     path(f"{_ONE}versions/<int:number>/preview/", previews.preview, name="preview"),
     path(f"{_ONE}versions/<int:number>/preview/page/", previews.previewed_page, name="previewed_page"),
     path("procedures/<slug:slug>/pause/", processes.pause_procedure, name="pause"),

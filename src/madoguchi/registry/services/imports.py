@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
@@ -17,10 +17,12 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append_all
 from madoguchi.registry.childcare_file import BadRecord, ReadProgramme, read_registry
 from madoguchi.registry.models import Programme, ProgrammeVersion
+from madoguchi.registry.selectors.sheets import working_versions
 from madoguchi.registry.services.procedures import SlugTaken
-from madoguchi.registry.services.programmes import added_entry, draft_programme
+from madoguchi.registry.services.programmes import added_entry
 from madoguchi.registry.services.records import (
     AlreadyRetired,
+    BodyHasProblems,
     DraftExists,
     NotYourProcedure,
     allow,
@@ -190,76 +192,102 @@ def _take_in(
     """Draft what `records` say anew, and add those that are not known yet, all at once."""
     slugs = [record.slug for record in records if record.key not in known]
     taken = set(Programme.objects.filter(slug__in=slugs).values_list("slug", flat=True))
-    new = []
+    assert by.who is not None
+    drafting = _Drafting(by, by.who, at, [] if report.is_preview else _changed(records, known, digests))
     for record in records:
         programme = known.get(record.key)
-        if programme is None and record.slug not in taken:
-            new.append(record)
-            report.added.append(record.body.title)
-        elif programme is not None and digests.get(programme.pk) == record.digest:
-            report.unchanged += 1
-        else:
-            try:
-                if programme is None:  # an address that another organisation has
+        try:
+            if programme is None:
+                if record.slug in taken:  # an address that another organisation has
                     raise SlugTaken(field="slug")
+                if not report.is_preview:
+                    drafting.add(record, organisation)
+                report.added.append(record.body.title)
+            elif digests.get(programme.pk) == record.digest:
+                report.unchanged += 1
+            else:
                 if programme.is_retired:
                     raise AlreadyRetired
                 if not report.is_preview:
-                    _draft_anew(programme, record, by=by, at=at)
+                    drafting.change(programme, record)
                 report.changed.append(record.body.title)
-            except Refusal as refusal:
-                told = (str(refusal.sentence),)
-                report.refused.append(BadRecord(record.place, record.body.title, told))
-    if not report.is_preview and by.who is not None:
-        _add(new, organisation, by.who, by=by, at=at)
+        except Refusal as refusal:
+            told = (str(refusal.sentence),)
+            report.refused.append(BadRecord(record.place, record.body.title, told))
+    drafting.write(organisation)
 
 
-def _draft_anew(programme: Programme, record: ReadProgramme, *, by: Acting, at: datetime) -> None:
-    """A draft of `programme` that says what `record` says and asks for publication."""
-    with transaction.atomic():
-        latest = programme.versions.filter(withdrawal__isnull=True).order_by("-number").first()
+def _changed(
+    records: list[ReadProgramme], known: dict[str, Programme], digests: dict[Any, str]
+) -> list[Programme]:
+    """The known programmes of which `records` say something else, locked."""
+    keys = {
+        known[record.key].pk
+        for record in records
+        if record.key in known and digests.get(known[record.key].pk) != record.digest
+    }
+    return list(Programme.objects.select_for_update().filter(pk__in=keys).order_by("pk")) if keys else []
+
+
+class _Drafting:
+    """First and next drafts of programmes, asking for publication, written all at once (下書きの束).
+
+    What `add_programme`, `draft_programme` and `ask_publication` do, for many: `changed` are those that a next
+    draft may be of. Bodies of records were checked when they were read.
+    """
+
+    def __init__(self, by: Acting, writer: UUID, at: datetime, changed: list[Programme]) -> None:
+        self._by, self._writer, self._at = by, writer, at
+        self._latest = working_versions(changed)
+        numbers = ProgrammeVersion.objects.filter(programme__in=changed).order_by().values_list("programme")
+        self._numbers: dict[UUID, int] = dict(numbers.annotate(Max("number"))) if changed else {}
+        self._new: list[Programme] = []
+        self._drafts: list[ProgrammeVersion] = []
+
+    def add(self, record: ReadProgramme, organisation: Organisation) -> None:
+        """A programme that is not known yet."""
+        code = random_number("seido")
+        made = Programme(code=code, slug=record.slug, organisation=organisation, source_key=record.key)
+        self._new.append(made)
+        self._draft(made, 1, record.body.to_json())
+
+    def change(self, programme: Programme, record: ReadProgramme) -> None:
+        """A next version of `programme`; raises `DraftExists` when another person is writing one."""
+        latest = self._latest.get(programme.pk)
+        assert latest is None or isinstance(latest, ProgrammeVersion)
         body = _over(latest, record)
+        if problems := ProgrammeBody.problems(body):
+            raise BodyHasProblems(problems)
         if latest is None or latest.is_published:
-            draft = draft_programme(programme=programme, body=body, by=by, at=at)
-        elif latest.asked_at is None and latest.edited_by_id != by.who:
+            self._draft(programme, self._numbers.get(programme.pk, 0) + 1, body)
+        elif latest.asked_at is None and latest.edited_by_id != self._by.who:
             raise DraftExists
         else:
-            draft, _problems = save_draft(version=latest, body=body, revision=latest.revision, by=by, at=at)
-        ask_publication(version=draft, by=by, at=at)
+            with transaction.atomic():
+                saved, _problems = save_draft(
+                    version=latest, body=body, revision=latest.revision, by=self._by, at=self._at
+                )
+                ask_publication(version=saved, by=self._by, at=self._at)
 
-
-def _add(
-    records: list[ReadProgramme], organisation: Organisation, writer: UUID, *, by: Acting, at: datetime
-) -> None:
-    """Programmes that are not known yet, each with a first draft that asks for publication.
-
-    What `add_programme`, `draft_programme` and `ask_publication` do, for many at once: the bodies were checked when
-    they were read.
-    """
-    programmes = [
-        Programme(
-            code=random_number("seido"), slug=record.slug, organisation=organisation, source_key=record.key
+    def _draft(self, programme: Programme, number: int, body: dict[str, Any]) -> None:
+        draft = ProgrammeVersion(
+            programme=programme,
+            number=number,
+            body=body,
+            digest=digest_of(body),
+            asked_at=self._at,
+            edited_by_id=self._writer,
         )
-        for record in records
-    ]
-    drafts = []
-    for programme, record in zip(programmes, records, strict=True):
-        body = record.body.to_json()
-        drafts.append(
-            ProgrammeVersion(
-                programme=programme,
-                number=1,
-                body=body,
-                digest=digest_of(body),
-                edited_by_id=writer,
-                asked_at=at,
-            )
-        )
-    Programme.objects.bulk_create(programmes)
-    ProgrammeVersion.objects.bulk_create(drafts)
-    entries = [added_entry(programme) for programme in programmes]
-    entries += [entry_of(draft, act) for draft in drafts for act in ("drafted", "publication_asked")]
-    append_all(entries, by=by, at=at, organisation=organisation.pk)
+        self._drafts.append(draft)
+
+    def write(self, organisation: Organisation) -> None:
+        """Everything that was gathered, with what the log says of it."""
+        Programme.objects.bulk_create(self._new)
+        ProgrammeVersion.objects.bulk_create(self._drafts)
+        entries = [added_entry(programme) for programme in self._new]
+        acts = ("drafted", "publication_asked")
+        entries += [entry_of(draft, act) for draft in self._drafts for act in acts]
+        append_all(entries, by=self._by, at=self._at, organisation=organisation.pk)
 
 
 def _over(latest: ProgrammeVersion | None, record: ReadProgramme) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import JAPAN, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.registry.selectors import draft_of, versions_to_come
+from madoguchi.registry.selectors import draft_of, versions_of, versions_to_come
 from madoguchi.registry.selectors.shaping import AnyRecord, AnyVersion, names_of_public
 from madoguchi.registry.services import (
     DraftExists,
@@ -57,10 +57,12 @@ class DraftGone(Refusal):
 @open_to(Readers.OFFICER, Role.EDITOR)
 @require_http_methods(["POST"])
 def start(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
-    """Begin a new version as a copy of the latest; a draft that is there already is opened."""
+    """Begin a new version as a copy of the latest, or of the one that is named; one that is begun is opened."""
     record = record_of(request, kind, slug, Role.EDITOR)
+    named = request.POST.get("base", "")
+    base = next((one for one in versions_of(record) if str(one.number) == named), None)
     try:
-        start_draft(record=record, by=acting_of_request(request), at=now())
+        start_draft(record=record, base=base, by=acting_of_request(request), at=now())
     except DraftExists:
         pass
     except Refusal as refusal:

@@ -40,6 +40,11 @@ def address(record: AnyRecord, name: str = "record", *more: Any) -> str:
     return reverse(f"studio:{name}", args=[*places(record), *more])
 
 
+def is_withdrawn(version: AnyVersion) -> bool:
+    """Whether a published version was taken back before its day."""
+    return hasattr(version, "withdrawal")
+
+
 def title_of(record: AnyRecord, version: AnyVersion | None = None) -> str:
     """What the record is called: in the version, the current one, its draft, else its short name."""
     for one in (version, record.current):

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
@@ -20,10 +21,11 @@ from madoguchi.registry.selectors import (
     survey_rows_like,
     survey_titles,
 )
-from madoguchi.registry.services import add_process, change_process, pause, resume
+from madoguchi.registry.services import SomeoneElseSaved, add_process, change_process, pause, resume
 from madoguchi.studio.forms import PauseForm, ProcessForm
 from madoguchi.studio.views.finding import address, places, record_of, title_of
 from madoguchi.studio.views.records import show_record
+from madoguchi.ui.templatetags.ui import jdate
 
 
 def _procedure(request: HttpRequest, slug: str, role: Role) -> Procedure:
@@ -52,7 +54,9 @@ def pause_procedure(request: HttpRequest, slug: str) -> HttpResponse:
             at=at,
         )
     except Refusal as refusal:
-        return show_record(request, procedure, refused=refusal, status=409)
+        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        told = None if refusal.field in form.fields else refusal
+        return show_record(request, procedure, forms={"pause": form}, refused=told, status=409)
     return redirect(f"{address(procedure)}#pauses")
 
 
@@ -103,20 +107,39 @@ FIELDS = (
 )
 
 
+_NAMES = {
+    "title": gettext_lazy("プロセスの名前"),
+    "type_code": gettext_lazy("手続類型"),
+    "state": gettext_lazy("デジタル化の状態"),
+    "planned_on": gettext_lazy("デジタル化の予定"),
+    "barrier": gettext_lazy("デジタル化できない理由"),
+    "tool": gettext_lazy("使っているしくみ"),
+    "is_own_discretion": gettext_lazy("自らの裁量で決められる"),
+    "counts_year": gettext_lazy("年度"),
+    "total_count": gettext_lazy("総件数"),
+    "online_count": gettext_lazy("うちオンラインの件数"),
+    "survey_ids": gettext_lazy("手続ID"),
+}
+"""What the fields of a process are called, in the order of the page."""
+
+
 def _page(request: HttpRequest, procedure: Procedure, process: Process | None) -> HttpResponse:
-    links = [link.survey_id for link in process.survey_links.all()] if process else []
-    first = procedure.survey_id if process is None and procedure.survey_id else ""
-    initial: dict[str, Any] = {"is_own_discretion": True, "survey_ids": "、".join(links) or first}
-    if process is not None:
-        initial |= {name: getattr(process, name) for name in FIELDS}
+    initial = _stored(procedure, process)
     form = ProcessForm(request.POST if request.method == "POST" else None, initial=initial)
     is_search = request.POST.get("act") == "find"
     words = (request.POST.get("words", "") or request.GET.get("words", "")).strip()[:100]
-    status = 200
+    status, clashes = 200, list[dict[str, str]]()
+    revision = request.POST.get("revision", "") if process else ""
     if request.method == "POST" and not is_search:
-        if form.is_valid() and _are_known(form) and _kept(request, procedure, process, form):
-            return redirect(f"{address(procedure)}#processes")
-        status = 422
+        try:
+            if form.is_valid() and _are_known(form) and _kept(request, procedure, process, form):
+                return redirect(f"{address(procedure)}#processes")
+            status = 422
+        except SomeoneElseSaved:
+            assert process is not None  # a new one clashes with nobody's
+            process = Process.objects.prefetch_related("survey_links").get(pk=process.pk)
+            clashes, status = _clashes(form, _stored(procedure, process)), 409
+            revision = str(process.revision)
     linked = [number for number in str(form["survey_ids"].value() or "").replace("、", " ").split()][:20]
     titles = survey_titles(linked) if linked else {}
     context = {
@@ -130,9 +153,42 @@ def _page(request: HttpRequest, procedure: Procedure, process: Process | None) -
         "words": words,
         "found": survey_rows_like(words) if words else [],
         "linked": [(number, titles[number]) for number in linked if number in titles],
+        "revision": revision or (process.revision if process else ""),
+        "is_conflict": status == 409,
+        "clashes": clashes,
         "errors": form.summary() if status == 422 else [],
     }
     return render(request, "studio/process.html", context, status=status)
+
+
+def _stored(procedure: Procedure, process: Process | None) -> dict[str, Any]:
+    """What the form shows before anything is typed: the process as it stands, or what is usual for a new one."""
+    if process is None:
+        return {"is_own_discretion": True, "survey_ids": procedure.survey_id}
+    links = "、".join(link.survey_id for link in process.survey_links.all())
+    return {**{name: getattr(process, name) for name in FIELDS}, "survey_ids": links}
+
+
+def _clashes(form: ProcessForm, stored: dict[str, Any]) -> list[dict[str, str]]:
+    """Where what was typed differs from what another officer saved meanwhile, both in words."""
+    found = []
+    for name, words in _NAMES.items():
+        typed, kept = _in_words(name, form.cleaned_data.get(name)), _in_words(name, stored[name])
+        if typed != kept:
+            found.append({"label": str(words), "typed": typed, "kept": kept})
+    return found
+
+
+def _in_words(name: str, value: Any) -> str:
+    if name == "survey_ids":
+        value = "、".join(value) if isinstance(value, list) else value
+    elif name in ("type_code", "state"):
+        value = dict(Process.Type.choices if name == "type_code" else Process.State.choices).get(value, value)
+    elif isinstance(value, bool):
+        value = _("はい") if value else _("いいえ")
+    elif isinstance(value, date):
+        value = jdate(value)
+    return str(_("（書かれていません）") if value in (None, "") else value)
 
 
 def _are_known(form: ProcessForm) -> bool:
@@ -158,8 +214,16 @@ def _kept(request: HttpRequest, procedure: Procedure, process: Process | None, f
         if process is None:
             add_process(procedure=procedure, **data, **common)
         else:
-            change_process(process=process, **common, **data)
+            change_process(process=process, revision=_revision(request), **common, **data)
+    except SomeoneElseSaved:
+        raise
     except Refusal as refusal:
         form.add_error(refusal.field or "title", str(refusal))
         return False
     return True
+
+
+def _revision(request: HttpRequest) -> int:
+    """The change that the officer read; one that cannot be told was no change of ours."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1

@@ -14,13 +14,14 @@ from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.registry.selectors import draft_of, versions_of, versions_to_come
 from madoguchi.registry.selectors.shaping import AnyRecord
-from madoguchi.registry.services import ask_publication, publish_version, send_back
+from madoguchi.registry.services import ask_publication, publish_version, send_back, withdraw_version
 from madoguchi.registry.types import schema, sections
-from madoguchi.studio.forms import PublishForm, SendBackForm
+from madoguchi.studio.forms import PublishForm, SendBackForm, WithdrawForm
 from madoguchi.studio.shape import label, told
 from madoguchi.studio.views.editing import show_draft
 from madoguchi.studio.views.finding import (
     address,
+    is_withdrawn,
     kind_of,
     places,
     problem_links,
@@ -28,6 +29,7 @@ from madoguchi.studio.views.finding import (
     record_of,
     title_of,
 )
+from madoguchi.studio.views.records import show_record
 from madoguchi.versions.selectors import Difference, differences, marked
 
 SHAPERS = (Role.EDITOR, Role.PUBLISHER)
@@ -90,6 +92,8 @@ def compare(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 
 def _version_name(version: Any) -> str:
     state = _("公開済み") if version.is_published else _("編集中")
+    if is_withdrawn(version):
+        state = _("取下げ")
     return _("第%(n)s版（%(state)s）") % {"n": version.number, "state": state}
 
 
@@ -109,6 +113,7 @@ def version_page(request: HttpRequest, kind: str, slug: str, number: int) -> Htt
         "here": places(record),
         "title": title_of(record, version),
         "version": version,
+        "withdrawal": getattr(version, "withdrawal", None),
         "sections": [
             {
                 "title": section,
@@ -190,6 +195,27 @@ def send_draft_back(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     except Refusal as refusal:
         return _show_publish(request, record, version, back=form, refused=refusal, status=409)
     return redirect(address(record, "draft"))
+
+
+@open_to(Readers.OFFICER, Role.PUBLISHER)
+@require_http_methods(["POST"])
+def withdraw(request: HttpRequest, kind: str, slug: str, number: int) -> HttpResponse:
+    """Take back a version that is published for a day to come."""
+    record = record_of(request, kind, slug, Role.PUBLISHER)
+    version = next((one for one in versions_of(record) if one.number == number), None)
+    if version is None:
+        raise Http404
+    form = WithdrawForm(request.POST)
+    forms = {f"withdraw-{number}": form}
+    if not form.is_valid():
+        return show_record(request, record, forms=forms, status=422)
+    try:
+        withdraw_version(
+            version=version, reason=form.cleaned_data["reason"], by=acting_of_request(request), at=now()
+        )
+    except Refusal as refusal:
+        return show_record(request, record, refused=refusal, status=409)
+    return redirect(address(record))
 
 
 def _revision(request: HttpRequest) -> int:

@@ -1,5 +1,6 @@
 """The officer's records: the list, one record with all that is known of it, a new one, who keeps it, its end."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -7,13 +8,14 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.acting import Role
-from madoguchi.core.clock import now
+from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.registry.models import Procedure, Programme
 from madoguchi.registry.selectors import (
@@ -39,9 +41,18 @@ from madoguchi.registry.services import (
     start_draft,
 )
 from madoguchi.studio.beginnings import body_from_survey
-from madoguchi.studio.forms import NewRecordForm, OwnerForm, PauseForm, RetireForm
+from madoguchi.studio.forms import NewRecordForm, OwnerForm, PauseForm, RetireForm, WithdrawForm
 from madoguchi.studio.shape import pruned
-from madoguchi.studio.views.finding import address, kind_of, places, problems_in, record_of, title_of
+from madoguchi.studio.views.finding import (
+    address,
+    is_withdrawn,
+    kind_of,
+    places,
+    problems_in,
+    record_of,
+    title_of,
+)
+from madoguchi.ui.templatetags.ui import jdate
 
 PAGE_SIZE = 50
 SHAPERS = (Role.EDITOR, Role.PUBLISHER)
@@ -145,7 +156,7 @@ def show_record(
     processes = processes_of(procedure) if procedure else []
     numbers = [link.survey_id for process in processes for link in process.survey_links.all()]
     given = forms or {}
-    shown = record.current.number if record.current else 0
+    shown, today = record.current.number if record.current else 0, japan_day(at)
     context = {
         "record": record,
         "kind": kind_of(record),
@@ -156,7 +167,12 @@ def show_record(
         "draft": draft,
         "draft_problems": len(problems_in(kind_of(record), draft.body)) if draft else 0,
         "is_own_draft": draft is not None and draft.edited_by_id == acting.who,
-        "upcoming": [one for one in versions if one.is_published and one.number > shown],
+        "upcoming": [
+            {"version": one, "form": _withdraw_form(one, given)}
+            for one in versions
+            if one.is_published and one.number > shown and not is_withdrawn(one)
+        ],
+        "lines": [_line(one, shown, today) for one in versions],
         "processes": processes,
         "survey_titles": survey_titles(numbers) if numbers else {},
         "pauses": pauses_of(procedure, at=at) if procedure else [],
@@ -171,6 +187,30 @@ def show_record(
         "errors": _errors(given),
     }
     return render(request, "studio/record.html", context, status=status)
+
+
+def _line(version: Any, shown: int, today: date) -> dict[str, Any]:
+    """One version in the list: its state in words, and why it was withdrawn."""
+    withdrawal = getattr(version, "withdrawal", None)
+    is_to_come = version.is_published and version.number > shown
+    if withdrawal is not None:
+        tone, state = "gray", _("取下げ")
+    elif version.number == shown:
+        tone, state = "green", _("公開中")
+    elif is_to_come:
+        tone, state = "blue", format_lazy(_("{day}から"), day=jdate(version.effective_from))
+    elif version.is_published:
+        tone, state = "gray", _("以前の版")
+    else:
+        tone, state = ("orange", _("公開待ち")) if version.asked_at else ("blue", _("編集中"))
+    return {"version": version, "tone": tone, "state": state, "withdrawal": withdrawal}
+
+
+def _withdraw_form(version: Any, forms: dict[str, Any]) -> dict[str, Any]:
+    """The form that takes back a version to come, with what was typed; its field has an id of its own."""
+    name = f"withdraw-{version.number}"
+    typed = forms.get(name)
+    return {"id": f"{name}-reason", "is_open": typed is not None, "form": typed or WithdrawForm()}
 
 
 def _typed(record: AnyRecord, forms: dict[str, Any]) -> dict[str, Any]:
@@ -192,10 +232,10 @@ def _typed(record: AnyRecord, forms: dict[str, Any]) -> dict[str, Any]:
 
 
 def _errors(forms: dict[str, Any]) -> list[dict[str, str]]:
-    """The errors of the form that could not be taken; the reason for a retirement has an id of its own."""
+    """The errors of the form that could not be taken; reasons have ids of their own."""
     found: list[dict[str, str]] = []
     for name, form in forms.items():
-        renamed = {"reason": "retire-reason"} if name == "retire" else {}
+        renamed = {"reason": f"{name}-reason"} if name.partition("-")[0] in ("retire", "withdraw") else {}
         found += [{**one, "id": renamed.get(one["id"], one["id"])} for one in form.summary()]
     return found
 
