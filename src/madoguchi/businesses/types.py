@@ -93,3 +93,12 @@ class Difference:
     def is_real(self) -> bool:
         """Whether more than the way of writing differs."""
         return self.likeness is Likeness.DIFFERENT
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A value that somebody typed for a term, and where (入力された値)."""
+
+    term: str
+    value: str
+    source: str = ""

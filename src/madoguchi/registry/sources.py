@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.lazily import lazily
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     import httpx
     import pypdf
 
-    from madoguchi.registry import public_net
+    from madoguchi.core import public_net
 else:
     httpcore = lazily("httpcore")
     httpx = lazily("httpx")
     pypdf = lazily("pypdf")
-    public_net = lazily("madoguchi.registry.public_net")
+    public_net = lazily("madoguchi.core.public_net")
 
 MOST_BYTES = 5_000_000
 MOST_CHARACTERS = 300_000
@@ -151,7 +152,7 @@ def fetch(url: str) -> Fetched:
     server look into its own network; `settings.LINK_CHECK_PRIVATE` lifts this for tests. The whole look takes
     at most `TOTAL_SECONDS` and reads at most `MOST_BYTES`.
     """
-    net = public_net.PublicNet(TOTAL_SECONDS)
+    net = public_net.PublicNet(TOTAL_SECONDS, may_be_private=settings.LINK_CHECK_PRIVATE)
     try:
         with httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=net

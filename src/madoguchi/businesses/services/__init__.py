@@ -5,5 +5,52 @@ from madoguchi.businesses.services.corporations import (
     ImportTakenOver,
     import_corporations,
 )
+from madoguchi.businesses.services.following import FOLLOWED, follow_event
+from madoguchi.businesses.services.linking import (
+    AlreadyDecided,
+    Claim,
+    NotABusiness,
+    NumberNotOffered,
+    NumberTaken,
+    ReasonNeeded,
+    decline,
+    look_again,
+    settle,
+    take_claim,
+)
+from madoguchi.businesses.services.sites import (
+    ClosesBeforeItOpens,
+    NameNeeded,
+    NotYourBusiness,
+    SiteChangedMeanwhile,
+    SiteContent,
+    add_site,
+    change_site,
+    register_sole_proprietor,
+)
 
-__all__ = ["AnotherImportRuns", "ImportTakenOver", "import_corporations"]
+__all__ = [
+    "FOLLOWED",
+    "AlreadyDecided",
+    "AnotherImportRuns",
+    "Claim",
+    "ClosesBeforeItOpens",
+    "ImportTakenOver",
+    "NameNeeded",
+    "NotABusiness",
+    "NotYourBusiness",
+    "NumberNotOffered",
+    "NumberTaken",
+    "ReasonNeeded",
+    "SiteChangedMeanwhile",
+    "SiteContent",
+    "add_site",
+    "change_site",
+    "decline",
+    "follow_event",
+    "import_corporations",
+    "look_again",
+    "register_sole_proprietor",
+    "settle",
+    "take_claim",
+]

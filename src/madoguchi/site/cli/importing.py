@@ -2,6 +2,7 @@
 
 import typer
 
+from madoguchi.site.cli.corporations import corporations
 from madoguchi.site.cli.programmes import programmes
 from madoguchi.site.cli.survey import app as survey_app
 
@@ -11,6 +12,10 @@ app.command(
     "programmes",
     help="子育て支援制度レジストリ（JSON）を制度の下書きとして取り込みます。公開は別の人が行います。",
 )(programmes)
+app.command(
+    "corporations",
+    help="国税庁が公表する法人番号（全件・差分のCSV、ZIPのままでも可）を取り込みます。止まったら、同じファイルで続きから再開します。",
+)(corporations)
 
 
 @app.callback()

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import httpcore
-from django.conf import settings
 
 PORTS = frozenset({80, 443, 8080, 8443})
 """Where web pages are served; the server knocks at no other door."""
@@ -38,16 +37,16 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
-def public_addresses(host: str, port: int) -> list[str]:
+def public_addresses(host: str, port: int, *, may_be_private: bool = False) -> list[str]:
     """The addresses of `host`; raises `NotPublic` when one of them is not public, or for other ports."""
-    if not settings.LINK_CHECK_PRIVATE and port not in PORTS:
+    if not may_be_private and port not in PORTS:
         raise NotPublic
     try:
         places = socket.getaddrinfo(host, port, proto=socket.IPPROTO_TCP)
     except OSError as error:
         raise httpcore.ConnectError("name not found") from error
     addresses = list(dict.fromkeys(str(place[4][0]) for place in places))
-    if not settings.LINK_CHECK_PRIVATE and not all(map(is_public, addresses)):
+    if not may_be_private and not all(map(is_public, addresses)):
         raise NotPublic
     return addresses
 
@@ -58,7 +57,8 @@ class PublicNet(httpcore.NetworkBackend):
     Reading and writing end together `seconds` after it was made, however slowly the other side speaks.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, may_be_private: bool = False) -> None:
+        self._may_be_private = may_be_private
         self._until = time.monotonic() + seconds
         self._net = httpcore.SyncBackend()
 
@@ -72,7 +72,7 @@ class PublicNet(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """A connection to the first public address of `host` that answers."""
         problem: Exception = httpcore.ConnectError("no address")
-        for address in public_addresses(host, port):
+        for address in public_addresses(host, port, may_be_private=self._may_be_private):
             try:
                 made = self._net.connect_tcp(
                     address, port, left(self._until, timeout), local_address, socket_options

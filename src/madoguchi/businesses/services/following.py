@@ -1,0 +1,23 @@
+"""What follows from the log: a new business is looked at, and all of them after the registry changed."""
+
+from uuid import UUID
+
+from madoguchi.accounts.models import Subject
+from madoguchi.businesses.services.linking import look_again, take_claim
+from madoguchi.core.acting import Acting
+from madoguchi.events.models import Event
+
+FOLLOWED = frozenset({"business.added", "corporations.imported"})
+"""The kinds of events after which a link may be made or come into doubt."""
+
+_BY = Acting.system("businesses")
+
+
+def follow_event(event: Event) -> None:
+    """Look at the business that came, or at all, once however often the event comes."""
+    if event.kind == "corporations.imported":
+        look_again(by=_BY, at=event.at)
+        return
+    subject = Subject.objects.filter(pk=UUID(event.stream.partition(":")[2])).first()
+    if subject is not None and subject.kind == Subject.Kind.BUSINESS:
+        take_claim(subject=subject, by=_BY, at=event.at)
