@@ -11,8 +11,8 @@ from madoguchi.facts.models import Consent, Use
 
 
 def consents_of(acting: Acting) -> QuerySet[Consent]:
-    """Every consent of the person and those whom the person stands for, also withdrawn ones, the newest first."""
-    subjects = frozenset() if acting.is_agent else acting.subjects
+    """Every consent of the one acted for, also withdrawn ones, the newest first; none for an agent."""
+    subjects = frozenset() if acting.is_agent else acting.held
     return Consent.objects.filter(subject__in=subjects).select_related(
         "subject", "from_holder", "to_organisation"
     )
@@ -44,6 +44,6 @@ def withdrawn_among(keys: Iterable[UUID]) -> dict[UUID, datetime]:
 
 
 def uses_of(acting: Acting) -> QuerySet[Use]:
-    """Where facts of the person and those whom the person stands for were used, the latest first."""
-    subjects = frozenset() if acting.is_agent else acting.subjects
+    """Where facts of the one acted for were used, the latest first; none for an agent."""
+    subjects = frozenset() if acting.is_agent else acting.held
     return Use.objects.filter(subject__in=subjects).select_related("organisation", "consent")

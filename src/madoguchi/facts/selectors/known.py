@@ -18,8 +18,8 @@ def current_facts(subjects: Iterable[UUID]) -> QuerySet[Fact]:
 
 
 def _own(acting: Acting) -> QuerySet[Fact]:
-    """What the person (not an agent) and those whom the person stands for hold themselves, now and earlier."""
-    subjects = frozenset() if acting.is_agent else acting.subjects
+    """What the one acted for holds, now and earlier; nothing for an agent."""
+    subjects = frozenset() if acting.is_agent else acting.held
     return Fact.objects.filter(subject__in=subjects, holder__isnull=True).select_related("subject")
 
 
@@ -46,25 +46,25 @@ def withheld(subjects: Iterable[UUID]) -> frozenset[tuple[UUID, str, str]]:
 
 
 def facts_of(acting: Acting) -> list[Known]:
-    """Everything that the person, and everyone whom the person stands for, holds now, in the order of terms.
+    """Everything that the one acted for (oneself, a child, a business) holds now, in the order of terms.
 
     An agent sees nothing here: a mandate is for procedures, not for looking through what is known.
     """
     order = {name: place for place, name in enumerate(TERMS)}
     rows = _own(acting).filter(superseded_at__isnull=True)
-    known = opened(rows, hidden=withheld(acting.subjects))
+    known = opened(rows, hidden=withheld(acting.held))
     return sorted(known, key=lambda one: (str(one.subject.pk), one.fact.slot, order[one.term.name]))
 
 
 def facts_of_organisation(acting: Acting) -> list[Known]:
-    """What organisations hold of the person and those whom the person stands for: shown, not changed, by them."""
-    subjects = frozenset() if acting.is_agent else acting.subjects
+    """What organisations hold of the one acted for: shown to the person, not changed."""
+    subjects = frozenset() if acting.is_agent else acting.held
     rows = current_facts(subjects).filter(holder__isnull=False).select_related("subject", "holder")
     return opened(rows.order_by("holder__name", "term", "slot"))
 
 
 def own_fact(acting: Acting, key: UUID) -> Known:
-    """One fact that the person holds now; raises `Fact.DoesNotExist` for anything else."""
+    """One fact that the one acted for holds now; raises `Fact.DoesNotExist` for anything else."""
     fact = _own(acting).get(pk=key, superseded_at__isnull=True)
     known = opened([fact], hidden=withheld([fact.subject_id]))
     if not known:
@@ -73,7 +73,7 @@ def own_fact(acting: Acting, key: UUID) -> Known:
 
 
 def history_of(acting: Acting, known: Known) -> list[Past]:
-    """Every value that the person held of the same term, the newest first."""
+    """Every value that was held of the same term, the newest first."""
     fact = known.fact
     rows = _own(acting).filter(subject=fact.subject_id, term=fact.term, slot=fact.slot)
     return [
@@ -88,6 +88,6 @@ def fact_for(acting: Acting, key: UUID) -> Fact:
     Raises `Fact.DoesNotExist` for everything else.
     """
     places = acting.organisations(Role.EXAMINER, Role.APPROVER, Role.AUDITOR)
-    subjects = frozenset() if acting.is_agent else acting.subjects
+    subjects = frozenset() if acting.is_agent else acting.held
     mine = Q(subject__in=subjects, holder__isnull=True) | Q(holder__in=places)
     return Fact.objects.filter(mine).select_related("subject", "holder").get(pk=key)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from madoguchi.core.acting import Acting, Role
@@ -46,7 +47,20 @@ def _by_rarity(grams: list[int], holder: UUID | None) -> list[int]:
     if len(grams) == 1:
         return grams
     for limit in _STEPS:
-        counts = {gram: len(_with_gram(gram, holder).values_list("fact")[:limit]) for gram in grams}
+        counts = _counted(grams, holder, limit)
         if min(counts.values()) < limit:
             break
     return sorted(grams, key=counts.__getitem__)
+
+
+def _counted(grams: list[int], holder: UUID | None, limit: int) -> dict[int, int]:
+    """How many facts have each gram, counted to `limit` at most, in one query."""
+    held = "holder_id IS NULL" if holder is None else "holder_id = %s"
+    one = f"(SELECT count(*) FROM (SELECT 1 FROM facts_namegram WHERE gram = %s AND {held} LIMIT {limit}) AS few)"  # noqa: S608 - no words of anybody's
+    parameters: list[object] = []
+    column = NameGram._meta.get_field("holder_id")
+    for gram in grams:
+        parameters += [gram] if holder is None else [gram, column.get_db_prep_value(holder, connection)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join([one] * len(grams))}", parameters)
+        return dict(zip(grams, cursor.fetchone(), strict=True))

@@ -29,7 +29,7 @@ def offer_for(
     not stand. The children of someone who acts for oneself come as subjects of their own. An agent is offered
     what a consent of the client in force covers and cannot give one.
     """
-    if subject not in acting.subjects:
+    if subject not in acting.held:
         return None
     people = {subject}
     if not acting.is_agent:
