@@ -13,6 +13,7 @@ from madoguchi.registry.services import import_survey, retire
 from madoguchi.search.selectors import search, suggest
 from madoguchi.search.services import catch_up, is_current
 from madoguchi.search.types import Filters, Suggestion
+from tests.registry.survey_world import r7_table, r7_values, write_csv
 from tests.registry.world import SYSTEM, published, survey_csv, survey_values
 
 pytestmark = pytest.mark.django_db
@@ -42,12 +43,17 @@ ROWS = (
     survey_values("8", 手続名="貨物の届出", 法令名="道路運送法", 手続主体="6 民間事業者等"),
     survey_values("9", 手続名="児童手当の認定請求", 法令名="児童手当法", 手続主体="5 国民等"),
     survey_values("10", 手続名="パスポートの発給の申請", 法令名="旅券法", 手続主体="5 国民等"),
+    survey_values("11", 手続名="変更届け出", 法令名="温泉法", 手続主体="6 民間事業者等"),
+    survey_values("12", 手続名="変更しない届出", 法令名="温泉法", 手続主体="6 民間事業者等"),
+    survey_values("13", 手続名="質屋の許可", 法令名="質屋営業法", 手続主体="6 民間事業者等"),
+    survey_values("14", 手続名="質屋の廃業の届出", 法令名="質屋営業法", 手続主体="6 民間事業者等"),
+    survey_values("15", 手続名="無人航空機の登録の更新", 法令名="航空法", 手続主体="6 民間事業者等"),
 )
 
 
 @pytest.fixture(autouse=True)
 def survey(db: None, tmp_path: Path, at: datetime) -> None:
-    """Ten rows of the survey, found."""
+    """Fifteen rows of the survey, found."""
     import_survey(survey_csv(tmp_path / "s.csv", *ROWS), by=SYSTEM, at=at)
     assert catch_up(at=at) == 1 and is_current()
 
@@ -97,6 +103,66 @@ def test_the_same_procedure_of_one_law_stands_once() -> None:
     ]
     assert "5" in [hit.id for hit in result.hits]  # another law: another procedure
     assert len({hit.id for hit in result.hits} & {"3", "4"}) == 1
+
+
+def test_one_name_under_several_laws_stands_once_where_it_is_asked_for() -> None:
+    apart, joined = search("変更の届出"), search("変更の届出", grouping="name")
+    ids = [hit.id for hit in apart.hits]
+    assert {"3", "5", "11"} <= set(ids) and "12" in ids
+    hit = joined.hits[0]
+    assert {hit.id, *(same.id for same in hit.same)} == {"3", "4", "5", "11"}
+    assert (hit.same_count, hit.same_laws) == (3, 2)  # 航空法 with its rule, 旅館業法, 温泉法
+    assert all(same.law for same in hit.same)  # by which they are told apart
+    assert joined.total == apart.total - 2 and ids[0] == hit.id
+    assert "12" in [hit.id for hit in joined.hits]  # what is not to be changed is another thing
+    of_law = search("変更の届出 旅館業法", grouping="name").hits[0]
+    assert of_law.id == "5"
+
+
+def test_the_choices_count_hits_as_the_total_does() -> None:
+    for grouping in ("group", "name"):
+        for words in ("変更の届出", "届出"):
+            result = search(words, grouping=grouping)
+            for facet in result.facets:
+                for choice in facet.values:
+                    left = search(words, grouping=grouping, filters=_filters(facet.name, choice.value))
+                    assert left.total == choice.count, (words, grouping, facet.name, choice)
+
+
+def _filters(name: str, value: str) -> Filters:
+    """The narrowing by one choice."""
+    return {
+        "what": Filters(what=value),
+        "audience": Filters(audience=value),
+        "online": Filters(is_online=True),
+        "life_event": Filters(life_events=(value,)),
+        "organisation": Filters(organisations=(value,)),
+        "law": Filters(laws=(value,)),
+    }[name]
+
+
+def test_who_wants_to_begin_is_not_sent_to_the_end_first() -> None:
+    assert first("質屋の届出") == first("質屋をやめる届出") == "14"
+    assert first("質屋を開きたい 届出") == "13"
+
+
+def test_what_else_was_asked_for_chooses_among_the_targets_of_an_entry() -> None:
+    assert first("空撮") == "2"
+    assert first("空撮 更新") == "15"
+
+
+def test_a_reason_quotes_no_more_than_was_typed() -> None:
+    reasons = {reason for hit in search("日本人になりた").hits for reason in hit.why}
+    assert reasons == {"「日本人になりた」に関係する手続です。"}
+
+
+def test_the_texts_of_the_later_survey_are_found_as_written(tmp_path: Path, at: datetime) -> None:
+    later = r7_values("16", **{"手数料等に関する補足": "証紙を貼る", "関連する根拠法令": "証紙条例"})
+    import_survey(write_csv(tmp_path / "r7.csv", r7_table(later)), by=SYSTEM, at=at)
+    catch_up(at=at)
+    for words in ("証紙を貼る", "証紙条例"):
+        assert first(words) == "16" and not search(words).is_partial
+    assert search("貼る証紙を").is_partial  # its pairs alone are not the words
 
 
 def test_a_result_can_be_narrowed_and_counts_what_each_choice_leaves() -> None:

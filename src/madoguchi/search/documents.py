@@ -9,18 +9,26 @@ from madoguchi.registry.models import Procedure, Programme, SurveyRow
 from madoguchi.registry.selectors import body_of, programme_body_of
 from madoguchi.search.types import HitSource, What
 
-_LAW = ("法令名", "法令番号", "根拠条項号")
+_LAW = ("法令名", "法令番号", "根拠条項号", "関連条項号", "関連する根拠法令")
 _FREE = (
     "所管府省庁",
     "実施府省庁",
+    "実施府省庁(府省共通手続)",
     "独立行政法人等の名称",
     "経由機関",
     "情報システム(申請)",
+    "情報システム（申請）複数ある場合",
     "情報システム(事務処理)",
     "手続が行われるイベント(個人)",
     "手続が行われるイベント(法人)",
     "申請時に添付させる書類",
+    "手続(類型、主体、受け手等)に関する補足",
+    "オンライン化の実施状況に関する補足",
+    "手数料等に関する補足",
+    "添付書類等に関する補足",
+    "士業、機関に関する補足",
 )
+"""Columns of either year's survey whose words stand in any order and length; those not here are ruled by codes."""
 _NO_LABELS = frozenset(
     {*_LAW, *_FREE, "手続ID", "手続名", "総手続件数", "オンライン手続件数", "非オンライン手続件数"}
 )

@@ -24,7 +24,7 @@ from madoguchi.search.shelf import Shelf
 from madoguchi.search.suggestions import Suggestions
 from madoguchi.search.table import Table
 
-VERSION = "v5"
+VERSION = "v6"
 """Raised when the parts change their shape: an index of another version counts as missing and is built anew."""
 
 

@@ -11,7 +11,7 @@ from madoguchi.search import meaning
 from madoguchi.search.postings import Floats, Terms
 from madoguchi.search.shelf import all_pairs
 from madoguchi.search.table import Asked, Table
-from madoguchi.search.text import LONGEST_QUERY, content_words, query_words
+from madoguchi.search.text import LONGEST_QUERY, content_words, folded, query_words, weight_of
 from madoguchi.search.words import has_kanji, sound_of, triples, words_of
 
 _SAID_OF_ALL = frozenset(
@@ -76,6 +76,16 @@ class Question:
     def asked(self) -> list[Asked]:
         """The entries of the table that it asks for."""
         return self.table.asked_by(self.text, self.vector)
+
+    def besides(self, word: str) -> str:
+        """The longest thing that it is about besides what `word` of the table says, empty when there is none."""
+        said = folded(word)
+        others = [run for run in self.content if run not in said and said not in run]
+        return max((run for run in others if run not in _SAID_OF_ALL), key=len, default="")
+
+    def share_of(self, word: str) -> float:
+        """How much of the whole the folded `word` is, from 0 to 1."""
+        return min(1.0, weight_of(word) / (weight_of(self.text.replace(" ", "")) or 1.0))
 
     @cached_property
     def ids(self) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from madoguchi.search.acts import begins
 from madoguchi.search.laws import laws_called
 from madoguchi.search.postings import Floats
 from madoguchi.search.question import Question
@@ -34,6 +35,7 @@ VOICES = {
     "named": 4.0,
     "alike": 2.0,
     "people": 0.3,
+    "ends": -0.8,
 }
 """How loud each voice is."""
 NEXT = 0.75
@@ -94,6 +96,8 @@ def rank(shelf: Shelf, question: Question, *, without: Iterable[str] = ()) -> Ra
     scores += loud.get("people", 0.0) * shelf.columns["weight"]
     if lifted is not None:
         scores += loud["table"] * lifted
+    if "ends" in loud and begins(question.text):
+        scores[shelf.columns["gives_up"]] += np.float32(loud["ends"])
     held, count = shelf.texts.holding(question.words)
     scores[held] += loud.get("holds", 0.0)
     whole = np.flatnonzero(shelf.columns["title"] == np.uint64(title_hash(folded(question.plain))))
@@ -111,15 +115,23 @@ def rank(shelf: Shelf, question: Question, *, without: Iterable[str] = ()) -> Ra
 
 
 def _lifted(shelf: Shelf, question: Question) -> tuple[Floats, dict[int, Asked]]:
-    """How far the entries asked for lift each record, and which entry lifts it."""
+    """How far the entries asked for lift each record, and which entry lifts it.
+
+    The targets of an entry stand in their order, but one whose title holds what else was asked for (船の免許 *更新*)
+    comes first.
+    """
     lifted: Floats = np.zeros(shelf.size, np.float32)
     led: dict[int, Asked] = {}
     for asked in question.asked:
+        rest = question.besides(asked.word) if asked.word else ""
+        more = shelf.titled(rest) if rest else frozenset()
+        surer = 1 - (1 - asked.strength) * (1 - question.share_of(rest))
         for place, rows in enumerate(shelf.targets.get(question.table.keys[asked.entry], ())):
             lift = np.float32(asked.strength * NEXT**place)
             for row in rows:
-                if lifted[row] < lift:
-                    lifted[row] = lift
+                far = np.float32(surer) if row in more else lift
+                if lifted[row] < far:
+                    lifted[row] = far
                     led[row] = asked
     return lifted, led
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from madoguchi.search import postings, senses, suggestions, texts
+from madoguchi.search.acts import gives_up
 from madoguchi.search.documents import Document
 from madoguchi.search.meaning import Kept
 from madoguchi.search.postings import Floats, Ints, Postings
@@ -44,6 +45,7 @@ _ARRAYS = (
     "group",
     "name",
     "by_title",
+    "gives_up",
     "title",
 )
 
@@ -156,6 +158,7 @@ def _write_columns(path: Path, documents: Sequence[Document], names: dict[str, l
     np.save(path / "organisation.npy", np.asarray(organisations, np.int32))
     np.save(path / "what.npy", np.asarray([WHATS.index(d.what) for d in documents], np.int8))
     np.save(path / "by_title.npy", places)
+    np.save(path / "gives_up.npy", np.asarray([gives_up(title) for title in titles], np.bool_))
     np.save(path / "title.npy", np.asarray([title_hash(title) for title in titles], np.uint64))
     ids = np.asarray([id_hash(d.id) for d in documents], np.uint64)
     order = np.argsort(ids)
@@ -250,6 +253,14 @@ class Shelf:
         """What a hit shows of the record at `row`."""
         document: dict[str, Any] = json.loads(bytes(self._shown[self.shown_at[row] : self.shown_at[row + 1]]))
         return document
+
+    def titled(self, word: str) -> frozenset[int]:
+        """The rows whose title holds all pairs of the folded `word`."""
+        found = [self.postings["pairs"].holding(pair) for pair in dict.fromkeys(pairs(word))]
+        rows = found[0]
+        for others in found[1:]:
+            rows = np.intersect1d(rows, others, assume_unique=True)
+        return frozenset(rows.tolist())
 
     def row_of(self, id: str) -> int | None:
         """The row of the record with this id, in whatever case, or None."""

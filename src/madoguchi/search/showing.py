@@ -60,15 +60,16 @@ def _why(chosen: Chosen, row: int, shown: dict[str, str], question: Question) ->
     reasons: list[str] = []
     table = question.table
     asked = chosen.ranking.led.get(row)
-    if asked is not None:
-        word = as_asked(asked.word, question)
+    title = folded(shown["title"])
+    if asked is not None and asked.word and folded(asked.word) not in title:
         called = table.called[asked.entry]
-        is_first = bool(called) and folded(called) in folded(shown["title"])
-        if asked.word and is_first and folded(asked.word) not in folded(shown["title"]):
+        word = as_asked(asked.word, question)
+        if called and folded(called) in title and not _is_part(question, word):
             said = {"word": word, "called": called}
             reasons.append(_("「%(word)s」は手続では「%(called)s」といいます。") % said)
-        elif asked.word and folded(asked.word) not in folded(shown["title"]):
-            reasons.append(_("「%(word)s」に関係する手続です。") % {"word": word})
+        else:
+            quoted = " ".join(question.plain.split()) if _is_part(question, word) else word
+            reasons.append(_("「%(word)s」に関係する手続です。") % {"word": quoted})
     laws = chosen.ranking.laws
     if (
         laws
@@ -78,6 +79,12 @@ def _why(chosen: Chosen, row: int, shown: dict[str, str], question: Question) ->
         said = {"word": _as_typed(laws[0], question), "law": shown["law"].split(" ")[0]}
         reasons.append(_("「%(word)s」は「%(law)s」のことです。") % said)
     return tuple(reasons)
+
+
+def _is_part(question: Question, word: str) -> bool:
+    """Whether the query is a part of `word`, which so says more than the person did (赤ちゃん｜の名前)."""
+    typed, said = question.text.replace(" ", ""), folded(word).replace(" ", "")
+    return typed != said and typed in said
 
 
 def as_asked(word: str, question: Question) -> str:

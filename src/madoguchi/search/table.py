@@ -33,6 +33,8 @@ _WITHIN = 0.6
 """What is left of an entry whose word stands within a longer word of another entry that fits as well."""
 _PART = 0.4
 """How sure an entry is whose word is hardly any of the query; one whose word is all of it has 1."""
+_TOLD = 0.5
+"""How much less entries count that only mean nearly the same when the words of another are the whole query."""
 _MOST_MEANT = 12
 _MEANT = 0.65
 """How sure an entry can be that only means nearly the same."""
@@ -194,8 +196,9 @@ class Table:
         paired = self._paired(text)
         for number, strength in self._spelled(text.replace(" ", ""), paired):
             take(number, strength, self.words[number])
+        surest = max((asked.strength for asked in best.values()), default=0.0)
         for number, strength in self._meant(text, paired, vector):
-            take(number, strength, "")
+            take(number, strength * (1 - _TOLD * surest**2), "")
         return sorted(best.values(), key=lambda asked: -asked.strength)
 
     def _said(self, text: str) -> Iterator[tuple[int, float]]:

@@ -1,5 +1,5 @@
 "use strict";
-// Finding made nicer; every page works without this file.
+// Finding made nicer; every page works without this file. Its sentences stand in the page, # for a number.
 (() => {
   const WAIT = 150;
 
@@ -11,7 +11,7 @@
     list.id = `${input.id}-list`;
     list.className = "suggestions";
     list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "入力の候補");
+    list.setAttribute("aria-label", input.dataset.suggestLabel);
     list.hidden = true;
     const told = document.createElement("p");
     told.className = "visually-hidden";
@@ -64,7 +64,7 @@
       list.hidden = !any;
       input.setAttribute("aria-expanded", String(any));
       input.removeAttribute("aria-activedescendant");
-      told.textContent = any ? `${options.length}件の候補があります。上下の矢印キーで選べます。` : "";
+      told.textContent = any ? input.dataset.suggestTold.replace("#", options.length) : "";
     }
 
     async function ask() {
@@ -167,8 +167,7 @@
         tick.closest("li").classList.toggle("is-done", tick.checked);
         history.replaceState(null, "", keep(new URL(location.href)));
         if (calendar) calendar.href = keep(new URL(calendar.href)).href;
-        const done = ticks.filter((one) => one.checked).length;
-        count.textContent = `${ticks.length}件のうち${done}件が終わりました。`;
+        count.textContent = count.dataset.told.replace("#", ticks.filter((one) => one.checked).length);
       });
     }
   }

@@ -25,6 +25,7 @@ from madoguchi.portal.results import (
     results_of,
 )
 from madoguchi.registry.selectors import public_procedures, public_programmes, taken_at
+from madoguchi.registry.types import life_event
 from madoguchi.search.selectors import search, suggest
 from madoguchi.search.services import count_search
 from madoguchi.search.types import SearchResult
@@ -67,6 +68,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "next": replace(asked, page=asked.page + 1).address(path) if asked.page < pages else "",
         "sorts": list(SORTS.items()),
         "tabs": _tabs(asked, path) if asked.words else [],
+        "elsewhere": [] if asked.words else _elsewhere(asked, path),
         "place": place,
         "place_contact": contact_of(place) if place else None,
         "back": asked.address(path),
@@ -89,6 +91,7 @@ def _found(asked: Asked, can_be_begun: frozenset[str]) -> tuple[SearchResult, li
         source=asked.source,
         filters=asked.filters(can_be_begun),
         sort=asked.sort,
+        grouping="name",
         limit=PAGE_SIZE,
         offset=(asked.page - 1) * PAGE_SIZE,
     )
@@ -121,6 +124,18 @@ def _tabs(asked: Asked, path: str) -> list[dict[str, object]]:
             "current": source == asked.source,
         }
         for source, label in SOURCES.items()
+    ]
+
+
+def _elsewhere(asked: Asked, path: str) -> list[dict[str, str]]:
+    """The nation's procedures of the chosen life events: without words only records of our own are listed."""
+    events = [event for slug in asked.events if (event := life_event(slug))]
+    return [
+        {
+            "label": str(event.title),
+            "href": Asked(words=str(event.title), source="survey", place=asked.place).address(path),
+        }
+        for event in events
     ]
 
 
