@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "serve",
     "worker": "work",
     "demo": "demo",
+    "organisation": "organisation",
     "import": "importing",
     "publish": "programmes",
     "survey": "survey_years",

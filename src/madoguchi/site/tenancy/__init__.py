@@ -1,0 +1,1 @@
+"""One government's part of the database: set up, taken out as files, removed alone (団体のデータ)."""

@@ -1,0 +1,136 @@
+"""What belongs to a government, and what is shared by all or belongs to a person.
+
+Every model stands in one of the two tables; a test fails for one that stands in neither, so that nobody can
+add a table that a leaving municipality would forget.
+"""
+
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Model, Q, QuerySet
+
+from madoguchi.accounts.models import Organisation
+from madoguchi.filling.models import Draft
+
+OWNED: dict[str, tuple[str, ...]] = {
+    "accounts.Organisation": ("pk",),
+    "accounts.Appointment": ("organisation",),
+    "accounts.OfficerInvitation": ("organisation",),
+    "eforms.FormTemplate": ("organisation",),
+    "eforms.FormVersion": ("form__organisation",),
+    "facts.Consent": ("to_organisation", "from_holder"),
+    "facts.Use": ("organisation",),
+    "facts.Fact": ("holder",),
+    "facts.NameGram": ("fact__holder",),
+    "facts.PossibleMatch": ("organisation",),
+    "registry.Procedure": ("organisation",),
+    "registry.ProcedureVersion": ("procedure__organisation",),
+    "registry.Process": ("procedure__organisation",),
+    "registry.ProcessSurveyRow": ("process__procedure__organisation",),
+    "registry.Edition": ("organisation", "procedure__organisation"),
+    "registry.Programme": ("organisation",),
+    "registry.ProgrammeVersion": ("programme__organisation",),
+    "registry.Confirmation": ("procedure__organisation", "programme__organisation"),
+    "registry.LinkCheck": ("procedure__organisation", "programme__organisation"),
+    "registry.Proposal": ("procedure__organisation", "programme__organisation"),
+    "registry.Pause": ("organisation", "procedure__organisation"),
+    "registry.SheetImport": ("organisation",),
+    "registry.Withdrawal": (
+        "procedure_version__procedure__organisation",
+        "programme_version__programme__organisation",
+    ),
+    "applications.Application": ("organisation",),
+    "applications.NameGram": ("application__organisation",),
+    "applications.AnswerSet": ("application__organisation",),
+    "filling.DraftItem": ("edition__organisation",),
+    "filling.Reuse": ("draft__items__edition__organisation",),
+    "examination.CorrectionRequest": ("application__organisation",),
+    "examination.Proposal": ("application__organisation",),
+    "examination.SignOff": ("proposal__application__organisation",),
+    "examination.Disposition": ("application__organisation",),
+    "examination.Notice": ("organisation",),
+    "reviews.Review": ("organisation",),
+    "search.Rewording": ("organisation",),
+    "quality.Level": ("procedure__organisation",),
+    "quality.LevelChange": ("procedure__organisation",),
+}
+"""The model, and the ways from a row to the organisation that it belongs to (any of them)."""
+
+_PEOPLE = "belongs to the person or business, who may have dealings with other governments"
+_LOG = "the log outlives what it speaks of, and holds no personal values"
+_PUBLIC = "published by others, the same for all"
+_MACHINE = "the platform's own, without meaning for one government"
+SHARED: dict[str, str] = {
+    "auth.Permission": _MACHINE,
+    "auth.Group": _MACHINE,
+    "contenttypes.ContentType": _MACHINE,
+    "sessions.Session": _MACHINE,
+    "events.Event": _LOG,
+    "events.StreamHead": _LOG,
+    "events.Access": _LOG,
+    "events.Seal": _LOG,
+    "events.Cursor": _MACHINE,
+    "events.Retry": _MACHINE,
+    "account.EmailAddress": _PEOPLE,
+    "account.EmailConfirmation": _PEOPLE,
+    "socialaccount.SocialApp": _MACHINE,
+    "socialaccount.SocialAccount": _PEOPLE,
+    "socialaccount.SocialToken": _PEOPLE,
+    "mfa.Authenticator": _PEOPLE,
+    "allauth_idp_oidc.Client": _MACHINE,
+    "allauth_idp_oidc.Token": _MACHINE,
+    "vault.Key": "goes with the government that it wraps for; the person's own keys stay",
+    "files.File": "goes with the draft, application or notice that owns it",
+    "accounts.Ticket": _PEOPLE,
+    "accounts.Attempt": _MACHINE,
+    "accounts.Subject": _PEOPLE,
+    "accounts.User": _PEOPLE,
+    "accounts.Membership": _PEOPLE,
+    "accounts.Mandate": _PEOPLE,
+    "accounts.Invitation": _PEOPLE,
+    "accounts.RegisteredAgent": _PUBLIC,
+    "accounts.Visit": _PEOPLE,
+    "accounts.KeptTyping": _PEOPLE,
+    "accounts.PairwiseName": _PEOPLE,
+    "facts.Withholding": _PEOPLE,
+    "businesses.Corporation": _PUBLIC,
+    "businesses.CorporationPast": _PUBLIC,
+    "businesses.CorporationImport": _PUBLIC,
+    "businesses.Business": _PEOPLE,
+    "businesses.Site": _PEOPLE,
+    "businesses.Match": _PEOPLE,
+    "messaging.Message": _PEOPLE,
+    "messaging.Delivery": _PEOPLE,
+    "filling.Draft": _PEOPLE,
+    "filling.Submission": _PEOPLE,
+    "registry.SurveyImport": _PUBLIC,
+    "registry.SurveyRow": _PUBLIC,
+    "registry.SurveyRowChange": _PUBLIC,
+    "registry.SurveyComparison": _PUBLIC,
+    "registry.SurveyDifference": _PUBLIC,
+    "search.SearchCount": _MACHINE,
+    "api.Change": _PUBLIC,
+}
+"""The model, and why its rows stay when a government leaves."""
+
+
+def owned_models() -> list[type[Model]]:
+    """The models of `OWNED` that are installed, in the order of the table."""
+    return [apps.get_model(label) for label in OWNED]
+
+
+def rows_of(model: type[Model], government: Organisation) -> QuerySet[Model]:
+    """The rows of `model` that belong to `government`, in the order of their keys."""
+    inside = Organisation.objects.filter(government=government).values("pk")
+    belongs = Q()
+    for way in OWNED[model._meta.label]:
+        belongs |= Q(**{f"{way}__in": inside})
+    return model._default_manager.filter(belongs).order_by("pk").distinct()
+
+
+def drafts_sent_to(government: Organisation) -> list[UUID]:
+    """The drafts that were submitted to `government`: the files of its applications are kept with them."""
+    sent = Draft.objects.filter(
+        items__edition__organisation__government=government, submitted_at__isnull=False
+    )
+    return list(sent.values_list("pk", flat=True).distinct())
