@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from madoguchi.portal.views import find
 from madoguchi.registry.services import import_survey, pause
 from madoguchi.search import index
 from tests.portal.conftest import reindex
@@ -58,6 +60,45 @@ def test_the_same_procedure_stands_once_and_the_others_below_it(city: World, cli
         "/survey/11/",
         "/survey/12/",
     }
+
+
+def test_one_name_under_several_laws_is_one_result_with_its_laws(
+    world: World, client: Client, tmp_path: Path
+) -> None:
+    laws = ("狂犬病予防法", "検疫法", "検疫法施行規則", "家畜伝染病予防法")
+    rows = [survey_values(str(n), 手続名="犬の輸入の届出", 法令名=law) for n, law in enumerate(laws)]
+    import_survey(survey_csv(tmp_path / "survey.csv", *rows), by=SYSTEM, at=world.at)
+    reindex(world.at)
+    page = get(client, "/search/?q=犬の輸入の届出")
+    assert page.has("合う手続は1件です") and page.has(
+        "同じ名前の手続が、ほかの2の法令にもあります（ほかに3件）"
+    )
+    linked = {href: text for text, href in page.links if href.startswith("/survey/")}
+    assert set(linked) == {f"/survey/{n}/" for n in range(4)}
+    assert sum(any(f"（{law} " in text for law in laws) for text in linked.values()) == 3
+    assert page.has("狂犬病予防法 （1件）") and page.has("検疫法施行規則 （1件）")  # as the total counts
+    narrowed = get(client, "/search/?q=犬の輸入の届出&law=検疫法")
+    assert narrowed.has("合う手続は1件です") and not narrowed.has("同じ名前の手続")
+
+
+def test_a_list_without_words_says_that_it_holds_no_procedures_of_the_nation(
+    city: World, client: Client
+) -> None:
+    page = get(client, "/search/?event=pets")
+    assert page.has("国の手続は、言葉を入れるとさがせます。")
+    there = get(client, page.link("「ペット・動物」の国の手続"))
+    assert there.has("国の手続（参考）")
+    assert get(client, "/search/?open=1").has("国の手続はふくみません。")
+    assert get(client, "/search/?q=犬&open=1").has("国の手続はふくみません。")
+    assert not get(client, "/search/?q=犬").has("国の手続は、言葉を入れるとさがせます。")
+
+
+def test_the_script_has_no_words_of_its_own(city: World, client: Client) -> None:
+    script = Path(find.__file__).parents[2] / "static" / "portal" / "find.js"
+    assert not re.search("[ぁ-んァ-ヺ一-鿿]", script.read_text("utf-8"))
+    for address in ("/", "/search/"):
+        box = next(f for f in get(client, address).fields if f.get("data-suggest"))
+        assert box["data-suggest-label"] == "入力の候補" and "#件の候補" in box["data-suggest-told"]
 
 
 def test_facets_narrow_and_chips_take_them_back(city: World, client: Client) -> None:
