@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db.backends.sqlite3.base import DatabaseOperations  # operations first would be a circle
+from django.test import Client
 
 from madoguchi.accounts.models import Organisation, User
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.accounts.services import add_organisation, add_user, appoint
+from madoguchi.accounts.sessions import SignIn, keep_sign_in
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.vault import masters
@@ -118,6 +120,22 @@ def own_keys() -> None:
     """A key file is there, and no unwrapped key is remembered from the test before."""
     masters.make_first()
     memory.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def whoever_is_forced_in_came_all_the_way() -> Iterator[None]:
+    """Let `force_login` stand for a sign-in with a second factor; those without one are signed in by the pages."""
+    original = Client.force_login
+
+    def force_login(self: Client, user: User, backend: str | None = None) -> None:
+        original(self, user, backend)
+        session = self.session
+        keep_sign_in(session, SignIn(how="test", identity=1, authentication=2, has_second=True))
+        session.save()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", force_login)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,26 +1,43 @@
-"""Gives every request its `Acting` and keeps personal pages out of every cache."""
+"""Gives every request its `Acting`, ends sessions that slept, and keeps personal pages out of every cache."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from madoguchi.accounts.selectors import acting_of
+from madoguchi.accounts.services import keep_typing, see_visit
+from madoguchi.accounts.sessions import is_kiosk, is_of_someone, seconds_left, sign_in_of
 from madoguchi.accounts.types import session_tickets
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
+
+NOT_KEPT = ("/account/", "/api/")
+"""Addresses below which nothing that was typed is kept: secrets are typed there."""
+
+ENDS_A_KIOSK = {"portal:sent", "portal:discard", "accounts:sign_out"}
+"""Pages after which a shared terminal forgets who was there."""
 
 
 def _acting(request: HttpRequest) -> Acting:
     user = request.user if request.user.is_authenticated else None
     whose, mandate = request.session.get("whose"), request.session.get("mandate")
+    sign_in = sign_in_of(request.session)
     return acting_of(
         user,  # type: ignore[arg-type]
         whose=UUID(whose) if whose else None,
         mandate=UUID(mandate) if mandate else None,
         tickets=session_tickets(request.session),
+        assurance=sign_in.identity,
+        authentication=sign_in.authentication,
+        has_second=sign_in.has_second,
         at=now(),
     )
 
@@ -41,3 +58,73 @@ class ActingMiddleware:
             response.headers["Cache-Control"] = "no-store, private"
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+class SessionEndMiddleware:
+    """Ends a session that slept or is too old, and keeps what its person was just typing.
+
+    Sets `request.session_ends_in` (seconds, None for a session of nobody) and `request.is_kiosk`. Stands
+    behind the middleware that checks the token of a form: what another site posts is not kept.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        shared = is_kiosk(request)
+        request.is_kiosk = shared  # type: ignore[attr-defined]
+        request.session_ends_in = None  # type: ignore[attr-defined]
+        request.slept = None  # type: ignore[attr-defined]
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and is_of_someone(request.session):
+            self._look(request, shared)
+        response = self.get_response(request)
+        match = request.resolver_match
+        if shared and match and match.view_name in ENDS_A_KIOSK and response.status_code in (200, 302):
+            is_receipt = match.view_name == "portal:sent" and response.status_code == 200
+            if is_receipt or match.view_name != "portal:sent":
+                request.session.flush()
+                response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    def _look(self, request: HttpRequest, shared: bool) -> None:
+        at = now()
+        moment = int(at.timestamp())
+        session = request.session
+        left = seconds_left(session, is_kiosk=shared, moment=moment)
+        if left <= 0:
+            request.slept = {  # type: ignore[attr-defined]
+                "account": session.get(SESSION_KEY, ""),
+                "tickets": list(session.get("tickets", ())),
+            }
+            session.flush()
+            return
+        session["seen"] = moment
+        request.session_ends_in = seconds_left(session, is_kiosk=shared, moment=moment)  # type: ignore[attr-defined]
+        visit = sign_in_of(session).visit
+        if visit:
+            see_visit(visit=UUID(visit), at=at)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Keep what was typed in a session that slept, and lead to where the person shows who they are."""
+        slept: dict[str, Any] | None = request.slept  # type: ignore[attr-defined]
+        if slept is None:
+            return None
+        if request.method != "POST" or request.path.startswith(NOT_KEPT):
+            request.session["has_slept"] = True
+            return None
+        owner = slept["account"] or next(reversed(slept["tickets"]), "")
+        kept = keep_typing(
+            owner=UUID(owner), path=request.get_full_path(), typed=_typed(request.POST), at=now()
+        )
+        request.session["kept"] = str(kept.pk)
+        if slept["account"]:
+            request.session["has_slept"] = True
+            return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?next={reverse('accounts:resume')}")
+        request.session["kept_of_guest"] = True
+        return HttpResponseRedirect(reverse("portal:open_case"))
+
+
+def _typed(posted: QueryDict) -> dict[str, list[str]]:
+    kept: dict[str, list[str]] = json.loads(json.dumps(dict(posted.lists())))
+    kept.pop("csrfmiddlewaretoken", None)
+    return kept

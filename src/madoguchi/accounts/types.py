@@ -11,8 +11,12 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
+from madoguchi.accounts.models import User
+from madoguchi.accounts.selectors import Way, ways_of
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import now
 
 View = Callable[..., HttpResponseBase]
 
@@ -25,7 +29,8 @@ class Readers(Enum):
 
     `EVERYONE`: public, the same for all. `GUEST`: anyone, for what they themselves do (start, sign in).
     `HOLDER`: whoever holds the object by account or ticket; the selector decides, otherwise 404.
-    `SIGNED_IN`: an account. `OFFICER`: an account with a role named in the declaration, else 404.
+    `SIGNED_IN`: an account. `OFFICER`: an account with a role named in the declaration, else 404; whoever has
+    roles and has not shown the second factor is asked for it.
     """
 
     EVERYONE = "everyone"
@@ -44,6 +49,8 @@ def open_to(readers: Readers, *roles: Role) -> Callable[[View], View]:
             if readers in (Readers.SIGNED_IN, Readers.OFFICER) and acting_of_request(request).who is None:
                 return redirect_to_login(request.get_full_path())
             if readers is Readers.OFFICER and not acting_of_request(request).organisations(*roles):
+                if acting_of_request(request).is_second_missing:
+                    return redirect_to_login(request.get_full_path(), login_url=reverse("accounts:second"))
                 raise Http404
             return view(request, *args, **kwargs)
 
@@ -52,6 +59,20 @@ def open_to(readers: Readers, *roles: Role) -> Callable[[View], View]:
         return guarded
 
     return declare
+
+
+class BelongsElsewhere(Exception):  # noqa: N818 - a turn of events, not an error
+    """What was asked for belongs to another subject for whom the person may act: they may switch (別の立場)."""
+
+    def __init__(self, way: Way) -> None:
+        super().__init__(way.key)
+        self.way = way
+
+
+def ways_of_request(request: HttpRequest) -> list[Way]:
+    """Every way in which the person who signed in may act now."""
+    user = request.user
+    return ways_of(user, at=now()) if isinstance(user, User) else []
 
 
 def session_tickets(session: SessionBase) -> frozenset[UUID]:

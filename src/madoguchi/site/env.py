@@ -25,6 +25,7 @@ class Environment:
     origin: str
     mail: str
     proxies: int
+    sign_in: str
     keys: Path
 
     @property
@@ -50,11 +51,14 @@ def read() -> Environment:
     hosts = tuple(h for h in os.environ.get("MADOGUCHI_HOSTS", "localhost,127.0.0.1").split(",") if h)
     origin = os.environ.get("MADOGUCHI_ORIGIN", "http://127.0.0.1:8000")
     mail = os.environ.get("MADOGUCHI_MAIL", "file")
+    sign_in = os.environ.get("MADOGUCHI_SIGN_IN", "")
+    if sign_in and not Path(sign_in).is_file():
+        raise BadEnvironment(f"MADOGUCHI_SIGN_IN is {sign_in!r}; there is no such file.")
     proxies = os.environ.get("MADOGUCHI_PROXIES", "0")
     if proxies not in {"0", "1", "2", "3"}:
         raise BadEnvironment("MADOGUCHI_PROXIES is how many proxies stand in front: 0, 1, 2 or 3.")
     keys = Path(os.environ.get("MADOGUCHI_KEYS") or state / "keys" / "master.json").absolute()
-    return Environment(mode, state, database, secret, hosts, origin, mail, int(proxies), keys)
+    return Environment(mode, state, database, secret, hosts, origin, mail, int(proxies), sign_in, keys)
 
 
 def mail_settings(mail: str, state: Path) -> dict[str, Any]:

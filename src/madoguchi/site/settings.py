@@ -26,6 +26,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django_cotton.apps.SimpleAppConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.mfa",
+    "allauth.idp.oidc",
     "madoguchi.ui",
     "madoguchi.events",
     "madoguchi.vault",
@@ -62,8 +67,11 @@ MIDDLEWARE = [
     "madoguchi.site.middleware.ReadableMiddleware",
     "madoguchi.site.middleware.KindMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "madoguchi.accounts.middleware.SessionEndMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "madoguchi.accounts.middleware.ActingMiddleware",
+    "madoguchi.accounts.switching.SwitchingMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -83,7 +91,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django_cotton.templatetags.cotton", "madoguchi.ui.templatetags.ui"],
+            "builtins": [
+                "django_cotton.templatetags.cotton",
+                "madoguchi.ui.templatetags.ui",
+                "madoguchi.accounts.templatetags.drawn",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -121,6 +133,21 @@ LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/my/"
 LOGOUT_REDIRECT_URL = "/"
 
+# django-allauth gives second factors, passkeys, links to providers and the provider for other systems; its pages
+# and its own sign-in are not used (docs/adr/0016).
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "madoguchi.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+
+# The providers with which one signs in: a file that the host names, or none; the demo starts one of its own.
+SIGN_IN_FILE = ENV.sign_in
+SIGN_IN_PROVIDERS: list[dict[str, object]] = []
+SIGN_IN_DIR = ENV.state / "sign-in"
+
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語")]
 USE_I18N = True
@@ -148,7 +175,7 @@ STORAGES = {
 ANCHOR_FILE = ENV.state / "anchors" / "seals.jsonl"
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 30 * 60
+SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest; `accounts.sessions` ends one that is idle for half an hour
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -22,6 +22,7 @@ from madoguchi.accounts.selectors.members import (
     account_of,
     group_for,
     households_of,
+    invitation_sent_by,
     mail_of,
     member_of,
     members_of,
@@ -37,8 +38,20 @@ from madoguchi.accounts.selectors.organisations import (
     places_of,
     tree_of,
 )
+from madoguchi.accounts.selectors.sign_in import (
+    has_second_factor,
+    kept_typing,
+    keys_of,
+    links_of,
+    visits_of,
+)
 
 __all__ = [
+    "has_second_factor",
+    "kept_typing",
+    "keys_of",
+    "links_of",
+    "visits_of",
     "Place",
     "Way",
     "account_of",
@@ -47,6 +60,7 @@ __all__ = [
     "appointments_in",
     "group_for",
     "households_of",
+    "invitation_sent_by",
     "mail_of",
     "mandate_for",
     "mandates_given_by",

@@ -59,7 +59,8 @@ def acting_of(
     is left out, so that leavers are cut off by their next request. Under a mandate nothing else is held:
     not what is the agent's own, no other client's, no ticket and no role. Under one that no longer holds
     nothing is held at all: who meant to act for a client never acts for oneself by mistake. The same is so
-    for a subject for whom one may no longer act.
+    for a subject for whom one may no longer act. `assurance`, `authentication` and `has_second` are what the
+    sign-in of this session reached: without a second factor a role grants nothing.
     """
     held = frozenset(tickets)
     if user is None or not user.is_active:
@@ -67,12 +68,15 @@ def acting_of(
     day = japan_day(at)
     if mandate is not None:
         given = mandates_of(user, on=day).select_related("principal").filter(pk=mandate).first()
-        return _acting_under(given, user) if given else Acting(name=user.name, who=user.pk)
+        under = _acting_under(given, user, assurance, authentication) if given else None
+        return under or Acting(name=user.name, who=user.pk)
     names = dict(subjects_of(user, on=day).values_list("pk", "name")) if user.person_id else {}
     if whose is not None and whose not in names:
         return Acting(name=user.name, who=user.pk)
     subject = whose or user.person_id
-    roles = Appointment.objects.filter(_holding_on(day), user=user).values_list("role", "organisation_id")
+    roles = list(
+        Appointment.objects.filter(_holding_on(day), user=user).values_list("role", "organisation_id")
+    )
     return Acting(
         name=user.name,
         who=user.pk,
@@ -80,21 +84,23 @@ def acting_of(
         whose_name=names[subject] if subject else "",
         subjects=frozenset(names),
         tickets=held,
-        grants=places_of((Role(role), place) for role, place in roles),
+        grants=places_of((Role(role), place) for role, place in roles if has_second),
+        is_second_missing=bool(roles) and not has_second,
         assurance=assurance,
         authentication=authentication,
         may_submit=_may_submit(user, subject, day),
     )
 
 
-def _acting_under(given: Mandate, user: User) -> Acting:
+def _acting_under(given: Mandate, user: User, assurance: int, authentication: int) -> Acting:
     return Acting(
         name=user.name,
         who=user.pk,
         whose=given.principal_id,
         whose_name=given.principal.name or given.principal_name,
         subjects=frozenset({given.principal_id}),
-        assurance=1,
+        assurance=assurance,
+        authentication=authentication,
         mandate=given.pk,
         limits=given.limits,
         may_submit=given.may_submit,

@@ -56,6 +56,20 @@ def open_invitations_to(group: Subject) -> QuerySet[Invitation]:
     ).order_by("created_at", "id")
 
 
+def invitation_sent_by(by: Acting, key: UUID) -> Invitation:
+    """An unanswered invitation that the account sent, or that stands for whom it acts; else `DoesNotExist`.
+
+    Whether it may be taken back is for the service to say.
+    """
+    if by.who is None or by.is_agent:
+        raise Invitation.DoesNotExist
+    return (
+        Invitation.objects.select_related("group", "mandate__principal")
+        .filter(Q(invited_by=by.who) | Q(group__in=by.subjects) | Q(mandate__principal__in=by.held))
+        .get(pk=key)
+    )
+
+
 def households_of(by: Acting, *, on: date) -> QuerySet[Subject]:
     """The households to which the person of `by` belongs on the day `on`, the first joined first."""
     if by.who is None or by.is_agent:

@@ -1,17 +1,24 @@
-"""Signing in with a password."""
+"""Signing in: with a password, or by what a provider said; every refusal is written down."""
 
 import hashlib
 from datetime import datetime
+from typing import Any
+from uuid import uuid4
 
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.accounts.models import User
+from madoguchi.accounts.models import Appointment, Membership, Subject, User
+from madoguchi.accounts.oidc import Provider, Returned, SignInRefused
 from madoguchi.accounts.services.guests import record_failure, refuse_after_failures
 from madoguchi.core.acting import Acting
+from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
+from madoguchi.language.reading import is_corporate_number
 from madoguchi.language.widths import narrow
 
 
@@ -21,25 +28,167 @@ class WrongMailOrPassword(Refusal):
     sentence = _("メールアドレスとパスワードの組み合わせが正しくありません。もう一度入力してください。")
 
 
+def mail_bucket(email: str) -> str:
+    """The bucket of failures of a mail address: a digest, so that neither a long address nor a stored one gets past."""
+    return "account:" + hashlib.sha256(narrow(email).casefold().encode()).hexdigest()
+
+
 def sign_in_with_password(*, email: str, password: str, address: str, at: datetime) -> User:
     """The account that mail address and password open; `address` is where the request came from.
 
-    Raises `TooManyAttempts` and `WrongMailOrPassword`. The bucket of an account is a digest of its mail
-    address, so that neither a long address nor a stored one gets past the brake.
+    Raises `TooManyAttempts` and `WrongMailOrPassword`.
     """
-    mail = narrow(email)
-    buckets = ("account:" + hashlib.sha256(mail.casefold().encode()).hexdigest(), f"ip:{address}")
+    buckets = (mail_bucket(email), f"ip:{address}")
     refuse_after_failures(buckets, at=at)
-    user = authenticate(username=mail, password=password)
+    user = authenticate(username=narrow(email), password=password)
     if not isinstance(user, User):
         record_failure(buckets, at=at)
         raise WrongMailOrPassword(field="email")
+    return user
+
+
+def note_refusal(*, provider: str, code: str, by: Acting, at: datetime) -> None:
+    """Write down that a sign-in by a provider was refused, and why; of the person nothing is written."""
     with transaction.atomic():
         append(
-            stream=f"user:{user.pk}",
-            kind="user.signed_in",
-            by=Acting(name=user.name, who=user.pk),
+            stream=f"sign_in:{provider}",
+            kind="sign_in.refused",
+            by=by,
             at=at,
-            whose=user.person_id,
+            data={"provider": provider, "code": code},
         )
+
+
+def uid_of(subject: str) -> str:
+    """What stands for the person of a provider in our tables; it fits whatever the length of `subject`."""
+    return hashlib.sha256(subject.encode()).hexdigest()
+
+
+def link_sign_in(*, user: User, provider: str, subject: str, by: Acting, at: datetime) -> SocialAccount:
+    """Let `user` sign in by `provider`, where it is called `subject`; one person of a provider opens one account.
+
+    Raises `SignInRefused` (`other_account`) when it opens another one.
+    """
+    with transaction.atomic():
+        link, is_new = SocialAccount.objects.get_or_create(
+            provider=provider, uid=uid_of(subject), defaults={"user": user}
+        )
+        if link.user_id != user.pk:
+            raise SignInRefused(
+                "other_account",
+                str(
+                    _(
+                        "このカードや認証は、別のアカウントで使われています。一度ログアウトしてからお試しください。"
+                    )
+                ),
+            )
+        if is_new:
+            append(
+                stream=f"user:{user.pk}",
+                kind="user.linked",
+                by=by,
+                at=at,
+                whose=user.person_id,
+                data={"provider": provider},
+            )
+    return link
+
+
+def unlink_sign_in(*, user: User, provider: str, by: Acting, at: datetime) -> None:
+    """Take back that `user` can sign in by `provider`."""
+    with transaction.atomic():
+        if SocialAccount.objects.filter(user=user, provider=provider).delete()[0]:
+            append(
+                stream=f"user:{user.pk}",
+                kind="user.unlinked",
+                by=by,
+                at=at,
+                whose=user.person_id,
+                data={"provider": provider},
+            )
+
+
+def sign_in_with_provider(
+    *, provider: Provider, returned: Returned, account: User | None, by: Acting, at: datetime
+) -> User:
+    """The account of whom the provider named; made at the first time of a resident or a member of a business.
+
+    `account` is who was signed in and asked for more (a step up, or a further way to sign in): then the
+    provider's person is linked to it. Nobody is ever recognised by a mail address: an account with the same one
+    stays what it is. Raises `SignInRefused`.
+    """
+    link = (
+        SocialAccount.objects.select_related("user")
+        .filter(provider=provider.key, uid=uid_of(returned.subject))
+        .first()
+    )
+    if account is not None:
+        link = link_sign_in(user=account, provider=provider.key, subject=returned.subject, by=by, at=at)
+    if link is None and provider.kind == "staff":
+        raise SignInRefused(
+            "not_registered",
+            str(_("この認証は、まだ職員のアカウントと結び付いていません。組織の管理者に知らせてください。")),
+        )
+    with transaction.atomic():
+        user = link.user if link else _new_user(provider, returned, by=by, at=at)
+        if not user.is_active:
+            raise SignInRefused("account_disabled")
+        if provider.kind == "businesses":
+            _join_business(user, provider, returned, by=by, at=at)
     return user
+
+
+def claim(provider: Provider, returned: Returned, name: str) -> str:
+    """One thing that the provider handed over, as text; empty if it did not."""
+    value: Any = returned.claims.get(provider.claims.get(name, name), "")
+    return value.strip()[:200] if isinstance(value, str) else ""
+
+
+def _new_user(provider: Provider, returned: Returned, *, by: Acting, at: datetime) -> User:
+    person = Subject.objects.create(kind=Subject.Kind.PERSON)
+    user = User.objects.create(
+        email=f"{uuid4().hex}{User.NO_MAIL}",
+        name=claim(provider, returned, "name") or str(_("お名前未登録")),
+        password=make_password(None),
+        person=person,
+    )
+    append(stream=f"user:{user.pk}", kind="user.added", by=by, at=at, whose=person.pk)
+    link_sign_in(user=user, provider=provider.key, subject=returned.subject, by=by, at=at)
+    return user
+
+
+def _join_business(user: User, provider: Provider, returned: Returned, *, by: Acting, at: datetime) -> None:
+    """Make the person a member of the business whose corporate number the provider proved.
+
+    What the provider calls prime is the representative, everyone else a member of staff; a part that a business
+    has given or taken here is not touched.
+    """
+    number = claim(provider, returned, "corporate_number")
+    if not number:
+        return
+    if not is_corporate_number(number):
+        raise SignInRefused("corporate_number")
+    business, is_new = Subject.objects.get_or_create(
+        corporate_number=number,
+        defaults={"kind": Subject.Kind.BUSINESS, "name": claim(provider, returned, "business_name")},
+    )
+    if is_new:
+        append(stream=f"subject:{business.pk}", kind="business.added", by=by, at=at, whose=business.pk)
+    if user.person is None or Membership.objects.filter(member=user.person, group=business).exists():
+        return
+    is_prime = claim(provider, returned, "part") == "prime"
+    part = Membership.Part.REPRESENTATIVE if is_prime else Membership.Part.STAFF
+    Membership.objects.create(member=user.person, group=business, part=part, starts_on=japan_day(at))
+    append(
+        stream=f"subject:{business.pk}",
+        kind="membership.began",
+        by=by,
+        at=at,
+        whose=business.pk,
+        data={"member": str(user.person.pk), "part": str(part), "provider": provider.key},
+    )
+
+
+def has_roles(user: User) -> bool:
+    """Whether the account has ever been given a role: then it needs a second factor."""
+    return Appointment.objects.filter(user=user).exists()

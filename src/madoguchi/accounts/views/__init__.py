@@ -1,1 +1,1 @@
-"""Pages of the room: signing in and out, for whom one acts, joining an organisation."""
+"""Pages of the room: signing in and out, second factors and keys, registering, sessions, joining an organisation."""
