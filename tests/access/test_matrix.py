@@ -99,14 +99,13 @@ class Cell:
 
 def cells(city: City, actor: str) -> Iterator[Cell]:
     """Every row as `actor`; each is undone before the next."""
-    cookie = city.cookie(actor)
+    cookie, before = city.cookie(actor), written()
     for row in rows():
         owned = city.of["resident_a" if row.of == "-" else row.of]
         client = Client()
         if cookie:
             client.cookies[settings.SESSION_COOKIE_NAME] = cookie
         with transaction.atomic():
-            before = written()
             asks = client.post if row.method == "POST" else client.get
             data = sent(row.name, owned) if row.method == "POST" else asked(row.name)
             response = asks(address(row.name, owned), data)
@@ -168,14 +167,13 @@ def test_a_post_from_another_site_does_nothing(city: City, actor: str) -> None:
 
     What asks for no token takes no POST at all.
     """
-    cookie = city.cookie(actor)
+    cookie, before = city.cookie(actor), written()
     for name in patterns():
         owned = city.of[actor if actor in MARKS else "resident_a"]
         client = Client(enforce_csrf_checks=True)
         if cookie:
             client.cookies[settings.SESSION_COOKIE_NAME] = cookie
         with transaction.atomic():
-            before = written()
             status = client.post(address(name, owned), sent(name, owned)).status_code
             assert written() == before
             is_free = getattr(patterns()[name].callback, "csrf_exempt", False)

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day
+from madoguchi.search import table
 from madoguchi.search.models import Rewording, SearchCount
 from madoguchi.search.selectors import shipped_rewordings
 from madoguchi.search.services import rebuild
+from tests.search.conftest import SMALL
 from tests.studio.conftest import Studio, officer
 
 pytestmark = pytest.mark.django_db
@@ -79,9 +81,10 @@ def test_a_refusal_stands_beside_its_field_and_keeps_what_was_typed(
 
 
 @pytest.fixture
-def index(studio: Studio, settings: Any, tmp_path: Any) -> None:
-    """An index that holds the procedure of the world."""
+def index(studio: Studio, settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index that holds the procedure of the world, and a table of a few entries."""
     settings.INDEX_DIR = tmp_path / "index"
+    monkeypatch.setattr(table, "shipped", lambda: SMALL)
     rebuild(at=studio.at)
 
 
