@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -200,6 +201,7 @@ SENT: dict[str, Sent] = {
 """What a POST says so that whoever may do it has it done."""
 
 
+@cache
 def patterns() -> dict[str, URLPattern]:
     """Every address of the product by its name."""
     return {name: pattern for name, pattern in _named(get_resolver().url_patterns, "")}
