@@ -8,13 +8,18 @@ from typing import Any
 
 import pytest
 
-from madoguchi.accounts.models import Organisation
+from madoguchi.accounts.models import Appointment, Organisation, User
+from madoguchi.accounts.selectors import acting_of
+from madoguchi.accounts.services import appoint
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
 from madoguchi.registry.models import LinkCheck, Procedure, ProcedureVersion, Proposal
 from madoguchi.registry.selectors import (
+    absent_keepers,
     freshness_of,
     freshness_of_all,
+    keepers_in,
     kept_records,
     open_proposals,
     to_do,
@@ -38,7 +43,7 @@ from madoguchi.registry.services import (
 from madoguchi.registry.services.upkeep import CHECK_EVERY
 from madoguchi.registry.sources import Fetched, fetch
 from madoguchi.registry.types import FindingKind, FreshnessState
-from tests.registry.world import officer_with, published
+from tests.registry.world import SYSTEM, officer_with, published
 
 pytestmark = pytest.mark.django_db
 
@@ -228,6 +233,44 @@ def test_the_list_of_an_owner_holds_own_and_ownerless_records_of_the_organisatio
     assert to_do(officer_with(bureau, "examiner", Role.EXAMINER, at=at), at=late) == []
     retire(record=ownerless, by=publisher, at=late)
     assert to_do(other, at=late) == []
+
+
+def test_a_record_whose_keeper_left_falls_to_those_who_publish_or_administer(
+    record: Procedure, bureau: Organisation, publisher: Acting, at: datetime
+) -> None:
+    late = at + timedelta(days=30)
+    keeper = User.objects.get(pk=record.owner_id)
+    top = Organisation.objects.get(slug="pref")
+    administrator = officer_with(top, "administrator", Role.ADMINISTRATOR, at=at)
+    editor2 = officer_with(bureau, "editor2", Role.EDITOR, at=at)
+
+    def kinds(actor: Acting) -> list[FindingKind]:
+        return [finding.kind for one in to_do(actor, at=late) for finding in one.findings]
+
+    assert absent_keepers([record], at=late) == frozenset()
+    assert kinds(administrator) == kinds(publisher) == []
+    appointment = keeper.appointments.get()
+    Appointment.objects.filter(pk=appointment.pk).update(ends_on=japan_day(late))
+    assert absent_keepers([record], at=late - timedelta(days=1)) == frozenset()
+    assert absent_keepers([record], at=late) == {record.pk}
+    assert FindingKind.ABSENT in kinds(administrator) and FindingKind.ABSENT in kinds(publisher)
+    assert kinds(editor2) == [] and to_do(acting_of(keeper, at=late), at=late) == []
+    (finding,) = [one for one in freshness_of(record, at=late).findings if one.kind is FindingKind.ABSENT]
+    assert keeper.name in finding.sentence
+    # appointed above the place: still there; disabled: gone
+    appoint(user=keeper, organisation=top, role=Role.EDITOR, starts_on=japan_day(at), by=SYSTEM, at=at)
+    assert absent_keepers([record], at=late) == frozenset()
+    User.objects.filter(pk=keeper.pk).update(is_active=False)
+    assert absent_keepers([record], at=late) == {record.pk}
+    assert keeper not in keepers_in([bureau.pk], at=late)[bureau.pk]
+    set_owner(
+        record=record, owner=User.objects.get(pk=publisher.who), review_on=None, by=administrator, at=late
+    )
+    record.refresh_from_db()
+    assert kinds(administrator) == [] and FindingKind.ABSENT not in kinds(publisher)
+    stranger = officer_with(bureau, "examiner", Role.EXAMINER, at=at)
+    with pytest.raises(NotYourProcedure):
+        set_owner(record=record, owner=None, review_on=None, by=stranger, at=late)
 
 
 def test_queries_do_not_grow_with_the_records(

@@ -12,8 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from madoguchi.accounts.models import Appointment
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.core.acting import Role
+from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
 from madoguchi.registry.models import Confirmation, LinkCheck, Procedure, ProcedureVersion, Proposal
 from madoguchi.registry.selectors import freshness_of
@@ -25,7 +27,7 @@ from tests.studio.conftest import Studio, officer
 
 pytestmark = pytest.mark.django_db
 
-BOARD_QUERIES, LIST_QUERIES = 14, 15
+BOARD_QUERIES, LIST_QUERIES = 14, 17
 """However many records there are."""
 ORDINANCE = "手数料条例\n飲食店営業の許可の手数料は、19,600円とする。\n開店の20日前まで。"
 
@@ -104,6 +106,33 @@ def test_a_finding_leads_to_its_field_and_begins_the_draft(late: Studio) -> None
     assert f'href="{answer.url}"' in text(client.get(reverse("studio:todo"))), "now it is a link"
     assert client.post(late.address("fix"), {"field": "contact"}).url == answer.url
     assert client.post(late.address("fix"), {"field": "nothing"}).url == late.address("draft")
+
+
+def test_a_record_whose_owner_left_gets_another_from_the_list(studio: Studio) -> None:
+    began = studio.at - timedelta(days=1)
+    administrator = officer("長野 管理", studio.bureau, Role.ADMINISTRATOR, at=began)
+    client = studio.client(administrator)
+    Procedure.objects.filter(pk=studio.procedure.pk).update(owner=studio.writer)
+    assert "いま、やることはありません" in text(client.get(reverse("studio:todo")))
+    Appointment.objects.filter(user=studio.writer).update(ends_on=japan_day(studio.at))
+    page = text(client.get(reverse("studio:todo")))
+    assert "担当者の書野 編子は、この組織の登録の役割から外れています" in page
+    assert "この項目を直す" not in page, "who administers does not write"
+    assert "両野 方</option>" in page and "書野 編子</option>" not in page
+    board = text(client.get(reverse("studio:freshness")))
+    assert "finding=absent" in board and reverse("studio:todo") in board
+    listed = text(client.get(reverse("studio:freshness_records") + "?finding=absent"))
+    assert "書野 編子（不在）" in listed
+    kept = text(studio.client(studio.publisher).get(studio.address()))
+    assert "書野 編子（不在）" in kept and studio.address("owner") in kept
+    answer = client.post(
+        studio.address("owner"), {"owner": str(studio.both.pk), "review_on": "", "then": "todo"}
+    )
+    assert (answer.status_code, answer.url) == (302, reverse("studio:todo") + "?done=owner")
+    assert studio.fresh().owner_id == studio.both.pk
+    assert "担当者を決めました" in text(client.get(answer.url))
+    forged = client.post(studio.address("owner"), {"owner": str(studio.stranger.pk)})
+    assert forged.status_code == 422 and studio.fresh().owner_id == studio.both.pk
 
 
 def test_strangers_find_nothing(late: Studio) -> None:

@@ -1,6 +1,7 @@
 """Reading the registry: published procedures, open editions, rows of the national survey."""
 
 from madoguchi.registry.selectors.checklists import checklist_of, related_cards
+from madoguchi.registry.selectors.keepers import absent_keepers, keepers_in
 from madoguchi.registry.selectors.procedures import (
     body_of,
     cards,
@@ -79,6 +80,8 @@ from madoguchi.registry.selectors.upkeep import (
 from madoguchi.registry.upkeep_rules import UpkeepRule, due_days, upkeep_rules, who_keeps
 
 __all__ = [
+    "absent_keepers",
+    "keepers_in",
     "UpkeepRule",
     "confirmations_of",
     "drafts_among",

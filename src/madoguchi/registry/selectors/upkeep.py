@@ -22,6 +22,7 @@ from madoguchi.registry.models import (
     ProgrammeVersion,
     Proposal,
 )
+from madoguchi.registry.selectors.keepers import NAMERS, absent_keepers
 from madoguchi.registry.selectors.procedures import body_of, open_among
 from madoguchi.registry.selectors.programmes import programme_body_of
 from madoguchi.registry.types.upkeep import Finding, FindingKind, Freshness, Look
@@ -64,13 +65,17 @@ def kept_records(*, organisations: Iterable[UUID] | None = None) -> list[AnyReco
 def to_do(by: Acting, *, at: datetime) -> list[Freshness]:
     """The records that `by` keeps and that need something, the worst first.
 
-    One keeps what one owns, and what nobody owns in the organisations where one edits.
+    One keeps what one owns, and what nobody owns in the organisations where one edits. A record whose keeper has
+    gone falls to those who publish or administer there, until they name another.
     """
-    edited = by.organisations(Role.EDITOR)
+    edited, named = by.organisations(Role.EDITOR), by.organisations(*NAMERS)
+    near = kept_records(organisations=edited | named)
+    absent = absent_keepers(near, at=at)
     mine = [
         record
-        for record in kept_records(organisations=edited)
-        if record.owner_id == by.who or record.owner_id is None
+        for record in near
+        if (record.organisation_id in edited and record.owner_id in (by.who, None))
+        or (record.organisation_id in named and record.pk in absent)
     ]
     order = ["broken", "stale", "due", "fresh"]
     needing = [freshness for freshness in freshness_of_all(mine, at=at) if freshness.findings]
@@ -148,6 +153,7 @@ def _of_one_kind(records: Sequence[Any], *, at: datetime) -> Iterator[Freshness]
     )
     written = _written_at(records, kind)
     around = _surroundings(records, today)
+    absent = absent_keepers(records, at=at)
     for record in records:
         seen = {
             rule.key: max(filter(None, [confirmed.get((record.pk, rule.key)), written[record.pk, rule.key]]))
@@ -164,11 +170,7 @@ def _of_one_kind(records: Sequence[Any], *, at: datetime) -> Iterator[Freshness]
                 if record.pk in proposed
                 else []
             ),
-            *(
-                [Finding(FindingKind.OWNER, "登録の担当者が決まっていません。")]
-                if record.owner_id is None
-                else []
-            ),
+            *_owner(record, record.pk in absent),
             *(Finding(FindingKind.MISSING, told, field=place) for place, told in missing_in(_body(record))),
         ]
         yield Freshness(
@@ -272,6 +274,14 @@ def _due(looks: list[Look], today: date) -> Iterator[Finding]:
         elif look.due_on <= today + timedelta(days=due_days()):
             told = f"「{look.label}」を確認する時期が近づいています。"
             yield Finding(FindingKind.DUE, told, field=look.fields[0], rule=look.rule, due_on=look.due_on)
+
+
+def _owner(record: AnyRecord, is_absent: bool) -> Iterator[Finding]:
+    if record.owner is None:
+        yield Finding(FindingKind.OWNER, "登録の担当者が決まっていません。")
+    elif is_absent:
+        told = f"担当者の{record.owner.name}は、この組織の登録の役割から外れています。次の担当者を決めてください。"
+        yield Finding(FindingKind.ABSENT, told)
 
 
 def _review(record: AnyRecord, today: date) -> Iterator[Finding]:

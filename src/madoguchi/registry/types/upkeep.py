@@ -17,6 +17,7 @@ class FindingKind(StrEnum):
     DUE = "due"
     PROPOSAL = "proposal"
     OWNER = "owner"
+    ABSENT = "absent"
     MISSING = "missing"
 
     @property
@@ -47,6 +48,7 @@ _KINDS = {
     FindingKind.DUE: "まもなく確認",
     FindingKind.PROPOSAL: "変更の提案",
     FindingKind.OWNER: "担当者なし",
+    FindingKind.ABSENT: "担当者が不在",
     FindingKind.MISSING: "書いていない項目",
 }
 _STATES = {

@@ -25,7 +25,7 @@ from madoguchi.registry.types import FindingKind, Freshness, FreshnessState
 from madoguchi.studio.shape import label
 from madoguchi.studio.views.finding import address, kind_of, title_of
 from madoguchi.studio.views.records import KIND_NAMES
-from madoguchi.studio.views.upkeep import TONES
+from madoguchi.studio.views.upkeep import TODO, TONES
 from madoguchi.ui.templatetags.ui import jdate, jdatetime
 
 PAGE_SIZE = 50
@@ -42,12 +42,15 @@ class Line:
     slug: str
     counts: dict[str, int] = field(default_factory=lambda: {state.value: 0 for state in FreshnessState})
     ownerless: int = 0
+    absent: int = 0
     oldest: datetime | None = None
 
     def take(self, one: Freshness) -> None:
         """Count one record."""
         self.counts[one.state.value] += 1
-        self.ownerless += one.record.owner_id is None
+        kinds = {finding.kind for finding in one.findings}
+        self.ownerless += FindingKind.OWNER in kinds
+        self.absent += FindingKind.ABSENT in kinds
         if one.oldest_look_at and (self.oldest is None or one.oldest_look_at < self.oldest):
             self.oldest = one.oldest_look_at
 
@@ -79,6 +82,11 @@ class Line:
     def ownerless_href(self) -> str:
         """The address of the records without an owner."""
         return _records(organisation=self.slug, finding=FindingKind.OWNER.value)
+
+    @property
+    def absent_href(self) -> str:
+        """The address of the records whose owner has gone."""
+        return _records(organisation=self.slug, finding=FindingKind.ABSENT.value)
 
     @property
     def bar(self) -> list[dict[str, Any]]:
@@ -118,6 +126,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "due_days": due_days(),
         "at": at,
         "may_shape": acting.may_shape,
+        "has_todo": bool(acting.organisations(*TODO)),
     }
     return render(request, "studio/upkeep/board.html", context)
 
@@ -212,6 +221,7 @@ def _row(one: Freshness, acting: Acting) -> dict[str, Any]:
         "state": one.state,
         "tone": TONES[one.state],
         "told": [kind.label for kind in kinds],
+        "is_absent": FindingKind.ABSENT in kinds,
         "one": one,
     }
 

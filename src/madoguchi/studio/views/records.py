@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -56,6 +57,8 @@ from madoguchi.ui.templatetags.ui import jdate
 
 PAGE_SIZE = 50
 SHAPERS = (Role.EDITOR, Role.PUBLISHER)
+NAMERS = (*SHAPERS, Role.ADMINISTRATOR)
+"""Who may say who keeps a record."""
 
 KIND_NAMES = {"": _("すべて"), "procedure": _("手続"), "programme": _("制度")}
 STATE_NAMES = {
@@ -179,6 +182,7 @@ def show_record(
         "at": at,
         "may_edit": acting.has(Role.EDITOR, record.organisation_id),
         "may_publish": acting.has(Role.PUBLISHER, record.organisation_id),
+        "may_name": any(acting.has(role, record.organisation_id) for role in NAMERS),
         **_typed(record, given),
         "owners": [("", _("決めない")), *_keepers(record, at)],
         "successors": _successors(record),
@@ -243,7 +247,7 @@ def _errors(forms: dict[str, Any]) -> list[dict[str, str]]:
 def _keepers(record: AnyRecord, at: Any) -> list[tuple[str, str]]:
     found = [(str(user.pk), user.name) for user in keepers_of(record, at=at)]
     if record.owner and str(record.owner.pk) not in dict(found):
-        found.append((str(record.owner.pk), record.owner.name))
+        found.append((str(record.owner.pk), _("%(name)s（不在）") % {"name": record.owner.name}))
     return found
 
 
@@ -251,11 +255,11 @@ def _successors(record: AnyRecord) -> list[tuple[str, str]]:
     return [one for one in names_of_public(kind_of(record)) if one[0] != record.slug]
 
 
-@open_to(Readers.OFFICER, Role.EDITOR)
+@open_to(Readers.OFFICER, *NAMERS)
 @require_http_methods(["POST"])
 def owner(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     """Name who keeps the record and when it is looked through again."""
-    record = record_of(request, kind, slug, Role.EDITOR)
+    record = record_of(request, kind, slug, *NAMERS)
     at = now()
     form = OwnerForm(request.POST, owners=_keepers(record, at))
     if not form.is_valid():
@@ -271,6 +275,8 @@ def owner(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         by=acting_of_request(request),
         at=at,
     )
+    if request.POST.get("then") == "todo":
+        return redirect(f"{reverse('studio:todo')}?done=owner")
     return redirect(f"{address(record)}#keeping")
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from madoguchi.accounts.models import User
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
-from madoguchi.core.acting import Role
+from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.registry.selectors import (
@@ -19,6 +21,7 @@ from madoguchi.registry.selectors import (
     drafts_among,
     due_days,
     freshness_of,
+    keepers_in,
     link_checks,
     links_in,
     proposals_decided,
@@ -31,6 +34,9 @@ from madoguchi.registry.types import Finding, FindingKind, Freshness, FreshnessS
 from madoguchi.studio.shape import fields_of_section, id_of, label, sections_of, told
 from madoguchi.studio.views.finding import address, kind_of, places, record_of, title_of
 from madoguchi.studio.views.records import show_record
+
+TODO = (Role.EDITOR, Role.PUBLISHER, Role.ADMINISTRATOR)
+"""Who has a to-do list: who keeps records, and to whom they fall when nobody does."""
 
 PAGE_SIZE = 15
 MOST_TOLD = 20
@@ -48,8 +54,10 @@ _KIND_TONES = {
     FindingKind.REVIEW: "orange",
     FindingKind.DUE: "blue",
     FindingKind.PROPOSAL: "blue",
+    FindingKind.ABSENT: "orange",
 }
-_OF_KEEPING = {FindingKind.REVIEW, FindingKind.OWNER}
+_OF_OWNERS = {FindingKind.OWNER, FindingKind.ABSENT}
+_OF_KEEPING = {FindingKind.REVIEW, *_OF_OWNERS}
 
 
 class ChangedMeanwhile(Refusal):
@@ -64,7 +72,7 @@ class NothingChosen(Refusal):
     sentence = _("確認したものを選んでください。")
 
 
-@open_to(Readers.OFFICER, Role.EDITOR)
+@open_to(Readers.OFFICER, *TODO)
 @require_safe
 def todo(request: HttpRequest) -> HttpResponse:
     """The records that the officer keeps and that need something, the worst first."""
@@ -76,8 +84,10 @@ def todo(request: HttpRequest) -> HttpResponse:
     page = Paginator(states[chosen] if chosen else found, PAGE_SIZE).get_page(request.GET.get("page"))
     shown = list(page.object_list)
     drafts = drafts_among([one.record for one in shown])
+    fallen = [one for one in shown if _OF_OWNERS & {finding.kind for finding in one.findings}]
+    keepers = keepers_in({one.record.organisation_id for one in fallen}, at=at) if fallen else {}
     context = {
-        "cards": [_card(one, one.record.pk in drafts, acting.who) for one in shown],
+        "cards": [_card(one, one.record.pk in drafts, acting, keepers) for one in shown],
         "page": page,
         "total": len(found),
         "tabs": [
@@ -95,6 +105,7 @@ def todo(request: HttpRequest) -> HttpResponse:
         "previous": _query(wanted, page.number - 1) if page.has_previous() else "",
         "next": _query(wanted, page.number + 1) if page.has_next() else "",
         "is_confirmed": request.GET.get("done") == "confirmed",
+        "is_named": request.GET.get("done") == "owner",
         "due_days": due_days(),
         "here": request.get_full_path(),
     }
@@ -106,19 +117,32 @@ def _query(state: str, page: int) -> str:
     return "?" + urlencode({name: value for name, value in given.items() if value})
 
 
-def _card(one: Freshness, has_draft: bool, who: Any) -> dict[str, Any]:
-    record = one.record
+def _card(one: Freshness, has_draft: bool, acting: Acting, keepers: dict[UUID, list[User]]) -> dict[str, Any]:
+    record, place = one.record, one.record.organisation_id
+    kinds = {finding.kind for finding in one.findings}
+    may_edit = acting.has(Role.EDITOR, place)
+    found = [
+        finding
+        for finding in one.findings
+        if may_edit or finding.kind in _OF_OWNERS or record.owner_id == acting.who
+    ]
     return {
         "record": record,
         "title": title_of(record, record.current),
         "here": places(record),
         "state": one.state,
         "tone": TONES[one.state],
-        "is_mine": record.owner_id == who,
+        "is_mine": record.owner_id == acting.who,
+        "is_absent": FindingKind.ABSENT in kinds,
+        "may_edit": may_edit,
+        "may_open": may_edit or acting.has(Role.PUBLISHER, place),
+        "names_owner": bool(_OF_OWNERS & kinds) and any(acting.has(role, place) for role in TODO),
+        "owners": [(str(user.pk), user.name) for user in keepers.get(place, [])],
+        "review_on": record.review_on.isoformat() if record.review_on else "",
         "next_look_on": one.next_look_on,
         "version": record.current.number if record.current else 0,
-        "items": [item_of(one, finding, has_draft) for finding in one.findings],
-        "looks": sum(bool(finding.rule) for finding in one.findings),
+        "items": [item_of(one, finding, has_draft) for finding in found],
+        "looks": sum(bool(finding.rule) for finding in one.findings) if may_edit else 0,
     }
 
 
