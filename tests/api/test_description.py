@@ -28,6 +28,8 @@ def test_every_operation_is_described_and_shown(registry: Registry, client: Clie
     for path in described["paths"]:
         assert f"GET {path}" in page.replace("&lt;", "<")
     assert page.count("<h1") == 1 and '<script src="http' not in page
+    assert "<code>OwnProcedure | SurveyProcedure</code>" in page
+    assert page.count("応答：<code>") == len(described["paths"]) and "<code></code>" not in page
 
 
 def test_what_the_description_says_is_what_is_answered(registry: Registry, client: Client) -> None:

@@ -79,8 +79,8 @@ def _kind(schema: dict[str, Any]) -> str:
         return str(schema["$ref"]).rpartition("/")[2]
     if "enum" in schema:
         return " | ".join(str(value) for value in schema["enum"])
-    if "anyOf" in schema:
-        return " | ".join(_kind(each) for each in schema["anyOf"] if each.get("type") != "null")
+    if either := schema.get("anyOf") or schema.get("oneOf"):
+        return " | ".join(_kind(each) for each in either if each.get("type") != "null")
     kind = str(schema.get("type", ""))
     low, high = schema.get("minimum"), schema.get("maximum")
     return f"{kind} {low}–{high}" if low is not None and high is not None else kind
