@@ -1,18 +1,23 @@
 """The checklist of a life event: in the order of the relations, then by deadline, whatever the records say."""
 
+import json
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting
+from madoguchi.registry import days
+from madoguchi.registry.days import same_day
 from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import checklist_of, related_cards
 from madoguchi.registry.selectors.procedures import body_of
 from madoguchi.registry.services import retire
 from madoguchi.registry.types import Checklist, Timing, counted_from, life_event
+from madoguchi.registry.types.checklists import CountedFrom
 from tests.registry.world import published
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +148,16 @@ def test_the_number_of_queries_does_not_grow(add: Add, django_assert_num_queries
         add(f"p{number}", number, "生まれた日", ("before", f"p{number - 1}"))
     with django_assert_num_queries(4):
         birth()
+
+
+def test_the_names_of_a_day_are_data_and_lead_to_one() -> None:
+    assert same_day("退職した日") == same_day("仕事を辞めた日") == "会社をやめた日"
+    assert same_day("店を開く日") == "店を開く日" and same_day("知らない日") == "知らない日"
+    timing = Timing(event="job", days=14, counted_from="退職した日の翌日")
+    assert counted_from(timing) == CountedFrom("会社をやめた日", 14)
+    document = json.loads(Path(days.__file__).with_name("days.json").read_text("utf-8"))
+    shown = [line["day"] for line in document["days"]]
+    others = [other for line in document["days"] for other in line["also"]]
+    assert len({*shown, *others}) == len(shown) + len(others), (
+        "a name leads to one day, and none to a second step"
+    )

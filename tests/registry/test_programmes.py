@@ -19,7 +19,7 @@ from madoguchi.events.models import Event
 from madoguchi.events.selectors import timeline, verify
 from madoguchi.registry.childcare_file import BadRecord, NotTheRegistry, ReadProgramme, read_registry
 from madoguchi.registry.models import Programme, ProgrammeVersion
-from madoguchi.registry.selectors import programme_by_slug, public_programmes
+from madoguchi.registry.selectors import programme_by_slug, programmes, public_programmes
 from madoguchi.registry.services import (
     NotYourProcedure,
     ask_publication,
@@ -245,6 +245,11 @@ def test_many_are_taken_in_as_one_by_one_with_few_statements(
     assert take_in(more) <= few + 5 and publish() <= few_public + 5
     assert told == [(3, 3), (60, 60)]
     assert len(public_programmes()) == 60
+    assert statements(public_programmes) == 1, "what never changes is read once"
+    monkeypatch.setattr(programmes, "_said", {})
+    assert statements(public_programmes) == 2
+    monkeypatch.setattr(programmes, "_MOST_KEPT", 10)
+    assert len(public_programmes()) == 60 and len(programmes._said) == 10
     version = ProgrammeVersion.objects.latest("id")
     assert (version.number, version.digest, version.effective_from) == (
         1,
@@ -261,6 +266,7 @@ def test_many_are_taken_in_as_one_by_one_with_few_statements(
     take_in([*changed, *more[20:]])
     assert told[-1] == (60, 60) and len(told) == 2 + 9
     assert publish_imported(organisation=bureau, by=publisher, at=at) == 20
+    assert sum(card.summary == "変わりました" for card in public_programmes()) == 20
     assert ProgrammeVersion.objects.filter(number=2, published_at__isnull=False).count() == 20
 
 

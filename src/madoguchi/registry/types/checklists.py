@@ -6,22 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from madoguchi.registry.days import same_day
 from madoguchi.registry.life_events import LifeEvent
 from madoguchi.registry.types.cards import ProcedureCard, ProgrammeCard
 from madoguchi.registry.types.procedures import Timing
 
 _DAY_INCLUDED = re.compile(r"[（(]その日を含む[）)]$")
 _NEXT_DAY = re.compile(r"の翌日$")
-_SAME_DAY = {
-    "出産した日": "生まれた日",
-    "引っ越す日": "引っ越した日",
-    "住み始めた日": "引っ越した日",
-    "仕事を辞めた日": "会社をやめた日",
-    "退職した日": "会社をやめた日",
-    "世帯主が亡くなった日": "亡くなった日",
-    "営業を始める日": "店を開く日",
-}
-"""Days that are one and the same in a life event, whatever a procedure calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +35,7 @@ def counted_from(timing: Timing | None) -> CountedFrom | None:
     if _DAY_INCLUDED.search(name):
         name, days = _DAY_INCLUDED.sub("", name), days - 1
     name = _NEXT_DAY.sub("", name)
-    return CountedFrom(_SAME_DAY.get(name, name), days)
+    return CountedFrom(same_day(name), days)
 
 
 @dataclass(frozen=True, slots=True)

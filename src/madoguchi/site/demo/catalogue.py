@@ -1,11 +1,11 @@
 """Publishing the demo procedures: an editor writes, a publisher publishes, offices open, and records live on."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.core.acting import Acting
-from madoguchi.core.clock import japan_day
+from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.eforms.services import add_form
 from madoguchi.eforms.services import draft_version as draft_form
 from madoguchi.registry.models import Edition, Procedure
@@ -151,8 +151,8 @@ def _live_on(kept: dict[str, Procedure], editor: Acting, publisher: Acting, *, a
         pause(
             procedure=procedure,
             reason="保育園の予約のしくみを入れ替えるため、新しい登録を止めています。急ぐ人は、園に電話してください。",
-            starts_at=at - timedelta(days=3),
-            ends_at=at + timedelta(days=18),
+            starts_at=_midnight(japan_day(at) - timedelta(days=3)),
+            ends_at=_midnight(japan_day(at) + timedelta(days=18)),
             by=publisher,
             at=at - timedelta(days=5),
         )
@@ -171,6 +171,11 @@ def _write(procedure: Procedure, changes: Json, editor: Acting, *, at: datetime)
     draft = start_draft(record=procedure, by=editor, at=at)
     body = {**draft.body, **changes}
     save_draft(version=draft, body=body, revision=draft.revision, by=editor, at=at)
+
+
+def _midnight(day: date) -> datetime:
+    """The first moment of `day` in Japan: an office pauses by the day."""
+    return datetime.combine(day, time(), JAPAN)
 
 
 def _coming_april(at: datetime) -> date:
