@@ -112,6 +112,11 @@ class Acting:
         return bool(self.organisations(Role.ADMINISTRATOR, Role.AUDITOR))
 
     @property
+    def may_audit(self) -> bool:
+        """Whether the officer reads the log of some organisation."""
+        return bool(self.organisations(Role.AUDITOR))
+
+    @property
     def may_oversee(self) -> bool:
         """Whether the officer answers for how things stand, without writing or publishing."""
         return bool(self.organisations(Role.ADMINISTRATOR, Role.PLAN_MANAGER, Role.AUDITOR))

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from madoguchi.desk.views import acts, case, correction, queue
+from madoguchi.desk.views import acts, audit, businesses, case, correction, queue
 
 app_name = "desk"
 
 urlpatterns = [
     path("", queue.queue_page, name="queue"),
     path("queue.csv", queue.queue_csv, name="queue_csv"),
+    path("audit/", audit.audit_page, name="audit"),
+    path("audit.csv", audit.audit_csv, name="audit_csv"),
     path("cases/<uuid:key>/", case.case_page, name="case"),
     path("cases/<uuid:key>/take/", acts.take_case, name="take"),
     path("cases/<uuid:key>/correction/", correction.correction, name="correction"),
@@ -17,4 +19,8 @@ urlpatterns = [
     path("cases/<uuid:key>/decide/", acts.decide_case, name="decide"),
     path("cases/<uuid:key>/files/<uuid:file>/", case.attached_file, name="file"),
     path("cases/<uuid:key>/notice/", case.notice_file, name="notice"),
+    path("businesses/", businesses.businesses_page, name="businesses"),
+    path("businesses/matches/<uuid:key>/", businesses.match_page, name="match"),
+    path("businesses/corporations/<str:number>/", businesses.corporation_page, name="corporation"),
+    path("businesses/corporations/<str:number>/gbizinfo/", businesses.gbizinfo_page, name="gbizinfo"),
 ]

@@ -6,9 +6,22 @@ from django.db.models import QuerySet
 
 from madoguchi.events.models import Access, Cursor, Event, Retry
 from madoguchi.events.order import Place, after
+from madoguchi.events.selectors.auditing import Reach, accesses_within, changes_within, last_seal
 from madoguchi.events.selectors.verifying import Finding, verify
 
-__all__ = ["Finding", "accesses_about", "accesses_of", "lag", "stuck", "timeline", "verify"]
+__all__ = [
+    "Finding",
+    "Reach",
+    "accesses_about",
+    "accesses_of",
+    "accesses_within",
+    "changes_within",
+    "lag",
+    "last_seal",
+    "stuck",
+    "timeline",
+    "verify",
+]
 
 
 def timeline(stream: str) -> QuerySet[Event]:
