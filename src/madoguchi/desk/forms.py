@@ -255,3 +255,40 @@ class CorrectionForm(DeskForm):
             for name in ("message", "due_on")
             for text in self.errors.get(name, [])
         ]
+
+
+class MatchForm(DeskForm):
+    """Whether a business is a corporation, and why (照合の判断)."""
+
+    answer = forms.ChoiceField(
+        label=_("判断"),
+        error_messages={
+            "required": _("どの法人か、または別の事業者かを選んでください。"),
+            "invalid_choice": _("表示されているものから選んでください。"),
+        },
+    )
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=400,
+        error_messages={
+            "required": _("判断した理由を書いてください。事業者にも表示されます。"),
+            "max_length": _("理由は、400文字までにしてください。"),
+        },
+    )
+
+    fields_in_order: ClassVar[list[str]] = ["answer", "reason"]
+
+    def __init__(self, data: Any = None, *, numbers: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.choices = [
+            *(
+                (number, gettext("この法人と同じ事業者です：%(name)s") % {"name": name})
+                for number, name in numbers
+            ),
+            ("decline", gettext("別の事業者です。番号を外します")),
+        ]
+        self.fields["answer"].choices = self.choices  # type: ignore[attr-defined]
+
+    def clean_reason(self) -> str:
+        """The reason without control characters."""
+        return strip_controls(self.cleaned_data["reason"]).strip()

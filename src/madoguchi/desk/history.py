@@ -89,6 +89,6 @@ def _officers(events: Iterable[Event]) -> dict[UUID, str]:
 
 def _who(event: Event, names: dict[UUID, str]) -> str:
     if event.kind in _BY_APPLICANT:
-        return _("申請者")
+        return _("申請者（代理人がしました）") if " mandate:" in event.by else _("申請者")
     account = _account(event)
     return names.get(account, "") if account else _("システム（自動）")

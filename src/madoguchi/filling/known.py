@@ -41,7 +41,7 @@ def _is_bound(question: Question) -> bool:
 
 
 def members_of(known: Iterable[Known]) -> dict[Member, list[Known]]:
-    """What is known of each child, in the order in which it became known."""
+    """What is known of each child, by subject and slot."""
     members: dict[Member, list[Known]] = {}
     for one in known:
         if one.term.repeats:

@@ -13,12 +13,19 @@ from django.views.decorators.http import require_safe
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
-from madoguchi.applications.selectors import answers_at, answers_now, application_for_officer, file_of
+from madoguchi.applications.selectors import (
+    agent_in_words,
+    answers_at,
+    answers_now,
+    application_for_officer,
+    file_of,
+)
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.desk.forms import DeskForm, ProposalForm, SignOffForm
 from madoguchi.desk.history import history_of
+from madoguchi.desk.origins import with_origins
 from madoguchi.desk.types import corrected_answers, deadline_of
 from madoguchi.eforms.selectors import correctable, differences, document_of, summary
 from madoguchi.examination.selectors import disposition_of, last_proposal, notice_of
@@ -86,6 +93,7 @@ def show(
         "body": body,
         "title": body.title,
         "deadline": deadline_of(application, japan_day(now())),
+        "agent": agent_in_words(application),
         "history": history_of(application),
         "disposition": disposition_of(application),
         "notice": notice_of(application),
@@ -132,7 +140,7 @@ def _content(application: Application) -> dict[str, Any]:
     arrived = japan_day(application.arrived_at)
     present = answers_now(application)
     filed = answers_at(application, 1) if present.revision > 1 else present
-    sections = summary(document, present.body, arrived)
+    sections = with_origins(summary(document, present.body, arrived), present.origins)
     rows = {row.path: row for section in sections for row in section.rows}
     corrections = list(application.corrections.select_related("asked_by"))
     labels = {**{path: row.label for path, row in rows.items()}}

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -20,10 +21,9 @@ from django.views.decorators.http import require_safe
 from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.applications.models import Application
-from madoguchi.applications.selectors import applications_seen_by, queue
+from madoguchi.applications.selectors import applications_seen_by, narrowed_to, queue
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day, now
-from madoguchi.core.ids import read_number
 from madoguchi.core.refusal import Refusal
 from madoguchi.core.spreadsheets import csv_lines
 from madoguchi.desk.types import deadline_of, deadline_words
@@ -31,6 +31,7 @@ from madoguchi.desk.views.case import OFFICERS
 from madoguchi.examination.services import export_queue
 from madoguchi.registry.models import Procedure
 from madoguchi.ui.templatetags.ui import jdatetime
+from madoguchi.vault.selectors import open_rows
 
 PAGE_SIZE = 50
 _SHOWN = ("organisation", "case_officer", "edition__procedure_version")
@@ -86,8 +87,7 @@ class Wanted:
         found = self._narrowed(found).select_related(None).select_related(*_SHOWN)
         if not self.words:
             return found
-        number = read_number(self.words) or self.words
-        return found.filter(Q(receipt_number=number) | Q(applicant_name__icontains=self.words))
+        return narrowed_to(found, self.words)
 
     def _narrowed(self, cases: QuerySet[Application]) -> QuerySet[Application]:
         return cases.filter(procedure=self.procedure) if self.procedure else cases
@@ -134,11 +134,13 @@ def _list(
     if wanted.tab in counts and not wanted.words:
         paginator.count = counts[wanted.tab]
     page = paginator.get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    open_rows(shown)
     places = list(
         Organisation.objects.filter(pk__in=wanted.acting.organisations(*OFFICERS)).order_by("slug")[:2]
     )
     context = {
-        "rows": [(application, deadline_of(application, wanted.today)) for application in page.object_list],
+        "rows": [(application, deadline_of(application, wanted.today)) for application in shown],
         "page": page,
         "wanted": wanted,
         "tabs": [
@@ -212,16 +214,19 @@ _HEADER = [
 
 
 def _rows(cases: QuerySet[Application], today: date) -> Iterator[list[str]]:
-    for one in cases.iterator(chunk_size=1000):
-        yield [
-            one.receipt_number,
-            one.edition.procedure_version.body["title"],
-            one.organisation.name,
-            one.applicant_name,
-            one.get_state_display(),
-            one.case_officer.name if one.case_officer else _("未定"),
-            jdatetime(one.arrived_at),
-            one.due_on.isoformat() if one.due_on else "",
-            deadline_words(deadline_of(one, today)),
-            jdatetime(one.closed_at),
-        ]
+    reading = cases.iterator(chunk_size=1000)
+    while some := list(islice(reading, 1000)):
+        open_rows(some)
+        for one in some:
+            yield [
+                one.receipt_number,
+                one.edition.procedure_version.body["title"],
+                one.organisation.name,
+                one.shown_name,
+                one.get_state_display(),
+                one.case_officer.name if one.case_officer else _("未定"),
+                jdatetime(one.arrived_at),
+                one.due_on.isoformat() if one.due_on else "",
+                deadline_words(deadline_of(one, today)),
+                jdatetime(one.closed_at),
+            ]

@@ -57,7 +57,7 @@ def _counted(grams: list[int], holder: UUID | None, limit: int) -> dict[int, int
     """How many facts have each gram, counted to `limit` at most, in one query."""
     held = "holder_id IS NULL" if holder is None else "holder_id = %s"
     one = f"(SELECT count(*) FROM (SELECT 1 FROM facts_namegram WHERE gram = %s AND {held} LIMIT {limit}) AS few)"  # noqa: S608 - no words of anybody's
-    parameters: list[object] = []
+    parameters: list[int | str] = []
     column = NameGram._meta.get_field("holder_id")
     for gram in grams:
         parameters += [gram] if holder is None else [gram, column.get_db_prep_value(holder, connection)]

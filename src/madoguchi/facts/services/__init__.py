@@ -17,6 +17,7 @@ from madoguchi.facts.services.recording import (
     delete_fact,
     hold_back,
     let_use_again,
+    note_export,
     record_fact,
 )
 
@@ -34,6 +35,7 @@ __all__ = [
     "hold_back",
     "let_use_again",
     "match_person",
+    "note_export",
     "note_uses",
     "pass_on",
     "recompute",

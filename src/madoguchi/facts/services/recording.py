@@ -236,6 +236,17 @@ def delete_fact(*, fact: Fact, by: Acting, at: datetime) -> int:
     return len(keys)
 
 
+def note_export(*, subject: Subject, by: Acting, at: datetime) -> None:
+    """Note that everything kept about `subject` was handed out, before it leaves. Raises `NotYours`.
+
+    Whoever got into someone's account would do this first; the person sees it in the log.
+    """
+    if by.is_agent or subject.pk not in by.held:
+        raise NotYours
+    with transaction.atomic():
+        append(stream=f"subject:{subject.pk}", kind="subject.exported", by=by, at=at, whose=subject.pk)
+
+
 def _require_own(fact: Fact, by: Acting) -> None:
     """Raise `NotYours` unless the fact is the person's own and `by` is the person or stands for the person."""
     if fact.holder_id is not None or by.is_agent or fact.subject_id not in by.subjects:

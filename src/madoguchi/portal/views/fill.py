@@ -30,6 +30,7 @@ from madoguchi.eforms.types import (
 )
 from madoguchi.files.services import FileRefused
 from madoguchi.filling.models import Draft
+from madoguchi.filling.selectors import origins_said
 from madoguchi.filling.services import (
     AlreadySent,
     ChangedElsewhere,
@@ -140,6 +141,7 @@ def _ask(
         "item": item,
         "heading": page.title if item is None else round_title(page, item),
         "answers": draft.answers,
+        "origins": origins_said(draft),
         "reading": reading,
         "errors": reading.errors if reading else [],
         "conflict": conflict,
