@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import User
+from madoguchi.accounts.oidc import known_providers
 from madoguchi.events.selectors import stuck
 from madoguchi.files.selectors import missing
 from madoguchi.papers.selectors import authority_is_demo, signing_authority
@@ -52,6 +53,21 @@ def _demo() -> Iterator[Finding]:
     count = User.objects.filter(is_demo=True, is_active=True).count()
     if count:
         yield Finding("demo_accounts", _("デモ用のアカウントが %(count)d 件あります。") % {"count": count})
+
+
+def _providers() -> Iterator[Finding]:
+    try:
+        found = known_providers()
+    except ValueError as problem:
+        yield Finding(
+            "sign_in", _("MADOGUCHI_SIGN_IN のファイルを読めません: %(why)s") % {"why": str(problem)}
+        )
+        return
+    for provider in found:
+        if provider.is_demo:
+            yield Finding(
+                "demo_provider", _("体験用の認証の提供元が使われています: %(key)s") % {"key": provider.key}
+            )
 
 
 def _sqlite() -> Iterator[Finding]:
@@ -126,7 +142,7 @@ def _django() -> Iterator[Finding]:
             yield Finding(str(message.id), str(message.msg))
 
 
-LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_mode, _key, _mail, _django, _migrations)
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_mode, _key, _mail, _providers, _django, _migrations)
 LOOKS_AT_TABLES = (_demo, _durability, _files, _authority, _stuck)
 
 

@@ -11,6 +11,7 @@ from threading import Event as Flag
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
+from madoguchi.accounts.services import clear_visits
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
@@ -73,6 +74,7 @@ def jobs() -> list[Job]:
         Job("seal", 60.0, _seal_all),
         Job("expire drafts", DAY, lambda at: expire(by=Acting.system("expiry"), at=at)),
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
+        Job("clear visits", DAY, lambda at: clear_visits(by=Acting.system("visits"), at=at)),
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
         Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),
         Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),

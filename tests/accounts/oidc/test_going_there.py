@@ -142,7 +142,7 @@ def test_a_leaver_of_a_business_is_not_let_in_again_by_signing_in(person: Person
 
 def test_a_corporate_number_with_a_wrong_digit_is_refused(person: Person) -> None:
     person.counter, person.who, person.way = "business", "sato", "prime"
-    person.provider.documents["/userinfo"] = lambda found: found.update(corp_number="2000012010018")
+    person.provider.documents["/userinfo"] = lambda found: found.update(corp_number="7000012345672")
     assert person.sign_in().status_code == 403
     assert Event.objects.get(kind="sign_in.refused").data["code"] == "corporate_number"
     assert not User.objects.exists() and not Subject.objects.exists()

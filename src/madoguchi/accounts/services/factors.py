@@ -6,7 +6,12 @@ from typing import Any
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import (
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from allauth.mfa.utils import decrypt, encrypt
 from allauth.mfa.webauthn.internal.auth import WebAuthn, complete_authentication, complete_registration
 from django.core.exceptions import ValidationError
@@ -70,9 +75,10 @@ def set_up_totp(*, user: User, secret: str, code: str, address: str, by: Acting,
         _note(user, "key.added", "totp", by=by, at=at)
 
 
-def give_totp(*, user: User, secret: str, by: Acting, at: datetime) -> None:
-    """Give a demo account an authenticator secret without asking for a code; refused for anyone else."""
+def give_totp(*, user: User, by: Acting, at: datetime) -> None:
+    """Give a demo account an authenticator without asking for a code; never anyone else."""
     assert user.is_demo
+    secret = generate_totp_secret()
     with transaction.atomic():
         Authenticator.objects.update_or_create(
             user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": encrypt(secret), "last": 0}}

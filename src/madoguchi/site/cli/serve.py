@@ -1,11 +1,13 @@
 """`madoguchi serve`: the web server and the worker."""
 
+import os
 from importlib import import_module
 
 import typer
 from django.conf import settings
 
 from madoguchi.site import serving
+from madoguchi.site import trial_process as trial
 from madoguchi.site.preparation import UNPREPARED, collect_static, pending_migrations
 
 app = typer.Typer(add_completion=False)
@@ -33,12 +35,17 @@ def run(*, host: str, port: int, workers: int, then: str = "") -> None:
         typer.echo(f"ポート {port} はほかで使われています。--port で別の番号を指定してください。", err=True)
         raise typer.Exit(1)
 
-    def ready() -> None:
-        typer.echo(
-            f"\n窓口が開きました: http://{host}:{port}/\n{then}\n止めるときは Ctrl+C を押してください。"
-        )
+    with trial.running(
+        origin=os.environ.get("MADOGUCHI_ORIGIN", f"http://{host}:{port}"), near=port
+    ) as provider:
 
-    serving.serve(host=host, port=port, workers=workers, ready=ready)
+        def ready() -> None:
+            typer.echo(f"\n窓口が開きました: http://{host}:{port}/\n{then}")
+            if provider:
+                typer.echo(f"ログインの体験用の提供元（カード、事業者、職員）: {provider}/")
+            typer.echo("止めるときは Ctrl+C を押してください。")
+
+        serving.serve(host=host, port=port, workers=workers, ready=ready)
     typer.echo("窓口を閉じました。")
 
 

@@ -5,10 +5,19 @@ from datetime import datetime, timedelta
 
 from madoguchi.accounts.models import Membership, Organisation, Subject, User
 from madoguchi.accounts.selectors import acting_of
-from madoguchi.accounts.services import add_business, add_organisation, add_user, appoint, join
+from madoguchi.accounts.services import (
+    add_business,
+    add_organisation,
+    add_user,
+    appoint,
+    give_totp,
+    join,
+    link_sign_in,
+)
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.site.demo_logins import PASSWORD
+from madoguchi.site.trial.people import BUSINESS, CARD, STAFF
 
 SETTING_UP = Acting.system("demo")
 YEARS_AGO = timedelta(days=800)
@@ -138,6 +147,8 @@ def build_city(*, at: datetime) -> People:
             by=SETTING_UP,
             at=began,
         )
+    for officer in (*examiners.values(), *approvers.values(), editor, publisher):
+        give_totp(user=officer, by=SETTING_UP, at=began)
     owner = user("sato@madono.example", "佐藤 健", is_person=True)
     business = add_business(
         name="株式会社まどの食堂", corporate_number="7000012345673", by=SETTING_UP, at=began
@@ -153,4 +164,7 @@ def build_city(*, at: datetime) -> People:
     )
     others = [user(f"person{n:02d}@madono.example", f"デモ住民{n}", is_person=True) for n in range(1, 9)]
     resident = user("hanako@madono.example", "窓野 花子", is_person=True)
+    for linked, counter in ((resident, CARD), (owner, BUSINESS), (examiners["madono-shi"], STAFF)):
+        first = counter.subject(counter.people[0])
+        link_sign_in(user=linked, provider=counter.key, subject=first, by=SETTING_UP, at=began)
     return People(organisations, examiners, approvers, editor, publisher, resident, owner, business, others)

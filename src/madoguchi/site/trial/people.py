@@ -71,7 +71,7 @@ BUSINESS = Counter(
             "株式会社まどの食堂（代表者 佐藤 健）",
             {
                 "name": "佐藤 健",
-                "corp_number": "2000012010019",
+                "corp_number": "7000012345673",
                 "corp_name": "株式会社まどの食堂",
                 "account_type": "prime",
             },
