@@ -84,8 +84,10 @@ def _answering(shelf: Shelf, ranking: Ranking, is_far: bool, faint: float) -> Ro
         return best
     is_near = scores[best] >= _NEAR * scores[best[0]]
     is_near[:_FILL] = scores[best[:_FILL]] >= faint * scores[best[0]]
-    named = np.fromiter(ranking.led, np.int64, len(ranking.led))
-    every = np.unique(np.concatenate([best[is_near], ranking.held, named]))
+    is_listed = np.zeros(shelf.size, np.bool_)
+    is_listed[best[is_near]] = is_listed[ranking.held] = True
+    is_listed[np.fromiter(ranking.led, np.int64, len(ranking.led))] = True
+    every = np.flatnonzero(is_listed)
     return every[np.argsort(-scores[every], kind="stable")].astype(np.int32)
 
 

@@ -80,7 +80,8 @@ class _Counted:
     def by(self, values: Any) -> list[tuple[int, int]]:
         """Each of `values`, which are numbers of the rows, with how many groups have it."""
         if self.size < len(self.rows):
-            values = np.unique(values.astype(np.int64) * self.size + self.group) // self.size
+            pairs = np.sort(values.astype(np.int64) * self.size + self.group)
+            values = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))] // self.size
         counts = np.bincount(values, minlength=1)
         numbers = np.flatnonzero(counts)
         return list(zip(numbers.tolist(), counts[numbers].tolist(), strict=True))
