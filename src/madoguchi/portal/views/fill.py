@@ -2,11 +2,14 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods
 
+from madoguchi.accounts.selectors import kept_typing
+from madoguchi.accounts.services import drop_typing
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.eforms.selectors import (
@@ -58,8 +61,28 @@ def question_page(request: HttpRequest, draft: UUID, page_id: str, item: int | N
     elif item is not None:
         raise Http404
     if request.method == "GET":
-        return _ask(request, held, document, page, item, None)
+        return _ask(request, held, document, page, item, _typed_before(request, held, document, page, item))
     return _answer(request, held, document, page, item)
+
+
+question_page.restores_typing = True  # what was typed when a session ended is shown here again
+
+
+def _typed_before(
+    request: HttpRequest, draft: Draft, document: FormDocument, page: Page, item: int | None
+) -> Reading | None:
+    """What the same person was typing on this page when their session ended, not saved yet; else None."""
+    if "kept" not in request.session:
+        return None
+    found = kept_typing(request.session["kept"], acting_of_request(request), at=now())
+    if found is None or found[0].path.partition("?")[0] != request.path:
+        return None
+    typed = QueryDict(mutable=True)
+    for name, values in found[1].items():
+        typed.setlist(name, values)
+    reading = read_page(document, page, typed, MultiValueDict(), draft.answers, item, on=japan_day(now()))
+    reading.errors.clear()
+    return reading
 
 
 def _answer(
@@ -83,6 +106,8 @@ def _answer(
     except ChangedElsewhere as refusal:
         fresh = held_draft(request, draft.pk)
         return _ask(request, fresh, document, page, item, reading, status=409, conflict=str(refusal))
+    if kept := request.session.pop("kept", None):
+        drop_typing(kept=UUID(kept), by=acting_of_request(request), at=now())
     if page.repeats:
         return redirect(_with_back(request, reverse("portal:page", args=[draft.pk, page.id])))
     return redirect(_after(request, draft, document, page))
@@ -145,6 +170,7 @@ def _ask(
         "reading": reading,
         "errors": reading.errors if reading else [],
         "conflict": conflict,
+        "is_restored": reading is not None and request.method == "GET",
         "saved": _rows(draft, document, page, item) if conflict else [],
         "back": _back(request, draft, before),
     }

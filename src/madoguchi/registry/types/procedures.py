@@ -244,6 +244,7 @@ class ProcedureBody:
     processing: Processing = field(default=Processing())
     identity_codes: tuple[str, ...] = ()
     identity_alternative: str = ""
+    identity_level: str = ""
     signature: str = ""
     individual_number: IndividualNumber = field(default=IndividualNumber(is_used=False))
     related: tuple[Related, ...] = ()
