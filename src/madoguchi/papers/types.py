@@ -10,7 +10,8 @@ class ReceiptData:
 
     `arrived_at` is the legal moment of arrival, `due_on` the last day of the standard processing period
     or None where none is published. `sections` holds pairs of a section's title and its pairs of label and
-    value; `files` holds name, size in bytes and SHA-256 (hexadecimal) of each attachment.
+    value; `files` holds name, size in bytes and SHA-256 (hexadecimal) of each attachment. `agent` is who filed
+    in the applicant's name (代理人), empty for the applicant.
     """
 
     receipt_number: str
@@ -23,6 +24,7 @@ class ReceiptData:
     files: list[tuple[str, int, str]] = field(default_factory=list)
     contact: str = ""
     status_url: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

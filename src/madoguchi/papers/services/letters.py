@@ -35,6 +35,7 @@ def receipt_pdf(data: ReceiptData) -> bytes:
     summary = [
         (_("手続"), data.procedure),
         (_("申請した方"), data.applicant_name),
+        *([(_("代理人"), data.agent)] if data.agent else []),
         (_("受け付けた日時"), _moment(data.arrived_at)),
         (
             _("結果の目安"),
@@ -51,7 +52,7 @@ def receipt_pdf(data: ReceiptData) -> bytes:
         {
             "organisation": data.organisation,
             "receipt_number": data.receipt_number,
-            "summary": [*summary[:3], *(pair for pair in summary[3:] if pair[1])],
+            "summary": [*summary[:2], *(pair for pair in summary[2:] if pair[1])],
             "next": _(
                 "申請は上の日時に届きました。次は、受け付けた所が内容を確認します。"
                 "確認したいことがあるときと、結果が決まったときは、オンライン窓口でお知らせします。\n\n"
@@ -71,7 +72,7 @@ def receipt_pdf(data: ReceiptData) -> bytes:
             "size": _("大きさ"),
         },
         day=japan_day(data.arrived_at),
-        must_say=[data.receipt_number, named, data.procedure],
+        must_say=[data.receipt_number, named, data.procedure, *([data.agent] if data.agent else [])],
     )
 
 

@@ -80,7 +80,13 @@ def next_words(application: Application) -> str:
 def steps_of(events: Iterable[Event], application: Application) -> list[dict[str, Any]]:
     """The events that the applicant cares about, and what is still to come."""
     items: list[dict[str, Any]] = [
-        {"title": _STEPS[event.kind], "at": event.at, "text": "", "who": "", "state": "done"}
+        {
+            "title": _STEPS[event.kind],
+            "at": event.at,
+            "text": "",
+            "who": _("代理人がしました") if " mandate:" in event.by else "",
+            "state": "done",
+        }
         for event in events
         if event.kind in _STEPS
     ]
