@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.portal.views import about, begin, correct, fill, find, my, quality, say, send, survey, verify
+from madoguchi.portal.views import about, begin, businesses, correct, fill, find, my, quality, say, send, survey, verify
 
 app_name = "portal"
 
@@ -40,6 +40,11 @@ urlpatterns = [
     path("apply/draft/<uuid:draft>/<slug:page_id>/", fill.question_page, name="page"),
     path("apply/draft/<uuid:draft>/<slug:page_id>/<int:item>/", fill.question_page, name="item"),
     path("my/", my.my_page, name="my"),
+    path("my/businesses/add/", businesses.add_business_page, name="business_add"),
+    path("my/businesses/<uuid:key>/", businesses.business_page, name="business"),
+    path("my/businesses/<uuid:key>/adopt/", businesses.adopt, name="business_adopt"),
+    path("my/businesses/<uuid:key>/sites/add/", businesses.add_site_page, name="site_add"),
+    path("my/businesses/<uuid:key>/sites/<uuid:site>/", businesses.site_page, name="site"),
     path("my/open/", my.open_case, name="open_case"),
     path("my/messages/", my.messages, name="messages"),
     path("my/messages/<uuid:key>/", my.message, name="message"),

@@ -27,6 +27,7 @@ class Environment:
     proxies: int
     sign_in: str
     keys: Path
+    gbizinfo_token: str
 
     @property
     def is_production(self) -> bool:
@@ -58,7 +59,10 @@ def read() -> Environment:
     if proxies not in {"0", "1", "2", "3"}:
         raise BadEnvironment("MADOGUCHI_PROXIES is how many proxies stand in front: 0, 1, 2 or 3.")
     keys = Path(os.environ.get("MADOGUCHI_KEYS") or state / "keys" / "master.json").absolute()
-    return Environment(mode, state, database, secret, hosts, origin, mail, int(proxies), sign_in, keys)
+    gbizinfo_token = os.environ.get("MADOGUCHI_GBIZINFO_TOKEN", "")
+    return Environment(
+        mode, state, database, secret, hosts, origin, mail, int(proxies), sign_in, keys, gbizinfo_token
+    )
 
 
 def mail_settings(mail: str, state: Path) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from madoguchi.api.services import FOLLOWED as PUBLIC_CHANGES
 from madoguchi.api.services import follow_event as note_change
+from madoguchi.businesses.services import FOLLOWED as BUSINESS_NEWS
+from madoguchi.businesses.services import follow_event as look_at_business
 from madoguchi.events.models import Event
 from madoguchi.examination.services import issue_notice, tell
 from madoguchi.examination.services.messages import TOLD
@@ -26,5 +28,6 @@ FOLLOWERS = (
     Follower("notices", frozenset({"application.decided"}), issue_notice),
     Follower("messages", frozenset(TOLD), tell),
     Follower("quality", frozenset(FOLLOWED), follow_event),
+    Follower("businesses", BUSINESS_NEWS, look_at_business),
     Follower("open_data", PUBLIC_CHANGES, note_change),
 )

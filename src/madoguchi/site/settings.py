@@ -156,6 +156,8 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 INDEX_DIR = ENV.state / "index"
+GBIZINFO_TOKEN = ENV.gbizinfo_token  # without it nobody asks gBizINFO
+GBIZINFO_ADDRESS = "https://info.gbiz.go.jp/hojin"
 LINK_CHECK_PRIVATE = False  # links of the registry are followed to public addresses only
 
 STATIC_ROOT = ENV.state / "static"

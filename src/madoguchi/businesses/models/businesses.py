@@ -102,7 +102,9 @@ class Site(models.Model):
 class Match(models.Model):
     """A doubt whether a business and a corporate number belong together (照合).
 
-    `doubts` are codes of `businesses.types.Doubt`. `revision` tells two open screens apart.
+    `doubts` are codes of `businesses.types.Doubt`. What an officer settled names the number that it was settled
+    with and the doubts `accepted` then, so that nobody is asked for them again. `revision` tells two open screens
+    apart.
     """
 
     class State(models.TextChoices):
@@ -142,6 +144,8 @@ class Match(models.Model):
         verbose_name="判断した人",
     )
     reason = models.CharField("判断の理由", max_length=400, blank=True)
+    settled_number = models.CharField("確認した法人番号", max_length=13, blank=True)
+    accepted = models.JSONField("承知した疑い", default=list)
     revision = models.PositiveIntegerField("改訂番号", default=1)
 
     class Meta:

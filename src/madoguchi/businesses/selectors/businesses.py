@@ -1,15 +1,19 @@
 """A business as those who act for it see it: registry, sites, matches, and what differs."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Subject
 from madoguchi.businesses.comparing import compare_addresses, compare_names, search_kana
 from madoguchi.businesses.models import Business, Corporation, Match, Site
 from madoguchi.businesses.types import Difference, Likeness, Typed
 from madoguchi.core.acting import Acting
+from madoguchi.facts.models import Fact
+from madoguchi.facts.selectors import opened
 from madoguchi.vocabulary.terms import term
 
 
@@ -20,8 +24,9 @@ def businesses_of(acting: Acting) -> QuerySet[Subject]:
 
 
 def business_for(acting: Acting, key: UUID) -> Business:
-    """One business of the person; raises `Subject.DoesNotExist`. One that nobody looked at yet comes unsaved."""
-    subject = businesses_of(acting).get(pk=key)
+    """The business acted for now; raises `Subject.DoesNotExist`. One that nobody looked at yet comes unsaved."""
+    held = frozenset() if acting.is_agent else acting.held
+    subject = Subject.objects.get(pk=key, pk__in=held, kind=Subject.Kind.BUSINESS)
     found = Business.objects.select_related("subject", "corporation").filter(pk=subject.pk).first()
     if found is not None:
         return found
@@ -37,10 +42,29 @@ def sites_of(business: Business) -> QuerySet[Site]:
 
 
 def site_for(acting: Acting, key: UUID) -> Site:
-    """One site of a business of the person; raises `Site.DoesNotExist`."""
-    return Site.objects.select_related("business__subject").get(
-        pk=key, business__in=businesses_of(acting).values("pk")
-    )
+    """One site of the business acted for now; raises `Site.DoesNotExist`."""
+    held = frozenset() if acting.is_agent else acting.held
+    return Site.objects.select_related("business__subject").get(pk=key, business__in=held)
+
+
+def own_values(acting: Acting, business: Business) -> list[Typed]:
+    """What the business itself holds for terms that the registry knows and did not get from it, as one line each."""
+    if business.pk not in acting.held:
+        return []
+    facts = Fact.objects.filter(
+        subject=business.pk, term__in=COMPARED, holder__isnull=True, superseded_at__isnull=True
+    ).exclude(source=Fact.Source.BASE_REGISTRY)
+    return [Typed(one.term.name, line_of(one.value), _("事業者が入力した情報")) for one in opened(facts)]
+
+
+def line_of(value: Any) -> str:
+    """A value as one line: the parts of a reading or an address after one another, without the postal code."""
+    if isinstance(value, dict):
+        return "".join(str(value.get(part, "")) for part in _PARTS)
+    return str(value)
+
+
+_PARTS = ("family", "given", "prefecture", "city", "street", "building")
 
 
 def matches_of(business: Business) -> QuerySet[Match]:

@@ -48,7 +48,7 @@ def find_corporations(words: str, *, limit: int = MOST_FOUND) -> list[Corporatio
     if number:
         return list(Corporation.objects.filter(pk=number))
     name, kana = search_name(words), search_kana(words)
-    if not name:
+    if not kana:  # marks alone
         return []
     exact = list(_ordered(Corporation.objects.filter(search_name=name))[:limit])
     if len(exact) == limit:

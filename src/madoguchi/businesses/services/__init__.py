@@ -1,5 +1,6 @@
 """What the room does: take the base registry in, link businesses to it, settle doubts, keep sites."""
 
+from madoguchi.businesses.services.asking import ask_gbizinfo
 from madoguchi.businesses.services.corporations import (
     AnotherImportRuns,
     ImportTakenOver,
@@ -18,6 +19,7 @@ from madoguchi.businesses.services.linking import (
     settle,
     take_claim,
 )
+from madoguchi.businesses.services.registry_facts import adopt_registry, offer_registry, values_of
 from madoguchi.businesses.services.sites import (
     ClosesBeforeItOpens,
     NameNeeded,
@@ -45,12 +47,16 @@ __all__ = [
     "SiteChangedMeanwhile",
     "SiteContent",
     "add_site",
+    "adopt_registry",
+    "ask_gbizinfo",
     "change_site",
     "decline",
     "follow_event",
     "import_corporations",
     "look_again",
+    "offer_registry",
     "register_sole_proprietor",
     "settle",
     "take_claim",
+    "values_of",
 ]

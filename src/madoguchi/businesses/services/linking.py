@@ -102,6 +102,8 @@ def settle(*, match: Match, number: str, reason: str, revision: int, by: Acting,
         business = Business.objects.select_for_update().get(pk=held.business_id)
         _link(business, corporation, at)
         Subject.objects.filter(pk=held.business_id).update(corporate_number=number)
+        held.settled_number = number
+        held.accepted = [str(doubt) for doubt in doubts_about(number, held.name, business=business.pk)[0]]
         _decide(held, _State.SETTLED, reason, by, at)
         _tell(held, "match.settled", by, at, {"number": number})
     return held
@@ -128,8 +130,8 @@ def decline(*, match: Match, reason: str, revision: int, by: Acting, at: datetim
 def look_again(*, by: Acting, at: datetime) -> int:
     """Look at every business with a number again, after the registry changed; returns how many are in doubt."""
     subjects = Subject.objects.filter(kind=Subject.Kind.BUSINESS, corporate_number__isnull=False)
-    for subject in subjects.order_by("pk").iterator(chunk_size=500):
-        take_claim(subject=subject, by=by, at=at)
+    for key in list(subjects.order_by("pk").values_list("pk", flat=True)):
+        take_claim(subject=Subject.objects.get(pk=key), by=by, at=at)
     return Match.objects.filter(state=_State.OPEN).count()
 
 
@@ -177,8 +179,9 @@ def _weigh(business: Business, said: Claim, by: Acting, at: datetime) -> None:
             waiting.revision += 1
             waiting.save(update_fields=["number", "name", "address", "doubts", "revision"])
         return
-    last = business.matches.filter(number=said.number).order_by("-opened_at", "-id").first()
-    if last is not None and last.state == _State.SETTLED and last.doubts == codes and last.name == said.name:
+    settled = business.matches.filter(state=_State.SETTLED, settled_number=said.number, name=said.name)
+    last = settled.order_by("-decided_at", "-id").first()
+    if last is not None and set(codes) <= set(last.accepted):
         return
     match = Match.objects.create(
         business=business,
@@ -212,7 +215,7 @@ def _decidable(match: Match, reason: str, revision: int, by: Acting) -> Match:
 def _decide(match: Match, state: Match.State, reason: str, by: Acting, at: datetime) -> None:
     match.state, match.reason, match.decided_at, match.decided_by_id = state, reason.strip(), at, by.who
     match.revision += 1
-    match.save(update_fields=["state", "reason", "decided_at", "decided_by", "revision"])
+    match.save()
 
 
 def _tell(match: Match, kind: str, by: Acting, at: datetime, data: dict[str, object]) -> None:
