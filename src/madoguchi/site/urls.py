@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/", include("madoguchi.studio.urls")),
     path("", include("madoguchi.api.urls")),
     path("account/", include("madoguchi.accounts.urls")),
+    path("", include("madoguchi.accounts.idp_urls")),
     path("healthz", views.healthz, name="healthz"),
     path("ui/", open_to(Readers.EVERYONE)(gallery), name="gallery"),
     path("ui/staff/", open_to(Readers.EVERYONE)(gallery_staff), name="gallery_staff"),

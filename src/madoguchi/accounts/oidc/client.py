@@ -8,10 +8,9 @@ and takes the algorithm from the token; so the checks stand here, and its models
 import hmac
 import secrets
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import httpx
 from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
 from django.contrib.sessions.backends.base import SessionBase
 
@@ -19,6 +18,12 @@ from madoguchi.accounts.oidc.keys import client_assertion
 from madoguchi.accounts.oidc.providers import Level, Provider
 from madoguchi.accounts.oidc.refusals import SignInRefused
 from madoguchi.accounts.oidc.tokens import Returned, read_id_token
+from madoguchi.core.lazily import lazily
+
+if TYPE_CHECKING:
+    import httpx
+else:
+    httpx = lazily("httpx")
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 PLACE = "sign_in_states"
@@ -27,7 +32,8 @@ LONGEST = 10 * 60
 """Seconds within which the person has to come back from the provider."""
 
 LARGEST = 256 * 1024
-TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+TIMEOUT = 10.0
+CONNECT_TIMEOUT = 5.0
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,9 @@ class Pending:
 
 def _json(method: str, address: str, **more: Any) -> dict[str, Any]:
     """The JSON object at `address`; no redirect is followed and nothing large is read."""
+    timeout = httpx.Timeout(TIMEOUT, connect=CONNECT_TIMEOUT)
     try:
-        with httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as web:
+        with httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as web:
             with web.stream(method, address, **more) as response:
                 body = b""
                 for piece in response.iter_bytes():

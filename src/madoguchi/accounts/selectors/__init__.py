@@ -7,6 +7,7 @@ from madoguchi.accounts.selectors.acting import (
     subjects_of,
     ticket_with_number,
 )
+from madoguchi.accounts.selectors.machines import MachineClient, client_of_token
 from madoguchi.accounts.selectors.mandates import (
     Way,
     agent_name,
@@ -47,6 +48,8 @@ from madoguchi.accounts.selectors.sign_in import (
 )
 
 __all__ = [
+    "MachineClient",
+    "client_of_token",
     "has_second_factor",
     "kept_typing",
     "keys_of",

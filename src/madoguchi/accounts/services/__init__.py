@@ -1,5 +1,14 @@
 """Organisations and their roles, people and businesses, guest tickets, signing in."""
 
+from madoguchi.accounts.services.clients import (
+    NewClient,
+    NotAReturnAddress,
+    NotAScope,
+    note_consent,
+    register_client,
+    renew_client_secret,
+    withdraw_client,
+)
 from madoguchi.accounts.services.factors import (
     KeyNotAccepted,
     LastFactor,
@@ -121,6 +130,13 @@ from madoguchi.accounts.services.visits import (
 )
 
 __all__ = [
+    "NewClient",
+    "NotAReturnAddress",
+    "NotAScope",
+    "note_consent",
+    "register_client",
+    "renew_client_secret",
+    "withdraw_client",
     "KeyNotAccepted",
     "LastFactor",
     "WrongCode",
