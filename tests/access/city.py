@@ -102,10 +102,12 @@ class City:
         drafts = []
         for n in range(len(STATES) + 1):
             draft = start(edition=world.edition, by=by, at=AT).draft
+            if by.whose is None and drafts:  # before the answers are sealed under the key of its own ticket
+                Draft.objects.filter(pk=draft.pk).update(ticket=drafts[0].ticket)
+                draft = Draft.objects.get(pk=draft.pk)
             answers = world.answers(draft, shade=shade + n, remarks=mark, applicant_name=_name(mark))
             drafts.append(save_answers(draft=draft, answers=answers, revision=1, by=holder_of(draft), at=AT))
         if by.whose is None:
-            Draft.objects.filter(pk__in=[d.pk for d in drafts]).update(ticket=drafts[0].ticket)
             drafts = list(Draft.objects.filter(pk__in=[d.pk for d in drafts]).order_by("pk"))
             assert drafts[0].ticket_id is not None
             self.tickets[holder] = drafts[0].ticket_id

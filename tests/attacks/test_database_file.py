@@ -10,12 +10,16 @@ from django.db import connection
 
 from madoguchi.applications.models import AnswerSet, Application
 from madoguchi.applications.selectors import altered_applications
+from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 from madoguchi.examination.models import Disposition, Notice
 from madoguchi.examination.selectors import altered_dispositions
 from madoguchi.examination.services import answer_correction, issue_notice
 from madoguchi.files.models import File
 from madoguchi.papers.services import make_demo_authority
+from madoguchi.vault.keys import memory
+from madoguchi.vault.models import Key
+from madoguchi.vault.services import forget
 from tests.world import World, last_event
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +57,38 @@ def test_nothing_is_found_where_nothing_was_changed(world: World) -> None:
     assert _found() == []
 
 
+def _rewrite(application: Application, body: dict[str, str]) -> None:
+    first = application.answer_sets.get(revision=1)
+    first.body = body
+    first.save()
+
+
+def _copy(source: Any, application: Application) -> None:
+    column = source.values_list("body", flat=True).first()
+    application.answer_sets.filter(revision=1).update(body=column)
+
+
+def _overwrite(table: str, column: str, application: Application) -> None:
+    place = "application_id" if table.endswith("answerset") else "id"
+    key = application.pk.hex if connection.vendor == "sqlite" else application.pk
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {place} = %s", [b"\x01 plain", key])
+    memory.clear()
+
+
 CHANGES: dict[str, tuple[str, Callable[[Application], Any]]] = {
-    "answers": ("answers", lambda one: one.answer_sets.filter(revision=1).update(body={"phone": "0"})),
+    "answers, by someone who has the keys too": ("answers", lambda one: _rewrite(one, {"phone": "0"})),
+    "answers, by those of another": (
+        "answers",
+        lambda one: _copy(AnswerSet.objects.exclude(application=one), one),
+    ),
+    "answers, by an earlier revision": (
+        "answers",
+        lambda one: _copy(one.answer_sets.filter(revision=2), one),
+    ),
+    "answers, by plain text": ("answers", lambda one: _overwrite("applications_answerset", "body", one)),
+    "name": ("applicant", lambda one: _overwrite("applications_application", "applicant_name", one)),
+    "keys taken away": ("key", lambda one: Key.objects.filter(owner=one.sealed_for).delete()),
     "answers with their digest": ("answers", lambda one: one.answer_sets.update(files=[], digest="0" * 64)),
     "answers taken out": ("answers", lambda one: one.answer_sets.filter(revision=2).delete()),
     "answers put in": (
@@ -74,7 +108,18 @@ def test_changed_applications_are_named(world: World, change: str) -> None:
     world.arrived(world.neighbour)
     kind, act = CHANGES[change]
     act(application)
+    memory.clear()
     assert set(_found()) == {(kind, f"application:{application.pk}")}
+
+
+def test_what_was_forgotten_is_not_altered(world: World) -> None:
+    """The log says that the keys were destroyed, so that nothing is left to compare."""
+    application = world.decided(world.resident)
+    world.arrived(world.neighbour)
+    government = application.organisation.government_id
+    assert forget(owner=application.sealed_for, tenant=government, by=Acting.system("test"), at=now()) == 1
+    assert Application.objects.get(pk=application.pk).shown_name == "（読み取れません）"
+    assert _found() == []
 
 
 def test_an_exchanged_file_is_named(world: World) -> None:

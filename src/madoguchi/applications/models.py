@@ -1,9 +1,13 @@
 """Applications that arrived and their answers by revision."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from madoguchi.core.ids import uuid7
+from madoguchi.vault.types import KeyMissing, SealedJSON, SealedText, Tampered
 
 
 class Application(models.Model):
@@ -55,8 +59,8 @@ class Application(models.Model):
         related_name="+",
         verbose_name="控え",
     )
-    applicant_name = models.CharField("申請者の氏名・名称", max_length=200)
-    applicant_email = models.EmailField("連絡先メールアドレス", max_length=254, blank=True)
+    applicant_name = SealedText("申請者の氏名・名称")
+    applicant_email = SealedText("連絡先メールアドレス", blank=True)
     acting = models.JSONField("申請した人の記録")
     channel = models.CharField("経路", max_length=10, choices=Channel, default=Channel.ONLINE)
     state = models.CharField("状態", max_length=12, choices=State, default=State.ARRIVED)
@@ -112,6 +116,48 @@ class Application(models.Model):
     def __str__(self) -> str:
         return self.receipt_number
 
+    @property
+    def sealed_for(self) -> UUID:
+        """Whose key seals what was filed: of the guest's ticket, else of the subject; one without is its own."""
+        owner: UUID = self.ticket_id or self.subject_id or self.pk
+        return owner
+
+    @property
+    def sealed_in(self) -> UUID:
+        """The government that received it."""
+        return self.organisation.government_id
+
+    @property
+    def readable_name(self) -> str | None:
+        """The applicant's name; None once its key was forgotten, or if it was tampered with."""
+        try:
+            return self.applicant_name
+        except (KeyMissing, Tampered):
+            return None
+
+    @property
+    def shown_name(self) -> str:
+        """The applicant's name for a list that has to be shown whatever became of one row."""
+        name = self.readable_name
+        return _("（読み取れません）") if name is None else name
+
+
+class NameGram(models.Model):
+    """A keyed pair of neighbouring characters of an applicant's name, by which officers find it (氏名の断片)."""
+
+    pk = models.CompositePrimaryKey("application", "gram", verbose_name="主キー")
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name="申請"
+    )
+    gram = models.BigIntegerField("断片")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "氏名の断片"
+        indexes = [models.Index(fields=["gram", "application"], name="applications_name_gram")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id}"
+
 
 class AnswerSet(models.Model):
     """The answers of an application at one revision; insert only (回答).
@@ -124,8 +170,8 @@ class AnswerSet(models.Model):
         Application, on_delete=models.PROTECT, related_name="answer_sets", verbose_name="申請"
     )
     revision = models.PositiveIntegerField("改訂")
-    body = models.JSONField("回答")
-    files = models.JSONField("ファイルとダイジェスト", default=list)
+    body = SealedJSON("回答", default=dict)
+    files = SealedJSON("ファイルとダイジェスト", default=list)
     digest = models.CharField("ダイジェスト", max_length=64)
     by = models.CharField("行為者", max_length=2000)
     basis = models.CharField("根拠", max_length=80)
@@ -140,3 +186,13 @@ class AnswerSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} 改訂{self.revision}"
+
+    @property
+    def sealed_for(self) -> UUID:
+        """As the application."""
+        return self.application.sealed_for
+
+    @property
+    def sealed_in(self) -> UUID:
+        """As the application."""
+        return self.application.sealed_in

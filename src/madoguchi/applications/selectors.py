@@ -1,18 +1,23 @@
 """Applications as their holders and as officers may see them."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from madoguchi.applications.models import AnswerSet, Application
+from madoguchi.applications.models import AnswerSet, Application, NameGram
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.ids import read_number
 from madoguchi.events.models import Event
 from madoguchi.events.selectors import Finding
 from madoguchi.files.models import File
+from madoguchi.vault.selectors import grams_sought, open_rows, was_forgotten
+from madoguchi.vault.types import KeyMissing, Tampered
 from madoguchi.versions.services import digest_of
 
 _EVERYTHING_OF = ("organisation", "procedure__current", "edition__form_version", "edition__procedure_version")
@@ -60,10 +65,28 @@ def answers_at(application: Application, revision: int) -> AnswerSet:
 
 def file_of(application: Application, key: UUID) -> File:
     """A file that some revision of the application's answers names; raises `File.DoesNotExist` otherwise."""
-    named = {entry["file"] for answers in application.answer_sets.all() for entry in answers.files}
+    revisions = list(application.answer_sets.all())
+    open_rows(revisions)
+    named = {entry["file"] for answers in revisions for entry in answers.files}
     if str(key) not in named:
         raise File.DoesNotExist
     return File.objects.get(pk=key)
+
+
+def narrowed_to(found: QuerySet[Application], words: str) -> QuerySet[Application]:
+    """The applications of `found` with this receipt number, or whose applicant's name contains `words`.
+
+    Names are compared folded and without spaces; one character is looked for where a word begins.
+    """
+    number = read_number(words)
+    if number:
+        return found.filter(receipt_number=number)
+    grams = grams_sought(words)
+    if not grams:
+        return found.none()
+    for gram in grams:
+        found = found.filter(Exists(NameGram.objects.filter(application=OuterRef("pk"), gram=gram)))
+    return found
 
 
 def with_receipt(number: str) -> Application | None:
@@ -76,36 +99,63 @@ def altered_applications() -> Iterator[Finding]:
 
     Reads a thousand applications at a time. The log itself is checked by `events.selectors.verify`.
     """
-    rows = Application.objects.order_by("pk").values_list("pk", "state").iterator(chunk_size=1_000)
-    while states := dict(islice(rows, 1_000)):
-        told = _told_by_log(states)
-        for key, state in states.items():
-            if told[key].state != state:
+    rows = Application.objects.select_related("organisation").order_by("pk").iterator(chunk_size=1_000)
+    while found := {one.pk: one for one in islice(rows, 1_000)}:
+        told = _told_by_log(found)
+        for key, one in found.items():
+            if told[key].state != one.state:
                 sentence = _("申請の状態が、証跡の最後の状態と違います。書き換えられた疑いがあります。")
                 yield Finding("state", f"application:{key}", sentence)
-        kept: dict[UUID, int] = dict.fromkeys(states, 0)
-        for answers in AnswerSet.objects.filter(application__in=states).order_by("application", "revision"):
-            key = answers.application_id
-            kept[key] += 1
-            digest = digest_of({"answers": answers.body, "files": answers.files})
-            place = answers.revision - 1
-            if place >= len(told[key].digests) or told[key].digests[place] != digest:
-                sentence = _("回答の改訂%(n)sが、届いた時の証跡と違います。書き換えられた疑いがあります。")
-                yield Finding("answers", f"application:{key}", sentence % {"n": answers.revision})
-        yield from _altered_files(states)
-        for key, count in kept.items():
-            if count != len(told[key].digests):
+        yield from _altered_names(found.values())
+        revisions = list(AnswerSet.objects.filter(application__in=found).order_by("application", "revision"))
+        for answers in revisions:
+            answers.application = found[answers.application_id]
+        open_rows(revisions)
+        yield from _altered_answers(revisions, told)
+        yield from _altered_files(revisions)
+        counts = Counter(answers.application_id for answers in revisions)
+        for key in found:
+            if counts[key] != len(told[key].digests):
                 sentence = _("証跡にある回答がありません。削除されたか、差し込まれた疑いがあります。")
                 yield Finding("answers", f"application:{key}", sentence)
 
 
-def _altered_files(keys: Iterable[UUID]) -> Iterator[Finding]:
+def _altered_names(applications: Iterable[Application]) -> Iterator[Finding]:
+    """Applicants whose name or mail address does not open; what was forgotten is not altered."""
+    applications = list(applications)
+    open_rows(applications)
+    for one in applications:
+        try:
+            str(one.applicant_name), str(one.applicant_email)
+        except Tampered:
+            sentence = _("申請者の氏名または連絡先が開けません。書き換えられた疑いがあります。")
+            yield Finding("applicant", f"application:{one.pk}", sentence)
+        except KeyMissing:
+            if not was_forgotten(owner=one.sealed_for, tenant=one.sealed_in):
+                yield Finding("key", f"application:{one.pk}", _("鍵がありません。削除された疑いがあります。"))
+
+
+def _altered_answers(revisions: Iterable[AnswerSet], told: dict[UUID, "_Told"]) -> Iterator[Finding]:
+    """Answers that do not open, or are not those whose digest the log has."""
+    for answers in revisions:
+        key, place = answers.application_id, answers.revision - 1
+        try:
+            digest = digest_of({"answers": answers.body, "files": answers.files})
+        except Tampered:
+            digest = ""
+        except KeyMissing:
+            continue  # told with the name, which has the same key
+        if place >= len(told[key].digests) or told[key].digests[place] != digest:
+            sentence = _("回答の改訂%(n)sが、届いた時の証跡と違います。書き換えられた疑いがあります。")
+            yield Finding("answers", f"application:{key}", sentence % {"n": answers.revision})
+
+
+def _altered_files(revisions: Iterable[AnswerSet]) -> Iterator[Finding]:
     """Attached files whose row has another digest than the answers that name them."""
-    named = {
-        UUID(entry["file"]): (key, entry["sha256"])
-        for key, files in AnswerSet.objects.filter(application__in=keys).values_list("application", "files")
-        for entry in files
-    }
+    named = {}
+    for answers in revisions:
+        with suppress(Tampered, KeyMissing):
+            named.update({UUID(e["file"]): (answers.application_id, e["sha256"]) for e in answers.files})
     kept = dict(File.objects.filter(pk__in=named).values_list("pk", "sha256"))
     for file, (key, digest) in named.items():
         if kept.get(file) != digest:

@@ -60,9 +60,10 @@ def history_of(application: Application) -> list[Happening]:
     events = [event for event in timeline(stream_of(application)) if event.kind in KINDS]
     names = _officers(events)
     comments = iter(
-        SignOff.objects.filter(proposal__application=application)
+        one.comment
+        for one in SignOff.objects.filter(proposal__application=application)
+        .select_related("proposal__application")
         .order_by("proposal__proposed_at", "proposal__id")
-        .values_list("comment", flat=True)
     )
     happened = [
         Happening(

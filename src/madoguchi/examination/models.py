@@ -1,11 +1,13 @@
 """Corrections, proposals, sign-offs, dispositions and notices."""
 
 from datetime import UTC
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
 
 from madoguchi.core.ids import uuid7
+from madoguchi.vault.types import SealedJSON, SealedText
 
 
 class CorrectionRequest(models.Model):
@@ -19,8 +21,8 @@ class CorrectionRequest(models.Model):
         "applications.Application", on_delete=models.PROTECT, related_name="corrections", verbose_name="申請"
     )
     round = models.PositiveSmallIntegerField("回")
-    items = models.JSONField("補正する項目と理由")
-    message = models.TextField("申請者への説明", blank=True)
+    items = SealedJSON("補正する項目と理由", default=list)
+    message = SealedText("申請者への説明", blank=True)
     asked_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="求めた職員"
     )
@@ -43,6 +45,16 @@ class CorrectionRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.application} 第{self.round}回"
 
+    @property
+    def sealed_for(self) -> UUID:
+        """As the application."""
+        return self.application.sealed_for
+
+    @property
+    def sealed_in(self) -> UUID:
+        """As the application."""
+        return self.application.sealed_in
+
 
 class Outcome(models.TextChoices):
     """How an application ends (処分の結果)."""
@@ -59,8 +71,8 @@ class Proposal(models.Model):
         "applications.Application", on_delete=models.PROTECT, related_name="proposals", verbose_name="申請"
     )
     outcome = models.CharField("結果", max_length=10, choices=Outcome)
-    grounds = models.TextField("理由")
-    conditions = models.TextField("条件・内容", blank=True)
+    grounds = SealedText("理由")
+    conditions = SealedText("条件・内容", blank=True)
     proposed_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="起案した職員"
     )
@@ -73,6 +85,16 @@ class Proposal(models.Model):
     def __str__(self) -> str:
         return f"{self.application} {self.get_outcome_display()}"
 
+    @property
+    def sealed_for(self) -> UUID:
+        """As the application."""
+        return self.application.sealed_for
+
+    @property
+    def sealed_in(self) -> UUID:
+        """As the application."""
+        return self.application.sealed_in
+
 
 class SignOff(models.Model):
     """An approver's answer to a proposal (決裁)."""
@@ -82,7 +104,7 @@ class SignOff(models.Model):
         Proposal, on_delete=models.PROTECT, related_name="sign_off", verbose_name="起案"
     )
     is_approved = models.BooleanField("承認")
-    comment = models.TextField("意見", blank=True)
+    comment = SealedText("意見", blank=True)
     signed_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="決裁者"
     )
@@ -93,6 +115,16 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.proposal} {'承認' if self.is_approved else '差戻し'}"
+
+    @property
+    def sealed_for(self) -> UUID:
+        """As the proposal."""
+        return self.proposal.sealed_for
+
+    @property
+    def sealed_in(self) -> UUID:
+        """As the proposal."""
+        return self.proposal.sealed_in
 
 
 class Disposition(models.Model):
@@ -106,8 +138,8 @@ class Disposition(models.Model):
         Proposal, on_delete=models.PROTECT, related_name="disposition", verbose_name="起案"
     )
     outcome = models.CharField("結果", max_length=10, choices=Outcome)
-    grounds = models.TextField("理由")
-    conditions = models.TextField("条件・内容", blank=True)
+    grounds = SealedText("理由")
+    conditions = SealedText("条件・内容", blank=True)
     review_instructions = models.TextField("教示")
     decided_by = models.ForeignKey(
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="処分した職員"
@@ -123,7 +155,7 @@ class Disposition(models.Model):
                 condition=Q(revoked_at__isnull=True),
                 name="examination_disposition_one",
             ),
-            models.CheckConstraint(condition=~Q(grounds=""), name="examination_disposition_has_grounds"),
+            models.CheckConstraint(condition=~Q(grounds=b""), name="examination_disposition_has_grounds"),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("decided_at")),
                 name="examination_disposition_revoked_after",
@@ -132,6 +164,16 @@ class Disposition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application} {self.get_outcome_display()}"
+
+    @property
+    def sealed_for(self) -> UUID:
+        """As the application."""
+        return self.application.sealed_for
+
+    @property
+    def sealed_in(self) -> UUID:
+        """As the application."""
+        return self.application.sealed_in
 
     @property
     def content(self) -> dict[str, str]:

@@ -1,5 +1,5 @@
 """Filling in: drafts (下書き), their answers and files, and the durable submission of one.
 
 Ends where an application arrives.
-May touch: `applications`, `registry`, `eforms`, `versions`, `accounts`, `files`, `papers`, `events`, `core`.
+May touch: `applications`, `registry`, `eforms`, `versions`, `accounts`, `files`, `papers`, `vault`, `events`, `core`.
 """

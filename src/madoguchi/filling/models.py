@@ -1,9 +1,12 @@
 """Drafts and submissions."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
 from madoguchi.core.ids import uuid7
+from madoguchi.vault.types import SealedJSON
 
 
 class Draft(models.Model):
@@ -34,7 +37,7 @@ class Draft(models.Model):
         related_name="+",
         verbose_name="控え",
     )
-    answers = models.JSONField("回答", default=dict)
+    answers = SealedJSON("回答", default=dict)
     revision = models.PositiveIntegerField("改訂", default=1)
     key = models.UUIDField("提出の鍵", default=uuid7, unique=True)
     started_at = models.DateTimeField("開始日時")
@@ -51,13 +54,24 @@ class Draft(models.Model):
                 name="filling_draft_has_a_holder",
             ),
             models.CheckConstraint(
-                condition=Q(discarded_at__isnull=True) | Q(submitted_at__isnull=True, answers={}),
+                condition=Q(discarded_at__isnull=True) | Q(submitted_at__isnull=True, answers=b""),
                 name="filling_draft_discarded_is_empty",
             ),
         ]
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def sealed_for(self) -> UUID:
+        """Whose key seals the answers: of the ticket with which they were begun, else of the subject."""
+        holder: UUID = self.ticket_id or self.subject_id or self.pk
+        return holder
+
+    @property
+    def sealed_in(self) -> None:
+        """What has not arrived is the holder's own."""
+        return None
 
 
 class DraftItem(models.Model):

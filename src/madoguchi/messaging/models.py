@@ -1,9 +1,12 @@
 """Messages in the inbox and their deliveries."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 
 from madoguchi.core.ids import uuid7
+from madoguchi.vault.types import SealedText
 
 
 class Message(models.Model):
@@ -30,8 +33,8 @@ class Message(models.Model):
         related_name="+",
         verbose_name="宛先の控え",
     )
-    title = models.CharField("件名", max_length=200)
-    body = models.TextField("本文")
+    title = SealedText("件名")
+    body = SealedText("本文")
     about = models.CharField("対象", max_length=80, db_index=True)
     sent_at = models.DateTimeField("送信日時")
     read_at = models.DateTimeField("読んだ日時", null=True, blank=True)
@@ -48,7 +51,18 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return f"{self.about} {self.sent_at}"
+
+    @property
+    def sealed_for(self) -> UUID:
+        """The recipient."""
+        recipient: UUID = self.ticket_id or self.subject_id or self.pk
+        return recipient
+
+    @property
+    def sealed_in(self) -> None:
+        """The inbox is its owner's."""
+        return None
 
 
 class Delivery(models.Model):
@@ -64,7 +78,7 @@ class Delivery(models.Model):
         Message, on_delete=models.PROTECT, related_name="deliveries", verbose_name="お知らせ"
     )
     channel = models.CharField("経路", max_length=10, choices=[("mail", "メール")])
-    address = models.EmailField("宛先", max_length=254)
+    address = SealedText("宛先")
     state = models.CharField("状態", max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField("回数", default=0)
     next_at = models.DateTimeField("次の試行")
@@ -80,3 +94,13 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.state}"
+
+    @property
+    def sealed_for(self) -> UUID:
+        """The recipient of the message."""
+        return self.message.sealed_for
+
+    @property
+    def sealed_in(self) -> None:
+        """As the message."""
+        return None

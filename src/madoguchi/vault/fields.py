@@ -119,6 +119,8 @@ class _SealedField(_Column[_Set, _Get]):
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Sealed | None:
         """What a query hands to the model: still sealed."""
+        if isinstance(value, str):  # someone wrote a text into the column, which SQLite lets them
+            value = value.encode()
         return None if value is None else Sealed(value)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:

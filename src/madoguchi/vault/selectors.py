@@ -3,6 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
+from madoguchi.events.models import Event
 from madoguchi.vault.ciphers import key_id_of, open_with, unpacked
 from madoguchi.vault.fields import open_rows
 from madoguchi.vault.keys import opening_key, opening_keys, ring
@@ -20,7 +23,11 @@ __all__ = [
     "unknown_generations",
     "unseal",
     "unseal_many",
+    "was_forgotten",
 ]
+
+STREAM = "vault"
+"""The stream of the log in which everything about keys stands."""
 
 key_file = path
 key_file_is_private = is_private
@@ -48,6 +55,13 @@ def unseal_many(wanted: list[tuple[UUID, str, bytes]]) -> list[Any]:
 
 def _opened(secret: bytes, owner: UUID, context: str, sealed: bytes) -> Any:
     return unpacked(open_with(secret, bytes(sealed), owner=owner, context=context))
+
+
+def was_forgotten(*, owner: UUID, tenant: UUID | None) -> bool:
+    """Whether the log says that the keys of `owner` (in `tenant`) were destroyed, and not only lost."""
+    told = Event.objects.filter(stream=STREAM, kind="keys.forgotten", organisation=tenant)
+    of_all = Q(whose__isnull=True, organisation__isnull=False)
+    return told.filter(Q(whose=owner) | of_all).exists()
 
 
 def unknown_generations() -> set[str]:

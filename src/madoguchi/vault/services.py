@@ -15,7 +15,7 @@ from madoguchi.vault import masters
 from madoguchi.vault.ciphers import packed, seal_with
 from madoguchi.vault.keys import memory, ring, sealing_key, unwrapped, wrap
 from madoguchi.vault.models import Key
-from madoguchi.vault.selectors import grams_of, grams_sought, lookup_of, unseal
+from madoguchi.vault.selectors import STREAM, grams_of, grams_sought, lookup_of, unseal
 
 __all__ = [
     "GenerationInUse",
@@ -35,7 +35,6 @@ __all__ = [
     "unseal",
 ]
 
-STREAM = "vault"
 BATCH = 500
 
 Progress = Callable[[int, int], None]

@@ -74,7 +74,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
             receipts=[],
             at=at,
         )
-        for item in locked.items.select_related("edition").order_by("id"):
+        for item in locked.items.select_related("edition__organisation").order_by("id"):
             if item.edition.closes_on and japan_day(at) > item.edition.closes_on:
                 raise NotOpenNow
             application = arrive(
