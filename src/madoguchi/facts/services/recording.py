@@ -57,7 +57,7 @@ def record_fact(
     known = kept_term(term)
     read = read_value(known, value)
     kind = Fact.Source(source)
-    require_may_write(subject, holder, kind, by)
+    _require_may_write(subject, holder, kind, by)
     with transaction.atomic():
         return write(
             subject=subject,
@@ -83,7 +83,7 @@ def kept_term(name: str) -> Term:
     return known
 
 
-def require_may_write(subject: Subject, holder: Organisation | None, source: Fact.Source, by: Acting) -> None:
+def _require_may_write(subject: Subject, holder: Organisation | None, source: Fact.Source, by: Acting) -> None:
     """Raise `NotYours` unless `by` may write what `holder` holds of `subject`."""
     if by.machine:
         return

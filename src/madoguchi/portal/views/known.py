@@ -12,9 +12,8 @@ from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.clock import now
 from madoguchi.eforms.selectors import document_of
 from madoguchi.facts.types import Known, Offer
-from madoguchi.filling.known import Member, member_key, members_of
 from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import offer_of, reuse_of
+from madoguchi.filling.selectors import Member, member_key, members_of, offer_of, reuse_of
 from madoguchi.filling.services import (
     AlreadySent,
     ChangedElsewhere,

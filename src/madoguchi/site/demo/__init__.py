@@ -7,6 +7,7 @@ from django.db import transaction
 from madoguchi.core.clock import now
 from madoguchi.site.demo.catalogue import publish_catalogue
 from madoguchi.site.demo.city import build_city
+from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.programmes import publish_programmes
 from madoguchi.site.demo.story import conclude, play
 
@@ -25,4 +26,6 @@ def build(progress: Progress | None = None) -> None:
         publish_programmes(people, at=today)
         told = [(demo, editions) for demo, editions in publish_catalogue(people, at=today) if demo.weight]
         play(people, told, today=today, progress=progress)
+        filled = [edition for demo, editions in told if demo.slug == FILLED for edition in editions]
+        remember(people, filled, today=today)
     conclude(today=today)
