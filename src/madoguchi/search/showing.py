@@ -60,8 +60,7 @@ def _why(chosen: Chosen, row: int, shown: dict[str, str], question: Question) ->
     reasons: list[str] = []
     table = question.table
     asked = chosen.ranking.led.get(row)
-    title = folded(shown["title"])
-    if asked is not None and asked.word and folded(asked.word) not in title:
+    if asked is not None and asked.word and folded(asked.word) not in (title := folded(shown["title"])):
         called = table.called[asked.entry]
         word = as_asked(asked.word, question)
         if called and folded(called) in title and not _is_part(question, word):
