@@ -51,9 +51,9 @@ def test_a_resident_comes_to_my_page_and_gets_a_new_session(client, resident):
     assert Event.objects.filter(kind="user.signed_in", stream=f"user:{resident.pk}").count() == 1
 
 
-def test_an_officer_comes_to_the_desk(client, officer_account):
+def test_an_officer_comes_to_the_second_factor(client, officer_account):
     response = sign_in(client, officer_account.email)
-    assert response["Location"] == reverse("desk:queue")
+    assert response["Location"] == reverse("accounts:second")
 
 
 def test_the_address_may_be_typed_in_full_width(client, resident):

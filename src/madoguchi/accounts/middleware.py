@@ -1,6 +1,7 @@
 """Gives every request its `Acting`, ends sessions that slept, and keeps personal pages out of every cache."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,9 @@ from madoguchi.core.clock import now
 
 NOT_KEPT = ("/account/", "/api/")
 """Addresses below which nothing that was typed is kept: secrets are typed there."""
+
+_TOKEN = re.compile(rb'autocomplete="(?!one-time-code)[^"]*"')
+_FORM = re.compile(rb"<form ")
 
 ENDS_A_KIOSK = {"portal:sent", "portal:discard", "accounts:sign_out"}
 """Pages after which a shared terminal forgets who was there."""
@@ -78,6 +82,10 @@ class SessionEndMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and is_of_someone(request.session):
             self._look(request, shared)
         response = self.get_response(request)
+        if request.session.modified and is_of_someone(request.session):
+            request.session.setdefault("seen", int(now().timestamp()))
+        if shared:
+            _fill_in_nothing(response)
         match = request.resolver_match
         if shared and match and match.view_name in ENDS_A_KIOSK and response.status_code in (200, 302):
             is_receipt = match.view_name == "portal:sent" and response.status_code == 200
@@ -122,6 +130,17 @@ class SessionEndMiddleware:
             return HttpResponseRedirect(f"{reverse('accounts:sign_in')}?next={reverse('accounts:resume')}")
         request.session["kept_of_guest"] = True
         return HttpResponseRedirect(reverse("portal:open_case"))
+
+
+def _fill_in_nothing(response: HttpResponse) -> None:
+    """Let the browser of a shared terminal neither remember nor suggest what someone typed."""
+    if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+        return
+    response.content = _FORM.sub(
+        b'<form autocomplete="off" ', _TOKEN.sub(b'autocomplete="off"', response.content)
+    )
+    if response.headers.get("Content-Length"):
+        response.headers["Content-Length"] = str(len(response.content))
 
 
 def _typed(posted: QueryDict) -> dict[str, list[str]]:
