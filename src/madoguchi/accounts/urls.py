@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.accounts.views import joining, keys, providers, registering, second, signing, visits
+from madoguchi.accounts.views import choosing, joining, keys, providers, registering, second, signing, visits
 
 app_name = "accounts"
 
@@ -10,7 +10,7 @@ urlpatterns = [
     path("sign-in/", signing.sign_in, name="sign_in"),
     path("staff/", signing.sign_in_staff, name="sign_in_staff"),
     path("sign-out/", signing.sign_out, name="sign_out"),
-    path("act-for/", signing.act_for, name="act_for"),
+    path("act-for/", choosing.act_for, name="act_for"),
     path("join/<str:secret>/", joining.join_organisation, name="join"),
     path("with/<slug:key>/", providers.provider_start, name="provider"),
     path("with/<slug:key>/back/", providers.provider_back, name="provider_back"),

@@ -4,9 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -96,20 +95,3 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     response = redirect("portal:home")
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
-
-
-@open_to(Readers.SIGNED_IN)
-@require_POST
-def act_for(request: HttpRequest) -> HttpResponse:
-    """Choose for whom one acts: oneself or a business; anyone else is not found."""
-    try:
-        subject = UUID(request.POST.get("subject", ""))
-    except ValueError:
-        raise Http404 from None
-    if subject not in acting_of_request(request).subjects:
-        raise Http404
-    request.session["whose"] = str(subject)
-    page = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(page)
-    return redirect("portal:my")
