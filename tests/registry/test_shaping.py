@@ -259,7 +259,7 @@ def test_others_shape_nothing(
             role_missing()
     assert _kinds() == before
     assert list(records_shaped_by(stranger)) == list(records_shaped_by(examiner)) == []
-    assert not any(waiting_for(stranger).values())
+    assert not any(one.total or one.first for one in waiting_for(stranger).values())
 
 
 def test_the_list_finds_records_by_state_kind_and_words(
@@ -285,8 +285,8 @@ def test_the_list_finds_records_by_state_kind_and_words(
     assert set(found(state="editing")) == {"子育て応援給付"}
     ask_publication(version=draft, by=editor, at=at)
     assert set(found(state="waiting")) == {"子育て応援給付"}
-    assert [version.record for version in waiting_for(publisher)["publish"]] == [programme]
-    assert [version.record for version in waiting_for(editor)["asked"]] == [programme]
+    assert [version.record for version in waiting_for(publisher)["publish"].first] == [programme]
+    assert [version.record for version in waiting_for(editor)["asked"].first] == [programme]
     day = japan_day(at) + timedelta(days=9)
     publish_version(version=draft, effective_from=day, by=publisher, at=at)
     assert found(state="scheduled") == {"子育て応援給付": ("scheduled",)}
@@ -294,3 +294,16 @@ def test_the_list_finds_records_by_state_kind_and_words(
     assert found(state="retired") == {"飲食店営業許可申請": ("retired",)}
     assert found(state="public") == {}
     assert found(organisation=bureau.pk) == found()
+
+
+def test_of_what_waits_the_first_are_read_and_all_are_counted(
+    bureau: Organisation, editor: Acting, publisher: Acting, at: datetime
+) -> None:
+    for n in range(4):
+        made = add_programme(slug=f"gift-{n}", organisation=bureau, by=editor, at=at)
+        draft = start_draft(record=made, by=editor, at=at)
+        save_draft(version=draft, body=PROGRAMME, revision=0, by=editor, at=at)
+        ask_publication(version=draft, by=editor, at=at + timedelta(minutes=n))
+    waiting = waiting_for(publisher, limit=2)["publish"]
+    assert waiting.total == 4 and [one.record.slug for one in waiting.first] == ["gift-0", "gift-1"]
+    assert waiting_for(editor)["asked"].total == 4 and waiting_for(editor)["editing"].total == 0

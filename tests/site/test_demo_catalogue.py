@@ -118,7 +118,7 @@ def test_records_live_on(city: People) -> None:
     assert body_of(coming).fee.amount_yen == 350
     paused = pause_of(procedure_by_slug("temporary-childcare").procedure, at=AT)
     assert paused is not None and "入れ替える" in paused.reason
-    waiting = waiting_for(acting_of(city.publisher, at=AT))["publish"]
+    waiting = waiting_for(acting_of(city.publisher, at=AT))["publish"].first
     assert [version.record.slug for version in waiting] == ["funeral-benefit"]
 
 

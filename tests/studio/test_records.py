@@ -10,8 +10,8 @@ from django.urls import reverse
 
 from madoguchi.core.clock import JAPAN
 from madoguchi.registry.models import Pause, Procedure, ProcedureVersion, Process, Programme
-from madoguchi.registry.services import add_procedure, import_survey, retire
-from tests.registry.world import SYSTEM, survey_csv, survey_values
+from madoguchi.registry.services import add_procedure, ask_publication, draft_version, import_survey, retire
+from tests.registry.world import SYSTEM, body, survey_csv, survey_values
 from tests.studio.conftest import Studio
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,17 @@ def test_the_list_shows_what_is_mine_in_few_queries(
     second = client.get("/studio/?page=2").content.decode()
     assert "飲食店営業許可申請" in second
     assert "61件" in client.get("/studio/?page=99999&state=nonsense&kind=x&organisation=y").content.decode()
+
+
+def test_what_waits_is_shown_in_part_however_much_it_is(studio: Studio) -> None:
+    writing = studio.acting(studio.writer)
+    for n in range(12):
+        made = add_procedure(slug=f"note-{n}", organisation=studio.bureau, by=writing, at=studio.at)
+        draft = draft_version(procedure=made, body=body(title=f"届出{n:02}"), by=writing, at=studio.at)
+        ask_publication(version=draft, by=writing, at=studio.at)
+    page = studio.client(studio.publisher).get(reverse("studio:home")).content.decode()
+    assert page.count('publish/"') == 10 and "ほか2件" in page and "?state=waiting" in page
+    assert "ほか2件" in studio.client(studio.writer).get(reverse("studio:home")).content.decode()
 
 
 def test_the_list_is_narrowed(studio: Studio) -> None:

@@ -328,3 +328,22 @@ def test_an_export_holds_what_a_full_record_says(studio: Studio) -> None:
     held = [cell.value for cell in book.worksheets[0][3]]
     assert FULL["deadline"] in held
     assert export(studio.client(studio.writer), "programmes").worksheets[0].title == "制度"
+
+
+def test_an_interrupted_workbook_goes_on_or_is_left(studio: Studio) -> None:
+    client = studio.client(studio.writer)
+    rows = [{"row": n, "kind": "procedure", "code": "", "slug": f"note-{n}", "title": f"届出{n}", "act": "new",
+             "body": {"title": f"届出{n}"}, "problems": [], "changes": [], "unfinished": []} for n in range(3)]  # fmt: skip
+    sheet = SheetImport.objects.create(
+        organisation=studio.bureau, by=studio.writer, at=studio.at, kind="records", state="writing",
+        file_name="a.xlsx", rows=rows, outcomes={"0": {"done": "written", "slug": "note-0", "code": ""}},
+    )  # fmt: skip
+    address = reverse("studio:sheet", args=[sheet.pk])
+    page = client.get(address).content.decode()
+    assert "3件のうち1件まで進みました" in page and "続きを書き込む" in page and "書き込み中" in page
+    assert "続きを書き込む" not in studio.client(studio.both).get(address).content.decode()
+    assert "書き込み中" in client.get(reverse("studio:sheets")).content.decode()
+    assert client.post(reverse("studio:sheet_write", args=[sheet.pk])).status_code == 302
+    sheet.refresh_from_db()
+    assert [row["done"] for row in sheet.rows] == ["written"] * 3 and sheet.state == "written"
+    assert Procedure.objects.filter(slug__startswith="note-").count() == 2, "the first was written before"

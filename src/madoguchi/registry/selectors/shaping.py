@@ -198,12 +198,21 @@ def versions_to_come(record: AnyRecord) -> list[Any]:
     return list(found.select_related("edited_by", "approved_by").order_by("-number"))
 
 
-def waiting_for(acting: Acting) -> dict[str, list[Any]]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Drafts that wait for somebody: how many, and the first of them in full (待っている版)."""
+
+    total: int
+    first: list[Any]
+
+
+def waiting_for(acting: Acting, *, limit: int = 10) -> dict[str, Waiting]:
     """What waits for `acting`: `publish` asked by others, `sent_back` and `editing` written by oneself.
 
-    `asked` are those of one's own that wait for another person. The record stands in `.record`.
+    `asked` are those of one's own that wait for another person. The first `limit` of each are read in full, with
+    the record in `.record`: an import may leave thousands.
     """
-    found: dict[str, list[Any]] = {"publish": [], "sent_back": [], "editing": [], "asked": []}
+    found: dict[str, list[tuple[Kind, UUID]]] = {"publish": [], "sent_back": [], "editing": [], "asked": []}
     for kind in MODELS:
         drafts = (
             VERSIONS[kind]
@@ -215,17 +224,28 @@ def waiting_for(acting: Acting) -> dict[str, list[Any]]:
                     **{f"{kind}__organisation__in": acting.organisations(Role.PUBLISHER)},
                 )
             )
-            .select_related(kind, f"{kind}__organisation", "edited_by")
             .order_by("asked_at", "-created_at")
+            .values_list("pk", "edited_by", "asked_at", "remark")
         )
-        for version in drafts:
-            if version.edited_by_id != acting.who:
-                found["publish"].append(version)
-            elif version.asked_at:
-                found["asked"].append(version)
+        for key, writer, asked_at, remark in drafts:
+            if writer != acting.who:
+                name = "publish"
+            elif asked_at:
+                name = "asked"
             else:
-                found["sent_back" if version.remark else "editing"].append(version)
-    return found
+                name = "sent_back" if remark else "editing"
+            found[name].append((kind, key))
+    shown = {pair for pairs in found.values() for pair in pairs[:limit]}
+    whole: dict[tuple[Kind, UUID], Any] = {}
+    for kind in MODELS:
+        keys = [key for one, key in shown if one == kind]
+        if keys:
+            rows = VERSIONS[kind]._default_manager.filter(pk__in=keys)
+            for version in rows.select_related(kind, f"{kind}__organisation", "edited_by"):
+                whole[kind, version.pk] = version
+    return {
+        name: Waiting(len(pairs), [whole[pair] for pair in pairs[:limit]]) for name, pairs in found.items()
+    }
 
 
 def keepers_of(record: AnyRecord, *, at: datetime) -> QuerySet[User]:

@@ -97,8 +97,15 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": page,
         "previous": _query(wanted, page.number - 1) if page.has_previous() else "",
         "next": _query(wanted, page.number + 1) if page.has_next() else "",
-        "waiting": {name: [_waiting(version) for version in versions] for name, versions in waiting.items()},
-        "is_anything_waiting": any(waiting.values()),
+        "waiting": {
+            name: {
+                "total": one.total,
+                "more": one.total - len(one.first),
+                "first": [_waiting(version) for version in one.first],
+            }
+            for name, one in waiting.items()
+        },
+        "is_anything_waiting": any(one.total for one in waiting.values()),
         "may_add": bool(acting.organisations(Role.EDITOR)),
     }
     return render(request, "studio/home.html", context)

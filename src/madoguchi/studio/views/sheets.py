@@ -139,6 +139,7 @@ def _home(request: HttpRequest, *, form: UploadForm | None = None, status: int =
 
 _STATE_TONES: dict[str, str] = {
     SheetImport.State.PREVIEWED: "orange",
+    SheetImport.State.WRITING: "orange",
     SheetImport.State.WRITTEN: "green",
     SheetImport.State.DROPPED: "gray",
 }
@@ -203,6 +204,7 @@ def _show(
         "previous": f"?act={act}&page={page.number - 1}" if page.has_previous() else "",
         "next": f"?act={act}&page={page.number + 1}" if page.has_next() else "",
         "todo": todo,
+        "so_far": len(one.outcomes),
         "written": written,
         "left": todo - written if one.state == SheetImport.State.WRITTEN else 0,
         "unfinished": sum(bool(row.get("unfinished")) for row in one.rows if row["act"] in ("new", "change")),
