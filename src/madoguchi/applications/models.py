@@ -162,7 +162,8 @@ class NameGram(models.Model):
 class AnswerSet(models.Model):
     """The answers of an application at one revision; insert only (回答).
 
-    Revision 1 is what arrived; a correction adds the next one and says its basis.
+    Revision 1 is what arrived; a correction adds the next one and says its basis. `origins` says of each answer
+    that is bound to a term from which fact it came, by which consent, and that the applicant confirmed it.
     """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
@@ -172,6 +173,7 @@ class AnswerSet(models.Model):
     revision = models.PositiveIntegerField("改訂")
     body = SealedJSON("回答", default=dict)
     files = SealedJSON("ファイルとダイジェスト", default=list)
+    origins = models.JSONField("出どころ", default=dict)  # by path: term, fact, source, day, consent
     digest = models.CharField("ダイジェスト", max_length=64)
     by = models.CharField("行為者", max_length=2000)
     basis = models.CharField("根拠", max_length=80)

@@ -108,3 +108,35 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Reuse(models.Model):
+    """What a draft takes from facts, and by which consent; once for a draft (前の内容の利用).
+
+    Without `consent` the person chose not to. `origins` tells by path which fact an answer came from, with its
+    term, source and day; a path goes when the answer is changed.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    draft = models.OneToOneField(Draft, on_delete=models.CASCADE, related_name="reuse", verbose_name="下書き")
+    consent = models.ForeignKey(
+        "facts.Consent",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="同意",
+    )
+    origins = models.JSONField("出どころ", default=dict)
+    asked_at = models.DateTimeField("たずねた日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "前の内容の利用"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(consent__isnull=False) | Q(origins={}), name="filling_reuse_needs_a_consent"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.draft_id)
