@@ -24,17 +24,26 @@ _EVERYTHING_OF = ("organisation", "procedure__current", "edition__form_version",
 
 
 def applications_of(acting: Acting) -> QuerySet[Application]:
-    """The applications that `acting` holds by account or ticket, the newest first."""
-    return (
-        Application.objects.filter(Q(subject__in=acting.subjects) | Q(ticket__in=acting.tickets))
-        .select_related(*_EVERYTHING_OF)
-        .order_by("-arrived_at", "-id")
-    )
+    """The applications of the one subject acted for or of an open ticket, the newest first.
+
+    An agent sees those of the procedures that the mandate names.
+    """
+    held = Application.objects.filter(Q(subject__in=acting.held) | Q(ticket__in=acting.tickets))
+    if acting.limits is not None:
+        held = held.filter(procedure__in=acting.limits)
+    return held.select_related(*_EVERYTHING_OF).order_by("-arrived_at", "-id")
 
 
 def application_for(acting: Acting, key: UUID) -> Application:
     """One application that `acting` holds; raises `Application.DoesNotExist` for anything else."""
     return applications_of(acting).get(pk=key)
+
+
+def owner_of_application(key: UUID) -> tuple[UUID, frozenset[UUID]] | None:
+    """Whose application it is and its procedure, whoever asks: only to tell someone for whom else to act."""
+    found = Application.objects.filter(pk=key, subject__isnull=False)
+    row = found.values_list("subject_id", "procedure_id").first()
+    return (row[0], frozenset({row[1]})) if row and row[0] else None
 
 
 def applications_seen_by(acting: Acting) -> QuerySet[Application]:
@@ -51,6 +60,21 @@ def application_for_officer(acting: Acting, key: UUID) -> Application:
 def queue(acting: Acting) -> QuerySet[Application]:
     """The open applications of the officer's organisations, the earliest deadline first, none at the end."""
     return applications_seen_by(acting).filter(is_open=True).order_by(F("due_on").asc(nulls_last=True), "id")
+
+
+def agent_in_words(application: Application) -> str:
+    """The agent who filed, as everyone reads it: 代田 書子（行政書士 登録番号 12345678）; empty without one.
+
+    From the snapshot that the application keeps, whatever became of the mandate.
+    """
+    mandate = application.acting.get("mandate")
+    if not mandate:
+        return ""
+    name, person = mandate["agent_name"], mandate["person_name"]
+    named = name if name == person else f"{name} {person}"
+    if not mandate["number"]:
+        return str(named)
+    return _("%(name)s（行政書士 登録番号 %(number)s）") % {"name": named, "number": mandate["number"]}
 
 
 def answers_now(application: Application) -> AnswerSet:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Subject, Ticket
+from madoguchi.accounts.selectors import snapshot_of
 from madoguchi.applications.models import AnswerSet, Application, NameGram
 from madoguchi.applications.moves import CLOSED, MOVES, Move
 from madoguchi.core.acting import Acting
@@ -52,6 +53,7 @@ def arrive(
     applicant_email: str,
     answers: dict[str, Any],
     files: list[dict[str, Any]],
+    origins: dict[str, Any] | None = None,
     channel: Application.Channel = Application.Channel.ONLINE,
     by: Acting,
     at: datetime,
@@ -59,7 +61,7 @@ def arrive(
     """Record that an application arrived at `at` (Administrative Procedure Act arts. 7 and 37).
 
     Must run inside the transaction of the submission: the commit is the arrival. `files` are the digests
-    of the files named in `answers`, verified by the caller.
+    of the files named in `answers`, verified by the caller; `origins` say by path where an answer came from.
     """
     assert connection.in_atomic_block, "an application arrives inside the transaction of its submission"
     key = uuid7()
@@ -76,7 +78,12 @@ def arrive(
         ticket=ticket,
         applicant_name=applicant_name,
         applicant_email=applicant_email,
-        acting={"by": by.label, "whose": str(subject.pk) if subject else None, "assurance": by.assurance},
+        acting={
+            "by": by.label,
+            "whose": str(subject.pk) if subject else None,
+            "assurance": by.assurance,
+            **snapshot_of(by),
+        },
         channel=channel,
         arrived_at=at,
         due_on=due_on(japan_day(at), days) if days else None,
@@ -87,6 +94,7 @@ def arrive(
         revision=1,
         body=answers,
         files=files,
+        origins=origins or {},
         digest=digest,
         by=by.label,
         basis="arrival",
@@ -198,11 +206,32 @@ def revise(
         revision=last.revision + 1,
         body=answers,
         files=files,
+        origins=_unchanged(last, answers),
         digest=digest_of({"answers": answers, "files": files}),
         by=by.label,
         basis=basis,
         at=at,
     )
+
+
+def _unchanged(last: AnswerSet, answers: dict[str, Any]) -> dict[str, Any]:
+    """Where the answers came from that are the same as in `last`; a corrected one keeps its term alone."""
+    return {
+        path: origin
+        if _at(answers, path) == _at(last.body, path)
+        else {"term": origin["term"], "source": "typed"}
+        for path, origin in last.origins.items()
+    }
+
+
+def _at(answers: dict[str, Any], path: str) -> Any:
+    """The answer at `path`: `phone`, or `children.0.birth_date` for one of a repeated page."""
+    page, _dot, rest = path.partition(".")
+    if not rest:
+        return answers.get(page)
+    place, question = rest.split(".")
+    rounds = answers.get(page) or []
+    return rounds[int(place)].get(question) if int(place) < len(rounds) else None
 
 
 def wait_was(application: Application, *, days: int) -> None:

@@ -1,18 +1,59 @@
 """Drafts as their holders see them."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from madoguchi.accounts.selectors import Way
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
-from madoguchi.filling.models import Draft
+from madoguchi.eforms.selectors import document_of
+from madoguchi.eforms.types import Answers, FormDocument
+from madoguchi.events.models import Event
+from madoguchi.facts.models import Fact
+from madoguchi.facts.selectors import offer_for
+from madoguchi.facts.types import Offer
+from madoguchi.filling.known import Member, bound_paths, bound_terms, member_key, members_of, said
+from madoguchi.filling.models import Draft, DraftItem, Reuse
+from madoguchi.registry.selectors import body_of
+
+__all__ = [
+    "Member",
+    "applications_from",
+    "draft_for",
+    "drafts_of",
+    "may_keep",
+    "member_key",
+    "members_of",
+    "offer_of",
+    "origins_said",
+    "origins_to_send",
+    "owner_of_draft",
+    "prepared_by_others",
+    "procedures_of",
+    "reuse_of",
+    "waiting_for",
+]
 
 
 def _held_by(acting: Acting) -> QuerySet[Draft]:
-    return Draft.objects.filter(
-        Q(subject__in=acting.subjects) | Q(ticket__in=acting.tickets), discarded_at__isnull=True
+    """What belongs to the one subject acted for or to an open ticket; for an agent, of the procedures entrusted."""
+    held = Draft.objects.filter(
+        Q(subject__in=acting.held) | Q(ticket__in=acting.tickets), discarded_at__isnull=True
     )
+    if acting.limits is None:
+        return held
+    return held.exclude(items__in=DraftItem.objects.exclude(edition__procedure__in=acting.limits))
+
+
+def procedures_of(draft: Draft) -> list[UUID]:
+    """The procedures for which `draft` will file."""
+    return list(draft.items.values_list("edition__procedure_id", flat=True))
 
 
 def drafts_of(acting: Acting) -> QuerySet[Draft]:
@@ -24,6 +65,60 @@ def drafts_of(acting: Acting) -> QuerySet[Draft]:
         .prefetch_related("items__edition__organisation", "items__edition__procedure__current")
         .order_by("-saved_at", "-id")
     )
+
+
+def prepared_by_others(drafts: Iterable[Draft]) -> dict[UUID, str]:
+    """Which of `drafts` an agent or someone who only prepares began or has ready, in words, by the draft's key."""
+    streams = {f"draft:{draft.pk}": draft.pk for draft in drafts}
+    found: dict[UUID, str] = {}
+    kinds = ["draft.started", "draft.handed_over"]
+    for event in Event.objects.filter(stream__in=streams, kind__in=kinds).order_by("stream", "n"):
+        if event.kind == "draft.handed_over":
+            found[streams[event.stream]] = _("準備ができました。確かめて送信できます")
+        elif " mandate:" in event.by:
+            found[streams[event.stream]] = _("代理人が準備しています")
+    return found
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How much waits in one way of acting: numbers and nothing else (待っている件数)."""
+
+    drafts: int = 0
+    corrections: int = 0
+
+
+def waiting_for(ways: Iterable[Way]) -> dict[str, Waiting]:
+    """How many drafts are open and how many corrections are due, by the key of each way; two queries.
+
+    A mandate that names procedures counts those alone. Nothing of what is counted is read.
+    """
+    ways = list(ways)
+    subjects = {way.whose for way in ways}
+    items = DraftItem.objects.filter(
+        draft__subject__in=subjects, draft__submitted_at__isnull=True, draft__discarded_at__isnull=True
+    ).values_list("draft_id", "draft__subject_id", "edition__procedure_id")
+    drafts: dict[UUID, tuple[UUID, set[UUID]]] = {}
+    for draft, subject, procedure in items:
+        assert subject is not None
+        drafts.setdefault(draft, (subject, set()))[1].add(procedure)
+    due = Application.objects.filter(subject__in=subjects, state=Application.State.CORRECTING).order_by()
+    corrections = list(due.values_list("subject_id", "procedure_id").annotate(n=Count("pk")))
+    found = {}
+    for way in ways:
+        limits = way.mandate.limits if way.mandate else None
+        found[way.key] = Waiting(
+            drafts=sum(
+                subject == way.whose and (limits is None or procedures <= limits)
+                for subject, procedures in drafts.values()
+            ),
+            corrections=sum(
+                n
+                for subject, procedure, n in corrections
+                if subject == way.whose and (limits is None or procedure in limits)
+            ),
+        )
+    return found
 
 
 def draft_for(acting: Acting, key: UUID) -> Draft:
@@ -40,8 +135,70 @@ def draft_for(acting: Acting, key: UUID) -> Draft:
     )
 
 
+def owner_of_draft(key: UUID) -> tuple[UUID, frozenset[UUID]] | None:
+    """Whose draft it is and its procedures, whoever asks: only to tell someone for whom else to act."""
+    found = DraftItem.objects.filter(
+        draft=key, draft__subject__isnull=False, draft__discarded_at__isnull=True
+    )
+    rows = list(found.values_list("draft__subject_id", "edition__procedure_id"))
+    return (rows[0][0], frozenset(procedure for _subject, procedure in rows)) if rows else None
+
+
 def applications_from(draft: Draft) -> QuerySet[Application]:
     """The applications that the submission of `draft` created."""
     return Application.objects.filter(submission_id=draft.submission.pk).select_related(
         "organisation", "procedure__current", "edition__procedure_version"
     )
+
+
+def offer_of(draft: Draft, acting: Acting, *, at: datetime) -> Offer | None:
+    """What is known that could answer the form of `draft`; None for a guest and when there is nothing."""
+    if draft.subject_id is None:
+        return None
+    item = draft.items.select_related("edition__organisation", "edition__procedure_version").order_by("id")[0]
+    return offer_for(
+        acting,
+        subject=draft.subject_id,
+        terms=bound_terms(document_of(draft.form_version)),
+        organisation=item.edition.organisation,
+        procedure=item.edition.procedure_id,
+        purpose=body_of(item.edition.procedure_version).title,
+        at=at,
+    )
+
+
+def reuse_of(draft: Draft) -> Reuse | None:
+    """What the draft takes from facts; None until it was decided."""
+    return Reuse.objects.select_related("consent").filter(draft=draft).first()
+
+
+def origins_said(draft: Draft) -> dict[str, str]:
+    """By path, where each answer came from that was filled in for the person."""
+    reuse = reuse_of(draft)
+    return {path: said(origin) for path, origin in reuse.origins.items()} if reuse else {}
+
+
+def origins_to_send(draft: Draft, document: FormDocument, answers: Answers, *, on: date) -> dict[str, Any]:
+    """For each answer that counts and is bound to a term: the term, and for one filled in the fact and the consent.
+
+    An answer whose fact the person deleted meanwhile is the person's own: it was shown and confirmed.
+    """
+    reuse = reuse_of(draft)
+    origins = reuse.origins if reuse else {}
+    facts = Fact.objects.filter(pk__in=[origin["fact"] for origin in origins.values()])
+    there = {str(key) for key in facts.values_list("pk", flat=True)} if origins else set()
+    sent: dict[str, Any] = {}
+    for path, term in bound_paths(document, answers, on=on):
+        origin = origins.get(path)
+        if origin is None or origin["fact"] not in there:
+            sent[path] = {"term": term, "source": Fact.Source.TYPED.value}
+        else:
+            assert reuse is not None
+            sent[path] = {**origin, "consent": str(reuse.consent_id), "confirmed": True}
+    return sent
+
+
+def may_keep(acting: Acting, draft: Draft) -> bool:
+    """Whether the answers of `draft` could be kept for the next time: not a guest's, not by an agent."""
+    is_own = draft.subject_id is not None and draft.subject_id in acting.held and not acting.is_agent
+    return is_own and bool(bound_terms(document_of(draft.form_version)))

@@ -36,6 +36,7 @@ class Message(models.Model):
     title = SealedText("件名")
     body = SealedText("本文")
     about = models.CharField("対象", max_length=80, db_index=True)
+    procedure_id = models.UUIDField("手続", null=True, blank=True)  # none: for the recipient's own eyes
     sent_at = models.DateTimeField("送信日時")
     read_at = models.DateTimeField("読んだ日時", null=True, blank=True)
 

@@ -7,11 +7,18 @@ from madoguchi.messaging.models import Delivery, Message
 
 
 def inbox(acting: Acting) -> QuerySet[Message]:
-    """All messages to the subjects and tickets that `acting` holds, newest first, with their deliveries."""
-    if not acting.subjects and not acting.tickets:
+    """The messages to the one subject acted for and to open tickets, newest first, with their deliveries.
+
+    An agent sees those about procedures that the mandate covers, and nothing else that was written to the client.
+    """
+    if not acting.held and not acting.tickets:
         return Message.objects.none()
-    held = Q(subject__in=acting.subjects) | Q(ticket__in=acting.tickets)
-    return Message.objects.filter(held).prefetch_related("deliveries")
+    held = Message.objects.filter(Q(subject__in=acting.held) | Q(ticket__in=acting.tickets))
+    if acting.is_agent:
+        held = held.filter(procedure_id__isnull=False)
+    if acting.limits is not None:
+        held = held.filter(procedure_id__in=acting.limits)
+    return held.prefetch_related("deliveries")
 
 
 def unread_count(acting: Acting) -> int:

@@ -49,6 +49,7 @@ def send(
     title: str,
     body: str,
     about: str,
+    procedure: UUID | None = None,
     email: str = "",
     by: Acting,
     at: datetime,
@@ -56,7 +57,8 @@ def send(
     """Put a message in the inbox of `subject` or `ticket`; when `email` is given a mail will point to it.
 
     A second call with the same `dedupe` changes nothing and returns the message of the first. `about` is
-    the stream of what it speaks of (`application:<uuid>`). An address to which no mail can go does not
+    the stream of what it speaks of (`application:<uuid>`). `procedure` is the one that it is about: an agent
+    whose mandate covers it may read the message, and none that has no procedure. An address to which no mail can go does not
     keep the message from the inbox: its delivery stands as failed, for officer and applicant to see.
     """
     with transaction.atomic():
@@ -68,6 +70,7 @@ def send(
                 "title": title,
                 "body": body,
                 "about": about,
+                "procedure_id": procedure,
                 "sent_at": at,
             },
         )
@@ -111,6 +114,33 @@ def mark_read(*, message: Message, by: Acting, at: datetime) -> Message:
             data={"message": str(locked.pk)},
         )
     return locked
+
+
+def mail_invitation(*, address: str, link: str, at: datetime) -> bool:
+    """Mail the link of an invitation now; whether the mail server took it.
+
+    It is not queued: the secret in the link is kept nowhere, so whoever invites is told at once when no mail left.
+    """
+    body = _(
+        "オンライン窓口で、手続をいっしょに行うための招待が届いています。\n"
+        "心あたりのあるときだけ、次のアドレスを開いて、ログインして答えてください。\n"
+        "\n"
+        "%(link)s\n"
+        "\n"
+        "この招待は14日間使えます。心あたりのないときは、何もしないでください。\n"
+        "このメールは自動で送っています。返信はできません。\n"
+    ) % {"link": link}
+    mail = EmailMessage(
+        subject=_("オンライン窓口の招待"),
+        body=body,
+        to=[address],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        return mail.send() == 1
+    except Exception as failure:  # each mail backend raises its own
+        log.warning("invitation at %s: not mailed: %s", at.isoformat(timespec="minutes"), _description(failure))
+        return False
 
 
 def deliver_waiting(*, at: datetime, limit: int = 100) -> int:

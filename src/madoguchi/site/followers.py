@@ -10,7 +10,7 @@ from madoguchi.businesses.services import follow_event as look_at_business
 from madoguchi.events.models import Event
 from madoguchi.examination.services import issue_notice, tell
 from madoguchi.examination.services.messages import TOLD
-from madoguchi.filling.services import make_receipt
+from madoguchi.filling.services import ACTS, ENDS, make_receipt, tell_other_side, tell_principal
 from madoguchi.quality.services import FOLLOWED, follow_event
 
 
@@ -27,6 +27,8 @@ FOLLOWERS = (
     Follower("receipts", frozenset({"application.arrived"}), make_receipt),
     Follower("notices", frozenset({"application.decided"}), issue_notice),
     Follower("messages", frozenset(TOLD), tell),
+    Follower("agents", ACTS, tell_principal),
+    Follower("mandates", ENDS, tell_other_side),
     Follower("quality", frozenset(FOLLOWED), follow_event),
     Follower("businesses", BUSINESS_NEWS, look_at_business),
     Follower("open_data", PUBLIC_CHANGES, note_change),

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.accounts.services import require_holder
+from madoguchi.accounts.services import require_holder, require_submitter
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move
 from madoguchi.applications.selectors import answers_now
@@ -96,11 +96,14 @@ def answer_correction(
 
     `files` are the verified entries of all files that `answers` name. The days since the request count as
     the applicant's own. Raises `MoveNotAllowed` when no correction is open (also on a repeated reply), and
-    `accounts.services.NotTheHolder`.
+    `accounts.services.NotTheHolder` and `MayOnlyPrepare`.
     """
     with transaction.atomic():
         locked = lock(application.pk)
-        require_holder(subject=locked.subject_id, ticket=locked.ticket_id, by=by)
+        require_holder(
+            subject=locked.subject_id, ticket=locked.ticket_id, procedures=[locked.procedure_id], by=by
+        )
+        require_submitter(by=by)
         request = locked.corrections.filter(answered_at__isnull=True).first()
         if request is not None:
             close_correction(locked, request, at=at)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.accounts.services import require_holder
+from madoguchi.accounts.services import require_holder, require_submitter
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
 from madoguchi.applications.services import MoveNotAllowed, lock, move
@@ -106,11 +106,14 @@ def decide(*, application: Application, revision: int, by: Acting, at: datetime)
 def withdraw(*, application: Application, revision: int, by: Acting, at: datetime) -> Application:
     """Take the application back, by its holder, while the table of moves allows it.
 
-    Raises `accounts.services.NotTheHolder`, `ChangedMeanwhile`, `MoveNotAllowed`.
+    Raises `accounts.services.NotTheHolder`, `MayOnlyPrepare`, `ChangedMeanwhile`, `MoveNotAllowed`.
     """
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
-        require_holder(subject=locked.subject_id, ticket=locked.ticket_id, by=by)
+        require_holder(
+            subject=locked.subject_id, ticket=locked.ticket_id, procedures=[locked.procedure_id], by=by
+        )
+        require_submitter(by=by)
         waiting = locked.corrections.filter(answered_at__isnull=True).first()
         if waiting is not None:
             close_correction(locked, waiting, at=at)

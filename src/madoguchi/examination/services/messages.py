@@ -61,6 +61,7 @@ def tell(event: Event) -> None:
         title=title,
         body=text,
         about=stream_of(application),
+        procedure=application.procedure_id,
         email=application.applicant_email,
         by=CLERK,
         at=event.at,

@@ -1,5 +1,6 @@
 """Starting, saving and submitting drafts."""
 
+from madoguchi.filling.services.agents import ACTS, ENDS, hand_over, tell_other_side, tell_principal
 from madoguchi.filling.services.attachments import (
     attach,
     attach_to_application,
@@ -9,37 +10,61 @@ from madoguchi.filling.services.attachments import (
     verified_for,
 )
 from madoguchi.filling.services.drafts import KEPT_FOR, Started, discard, expire, save_answers, start
+from madoguchi.filling.services.proof import ProofNeeded, require_proof
 from madoguchi.filling.services.refusals import (
     AlreadySent,
     ChangedElsewhere,
     FileMissing,
     NotComplete,
+    NotEntrusted,
     NotOpenNow,
     PausedNow,
     SignInNeeded,
 )
+from madoguchi.filling.services.reuse import (
+    NothingKnown,
+    begin_without,
+    drop_reused,
+    keep_as_facts,
+    reuse_facts,
+    withdraw_reuse,
+)
 from madoguchi.filling.services.submission import make_receipt, submit
 
 __all__ = [
+    "ACTS",
+    "ENDS",
     "AlreadySent",
     "ChangedElsewhere",
     "FileMissing",
     "KEPT_FOR",
     "NotComplete",
+    "NotEntrusted",
     "NotOpenNow",
+    "NothingKnown",
     "PausedNow",
+    "ProofNeeded",
     "SignInNeeded",
     "Started",
     "attach",
+    "begin_without",
+    "drop_reused",
+    "keep_as_facts",
+    "reuse_facts",
+    "withdraw_reuse",
     "attach_to_application",
     "discard",
     "entries_in",
     "entry_of",
     "expire",
+    "hand_over",
     "make_receipt",
+    "require_proof",
     "save_answers",
     "start",
     "submit",
+    "tell_other_side",
+    "tell_principal",
     "verified_files",
     "verified_for",
 ]

@@ -17,6 +17,7 @@ from madoguchi.files.models import File
 from madoguchi.files.selectors import FileDamaged, read
 from madoguchi.files.services import store
 from madoguchi.filling.models import Draft, Submission
+from madoguchi.filling.selectors import procedures_of
 from madoguchi.filling.services.refusals import FileMissing
 
 
@@ -25,7 +26,7 @@ def attach(*, draft: Draft, upload: UploadedFile, by: Acting, at: datetime) -> d
 
     Raises `files.services.FileRefused` with what to do.
     """
-    require_holder(subject=draft.subject_id, ticket=draft.ticket_id, by=by)
+    require_holder(subject=draft.subject_id, ticket=draft.ticket_id, procedures=procedures_of(draft), by=by)
     stored = store(
         owner=draft.pk, name=upload.name or "file", media_type=upload.content_type, data=upload.read(), at=at
     )
@@ -46,7 +47,12 @@ def attach_to_application(
     *, application: Application, upload: UploadedFile, by: Acting, at: datetime
 ) -> dict[str, Any]:
     """Store an upload that replies to a correction; otherwise as `attach`."""
-    require_holder(subject=application.subject_id, ticket=application.ticket_id, by=by)
+    require_holder(
+        subject=application.subject_id,
+        ticket=application.ticket_id,
+        procedures=[application.procedure_id],
+        by=by,
+    )
     stored = store(
         owner=application.pk,
         name=upload.name or "file",

@@ -10,12 +10,17 @@ from madoguchi.accounts.models import Subject
 from madoguchi.accounts.services import NewTicket, issue_ticket, require_holder
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
+from madoguchi.eforms.selectors import document_of
 from madoguchi.events.services import append
 from madoguchi.files.services import forget
-from madoguchi.filling.models import Draft, DraftItem
+from madoguchi.filling.known import still_from
+from madoguchi.filling.models import Draft, DraftItem, Reuse
+from madoguchi.filling.selectors import procedures_of
+from madoguchi.filling.services.proof import require_proof
 from madoguchi.filling.services.refusals import (
     AlreadySent,
     ChangedElsewhere,
+    NotEntrusted,
     NotOpenNow,
     PausedNow,
     SignInNeeded,
@@ -37,9 +42,12 @@ class Started:
 def start(*, edition: Edition, by: Acting, at: datetime) -> Started:
     """Begin a draft for `edition`: held by the subject acted for, or by a new ticket for a guest.
 
-    Raises `NotOpenNow` (out of season, ended), `PausedNow`, or `SignInNeeded` where the procedure takes no guests.
+    Raises `NotOpenNow` (out of season, ended), `PausedNow`, `SignInNeeded` where the procedure takes no guests,
+    `ProofNeeded` where the sign-in was not sure enough, or `NotEntrusted` to an agent whose mandate does not name the procedure.
     A draft that was begun before a pause can be finished and sent: only beginning is refused.
     """
+    if not by.reaches(edition.procedure_id):
+        raise NotEntrusted
     day = japan_day(at)
     if day < edition.opens_on or (edition.closes_on and day > edition.closes_on):
         raise NotOpenNow
@@ -50,6 +58,7 @@ def start(*, edition: Edition, by: Acting, at: datetime) -> Started:
     subject = Subject.objects.filter(pk=by.whose, pk__in=by.subjects).first() if by.whose else None
     if subject is None and not body.is_guest_allowed:
         raise SignInNeeded
+    require_proof(edition=edition, by=by)
     with transaction.atomic():
         new_ticket = None if subject else issue_ticket(at=at)
         draft = Draft.objects.create(
@@ -76,7 +85,9 @@ def start(*, edition: Edition, by: Acting, at: datetime) -> Started:
 def lock(draft: Draft, *, revision: int, by: Acting) -> Draft:
     """The draft locked for a change by its holder in the caller's transaction; `revision` is the one that the page showed."""
     locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-    require_holder(subject=locked.subject_id, ticket=locked.ticket_id, by=by)
+    require_holder(
+        subject=locked.subject_id, ticket=locked.ticket_id, procedures=procedures_of(locked), by=by
+    )
     if locked.submitted_at:
         raise AlreadySent
     if locked.discarded_at or locked.revision != revision:
@@ -92,6 +103,7 @@ def save_answers(*, draft: Draft, answers: dict[str, Any], revision: int, by: Ac
     """
     with transaction.atomic():
         locked = lock(draft, revision=revision, by=by)
+        _keep_origins(locked, answers)
         locked.answers = answers
         locked.revision += 1
         locked.saved_at = at
@@ -99,6 +111,17 @@ def save_answers(*, draft: Draft, answers: dict[str, Any], revision: int, by: Ac
         locked.save(update_fields=["answers", "revision", "saved_at", "expires_at"])
     draft.answers, draft.revision = locked.answers, locked.revision
     return locked
+
+
+def _keep_origins(locked: Draft, answers: dict[str, Any]) -> None:
+    """Let go of where an answer came from that is another in `answers`: it is typed now."""
+    reuse = Reuse.objects.select_for_update(of=("self",)).filter(draft=locked).exclude(origins={}).first()
+    if reuse is not None:
+        document = document_of(locked.form_version)
+        kept = still_from(document, reuse.origins, locked.answers, answers)
+        if kept != reuse.origins:
+            reuse.origins = kept
+            reuse.save(update_fields=["origins"])
 
 
 def discard(*, draft: Draft, revision: int, by: Acting, at: datetime) -> None:
@@ -123,5 +146,6 @@ def expire(*, by: Acting, at: datetime) -> int:
 def _empty(locked: Draft, kind: str, *, by: Acting, at: datetime) -> None:
     locked.answers, locked.discarded_at = {}, at
     locked.save(update_fields=["answers", "discarded_at"])
+    Reuse.objects.filter(draft=locked).update(origins={})
     forget(owner=locked.pk, by=by, at=at)
     append(stream=f"draft:{locked.pk}", kind=kind, by=by, at=at, whose=locked.subject_id)

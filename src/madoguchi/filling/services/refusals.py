@@ -12,6 +12,12 @@ class SignInNeeded(Refusal):
     sentence = _("この手続は、ログインしてから始めてください。")
 
 
+class NotEntrusted(Refusal):
+    """An agent asked to begin a procedure that the mandate does not name."""
+
+    sentence = _("この手続は、任されていません。ご本人に、任せる手続に加えてもらってください。")
+
+
 class NotOpenNow(Refusal):
     """The edition takes no applications on this day."""
 

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from madoguchi.accounts.services import require_holder
+from madoguchi.accounts.services import require_holder, require_submitter
 from madoguchi.applications.models import Application
-from madoguchi.applications.selectors import answers_at
+from madoguchi.applications.selectors import agent_in_words, answers_at
 from madoguchi.applications.services import arrive, keep_receipt
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, japan_day, now
@@ -26,8 +26,11 @@ from madoguchi.eforms.types import FormDocument
 from madoguchi.events.models import Event
 from madoguchi.files.services import keep
 from madoguchi.filling.models import Draft, Submission
+from madoguchi.filling.selectors import origins_to_send, procedures_of
 from madoguchi.filling.services.attachments import entries_in, verified_files
+from madoguchi.filling.services.proof import require_proof
 from madoguchi.filling.services.refusals import ChangedElsewhere, NotComplete, NotOpenNow
+from madoguchi.filling.services.reuse import note_reuse
 from madoguchi.papers.services import receipt_pdf
 from madoguchi.papers.types import ReceiptData
 from madoguchi.registry.selectors import body_of, contact_of
@@ -47,8 +50,10 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
 
     `key` and `revision` come from the page that the person confirmed. A retry with the same key and
     revision returns the same receipts; another revision raises `ChangedElsewhere`. Raises `NotComplete`
-    (missing answers), `NotOpenNow` (the acceptance period ended), `FileMissing`. The moment of arrival is
-    read from `clock` once, inside the write lock; what was checked for the day before is checked again.
+    (missing answers), `ProofNeeded`, `NotOpenNow` (the acceptance period ended), `FileMissing`, `MayOnlyPrepare` for an agent
+    or member who may not file, and `facts.services.ConsentMissing` when what was filled in from facts is no
+    longer agreed to. The moment of arrival is read from `clock` once, inside the write lock; what was checked
+    for the day before is checked again.
     """
     document = document_of(draft.form_version)
     before = draft.form_version_id, draft.revision
@@ -57,7 +62,10 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         answers, files = _ready(draft, document, day)
     with transaction.atomic():
         locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-        require_holder(subject=locked.subject_id, ticket=locked.ticket_id, by=by)
+        require_holder(
+            subject=locked.subject_id, ticket=locked.ticket_id, procedures=procedures_of(locked), by=by
+        )
+        require_submitter(by=by)
         if locked.key != key or locked.revision != revision or locked.discarded_at:
             raise ChangedElsewhere
         if locked.submitted_at:
@@ -67,6 +75,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         at = clock()
         if japan_day(at) != day:
             answers, files = _ready(locked, document, japan_day(at))
+        origins = origins_to_send(locked, document, answers, on=day)
         submission = Submission(
             key=key,
             draft=locked,
@@ -77,6 +86,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         for item in locked.items.select_related("edition__organisation").order_by("id"):
             if item.edition.closes_on and japan_day(at) > item.edition.closes_on:
                 raise NotOpenNow
+            require_proof(edition=item.edition, by=by)
             application = arrive(
                 submission_id=submission.pk,
                 edition=item.edition,
@@ -86,10 +96,12 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
                 applicant_email=applicant_email(document, answers),
                 answers=answers,
                 files=files,
+                origins=origins,
                 channel=Application.Channel.ONLINE,
                 by=by,
                 at=at,
             )
+            note_reuse(draft=locked, application=application, origins=origins, by=by, at=at)
             submission.receipts.append(
                 {"application": str(application.pk), "number": application.receipt_number}
             )
@@ -128,6 +140,7 @@ def make_receipt(event: Event) -> None:
             ],
             files=[(entry["name"], entry["size"], entry["sha256"]) for entry in answers.files],
             contact=contact.name_and_phone,
+            agent=agent_in_words(application),
             status_url=urljoin(settings.SITE_ORIGIN, f"/my/applications/{application.pk}/"),
         )
     )

@@ -20,13 +20,17 @@ from madoguchi.eforms.types import (
 )
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import (
+    NotEntrusted,
     NotOpenNow,
+    ProofNeeded,
     SignInNeeded,
     start,
 )
 from madoguchi.portal.places import chosen_place
 from madoguchi.portal.takers import Takers, takers_of
 from madoguchi.portal.views.holding import about, held_draft
+from madoguchi.portal.views.known import fill_without_asking, may_still_be_asked
+from madoguchi.portal.views.proof import ask_for_proof
 from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import procedure_by_slug
 from madoguchi.registry.types import ProcedurePage
@@ -54,12 +58,15 @@ def start_procedure(request: HttpRequest, slug: str) -> HttpResponse:
         return _start_page(request, page, takers, [{"id": "edition", "message": message}], status=422)
     try:
         started = start(edition=edition, by=acting.for_purpose("申請"), at=at)
+    except ProofNeeded as refusal:
+        return ask_for_proof(request, refusal, page.body.title)
     except SignInNeeded:
         return redirect(f"{reverse('accounts:sign_in')}?next={request.path}")
-    except NotOpenNow as refusal:
+    except (NotEntrusted, NotOpenNow) as refusal:
         return _start_page(request, page, takers, [{"id": "edition", "message": str(refusal)}], status=422)
     if started.new_ticket is None:
-        return redirect("portal:draft", started.draft.pk)
+        asks = fill_without_asking(request, started.draft)
+        return redirect("portal:known" if asks else "portal:draft", started.draft.pk)
     request.session.cycle_key()  # whoever planted the session before does not get the ticket
     remember_ticket(request.session, started.new_ticket.ticket.pk)
     request.session["fresh_secret"] = [str(started.draft.pk), started.new_ticket.secret]
@@ -126,6 +133,7 @@ def task_list_page(request: HttpRequest, draft: UUID) -> HttpResponse:
         "done": done,
         "total": len(pages),
         "is_complete": done == len(pages),
+        "may_reuse": may_still_be_asked(request, held),
     }
     return render(request, "portal/apply/task_list.html", context)
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from madoguchi.accounts.services import MayOnlyPrepare
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import answers_now
@@ -61,6 +62,9 @@ def correction(request: HttpRequest, key: UUID) -> HttpResponse:
     except FileMissing as refusal:
         reading.errors.append(FieldError(paths[0], field_name(paths[0]), str(refusal)))
         return _page(request, application, asked, answers, reading, status=409)
+    except MayOnlyPrepare as refusal:
+        reading.errors.append(FieldError(paths[0], field_name(paths[0]), str(refusal)))
+        return _page(request, application, asked, answers, reading, status=403)
     except MoveNotAllowed:
         return redirect("portal:application", application.pk)
     return redirect("portal:application", application.pk)

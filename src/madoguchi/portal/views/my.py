@@ -8,13 +8,26 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from madoguchi.accounts.selectors import subjects_for, ticket_with_number
+from madoguchi.accounts.selectors import Way, ticket_with_number
 from madoguchi.accounts.services import TooManyAttempts, WrongNumberOrSecret, check_secret
-from madoguchi.accounts.types import Readers, acting_of_request, address_of, open_to, remember_ticket
+from madoguchi.accounts.types import (
+    BelongsElsewhere,
+    Readers,
+    acting_of_request,
+    address_of,
+    open_to,
+    remember_ticket,
+    ways_of_request,
+)
 from madoguchi.applications.moves import Move, may
-from madoguchi.applications.selectors import answers_now, applications_of, file_of, with_receipt
+from madoguchi.applications.selectors import (
+    agent_in_words,
+    answers_now,
+    applications_of,
+    file_of,
+    with_receipt,
+)
 from madoguchi.applications.services import ChangedMeanwhile, MoveNotAllowed, stream_of
-from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.ids import read_number
 from madoguchi.eforms.selectors import document_of, summary
@@ -24,11 +37,11 @@ from madoguchi.examination.services import confirm_arrival, withdraw
 from madoguchi.files.models import File
 from madoguchi.files.selectors import read
 from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import drafts_of
+from madoguchi.filling.selectors import drafts_of, prepared_by_others
 from madoguchi.messaging.models import Message
 from madoguchi.messaging.selectors import inbox
 from madoguchi.messaging.services import mark_read
-from madoguchi.portal.views.holding import held_application, posted_revision
+from madoguchi.portal.views.holding import held_application, note_agent, posted_revision
 from madoguchi.registry.selectors import body_of, contact_of
 from madoguchi.reviews.selectors import review_of
 
@@ -40,36 +53,42 @@ def my_page(request: HttpRequest) -> HttpResponse:
     acting = acting_of_request(request)
     if acting.who is None and not acting.tickets:
         return redirect("portal:open_case")
-    applications = list(applications_of(acting))
+    applications, drafts = list(applications_of(acting)), list(drafts_of(acting))
     context = {
-        "drafts": list(drafts_of(acting)),
+        "drafts": drafts,
         "waiting": [a for a in applications if a.state == a.State.CORRECTING],
         "applications": [a for a in applications if a.state != a.State.CORRECTING],
         "messages_list": list(inbox(acting)[:5]),
-        "choices": _choices(acting),
+        "prepared": prepared_by_others(drafts),
+        "choices": _choices(request),
     }
     return render(request, "portal/my/home.html", context)
 
 
-def _choices(acting: Acting) -> list[dict[str, object]]:
-    """For whom the visitor may act, when there is a choice."""
-    subjects = list(subjects_for(acting))
-    if len(subjects) < 2:
+MOST_CHOICES = 10
+"""How many ways of acting are chosen on the first page; whoever has more chooses on the page of all."""
+
+
+def _choices(request: HttpRequest) -> list[dict[str, object]]:
+    """For whom the visitor may act, when there is a choice that is quickly made."""
+    ways, acting = ways_of_request(request), acting_of_request(request)
+    if not 2 <= len(ways) <= MOST_CHOICES:
         return []
-    return [
-        {
-            "value": str(subject.pk),
-            "label": subject.name or _("%(name)s（本人）") % {"name": acting.name},
-            "checked": subject.pk == acting.whose,
-        }
-        for subject in subjects
-    ]
+    return [{"value": way.key, "label": _way_words(way), "checked": way.is_taken_by(acting)} for way in ways]
+
+
+def _way_words(way: Way) -> str:
+    if way.is_self:
+        return _("%(name)s（本人）") % {"name": way.name}
+    return _("%(name)s（代理）") % {"name": way.name} if way.mandate else way.name
 
 
 @open_to(Readers.GUEST)
 @require_http_methods(["GET", "POST"])
 def open_case(request: HttpRequest) -> HttpResponse:
     """Open a draft or an application with its number and the secret, without an account."""
+    if acting_of_request(request).is_agent:  # what a ticket opens is not the client's
+        raise BelongsElsewhere(ways_of_request(request)[0])
     if request.method == "GET":
         return render(request, "portal/my/open.html", {"errors": [], "number": ""})
     typed = request.POST.get("number", "")[:60]
@@ -91,6 +110,8 @@ def open_case(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/my/open.html", {"errors": errors, "number": typed}, status=status)
     request.session.cycle_key()
     remember_ticket(request.session, key)
+    if "kept" in request.session:
+        return redirect("accounts:resume")
     if application:
         return redirect("portal:application", application.pk)
     draft = Draft.objects.filter(ticket=key).first()
@@ -117,7 +138,8 @@ def application_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "timeline": list(timeline(stream_of(application))),
         "accesses": list(accesses_of(stream_of(application)).order_by("-at")[:50]),
         "sections": summary(document, answers_now(application).body, japan_day(application.arrived_at)),
-        "may_withdraw": may(Move.WITHDRAW, application.state),
+        "may_withdraw": may(Move.WITHDRAW, application.state) and acting_of_request(request).may_submit,
+        "agent": agent_in_words(application),
         "review": {moment: review_of(application, moment) for moment in ("receipt", "decision")},
     }
     return render(request, "portal/my/application.html", context)
@@ -128,7 +150,7 @@ def application_page(request: HttpRequest, key: UUID) -> HttpResponse:
 def withdraw_application(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take an application back, after one question whether it is meant."""
     application = held_application(request, key)
-    if not may(Move.WITHDRAW, application.state):
+    if not may(Move.WITHDRAW, application.state) or not acting_of_request(request).may_submit:
         return redirect("portal:application", application.pk)
     context = {"application": application, "title": application.edition.procedure_version.body["title"]}
     if request.method == "GET":
@@ -195,9 +217,12 @@ def message(request: HttpRequest, key: UUID) -> HttpResponse:
     found = inbox(acting).filter(pk=key).first()
     if found is None:
         raise Http404
-    mark_read(message=found, by=acting, at=now())
-    about = found.about.removeprefix("application:")
-    return render(request, "portal/my/message.html", {"message": found, "application_id": about})
+    if acting.is_agent:  # it stays unread for the one to whom it was written
+        note_agent(request, found.subject_id, found.about)
+    else:
+        mark_read(message=found, by=acting, at=now())
+    kind, _colon, about = found.about.partition(":")
+    return render(request, "portal/my/message.html", {"message": found, "kind": kind, "about": about})
 
 
 @open_to(Readers.HOLDER)
