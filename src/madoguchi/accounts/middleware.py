@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.accounts.services import keep_typing, see_visit
 from madoguchi.accounts.sessions import is_kiosk, is_of_someone, seconds_left, sign_in_of
-from madoguchi.accounts.types import session_tickets
+from madoguchi.accounts.types import Readers, session_tickets
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 
@@ -47,7 +47,8 @@ def _acting(request: HttpRequest) -> Acting:
 
 
 class ActingMiddleware:
-    """Sets `request.acting` (`Acting`) and `Cache-Control: no-store` wherever a session was read or is renewed.
+    """Sets `request.acting` (`Acting`) and `Cache-Control: no-store` wherever a session was read or is renewed, and
+    on every page that is not the same for all.
 
     A public page sent to someone with a session carries their cookie anew: a cache in front must not keep it.
     """
@@ -58,7 +59,9 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.acting = SimpleLazyObject(lambda: _acting(request))  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if request.session.accessed or not request.session.is_empty():
+        readers = getattr(getattr(request.resolver_match, "func", None), "readers", Readers.EVERYONE)
+        is_personal = request.session.accessed or not request.session.is_empty()
+        if is_personal or readers is not Readers.EVERYONE:
             response.headers["Cache-Control"] = "no-store, private"
             patch_vary_headers(response, ["Cookie"])
         return response
