@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from madoguchi.api.problems import CONTENT_TYPE, problem
 
 API = "/api/"
+OAUTH = "/api/v1/token"
+"""Its errors have a form of their own (RFC 6749 §5.2)."""
 _DETAILS = {
     400: "The request cannot be read: it has NUL in its address, another character set than UTF-8, or another host.",
     413: "The request is too large; this API takes no content.",
@@ -32,7 +34,8 @@ class ProblemMiddleware:
         response = HttpResponse(status=400) if has_nul else self.get_response(request)
         if not is_ours or response.status_code < 400:
             return response
-        if response.headers.get("Content-Type", "").startswith(CONTENT_TYPE):
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith(CONTENT_TYPE) or (request.path_info == OAUTH and kind == "application/json"):
             return response
         told = problem(response.status_code, _DETAILS.get(response.status_code, ""))
         told.headers["Access-Control-Allow-Origin"] = "*"

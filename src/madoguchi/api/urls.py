@@ -6,9 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.api.http import for_machines
+from madoguchi.api.machines import machine_api
 from madoguchi.api.rest import api
 from madoguchi.api.rest.interface import MAX_AGE
-from madoguchi.api.views import feeds, open_data, rest
+from madoguchi.api.views import feeds, machines, open_data, rest
 
 app_name = "api"
 
@@ -24,7 +25,21 @@ def operations() -> Iterable[URLPattern]:
             )
 
 
+def machine_operations() -> Iterable[URLPattern]:
+    """The addresses for registered systems: whoever has no token is told so by the operation itself."""
+    for router in machine_api.urls[0]:
+        if isinstance(router, URLPattern) and router.name != "api-root":
+            yield path(
+                str(router.pattern),
+                open_to(Readers.GUEST)(machines.for_systems(router.callback)),
+                name=router.name,
+            )
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/token", machines.token, name="token"),
+    path("api/v1/businesses/openapi.json", machines.machine_openapi, name="machine_openapi"),
+    path("api/v1/businesses/", include([*machine_operations()])),
     path(
         "api/v1/",
         include(

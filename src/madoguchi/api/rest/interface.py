@@ -26,7 +26,7 @@ _SUBJECTS = ("procedures", "survey", "programmes", "processes", "vocabularies", 
 BODIES = {"ProcedureBody": "procedure", "ProgrammeBody": "programme"}
 
 
-class _Renderer(JSONRenderer):
+class Renderer(JSONRenderer):
     """JSON with Japanese as it is: half the bytes of its escapes, and half a surrogate ends no answer."""
 
     def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
@@ -47,7 +47,7 @@ api = _Api(
         "すべての応答に ETag が付きます。一覧は cursor で続きを読みます。誤りは application/problem+json (RFC 9457) で返します。"
         "データの利用条件は /open/ にあります。"
     ),
-    renderer=_Renderer(),
+    renderer=Renderer(),
     docs_url=None,
     openapi_url=None,
     servers=[{"url": "/"}],
@@ -67,7 +67,7 @@ def described_api() -> dict[str, Any]:
     document: dict[str, Any] = copy.deepcopy(dict(api.get_openapi_schema(path_prefix="/api/v1/")))
     schemas = document["components"]["schemas"]
     schemas.update({name: _plain(schema(source)) for name, source in BODIES.items()})
-    schemas["Problem"], schemas["ProblemParameter"] = _PROBLEM, _PROBLEM_PARAMETER
+    schemas["Problem"], schemas["ProblemParameter"] = PROBLEM, PROBLEM_PARAMETER
     _refer(document)
     document["paths"] = dict(sorted(document["paths"].items(), key=_place))
     for operations in document["paths"].values():
@@ -117,13 +117,13 @@ def _plain(part: Any) -> Any:
 
 
 _TEXT = {"type": "string"}
-_PROBLEM_PARAMETER = {
+PROBLEM_PARAMETER = {
     "type": "object",
     "title": "ProblemParameter",
     "properties": {"parameter": _TEXT, "detail": _TEXT},
     "required": ["parameter", "detail"],
 }
-_PROBLEM = {
+PROBLEM = {
     "type": "object",
     "title": "Problem",
     "description": "What went wrong, by RFC 9457.",

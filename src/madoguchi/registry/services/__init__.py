@@ -1,6 +1,7 @@
 """Writing the registry: records and their versions, processes, editions, and the import of the national survey."""
 
 from madoguchi.registry.childcare_file import NotTheRegistry
+from madoguchi.registry.jgrants import KeywordTooShort, SubsidiesUnavailable
 from madoguchi.registry.ordinance_file import NotAList
 from madoguchi.registry.services.imports import ProgrammeImport, import_programmes, publish_imported
 from madoguchi.registry.services.keeping import BadSuccessor, retire, set_owner
@@ -45,6 +46,7 @@ from madoguchi.registry.services.sheets import (
     preview_records,
     write_sheet,
 )
+from madoguchi.registry.services.subsidies import import_subsidies
 from madoguchi.registry.services.survey import ImportTakenOver, NotAnEdition, import_survey
 from madoguchi.registry.services.survey_comparison import (
     NothingToCompare,
@@ -104,6 +106,7 @@ __all__ = [
     "BodyHasProblems",
     "DraftExists",
     "FormNotPublished",
+    "KeywordTooShort",
     "ImportTakenOver",
     "NotAnEdition",
     "BadSlug",
@@ -117,6 +120,7 @@ __all__ = [
     "ProcessContradicts",
     "SayWhy",
     "SlugTaken",
+    "SubsidiesUnavailable",
     "SomeoneElseSaved",
     "TooEarly",
     "add_procedure",
@@ -129,6 +133,7 @@ __all__ = [
     "discard_draft",
     "draft_programme",
     "draft_version",
+    "import_subsidies",
     "import_survey",
     "open_edition",
     "pause",

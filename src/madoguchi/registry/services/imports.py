@@ -83,9 +83,29 @@ def import_programmes(
     Raises `NotTheRegistry`, `NotYourProcedure`.
     """
     allow(by, Role.EDITOR, organisation)
+    return import_records(
+        list(read_registry(content)),
+        organisation=organisation,
+        is_preview=is_preview,
+        progress=progress,
+        by=by,
+        at=at,
+    )
+
+
+def import_records(
+    records: list[ReadProgramme | BadRecord],
+    *,
+    organisation: Organisation,
+    is_preview: bool = False,
+    progress: Progress | None = None,
+    by: Acting,
+    at: datetime,
+) -> ProgrammeImport:
+    """Draft the programmes that were read from any dataset, as `import_programmes` does for its own."""
+    allow(by, Role.EDITOR, organisation)
     if by.who is None:
         raise NotYourProcedure
-    records = list(read_registry(content))
     known = {
         programme.source_key: programme
         for programme in Programme.objects.filter(organisation=organisation).exclude(source_key="")

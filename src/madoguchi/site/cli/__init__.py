@@ -22,6 +22,7 @@ COMMANDS = {
     "organisation": "organisation",
     "import": "importing",
     "publish": "programmes",
+    "systems": "systems",
     "survey": "survey_years",
     "search": "find",
     "index": "index",

@@ -2,8 +2,10 @@
 
 import typer
 
+from madoguchi.site.cli.agents import agents
 from madoguchi.site.cli.corporations import corporations
 from madoguchi.site.cli.programmes import programmes
+from madoguchi.site.cli.subsidies import subsidies
 from madoguchi.site.cli.survey import app as survey_app
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="公表されたデータを取り込みます。")
@@ -16,6 +18,14 @@ app.command(
     "corporations",
     help="国税庁が公表する法人番号（全件・差分のCSV、ZIPのままでも可）を取り込みます。止まったら、同じファイルで続きから再開します。",
 )(corporations)
+app.command(
+    "subsidies",
+    help="Jグランツの補助金を、言葉でさがして制度の下書きとして取り込みます。公開は別の人が行います。",
+)(subsidies)
+app.command(
+    "agents",
+    help="行政書士の名簿（CSV）を取り込みます。代理人の登録番号を、この名簿と照らし合わせます。",
+)(agents)
 
 
 @app.callback()

@@ -12,7 +12,7 @@ from madoguchi.accounts.selectors import acting_of
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
-from madoguchi.registry.services import import_programmes, publish_imported
+from madoguchi.registry.services import ProgrammeImport, import_programmes, publish_imported
 from madoguchi.site.cli.progress import progress_bar
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -33,7 +33,7 @@ def programmes(
     as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で表示します。")] = False,
 ) -> None:
     """Draft the programmes of FILE; end with 1 if the file is not the registry."""
-    place, acting = _found(organisation, by)
+    place, acting = found_by_name(organisation, by)
     try:
         with progress_bar("取り込み") as report:
             result = import_programmes(
@@ -54,6 +54,11 @@ def programmes(
         json.dump(result.to_json(), sys.stdout, ensure_ascii=False)
         typer.echo()
         return
+    tell_import(result, preview=preview)
+
+
+def tell_import(result: ProgrammeImport, *, preview: bool) -> None:
+    """Say what an import did, and on standard error which records could not be taken."""
     typer.echo(
         f"{result.read:,} 件を読みました。追加 {len(result.added):,}、更新 {len(result.changed):,}、"
         f"変更なし {result.unchanged:,}、受け付けなかった記録 {len(result.refused):,}。"
@@ -75,7 +80,7 @@ def publish() -> None:
 )
 def publish_programmes(organisation: _Place, by: _Who) -> None:
     """Publish the imported programmes that wait, and say how many."""
-    place, acting = _found(organisation, by)
+    place, acting = found_by_name(organisation, by)
     try:
         with progress_bar("公開") as report:
             count = publish_imported(
@@ -90,7 +95,8 @@ def publish_programmes(organisation: _Place, by: _Who) -> None:
     typer.echo(f"{count:,} 件を公開しました。")
 
 
-def _found(slug: str, email: str) -> tuple[Organisation, Acting]:
+def found_by_name(slug: str, email: str) -> tuple[Organisation, Acting]:
+    """The organisation and the officer who are named on the command line; ends with 1 when there is none."""
     place = Organisation.objects.filter(slug=slug).first()
     user = User.objects.filter(email__iexact=email, is_active=True).first()
     if place is None or user is None:

@@ -1,0 +1,71 @@
+"""`madoguchi systems …`: registers the systems of organisations that read and write business data by the API."""
+
+from datetime import timedelta
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from madoguchi.api.models import ApiClient
+from madoguchi.api.services import register_client, revoke_client
+from madoguchi.core.clock import now
+from madoguchi.core.refusal import Refusal
+from madoguchi.site.cli.programmes import found_by_name
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="APIで連携するシステムを登録します。")
+
+_Place = Annotated[str, typer.Option("--organisation", help="システムを持つ組織の短い名前。")]
+_Who = Annotated[str, typer.Option("--by", help="その組織の管理者のメールアドレス。")]
+
+
+@app.command("add", help="登録します。合言葉は一度だけ表示します。")
+def add(
+    name: Annotated[str, typer.Argument(help="システムの名称。")],
+    organisation: _Place,
+    by: _Who,
+    write: Annotated[bool, typer.Option("--write", help="書込みも許可します。")] = False,
+    days: Annotated[int, typer.Option(help="有効な日数（366日まで）。", min=1, max=366)] = 366,
+) -> None:
+    """Register a system and print its id and secret, once."""
+    place, acting = found_by_name(organisation, by)
+    scopes = ["businesses:read", *(["businesses:write"] if write else [])]
+    try:
+        made = register_client(
+            organisation=place, name=name, scopes=scopes, lives=timedelta(days=days), by=acting, at=now()
+        )
+    except Refusal as refusal:
+        typer.echo(refusal.sentence, err=True)
+        raise typer.Exit(1) from refusal
+    typer.echo(f"client_id: {made.client.client_id}")
+    typer.echo(f"client_secret: {made.secret}")
+    typer.echo("合言葉は、いま控えてください。もう一度表示することはできません。", err=True)
+
+
+@app.command("list", help="登録を一覧にします。")
+def show(organisation: _Place, by: _Who) -> None:
+    """List the systems of an organisation."""
+    place, _acting = found_by_name(organisation, by)
+    for one in ApiClient.objects.filter(organisation=place).order_by("registered_at"):
+        state = "取消し" if one.revoked_at else f"{one.expires_at:%Y-%m-%d} まで"
+        typer.echo(f"{one.pk}　{one.name}　{state}")
+
+
+@app.command("revoke", help="登録を取り消します。発行ずみのトークンも、すぐに使えなくなります。")
+def revoke(
+    key: Annotated[str, typer.Argument(help="list で表示される識別子。")], organisation: _Place, by: _Who
+) -> None:
+    """End a registration at once."""
+    place, acting = found_by_name(organisation, by)
+    try:
+        found = ApiClient.objects.filter(organisation=place, pk=UUID(key)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        typer.echo("その登録は見つかりません。", err=True)
+        raise typer.Exit(1)
+    try:
+        revoke_client(client=found, by=acting, at=now())
+    except Refusal as refusal:
+        typer.echo(refusal.sentence, err=True)
+        raise typer.Exit(1) from refusal
+    typer.echo("取り消しました。")
