@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 
 from madoguchi.accounts.models import User
 from madoguchi.accounts.selectors import acting_of
+from madoguchi.accounts.sessions import SignIn, keep_sign_in
 from madoguchi.accounts.types import remember_ticket
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
@@ -55,6 +56,7 @@ def visitor(user: User | None = None, *, drafts: tuple[Draft, ...] = (), whose: 
     request.session = SessionStore()
     if user is not None:
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+        keep_sign_in(request.session, SignIn(how="test", authentication=2, has_second=True))
     if whose is not None:
         request.session["whose"] = str(whose)
     for draft in drafts:

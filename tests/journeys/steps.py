@@ -1,20 +1,31 @@
 """What people do on the pages, in their own words: sign in, fill in a group of fields, decide a case."""
 
 import re
+import time
 from pathlib import Path
 
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.world import PASSWORD
 
 
 def sign_in(page: Page, email: str) -> None:
-    """Sign in with a demo account and wait until the next page has come."""
+    """Sign in with a demo account, an officer with the second factor too, and wait until the next page has come."""
     page.goto("/account/sign-in/")
     page.get_by_label("メールアドレス").fill(email)
     page.get_by_label("パスワード", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="ログインする").click()
+    expect(page).not_to_have_url(re.compile("/sign-in/"))
+    if "/account/second/" in page.url:
+        show_second(page)
     expect(page).not_to_have_url(re.compile("/account/"))
+
+
+def show_second(page: Page) -> None:
+    """Type the code that the page of a demo account shows, as an officer reads it from their own app."""
+    page.get_by_label("確認番号").fill(page.locator("[data-demo-code]").inner_text())
+    page.get_by_role("button", name="確認する", exact=True).click()
 
 
 def fill(page: Page, group: str, **fields: str) -> None:
@@ -123,3 +134,8 @@ def evidence(page: Page, procedure: str, criterion: str) -> Locator:
     """The line of the level page of a procedure that gives the evidence of one criterion."""
     page.goto(f"/procedures/{procedure}/quality/")
     return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=criterion))
+
+
+def app_code(secret: str) -> str:
+    """What an authenticator app shows that was given `secret`."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
