@@ -1,6 +1,8 @@
 """`madoguchi check`: what must not go into production is named, and production refuses to start with it."""
 
 import json
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -12,8 +14,9 @@ from madoguchi.core.acting import Acting
 from madoguchi.site import readiness
 from madoguchi.site.cli.check import app
 from madoguchi.site.cli.serve import run
-from madoguchi.site.env import Environment
 from madoguchi.site.readiness import findings
+from madoguchi.vault import masters
+from madoguchi.vault.services import seal
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +27,13 @@ def codes():
 
 @pytest.fixture
 def production(settings, tmp_path):
-    settings.ENV = Environment(
-        "production", tmp_path, "", "", (), "https://window.example", "smtps://mail.example", 1, tmp_path / "keys"
+    settings.ENV = replace(
+        settings.ENV,
+        mode="production",
+        state=tmp_path,
+        origin="https://window.example",
+        mail="smtps://mail.example",
+        proxies=1,
     )
     settings.SECRET_KEY = "".join(chr(33 + i % 90) for i in range(60))
     settings.SECURE_HSTS_SECONDS = 63_072_000
@@ -74,6 +82,31 @@ def test_tables_that_are_behind_are_named_and_not_read(monkeypatch):
         readiness, "LOOKS_AT_TABLES", (lambda: pytest.fail("reads tables that are not there"),)
     )
     assert "migration" in codes()
+
+
+def test_a_key_file_that_is_missing_open_or_beside_the_data_is_named(production, settings, tmp_path):
+    found = {"keys_missing", "keys_mode", "keys_beside_data", "keys_unknown", "keys_unreadable"}
+    settings.ENV = replace(settings.ENV, state=tmp_path / "state")
+    settings.VAULT_KEY_FILE = tmp_path / "elsewhere" / "master.json"
+    settings.VAULT_MAKES_KEYS = False
+    assert found & codes() == {"keys_missing", "keys_unreadable"}
+    masters.make_first()
+    assert not found & codes()
+    seal(owner=UUID(int=1), context="c", data="x")
+
+    settings.VAULT_KEY_FILE.chmod(0o640)
+    assert found & codes() == {"keys_mode"}
+    settings.VAULT_KEY_FILE.chmod(0o600)
+    settings.VAULT_KEY_FILE.parent.chmod(0o750)
+    assert found & codes() == {"keys_mode"}
+    settings.VAULT_KEY_FILE.parent.chmod(0o700)
+
+    settings.ENV = replace(settings.ENV, state=tmp_path)
+    assert found & codes() == {"keys_beside_data"}
+    settings.ENV = replace(settings.ENV, state=tmp_path / "state")
+    settings.VAULT_KEY_FILE.unlink()
+    masters.make_first()
+    assert found & codes() == {"keys_unknown"}
 
 
 def test_production_refuses_to_start_with_a_finding(production, at, capsys, monkeypatch):

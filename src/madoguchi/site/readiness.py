@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
@@ -14,6 +15,8 @@ from madoguchi.events.selectors import stuck
 from madoguchi.files.selectors import missing
 from madoguchi.papers.selectors import authority_is_demo, signing_authority
 from madoguchi.site.preparation import pending_migrations
+from madoguchi.vault.selectors import key_file, key_file_is_private, unknown_generations
+from madoguchi.vault.types import KeyMissing
 
 SHORTEST_KEY = 50
 
@@ -127,6 +130,47 @@ def _stuck() -> Iterator[Finding]:
         )
 
 
+def _keys() -> Iterator[Finding]:
+    place = key_file()
+    if not place.is_file():
+        yield Finding(
+            "keys_missing",
+            _("鍵ファイルがありません（%(path)s）。MADOGUCHI_KEYS を確かめるか、控えから戻してください。")
+            % {"path": place},
+        )
+        return
+    if not key_file_is_private():
+        yield Finding(
+            "keys_mode",
+            _(
+                "鍵ファイルをほかの利用者が読めます。ファイルを 0600、フォルダーを 0700 にしてください: %(path)s"
+            )
+            % {"path": place},
+        )
+    kept_with = [settings.ENV.state]
+    if connection.vendor == "sqlite":
+        kept_with.append(Path(connection.settings_dict["NAME"]).parent)
+    if any(place.resolve().is_relative_to(folder.resolve()) for folder in kept_with):
+        yield Finding(
+            "keys_beside_data",
+            _("鍵ファイルが、データと同じフォルダーにあります。MADOGUCHI_KEYS で別の場所にしてください。"),
+        )
+
+
+def _generations() -> Iterator[Finding]:
+    try:
+        unknown = unknown_generations()
+    except KeyMissing as problem:
+        yield Finding("keys_unreadable", _("鍵ファイルを使えません: %(why)s") % {"why": problem})
+        return
+    for generation in sorted(unknown):
+        yield Finding(
+            "keys_unknown",
+            _("鍵ファイルに世代 %(id)s がありません。別の鍵ファイルではないか、確かめてください。")
+            % {"id": generation},
+        )
+
+
 def _mail() -> Iterator[Finding]:
     if settings.ENV.mail == "file":
         yield Finding(
@@ -142,8 +186,16 @@ def _django() -> Iterator[Finding]:
             yield Finding(str(message.id), str(message.msg))
 
 
-LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (_mode, _key, _mail, _providers, _django, _migrations)
-LOOKS_AT_TABLES = (_demo, _durability, _files, _authority, _stuck)
+LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
+    _mode,
+    _key,
+    _keys,
+    _mail,
+    _providers,
+    _django,
+    _migrations,
+)
+LOOKS_AT_TABLES = (_demo, _durability, _generations, _files, _authority, _stuck)
 
 
 def findings() -> list[Finding]:

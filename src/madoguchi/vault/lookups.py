@@ -22,7 +22,7 @@ def lookup_of(context: str, value: str) -> str:
 def grams_of(text: str, *, context: str = "name") -> list[int]:
     """The numbers to keep for a name that is to be found by any part of it: one for each pair of neighbouring
     characters of the folded name without its spaces, and one for the first character of each word."""
-    words = fold(text).split()
+    words = _folded(text).split()
     return _numbers(_pairs("".join(words)) | {_BEGINS + word[0] for word in words}, context)
 
 
@@ -31,8 +31,13 @@ def grams_sought(text: str, *, context: str = "name") -> list[int]:
 
     Empty if `text` holds nothing to seek. A name that has all pairs, in another order, is found too.
     """
-    squeezed = "".join(fold(text).split())
+    squeezed = "".join(_folded(text).split())
     return _numbers({_BEGINS + squeezed} if len(squeezed) == 1 else _pairs(squeezed), context)
+
+
+def _folded(text: str) -> str:
+    """Folded so that a part reads as it does in the whole: a long mark at its beginning would become a dash."""
+    return fold(text).replace("-", "ー")
 
 
 def _pairs(text: str) -> set[str]:

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 STREAM = "vault"
-"""The stream of the log in which everything about keys stands."""
+"""The stream of the log in which stands what happened to all keys."""
 
 key_file = path
 key_file_is_private = is_private
@@ -57,11 +57,16 @@ def _opened(secret: bytes, owner: UUID, context: str, sealed: bytes) -> Any:
     return unpacked(open_with(secret, bytes(sealed), owner=owner, context=context))
 
 
+def stream_of(whose: UUID | None) -> str:
+    """The stream of the log in which it stands that the keys of an owner, or of a government, were destroyed."""
+    return f"keys:{whose}"
+
+
 def was_forgotten(*, owner: UUID, tenant: UUID | None) -> bool:
     """Whether the log says that the keys of `owner` (in `tenant`) were destroyed, and not only lost."""
-    told = Event.objects.filter(stream=STREAM, kind="keys.forgotten", organisation=tenant)
-    of_all = Q(whose__isnull=True, organisation__isnull=False)
-    return told.filter(Q(whose=owner) | of_all).exists()
+    streams = [stream_of(owner), stream_of(tenant)]
+    told = Event.objects.filter(stream__in=streams, kind="keys.forgotten", organisation=tenant)
+    return told.filter(Q(whose=owner) | Q(whose__isnull=True)).exists()
 
 
 def unknown_generations() -> set[str]:

@@ -15,7 +15,7 @@ from madoguchi.vault import masters
 from madoguchi.vault.ciphers import packed, seal_with
 from madoguchi.vault.keys import memory, ring, sealing_key, unwrapped, wrap
 from madoguchi.vault.models import Key
-from madoguchi.vault.selectors import STREAM, grams_of, grams_sought, lookup_of, unseal
+from madoguchi.vault.selectors import STREAM, grams_of, grams_sought, lookup_of, stream_of, unseal
 
 __all__ = [
     "GenerationInUse",
@@ -88,7 +88,7 @@ def _destroyed(keys: Any, owner: UUID | None, tenant: UUID | None, *, by: Acting
     count: int = keys.delete()[0]
     memory.clear()
     append(
-        stream=STREAM,
+        stream=stream_of(owner or tenant),
         kind="keys.forgotten",
         by=by,
         at=at,

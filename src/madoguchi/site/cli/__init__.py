@@ -28,6 +28,7 @@ COMMANDS = {
     "index": "index",
     "check": "check",
     "verify": "verify",
+    "rotate-keys": "rotate_keys",
 }
 
 
