@@ -28,7 +28,7 @@ def test_a_message_lies_in_the_inbox_of_its_recipient_only(post: Post, person: S
     mine, theirs, of_the_ticket = post(), post(subject=other), post(subject=None, ticket=ticket)
     assert list(selectors.inbox(holder(person))) == [mine]
     assert list(selectors.inbox(holder(other))) == [theirs]
-    assert set(selectors.inbox(holder(person, other))) == {mine, theirs}
+    assert list(selectors.inbox(holder(person, other))) == [mine]  # of two, the one acted for
     assert list(selectors.inbox(visitor)) == [of_the_ticket]
     assert list(selectors.inbox(Acting.nobody())) == []
     assert list(selectors.inbox(Acting.system("x"))) == []

@@ -8,6 +8,8 @@ PASSWORD = "madoguchi-demo-2026"  # noqa: S105 - printed for everyone, refused i
 LOGINS: list[tuple[str, str, str, str]] = [
     ("住民（窓野 花子）", "hanako@madono.example", PASSWORD, "/my/"),
     ("事業者（株式会社まどの食堂 佐藤 健）", "sato@madono.example", PASSWORD, "/my/"),
+    ("事業者の作成者（まどの食堂 鈴木 直）", "junbi@madono.example", PASSWORD, "/my/"),
+    ("代理人・行政書士（代田 書子）", "gyosei@madono.example", PASSWORD, "/my/switch/"),
     ("職員・審査（窓野市）", "shinsa@madono.example", PASSWORD, "/desk/"),
     ("職員・決裁（窓野市）", "kessai@madono.example", PASSWORD, "/desk/"),
     ("職員・審査（窓野県 生活保健局）", "hoken@madono.example", PASSWORD, "/desk/"),

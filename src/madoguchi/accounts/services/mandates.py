@@ -146,9 +146,13 @@ def resign_mandate(*, mandate: Mandate, by: Acting, at: datetime) -> Mandate:
 
 
 def take_up(*, mandate: Mandate, by: Acting, at: datetime) -> None:
-    """Note that `by` begins to act under `mandate`; whether it holds was asked by whoever found it."""
+    """Note that `by` begins to act under `mandate`; whether it holds was asked by whoever found it.
+
+    Whoever switches is the person: not the agent of the client for whom they acted before.
+    """
+    oneself = Acting(name=by.name, who=by.who)
     with transaction.atomic():
-        _tell(mandate, "mandate.taken_up", by=by, at=at)
+        _tell(mandate, "mandate.taken_up", by=oneself, at=at)
 
 
 def import_roll(*, rows: Iterable[dict[str, str]], by: Acting, at: datetime) -> int:

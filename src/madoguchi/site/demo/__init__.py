@@ -7,6 +7,8 @@ from django.db import transaction
 from madoguchi.core.clock import now
 from madoguchi.site.demo.catalogue import publish_catalogue
 from madoguchi.site.demo.city import build_city
+from madoguchi.site.demo.corporations import add_corporations
+from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.programmes import publish_programmes
 from madoguchi.site.demo.story import conclude, play
@@ -28,4 +30,7 @@ def build(progress: Progress | None = None) -> None:
         play(people, told, today=today, progress=progress)
         filled = [edition for demo, editions in told if demo.slug == FILLED for edition in editions]
         remember(people, filled, today=today)
+        add_corporations(people, today=today)
+        entrusted = [edition for demo, editions in told if demo.slug == ENTRUSTED for edition in editions]
+        entrust(people, entrusted, today=today)
     conclude(today=today)
