@@ -136,7 +136,7 @@ LOGIN_REDIRECT_URL = "/my/"
 LOGOUT_REDIRECT_URL = "/"
 
 # django-allauth gives second factors, passkeys, links to providers and the provider for other systems; its pages
-# and its own sign-in are not used (docs/adr/0016).
+# and its own sign-in are not used (docs/adr/0017).
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

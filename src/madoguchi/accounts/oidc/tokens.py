@@ -16,6 +16,7 @@ LEEWAY = 30
 OLDEST = 10 * 60
 """Seconds after which a token that was just asked for cannot have been issued."""
 
+_CHECKED_BELOW: Any = {f"verify_{name}": False for name in ("aud", "iss", "exp", "iat", "nbf", "sub", "jti")}
 _BRINGS_A_KEY = {"jwk", "jku", "x5c", "x5u", "crit"}
 
 
@@ -63,10 +64,9 @@ def read_id_token(
     Raises `SignInRefused` with the code of the first check that fails.
     """
     key = _key(token, keys, provider)
-    checked_below = {f"verify_{name}": False for name in ("aud", "iss", "exp", "iat", "nbf", "sub", "jti")}
     try:
         claims: dict[str, Any] = jwt.decode(
-            token, key, algorithms=list(provider.algorithms), options=checked_below
+            token, key, algorithms=list(provider.algorithms), options=_CHECKED_BELOW
         )
     except jwt.PyJWTError:
         raise SignInRefused("signature") from None

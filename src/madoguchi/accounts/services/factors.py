@@ -50,7 +50,8 @@ def _buckets(user: User, address: str) -> tuple[str, str]:
 
 def _matching(secret: str, code: str) -> int | None:
     """The step of time in which the secret gives this code, within what the clocks may differ."""
-    for counter in yield_hotp_counters_from_time():
+    counters: list[int] = list(yield_hotp_counters_from_time())
+    for counter in counters:
         if compare_user_code(actual=code, expected=format_hotp_value(hotp_value(secret, counter))):
             return counter
     return None

@@ -61,7 +61,9 @@ def end_visit(*, visit: UUID, user: User, by: Acting, at: datetime) -> bool:
 def end_all_visits(*, user: User, but: UUID | None = None, by: Acting, at: datetime) -> int:
     """End all sessions of `user` at once, but for one if named; returns how many."""
     with transaction.atomic():
-        visits = Visit.objects.select_for_update().filter(user=user).exclude(pk=but)
+        visits = Visit.objects.select_for_update().filter(user=user)
+        if but is not None:
+            visits = visits.exclude(pk=but)
         keys = list(visits.values_list("session_key", flat=True))
         Session.objects.filter(pk__in=keys).delete()
         visits.delete()

@@ -29,6 +29,7 @@ COMMANDS = {
     "check": "check",
     "verify": "verify",
     "rotate-keys": "rotate_keys",
+    "sign-in": "sign_in",
 }
 
 

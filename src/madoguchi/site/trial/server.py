@@ -31,7 +31,7 @@ class Registered(ClientMixin):
 
     client_id: str
     redirect_uris: tuple[str, ...]
-    jwks: dict[str, Any]
+    jwks: Any
     scopes: tuple[str, ...] = ()
     id_token_signed_response_alg: str = "ES256"  # noqa: S105 - the name of an algorithm
 
@@ -170,7 +170,7 @@ class IdToken(OpenIDCode):
         return {"iss": self.server.issuer, "aud": [client.client_id], "exp": int(time.time()) + TOKEN_LASTS}
 
     def get_encode_header(self, client: Registered) -> dict[str, str]:
-        return {"alg": "ES256", "kid": self.server.key.kid, "typ": "JWT"}
+        return {"alg": "ES256", "kid": str(self.server.key.kid), "typ": "JWT"}
 
     def generate_user_info(self, user: Person, scope: str) -> dict[str, str]:
         return {"sub": self.server.counter.subject(user)}
