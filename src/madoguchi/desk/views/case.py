@@ -26,6 +26,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.desk.forms import DeskForm, ProposalForm, SignOffForm
 from madoguchi.desk.history import history_of
 from madoguchi.desk.origins import with_origins
+from madoguchi.desk.registry import registry_beside
 from madoguchi.desk.types import corrected_answers, deadline_of
 from madoguchi.eforms.selectors import correctable, differences, document_of, summary
 from madoguchi.examination.selectors import disposition_of, last_proposal, notice_of
@@ -148,6 +149,7 @@ def _content(application: Application) -> dict[str, Any]:
     stored = File.objects.in_bulk([entry["file"] for entry in present.files])
     return {
         "sections": sections,
+        "registry": registry_beside(document, present.body, application.subject_id, on=arrived),
         "corrections": corrections,
         "correction": next((one for one in corrections if one.answered_at is None), None),
         "corrected": corrected_answers(

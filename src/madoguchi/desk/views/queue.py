@@ -22,6 +22,7 @@ from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import applications_seen_by, narrowed_to, queue
+from madoguchi.businesses.selectors import may_decide_matches
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
@@ -158,6 +159,7 @@ def _list(
         "previous": wanted.query(page=page.previous_page_number()) if page.has_previous() else "",
         "next": wanted.query(page=page.next_page_number()) if page.has_next() else "",
         "procedures": _procedures(wanted.acting),
+        "may_match": may_decide_matches(wanted.acting),
         "only_place": places[0].name if len(places) == 1 else "",
         "errors": [{"id": refused.field, "message": refused.sentence}] if refused else [],
     }
