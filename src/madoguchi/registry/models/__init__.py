@@ -11,6 +11,7 @@ from madoguchi.registry.models.survey import (
     SurveyRowChange,
 )
 from madoguchi.registry.models.upkeep import Confirmation, LinkCheck, Pause, Proposal, SheetImport
+from madoguchi.registry.models.variants import Variant, VariantVersion
 from madoguchi.registry.models.withdrawals import Withdrawal
 
 __all__ = [
@@ -31,5 +32,7 @@ __all__ = [
     "SurveyImport",
     "SurveyRow",
     "SurveyRowChange",
+    "Variant",
+    "VariantVersion",
     "Withdrawal",
 ]

@@ -51,7 +51,8 @@ class ProcedureVersion(Version):
 class Edition(models.Model):
     """The one thing that an application pins: versions, clock and retention for one organisation (適用版).
 
-    `organisation` takes and decides the applications. Days are calendar days from the day after arrival.
+    `organisation` takes and decides the applications; `variant_version` is what it says otherwise of a procedure
+    that another one owns. Days are calendar days from the day after arrival.
     """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
@@ -63,6 +64,14 @@ class Edition(models.Model):
     )
     procedure_version = models.ForeignKey(
         ProcedureVersion, on_delete=models.PROTECT, related_name="editions", verbose_name="手続の版"
+    )
+    variant_version = models.ForeignKey(
+        "registry.VariantVersion",
+        on_delete=models.PROTECT,
+        related_name="editions",
+        null=True,
+        blank=True,
+        verbose_name="区市町村による違いの版",
     )
     form_version = models.ForeignKey(
         "eforms.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="様式の版"
@@ -80,7 +89,14 @@ class Edition(models.Model):
         ordering = ["organisation__slug"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "procedure_version", "opens_on"], name="registry_edition_once"
+                fields=["organisation", "procedure_version", "opens_on"],
+                condition=Q(variant_version__isnull=True),
+                name="registry_edition_once",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "procedure_version", "variant_version", "opens_on"],
+                condition=Q(variant_version__isnull=False),
+                name="registry_edition_of_variant_once",
             ),
             models.CheckConstraint(
                 condition=Q(closes_on__isnull=True) | Q(closes_on__gte=F("opens_on")),

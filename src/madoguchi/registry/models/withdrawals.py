@@ -7,6 +7,17 @@ from django.db.models import Q
 from madoguchi.core.ids import uuid7
 from madoguchi.registry.models.procedures import ProcedureVersion
 from madoguchi.registry.models.programmes import ProgrammeVersion
+from madoguchi.registry.models.variants import VariantVersion
+
+_OF = ("procedure_version", "programme_version", "variant_version")
+
+
+def _of_one() -> Q:
+    """Exactly one of the three kinds of versions is named."""
+    found = Q()
+    for named in _OF:
+        found |= Q(**{f"{one}__isnull": one != named for one in _OF})
+    return found
 
 
 class Withdrawal(models.Model):
@@ -32,6 +43,14 @@ class Withdrawal(models.Model):
         blank=True,
         verbose_name="制度の版",
     )
+    variant_version = models.OneToOneField(
+        VariantVersion,
+        on_delete=models.PROTECT,
+        related_name="withdrawal",
+        null=True,
+        blank=True,
+        verbose_name="区市町村による違いの版",
+    )
     reason = models.CharField("理由", max_length=300)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="取り下げた人"
@@ -41,13 +60,11 @@ class Withdrawal(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "予約公開の取下げ"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(procedure_version__isnull=False, programme_version__isnull=True)
-                | Q(procedure_version__isnull=True, programme_version__isnull=False),
-                name="registry_withdrawal_of_one_version",
-            ),
+            models.CheckConstraint(condition=_of_one(), name="registry_withdrawal_of_one_version"),
             models.CheckConstraint(condition=~Q(reason=""), name="registry_withdrawal_says_why"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.procedure_version or self.programme_version} {self.at:%Y-%m-%d}"
+        return (
+            f"{self.procedure_version or self.programme_version or self.variant_version} {self.at:%Y-%m-%d}"
+        )

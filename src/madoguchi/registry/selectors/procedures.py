@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.clock import JAPAN
-from madoguchi.registry.models import Edition, Pause, Procedure, ProcedureVersion, Process, Programme
+from madoguchi.registry.models import Edition, Pause, Procedure, ProcedureVersion, Process, Programme, Variant
 from madoguchi.registry.selectors.survey import survey_row_or_none
 from madoguchi.registry.types import (
     Contact,
@@ -103,7 +103,7 @@ def upcoming_version(procedure: Procedure) -> ProcedureVersion | None:
     return found
 
 
-def published_versions(record: Procedure | Programme) -> QuerySet[Any]:
+def published_versions(record: Procedure | Programme | Variant) -> QuerySet[Any]:
     """The published versions of `record`, one of a day to come included, but none that was withdrawn."""
     found: QuerySet[Any] = record.versions.filter(published_at__isnull=False, withdrawal__isnull=True)
     return found
@@ -168,7 +168,7 @@ def open_among(editions: QuerySet[Edition], *, on: date) -> QuerySet[Edition]:
         procedure=OuterRef("procedure"),
     )
     return held.filter(~Exists(later.order_by())).select_related(
-        "organisation", "procedure", "procedure_version", "form_version"
+        "organisation", "procedure", "procedure_version", "variant_version", "form_version"
     )
 
 
@@ -187,8 +187,11 @@ def receiver_of(edition: Edition) -> Receiver:
 def contact_of(edition: Edition, body: ProcedureBody) -> Contact:
     """Whom to ask about an application in `edition`: the office that takes it, if it named itself.
 
-    An organisation's setting `contact` (name, phone, hours) counts for procedures that another one owns.
+    An organisation's setting `contact` (name, phone, hours) counts for procedures that another one owns, unless its
+    variant of the procedure names whom to ask.
     """
+    if edition.variant_version is not None and "contact" in edition.variant_version.body:
+        return body.contact
     own = edition.organisation.settings.get("contact")
     if own and edition.organisation_id != edition.procedure.organisation_id:
         return Contact(**own)

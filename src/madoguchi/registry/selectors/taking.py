@@ -6,7 +6,8 @@ from uuid import UUID
 
 from madoguchi.core.clock import japan_day
 from madoguchi.registry.models import Edition, Pause, ProcedureVersion
-from madoguchi.registry.selectors.procedures import body_of, cards, open_among, pauses_at, receiver_of
+from madoguchi.registry.selectors.procedures import cards, open_among, pauses_at, receiver_of
+from madoguchi.registry.selectors.variants import body_for, body_over
 from madoguchi.registry.types import NotTaken, OpenProcedure, ProcedureBody, Receiver, next_opening
 
 
@@ -21,7 +22,7 @@ def why_not_taken(edition: Edition, *, at: datetime) -> NotTaken | None:
 def why_not_taken_all(editions: Sequence[Edition], *, at: datetime) -> dict[UUID, NotTaken]:
     """Of `editions` those in which nothing can be begun at the moment `at`, each with why."""
     pauses = list(pauses_at(at).filter(procedure__in={edition.procedure_id for edition in editions}))
-    bodies = {edition.procedure_version_id: body_of(edition.procedure_version) for edition in editions}
+    bodies = {edition.pk: body_for(edition) for edition in editions}
     return _why_not(editions, pauses, bodies, at)
 
 
@@ -31,7 +32,11 @@ def taken_at(at: datetime) -> list[OpenProcedure]:
     large = ("form_version__body", "procedure_version__body")  # the bodies of versions are read once each
     editions = list(open_among(Edition.objects.all(), on=day).defer(*large))
     versions = ProcedureVersion.objects.filter(pk__in={edition.procedure_version_id for edition in editions})
-    bodies = {version.pk: body_of(version) for version in versions}
+    by_key = {version.pk: version for version in versions}
+    bodies = {
+        edition.pk: body_over(by_key[edition.procedure_version_id], edition.variant_version)
+        for edition in editions
+    }
     why = _why_not(editions, list(pauses_at(at)), bodies, at)
     found: dict[UUID, list[Receiver]] = {}
     for edition in editions:
@@ -49,7 +54,7 @@ def _why_not(
     day = japan_day(at)
     found = {}
     for edition in editions:
-        procedure, body = edition.procedure_id, bodies[edition.procedure_version_id]
+        procedure, body = edition.procedure_id, bodies[edition.pk]
         pause = paused.get((procedure, None)) or paused.get((procedure, edition.organisation_id))
         if edition.procedure.is_retired:
             found[edition.pk] = NotTaken("retired")

@@ -65,12 +65,15 @@ from madoguchi.registry.services.upkeep import (
     look_at_official_page,
     propose_from_text,
 )
+from madoguchi.registry.services.variants import NotTakenHere, add_variant
 from madoguchi.registry.services.withdrawals import AlreadyWithdrawn, NotScheduled, withdraw_version
 from madoguchi.registry.sources import Fetched, UnreadableSource, words_of_file
 from madoguchi.registry.survey_file import NotTheSurvey
 from madoguchi.registry.workbook.reading import NotAWorkbook, NotOurWorkbook
 
 __all__ = [
+    "NotTakenHere",
+    "add_variant",
     "AlreadyWithdrawn",
     "NotScheduled",
     "PausedAlready",

@@ -11,8 +11,10 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
-from madoguchi.registry.models import Edition, Procedure
-from madoguchi.registry.services.records import AlreadyRetired, AnyRecord, allow, locked_record
+from madoguchi.registry.models import Edition, Procedure, Programme
+from madoguchi.registry.services.records import AlreadyRetired, allow, locked_record
+
+AnyRecord = Procedure | Programme
 
 NAMERS = (Role.EDITOR, Role.PUBLISHER, Role.ADMINISTRATOR)
 """Who may say who keeps a record."""

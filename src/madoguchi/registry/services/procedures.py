@@ -16,6 +16,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.models import FormVersion
 from madoguchi.events.services import append
 from madoguchi.registry.models import Edition, Pause, Procedure, ProcedureVersion
+from madoguchi.registry.services.editions import variants_in_force
 from madoguchi.registry.services.records import (
     AlreadyRetired,
     BodyHasProblems,
@@ -145,19 +146,21 @@ def open_edition(
         raise PeriodIsEmpty(field="closes_on")
     with transaction.atomic():
         locked = Procedure.objects.select_for_update(of=("self",)).get(pk=procedure.pk)
-        if locked.current_id is None:
+        if locked.current is None:
             raise NotPublishedYet
         if locked.is_retired:
             raise AlreadyRetired
-        same_day = Edition.objects.filter(organisation=organisation, procedure_version=locked.current_id)
+        same_day = Edition.objects.filter(organisation=organisation, procedure_version=locked.current)
         if same_day.filter(opens_on=opens_on).exists():
             raise OpenedAlready(field="opens_on")
         if not FormVersion.objects.filter(pk=form_version.pk, published_at__isnull=False).exists():
             raise FormNotPublished(field="form_version")
+        own = variants_in_force(locked, [organisation.pk], locked.current)
         edition = Edition.objects.create(
             organisation=organisation,
             procedure=locked,
-            procedure_version_id=locked.current_id,
+            procedure_version=locked.current,
+            variant_version=own.get(organisation.pk),
             form_version=form_version,
             standard_days=standard_days,
             online_standard_days=online_standard_days,

@@ -18,15 +18,18 @@ from madoguchi.registry.models import (
     ProcedureVersion,
     Programme,
     ProgrammeVersion,
+    Variant,
+    VariantVersion,
 )
 from madoguchi.registry.selectors.procedures import published_versions
+from madoguchi.registry.selectors.variants import own_places
 from madoguchi.registry.services.editions import carry_editions
-from madoguchi.registry.types import Problem, ProcedureBody, ProgrammeBody
+from madoguchi.registry.types import Problem, ProcedureBody, ProgrammeBody, variant_problems
 from madoguchi.versions.services import AlreadyPublished, digest_of, publish
 
-AnyRecord = Procedure | Programme
-AnyVersion = ProcedureVersion | ProgrammeVersion
-V = TypeVar("V", ProcedureVersion, ProgrammeVersion)
+AnyRecord = Procedure | Programme | Variant
+AnyVersion = ProcedureVersion | ProgrammeVersion | VariantVersion
+V = TypeVar("V", ProcedureVersion, ProgrammeVersion, VariantVersion)
 
 LONGEST_REMARK = 1000
 """Characters of a remark with which a draft is sent back."""
@@ -97,8 +100,22 @@ def allow(actor: Acting, role: Role, organisation: Organisation | UUID) -> None:
         raise NotYourProcedure
 
 
+def allow_shaping(actor: Acting, role: Role, record: AnyRecord) -> None:
+    """Raise `NotYourProcedure` unless `actor` may shape `record`; a variant only in the municipality's own role."""
+    allow(actor, role, record.organisation_id)
+    if (
+        isinstance(record, Variant)
+        and not actor.machine
+        and record.organisation_id not in own_places(actor, role)
+    ):
+        raise NotYourProcedure
+
+
 def problems_in(record: AnyRecord, body: Any) -> list[Problem]:
-    """What is wrong with `body` as a body of `record`."""
+    """What is wrong with `body` as a body of `record`; of a variant over what its procedure says now."""
+    if isinstance(record, Variant):
+        shared = record.procedure.current
+        return variant_problems(shared.body if shared else {}, body)
     return (ProcedureBody if isinstance(record, Procedure) else ProgrammeBody).problems(body)
 
 
@@ -114,6 +131,13 @@ def start_draft(
     *, record: Programme, base: AnyVersion | None = None, by: Acting, at: datetime
 ) -> ProgrammeVersion:
     """A draft of a programme."""
+
+
+@overload
+def start_draft(
+    *, record: Variant, base: AnyVersion | None = None, by: Acting, at: datetime
+) -> VariantVersion:
+    """A draft of a variant."""
 
 
 def start_draft(*, record: AnyRecord, base: AnyVersion | None = None, by: Acting, at: datetime) -> AnyVersion:
@@ -136,7 +160,7 @@ def write_draft(
     """The next version of `record` as a draft with `body`; when None with that of `base` or of the latest."""
     if by.who is None:
         raise NotYourProcedure
-    allow(by, Role.EDITOR, record.organisation_id)
+    allow_shaping(by, Role.EDITOR, record)
     with transaction.atomic():
         locked = locked_record(record)
         if locked.is_retired:
@@ -154,7 +178,9 @@ def write_draft(
             "digest": digest_of(body),
             "edited_by_id": by.who,
         }
-        if isinstance(locked, Procedure):
+        if isinstance(locked, Variant):
+            made = VariantVersion.objects.create(variant=locked, shared_id=_shared_of(locked), **common)
+        elif isinstance(locked, Procedure):
             made = ProcedureVersion.objects.create(procedure=locked, **common)
         else:
             made = ProgrammeVersion.objects.create(programme=locked, **common)
@@ -173,7 +199,7 @@ def save_draft(
     """
     if by.who is None:
         raise NotYourProcedure
-    allow(by, Role.EDITOR, version.record.organisation_id)
+    allow_shaping(by, Role.EDITOR, version.record)
     if not isinstance(body, dict):
         raise BodyHasProblems(problems_in(version.record, body))
     with transaction.atomic():
@@ -183,7 +209,13 @@ def save_draft(
         if locked.revision != revision:
             raise SomeoneElseSaved
         digest = digest_of(body)
-        if digest != locked.digest:
+        is_looked_at_anew = isinstance(locked, VariantVersion) and locked.shared_id != _shared_of(
+            locked.record
+        )
+        if digest != locked.digest or is_looked_at_anew:
+            if isinstance(locked, VariantVersion):
+                locked.shared_id = _shared_of(locked.record)
+                locked.save(update_fields=["shared"])
             locked.body, locked.digest = body, digest
             locked.edited_by_id = by.who
             locked.revision += 1
@@ -195,7 +227,7 @@ def save_draft(
 
 def discard_draft(*, version: AnyVersion, by: Acting, at: datetime) -> None:
     """Throw a draft away; raises `AlreadyPublished`, `NotYourProcedure`."""
-    allow(by, Role.EDITOR, version.record.organisation_id)
+    allow_shaping(by, Role.EDITOR, version.record)
     with transaction.atomic():
         locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
         if locked.is_published:
@@ -206,7 +238,7 @@ def discard_draft(*, version: AnyVersion, by: Acting, at: datetime) -> None:
 
 def ask_publication(*, version: V, by: Acting, at: datetime) -> V:
     """Ask another person to publish a draft; raises `BodyHasProblems`, `AlreadyPublished`."""
-    allow(by, Role.EDITOR, version.record.organisation_id)
+    allow_shaping(by, Role.EDITOR, version.record)
     with transaction.atomic():
         locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
         if locked.is_published:
@@ -221,7 +253,7 @@ def ask_publication(*, version: V, by: Acting, at: datetime) -> V:
 
 def send_back(*, version: V, remark: str, by: Acting, at: datetime) -> V:
     """Return a draft to its editor with what to mend; raises `AskFirst`, `SayWhy`, `AlreadyPublished`."""
-    allow(by, Role.PUBLISHER, version.record.organisation_id)
+    allow_shaping(by, Role.PUBLISHER, version.record)
     remark = remark.strip()
     if not 1 <= len(remark) <= LONGEST_REMARK:
         raise SayWhy(field="remark")
@@ -251,7 +283,7 @@ def publish_version(
     changed since. Raises `BodyHasProblems`, `NotYourProcedure`, `AlreadyRetired`, `TooEarly`,
     `NewerIsPublished`, `versions.services.EditorMayNotApprove` or `AlreadyPublished`.
     """
-    allow(by, Role.PUBLISHER, version.record.organisation_id)
+    allow_shaping(by, Role.PUBLISHER, version.record)
     today = japan_day(at)
     if effective_from is not None and effective_from < today:
         raise TooEarly(field="effective_from")
@@ -280,17 +312,25 @@ def publish_version(
     return published
 
 
+_KINDS: tuple[tuple[type[AnyVersion], str, str], ...] = (
+    (ProcedureVersion, "procedure", "procedure"),
+    (ProgrammeVersion, "programme", "programme"),
+    (VariantVersion, "variant", "variant__procedure"),
+)
+"""The kinds of versions with the field that names what is shown, and the one that leads to what is retired."""
+
+
 def put_into_force(*, at: datetime) -> int:
     """Show every published version whose day has come; returns how many. Run again and again by the worker."""
     by = Acting.system("registry")
     today = japan_day(at)
     count = 0
-    for kind, parent in ((ProcedureVersion, "procedure"), (ProgrammeVersion, "programme")):
+    for kind, parent, record_at in _KINDS:
         due = (
             kind._default_manager.filter(
                 published_at__isnull=False, withdrawal__isnull=True, effective_from__lte=today
             )
-            .filter(**{f"{parent}__retired_at__isnull": True})
+            .filter(**{f"{record_at}__retired_at__isnull": True})
             .filter(Q(**{f"{parent}__current__isnull": True}) | Q(number__gt=F(f"{parent}__current__number")))
             .select_related(parent)
             .order_by("number")
@@ -316,7 +356,17 @@ def _show(record: Any, version: AnyVersion, *, by: Acting, at: datetime) -> None
     record.save(update_fields=["current"])
     if isinstance(version, ProcedureVersion):
         carry_editions(record, version, at=at)
+    elif isinstance(version, VariantVersion):
+        procedure = locked_record(record.procedure)
+        carry_editions(procedure, procedure.current, only=record.organisation_id, at=at)
     _append(version, "in_force", by=by, at=at, number=version.number)
+
+
+def _shared_of(variant: Variant) -> UUID:
+    """The version of the procedure that is shown now: what the editor of a variant has beside it."""
+    shown = Procedure.objects.values_list("current_id", flat=True).get(pk=variant.procedure_id)
+    assert shown is not None
+    return shown
 
 
 def entry_of(version: AnyVersion, act: str, **data: Any) -> Entry:

@@ -10,8 +10,8 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
-from madoguchi.registry.models import ProcedureVersion, ProgrammeVersion, Withdrawal
-from madoguchi.registry.services.records import NotYourProcedure, SayWhy, allow
+from madoguchi.registry.models import Withdrawal
+from madoguchi.registry.services.records import AnyVersion, NotYourProcedure, SayWhy, allow_shaping
 
 LONGEST_REASON = 300
 """Characters of the reason for which a version is withdrawn."""
@@ -29,14 +29,12 @@ class AlreadyWithdrawn(Refusal):
     sentence = _("この版は、すでに取り下げられています。")
 
 
-def withdraw_version(
-    *, version: ProcedureVersion | ProgrammeVersion, reason: str, by: Acting, at: datetime
-) -> Withdrawal:
+def withdraw_version(*, version: AnyVersion, reason: str, by: Acting, at: datetime) -> Withdrawal:
     """Take back `version`, published for a day to come: it is never shown, and nothing is taken in it.
 
     The published row stays as it is. Raises `NotScheduled`, `AlreadyWithdrawn`, `SayWhy`, `NotYourProcedure`.
     """
-    allow(by, Role.PUBLISHER, version.record.organisation_id)
+    allow_shaping(by, Role.PUBLISHER, version.record)
     if by.who is None:
         raise NotYourProcedure
     reason = reason.strip()
@@ -52,7 +50,7 @@ def withdraw_version(
             raise NotScheduled
         if fresh.effective_from <= japan_day(at) or record.current_id == fresh.pk:
             raise NotScheduled
-        which = "procedure_version" if isinstance(fresh, ProcedureVersion) else "programme_version"
+        which = f"{type(record).__name__.lower()}_version"
         if Withdrawal.objects.filter(**{which: fresh}).exists():
             raise AlreadyWithdrawn
         made = Withdrawal.objects.create(**{which: fresh}, reason=reason, by_id=by.who, at=at)

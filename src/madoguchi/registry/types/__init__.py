@@ -33,8 +33,20 @@ from madoguchi.registry.types.programmes import Area, Link, ProgrammeBody, Sourc
 from madoguchi.registry.types.schemas import Problem, described, label_of, problems_of, schema, sections
 from madoguchi.registry.types.taking import NotTaken, next_opening
 from madoguchi.registry.types.upkeep import Finding, FindingKind, Freshness, FreshnessState, Look
+from madoguchi.registry.types.variants import (
+    UpstreamChange,
+    merged,
+    upstream_changes,
+    variant_problems,
+    varied_fields,
+)
 
 __all__ = [
+    "UpstreamChange",
+    "merged",
+    "upstream_changes",
+    "variant_problems",
+    "varied_fields",
     "Finding",
     "FindingKind",
     "Freshness",

@@ -19,6 +19,7 @@ class FindingKind(StrEnum):
     OWNER = "owner"
     ABSENT = "absent"
     MISSING = "missing"
+    UPSTREAM = "upstream"
 
     @property
     def label(self) -> str:
@@ -50,6 +51,7 @@ _KINDS = {
     FindingKind.OWNER: "担当者なし",
     FindingKind.ABSENT: "担当者が不在",
     FindingKind.MISSING: "書いていない項目",
+    FindingKind.UPSTREAM: "共通の内容の変更",
 }
 _STATES = {
     FreshnessState.BROKEN: "直すところがある",

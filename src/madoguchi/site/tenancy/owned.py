@@ -27,6 +27,8 @@ OWNED: dict[str, tuple[str, ...]] = {
     "registry.ProcedureVersion": ("procedure__organisation",),
     "registry.Process": ("procedure__organisation",),
     "registry.ProcessSurveyRow": ("process__procedure__organisation",),
+    "registry.Variant": ("organisation", "procedure__organisation"),
+    "registry.VariantVersion": ("variant__organisation", "variant__procedure__organisation"),
     "registry.Edition": ("organisation", "procedure__organisation"),
     "registry.Programme": ("organisation",),
     "registry.ProgrammeVersion": ("programme__organisation",),
@@ -38,6 +40,8 @@ OWNED: dict[str, tuple[str, ...]] = {
     "registry.Withdrawal": (
         "procedure_version__procedure__organisation",
         "programme_version__programme__organisation",
+        "variant_version__variant__organisation",
+        "variant_version__variant__procedure__organisation",
     ),
     "applications.Application": ("organisation",),
     "applications.NameGram": ("application__organisation",),
