@@ -42,7 +42,11 @@ def offer_for(
         subject__in=people, term__in=set(terms), holder__isnull=True, superseded_at__isnull=True
     ).select_related("subject")
     hidden, day = withheld(people), japan_day(at)
-    known = [one for one in opened(rows.order_by("subject_id", "slot", "recorded_at", "id"), hidden=hidden) if one.holds_on(day)]
+    known = [
+        one
+        for one in opened(rows.order_by("subject_id", "slot", "recorded_at", "id"), hidden=hidden)
+        if one.holds_on(day)
+    ]
     known = [one for one in known if not one.is_withheld]
     consent = consent_in_force(subject=subject, to_organisation=organisation.pk, procedure=procedure, at=at)
     if acting.is_agent:

@@ -1,5 +1,6 @@
 """Recording, passing on, withholding and deleting facts; consents; whether two records are one person's."""
 
+from madoguchi.facts.services.cards import take_card
 from madoguchi.facts.services.consents import (
     ConsentMissing,
     ConsentOver,
@@ -41,5 +42,6 @@ __all__ = [
     "recompute",
     "record_fact",
     "settle_match",
+    "take_card",
     "withdraw_consent",
 ]

@@ -83,7 +83,9 @@ def kept_term(name: str) -> Term:
     return known
 
 
-def _require_may_write(subject: Subject, holder: Organisation | None, source: Fact.Source, by: Acting) -> None:
+def _require_may_write(
+    subject: Subject, holder: Organisation | None, source: Fact.Source, by: Acting
+) -> None:
     """Raise `NotYours` unless `by` may write what `holder` holds of `subject`."""
     if by.machine:
         return
