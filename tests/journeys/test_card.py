@@ -190,7 +190,7 @@ def test_a_warning_comes_before_the_end_and_one_press_goes_on(
     steps.sign_in(page, "hanako@madono.example")
     monkeypatch.setattr(sessions, "IDLE", 170)
     page.goto("/my/")
-    warning = page.get_by_role("alert", name="ログインの時間")
+    warning = page.get_by_role("complementary", name="ログインの時間")
     expect(warning).to_be_visible()
     expect(warning).to_contain_text("続ける")
     axe(page)

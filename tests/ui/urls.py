@@ -27,7 +27,7 @@ urlpatterns = [
     path("o/", include(([path(f"{n}/", _page, name=n) for n in ("documentation", "open")], "api"))),
     path(
         "a/",
-        include(([path(f"{n}/", _page, name=n) for n in ("sign_in", "sign_out", "act_for", "extend")], "accounts")),
+        include(([path(f"{n}/", _page, name=n) for n in ("sign_in", "sign_out", "act_for", "extend", "keys")], "accounts")),
     ),
     path("ui/", views.gallery),
     path("ui/staff/", views.gallery_staff),

@@ -10,6 +10,7 @@ from madoguchi.businesses.services import follow_event as look_at_business
 from madoguchi.events.models import Event
 from madoguchi.examination.services import issue_notice, tell
 from madoguchi.examination.services.messages import TOLD
+from madoguchi.facts.services import take_card
 from madoguchi.filling.services import ACTS, ENDS, make_receipt, tell_other_side, tell_principal
 from madoguchi.quality.services import FOLLOWED, follow_event
 
@@ -29,6 +30,7 @@ FOLLOWERS = (
     Follower("messages", frozenset(TOLD), tell),
     Follower("agents", ACTS, tell_principal),
     Follower("mandates", ENDS, tell_other_side),
+    Follower("cards", frozenset({"card.shown"}), take_card),
     Follower("quality", frozenset(FOLLOWED), follow_event),
     Follower("businesses", BUSINESS_NEWS, look_at_business),
     Follower("open_data", PUBLIC_CHANGES, note_change),

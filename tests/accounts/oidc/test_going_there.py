@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.urls import reverse
 
-from madoguchi.accounts.models import Membership, Subject, User, Visit
+from madoguchi.accounts.models import Membership, ShownClaims, Subject, User, Visit
 from madoguchi.accounts.oidc import provider_with_key
 from madoguchi.accounts.oidc.keys import key_path
 from madoguchi.accounts.services import add_user, link_sign_in
@@ -18,6 +18,8 @@ from madoguchi.accounts.sessions import sign_in_of
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day, now
 from madoguchi.events.models import Event
+from madoguchi.facts.models import Fact
+from madoguchi.facts.services import take_card
 
 from .conftest import Person, Provider, asked
 
@@ -95,6 +97,31 @@ def test_of_what_the_card_says_only_the_name_is_kept(person: Person) -> None:
         person.provider.inner("card").counter.subject(_hanako(person)),
     ):
         assert word not in told
+
+
+def test_what_the_card_proved_becomes_a_fact_of_its_holder_alone(person: Person) -> None:
+    person.sign_in()
+    shown = ShownClaims.objects.get()
+    assert "花子".encode() not in bytes(shown.sealed)
+    event = Event.objects.get(kind="card.shown")
+    assert event.data["claims"] == ["birthdate", "gender", "name"]
+    take_card(event)
+    subject = User.objects.get().person
+    facts = Fact.objects.filter(subject=subject)
+    assert set(facts.values_list("term", "source", "holder")) == {
+        ("person.name", "card", None),
+        ("person.birth_date", "card", None),
+        ("person.gender", "card", None),
+    }
+    assert not ShownClaims.objects.exists()
+    take_card(event)
+    assert facts.count() == 3
+
+
+def test_without_a_card_nothing_is_proved(person: Person) -> None:
+    person.way, person.code = "phone", "0000"
+    person.sign_in()
+    assert not ShownClaims.objects.exists() and not Event.objects.filter(kind="card.shown").exists()
 
 
 def _hanako(person: Person) -> object:

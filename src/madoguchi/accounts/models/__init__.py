@@ -16,7 +16,7 @@ from madoguchi.accounts.models.people import (
     User,
     UserManager,
 )
-from madoguchi.accounts.models.sign_in import KeptTyping, PairwiseName, Visit
+from madoguchi.accounts.models.sign_in import KeptTyping, PairwiseName, ShownClaims, Visit
 
 __all__ = [
     "Appointment",
@@ -29,6 +29,7 @@ __all__ = [
     "Organisation",
     "PairwiseName",
     "RegisteredAgent",
+    "ShownClaims",
     "Subject",
     "Ticket",
     "User",

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from madoguchi.accounts.models.people import User
+from madoguchi.accounts.models.people import Subject, User
 from madoguchi.core.ids import uuid7
 
 
@@ -39,6 +39,24 @@ class KeptTyping(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class ShownClaims(models.Model):
+    """What a card said of its holder at a sign-in, sealed until it stands among the person's facts (カードの記載).
+
+    A follower takes it from here; then the row and its key are gone.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    person = models.ForeignKey(Subject, on_delete=models.CASCADE, related_name="+", verbose_name="本人")
+    sealed = models.BinaryField("封をした記載")
+    at = models.DateTimeField("示された日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "カードの記載"
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class PairwiseName(models.Model):

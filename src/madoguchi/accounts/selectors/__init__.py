@@ -44,6 +44,7 @@ from madoguchi.accounts.selectors.sign_in import (
     kept_typing,
     keys_of,
     links_of,
+    shown_claims,
     visits_of,
 )
 
@@ -54,6 +55,7 @@ __all__ = [
     "kept_typing",
     "keys_of",
     "links_of",
+    "shown_claims",
     "visits_of",
     "Place",
     "Way",

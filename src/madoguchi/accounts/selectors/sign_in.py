@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import QuerySet
 
-from madoguchi.accounts.models import KeptTyping, User, Visit
+from madoguchi.accounts.models import KeptTyping, ShownClaims, Subject, User, Visit
 from madoguchi.core.acting import Acting
 from madoguchi.vault.selectors import unseal
 from madoguchi.vault.types import KeyMissing, Tampered
@@ -35,6 +35,15 @@ def kept_typing(key: str, acting: Acting, *, at: datetime) -> tuple[KeptTyping, 
         return None
     typed: dict[str, list[str]] = opened["typed"]
     return found, typed
+
+
+def shown_claims(key: UUID) -> tuple[Subject, dict[str, str]] | None:
+    """Whom a card was shown for and what it said; None once that was taken."""
+    found = ShownClaims.objects.select_related("person").filter(pk=key).first()
+    if found is None:
+        return None
+    said: dict[str, str] = unseal(owner=found.pk, context="shown", sealed=bytes(found.sealed))
+    return found.person, said
 
 
 def keys_of(user: User) -> QuerySet[Authenticator]:

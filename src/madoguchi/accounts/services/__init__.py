@@ -112,6 +112,8 @@ from madoguchi.accounts.services.registration import (
 )
 from madoguchi.accounts.services.sign_in import (
     WrongMailOrPassword,
+    drop_shown,
+    keep_shown,
     link_sign_in,
     note_refusal,
     sign_in_with_password,
@@ -130,6 +132,8 @@ from madoguchi.accounts.services.visits import (
 )
 
 __all__ = [
+    "drop_shown",
+    "keep_shown",
     "NewClient",
     "NotAReturnAddress",
     "NotAScope",

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import authenticate
@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.accounts.models import Appointment, Membership, Subject, User
+from madoguchi.accounts.models import Membership, ShownClaims, Subject, User
 from madoguchi.accounts.oidc import Provider, Returned, SignInRefused
 from madoguchi.accounts.services.guests import record_failure, refuse_after_failures
 from madoguchi.core.acting import Acting
@@ -20,6 +20,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.language.reading import is_corporate_number
 from madoguchi.language.widths import narrow
+from madoguchi.vault.services import forget, seal
 
 
 class WrongMailOrPassword(Refusal):
@@ -189,6 +190,35 @@ def _join_business(user: User, provider: Provider, returned: Returned, *, by: Ac
     )
 
 
-def has_roles(user: User) -> bool:
-    """Whether the account has ever been given a role: then it needs a second factor."""
-    return Appointment.objects.filter(user=user).exists()
+SHOWN = ("name", "birthdate", "gender")
+"""What a card says that becomes a fact of its holder; anything else that was handed over is dropped."""
+
+
+def keep_shown(*, user: User, provider: Provider, returned: Returned, by: Acting, at: datetime) -> None:
+    """Seal what the card said of its holder; the follower of `card.shown` puts it among the person's facts.
+
+    Only what proves identity counts as proof: below the level of a card nothing is kept.
+    """
+    claims = {name: claim(provider, returned, name) for name in SHOWN}
+    known = {name: value for name, value in claims.items() if value}
+    if user.person is None or returned.level.identity < 2 or not known:
+        return
+    shown = ShownClaims(person=user.person, at=at)
+    with transaction.atomic():
+        shown.sealed = seal(owner=shown.pk, context="shown", data=known)
+        shown.save(force_insert=True)
+        append(
+            stream=f"subject:{user.person.pk}",
+            kind="card.shown",
+            by=by,
+            at=at,
+            whose=user.person.pk,
+            data={"shown": str(shown.pk), "claims": sorted(known), "provider": provider.key},
+        )
+
+
+def drop_shown(*, shown: UUID, by: Acting, at: datetime) -> None:
+    """Forget what a card said, once it stands where it belongs."""
+    with transaction.atomic():
+        if ShownClaims.objects.filter(pk=shown).delete()[0]:
+            forget(owner=shown, by=by, at=at)

@@ -11,10 +11,11 @@ from madoguchi.accounts.oidc.client import Pending
 from madoguchi.accounts.oidc.providers import Level
 from madoguchi.accounts.oidc.tokens import Returned
 from madoguchi.accounts.opening import acting_now, onward, open_session, strengthen, wanted
-from madoguchi.accounts.services import note_refusal, refuse_after_failures, sign_in_with_provider
+from madoguchi.accounts.services import keep_shown, note_refusal, refuse_after_failures, sign_in_with_provider
 from madoguchi.accounts.sessions import SignIn
 from madoguchi.accounts.types import Readers, acting_of_request, address_of, open_to
 from madoguchi.accounts.views.leaving import may_lead_to
+from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 
 CARD = Level(identity=2, authentication=2)
@@ -93,6 +94,10 @@ def provider_back(request: HttpRequest, key: str) -> HttpResponse:
         user = sign_in_with_provider(provider=provider, returned=returned, account=account, by=acting, at=at)
     except SignInRefused as refusal:
         return _refused(request, provider, refusal)
+    if provider.kind == "residents":
+        keep_shown(
+            user=user, provider=provider, returned=returned, by=Acting(name=user.name, who=user.pk), at=at
+        )
     if account is not None:
         _step_up(request, provider, returned)
     else:

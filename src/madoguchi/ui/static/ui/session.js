@@ -4,12 +4,13 @@
   addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
-  const form = document.querySelector("[data-session-ends]");
-  if (!form) return;
-  const shared = "shared" in form.dataset;
-  const warned = 1000 * Number(form.dataset.warned);
+  const warning = document.querySelector("[data-session-ends]");
+  if (!warning) return;
+  const form = warning.querySelector("form");
+  const shared = "shared" in warning.dataset;
+  const warned = 1000 * Number(warning.dataset.warned);
   const often = shared ? 20_000 : 5 * 60_000;
-  let ends = Date.now() + 1000 * Number(form.dataset.sessionEnds);
+  let ends = Date.now() + 1000 * Number(warning.dataset.sessionEnds);
   let asked = Date.now();
   let typed = false;
 
@@ -18,7 +19,7 @@
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Extend": "1" } });
     if (!answer.ok) throw new Error(answer.status);
     ends = Date.now() + 1000 * Number(await answer.text());
-    form.hidden = ends - Date.now() > warned;
+    warning.hidden = ends - Date.now() > warned;
   };
   const look = () => {
     const left = ends - Date.now();
@@ -27,8 +28,7 @@
       goOn().catch(() => {});
     }
     if (left <= 0 && shared) location.replace("/");
-    else if (left <= 0) form.dataset.over = "";
-    if (left <= warned && form.hidden) form.hidden = false;
+    if (left <= warned && warning.hidden) warning.hidden = false;
   };
   for (const name of ["input", "click", "keydown"]) addEventListener(name, () => { typed = true; }, { passive: true });
   form.addEventListener("submit", (event) => {
