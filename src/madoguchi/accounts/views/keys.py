@@ -85,7 +85,9 @@ def _keys_page(request: HttpRequest, errors: list[dict[str, str]]) -> HttpRespon
     user = user_of(request)
     held = list(keys_of(user))
     linked = {link.provider for link in links_of(user)}
-    providers = known_providers()
+    acting = acting_of_request(request)
+    kinds = {"staff"} if acting.is_officer or acting.is_second_missing else {"residents", "businesses"}
+    providers = [one for one in known_providers() if one.kind in kinds or one.key in linked]
     page = {
         "errors": errors,
         "passkeys": [key for key in held if key.type == "webauthn"],
@@ -94,8 +96,6 @@ def _keys_page(request: HttpRequest, errors: list[dict[str, str]]) -> HttpRespon
         "has_password": user.has_usable_password(),
         "providers": [(one, one.key in linked) for one in providers],
         "may_change": may_set_up(request, user),
-        "needs_second": acting_of_request(request).is_second_missing,
-        "sign_in": sign_in_of(request.session),
     }
     response = render(request, "accounts/keys.html", page, status=422 if errors else 200)
     return may_lead_to(response, {origin for one in providers for origin in one.origins})
