@@ -135,9 +135,9 @@ class Fact(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["term", "lookup"],
-                condition=Q(superseded_at__isnull=True) & ~Q(lookup=""),
-                name="facts_fact_lookup",
+                fields=["lookup", "term"],
+                condition=Q(superseded_at__isnull=True),
+                name="facts_fact_by_lookup",
             ),
             models.Index(fields=["subject", "-recorded_at"], name="facts_fact_of_subject"),
         ]
