@@ -18,7 +18,18 @@ def _fails(request: HttpRequest) -> NoReturn:
     raise RuntimeError("secret of the house")
 
 
-PORTAL = ["home", "search", "my", "open_case", "quality", "survey", "verify", "about", "accessibility"]
+PORTAL = [
+    "home",
+    "search",
+    "my",
+    "open_case",
+    "quality",
+    "survey",
+    "verify",
+    "about",
+    "accessibility",
+    "switch",
+]
 
 urlpatterns = [
     path("p/", include(([path(f"{name}/", _page, name=name) for name in PORTAL], "portal"))),
@@ -27,7 +38,12 @@ urlpatterns = [
     path("o/", include(([path(f"{n}/", _page, name=n) for n in ("documentation", "open")], "api"))),
     path(
         "a/",
-        include(([path(f"{n}/", _page, name=n) for n in ("sign_in", "sign_out", "act_for", "extend", "keys")], "accounts")),
+        include(
+            (
+                [path(f"{n}/", _page, name=n) for n in ("sign_in", "sign_out", "act_for", "extend", "keys")],
+                "accounts",
+            )
+        ),
     ),
     path("ui/", views.gallery),
     path("ui/staff/", views.gallery_staff),
