@@ -197,7 +197,7 @@ def test_the_fields_that_are_sealed_are_known() -> None:
     """Taking one away is a decision (see the one on sealing), not an accident."""
     expected = {
         Draft: {"answers"},
-        Application: {"applicant_name", "applicant_email"},
+        Application: {"applicant_name", "applicant_email", "acting"},
         AnswerSet: {"body", "files"},
         CorrectionRequest: {"items", "message"},
         Disposition: {"grounds", "conditions"},

@@ -11,7 +11,7 @@ from madoguchi.vault.keys import REMEMBERED_KEYS, memory, opening_key
 from madoguchi.vault.masters import KeyMissing
 from madoguchi.vault.models import Key
 from madoguchi.vault.selectors import unseal, unseal_many
-from madoguchi.vault.services import forget, forget_tenant, seal
+from madoguchi.vault.services import forget, forget_tenant, one_key, seal
 from tests.race import at_once
 from tests.vault.conftest import ANNA, BERTA, BY, CITY
 
@@ -140,6 +140,20 @@ def test_a_key_whose_transaction_failed_seals_nothing_more():
     kept = seal(owner=ANNA, context="c", data="y")
     memory.clear()
     assert unseal(owner=ANNA, context="c", sealed=kept) == "y"
+
+
+@pytest.mark.engines
+def test_one_key_is_read_once_for_all_that_is_sealed_within(django_assert_num_queries):
+    seal(owner=ANNA, context="c", data="x", tenant=CITY)
+    with django_assert_num_queries(1), one_key(ANNA, CITY):
+        kept = [seal(owner=ANNA, context="c", data=n, tenant=CITY) for n in range(3)]
+    with django_assert_num_queries(1):
+        seal(owner=ANNA, context="c", data="x", tenant=CITY)
+    with one_key(ANNA, CITY):
+        own, others = (seal(owner=owner, context="c", data="x") for owner in (ANNA, BERTA))
+    assert Key.objects.count() == 3
+    assert [unseal(owner=ANNA, context="c", sealed=one) for one in (*kept, own)] == [0, 1, 2, "x"]
+    assert unseal(owner=BERTA, context="c", sealed=others) == "x"
 
 
 def test_an_unknown_key_is_missing():

@@ -61,7 +61,7 @@ class Application(models.Model):
     )
     applicant_name = SealedText("申請者の氏名・名称")
     applicant_email = SealedText("連絡先メールアドレス", blank=True)
-    acting = models.JSONField("申請した人の記録")
+    acting = SealedJSON("申請した人の記録", default=dict)
     channel = models.CharField("経路", max_length=10, choices=Channel, default=Channel.ONLINE)
     state = models.CharField("状態", max_length=12, choices=State, default=State.ARRIVED)
     is_open = models.BooleanField("処理中", default=True)
@@ -126,6 +126,14 @@ class Application(models.Model):
     def sealed_in(self) -> UUID:
         """The government that received it."""
         return self.organisation.government_id
+
+    @property
+    def is_by_agent(self) -> bool:
+        """Whether an agent filed it, for a list that has to be shown whatever became of one row."""
+        try:
+            return bool(self.acting.get("mandate"))
+        except (KeyMissing, Tampered):
+            return False
 
     @property
     def readable_name(self) -> str | None:

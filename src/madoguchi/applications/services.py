@@ -21,6 +21,7 @@ from madoguchi.events.services import append
 from madoguchi.files.models import File
 from madoguchi.registry.models import Edition
 from madoguchi.vault.selectors import grams_of, open_rows
+from madoguchi.vault.services import one_key
 from madoguchi.versions.services import digest_of
 
 _BATCH = 500
@@ -67,7 +68,7 @@ def arrive(
     key = uuid7()
     digest = digest_of({"answers": answers, "files": files})
     days = edition.clock_days
-    application = Application.objects.create(
+    application = Application(
         id=key,
         receipt_number=receipt_number(key),
         submission_id=submission_id,
@@ -88,18 +89,20 @@ def arrive(
         arrived_at=at,
         due_on=due_on(japan_day(at), days) if days else None,
     )
-    _remember_name(application)
-    AnswerSet.objects.create(
-        application=application,
-        revision=1,
-        body=answers,
-        files=files,
-        origins=origins or {},
-        digest=digest,
-        by=by.label,
-        basis="arrival",
-        at=at,
-    )
+    with one_key(application.sealed_for, application.sealed_in):
+        application.save(force_insert=True)
+        _remember_name(application)
+        AnswerSet.objects.create(
+            application=application,
+            revision=1,
+            body=answers,
+            files=files,
+            origins=origins or {},
+            digest=digest,
+            by=by.label,
+            basis="arrival",
+            at=at,
+        )
     append(
         stream=stream_of(application),
         kind="application.arrived",

@@ -8,7 +8,9 @@ never seal anything.
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -31,6 +33,9 @@ class OpenKey:
 
     id: UUID
     secret: bytes
+
+
+_held: ContextVar[tuple[UUID, UUID | None, OpenKey] | None] = ContextVar("_held", default=None)
 
 
 class _Memory:
@@ -95,6 +100,9 @@ def _bound(key: Key) -> bytes:
 
 def sealing_key(owner: UUID, tenant: UUID | None) -> OpenKey:
     """The current key of `owner` (in `tenant`), made if there is none yet."""
+    kept = _held.get()
+    if kept is not None and kept[:2] == (owner, tenant):
+        return kept[2]
     held = ring()
     current = Key.objects.filter(owner=owner, tenant=tenant, is_current=True)
     row = current.first()
@@ -107,6 +115,19 @@ def sealing_key(owner: UUID, tenant: UUID | None) -> OpenKey:
         if row.pk == made.pk:
             return OpenKey(made.pk, secret)
     return OpenKey(row.pk, unwrapped(row, held))
+
+
+@contextmanager
+def one_key(owner: UUID, tenant: UUID | None) -> Iterator[None]:
+    """Read the key of `owner` once for all that is sealed for them within; the block lies in one transaction.
+
+    Nothing in the block may go on after a savepoint of it failed: the key could have been made in there.
+    """
+    held = _held.set((owner, tenant, sealing_key(owner, tenant)))
+    try:
+        yield
+    finally:
+        _held.reset(held)
 
 
 def opening_key(key: UUID) -> OpenKey:

@@ -13,7 +13,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.vault import masters
 from madoguchi.vault.ciphers import packed, seal_with
-from madoguchi.vault.keys import memory, ring, sealing_key, unwrapped, wrap
+from madoguchi.vault.keys import memory, one_key, ring, sealing_key, unwrapped, wrap
 from madoguchi.vault.models import Key
 from madoguchi.vault.selectors import STREAM, grams_of, grams_sought, lookup_of, stream_of, unseal
 
@@ -28,6 +28,7 @@ __all__ = [
     "grams_sought",
     "lookup_of",
     "make_key_file",
+    "one_key",
     "recompute_lookups",
     "renew_data_keys",
     "rotate",
