@@ -12,7 +12,6 @@ from madoguchi.core.public_api import PublicApi
 from madoguchi.registry.childcare_file import BadRecord
 from madoguchi.registry.jgrants import JGrants, ReadSubsidy, read_subsidies, read_subsidy
 from madoguchi.registry.models import Programme, ProgrammeVersion
-from madoguchi.registry.selectors import programme_by_slug
 from madoguchi.registry.services import (
     KeywordTooShort,
     NotYourProcedure,
@@ -189,7 +188,7 @@ def test_subsidies_are_drafted_by_one_and_published_by_another(
     draft = ProgrammeVersion.objects.get()
     assert not draft.is_published and draft.asked_at == at and draft.edited_by_id == editor.who
     assert publish_imported(organisation=bureau, by=publisher, at=at) == 1
-    public = programme_by_slug(f"jgrants-{KEY.lower()}")
+    public = Programme.objects.get(slug=f"jgrants-{KEY.lower()}")
     assert public.current is not None and public.current.body["amount_yen"] == 1_500_000
     server.answers.clear()
     server.say("/subsidies", _listed(_brief()))

@@ -95,6 +95,7 @@ def register_client(
             type=Client.Type.CONFIDENTIAL,
             grant_types=Client.GrantType.CLIENT_CREDENTIALS,
             response_types=Client.ResponseType.NONE,
+            data={"organisation": str(organisation.pk)},
         )
         oauth.set_secret(secret)
         oauth.set_scopes(sorted(set(scopes)))
@@ -127,6 +128,7 @@ def revoke_client(*, client: ApiClient, by: Acting, at: datetime) -> None:
             return
         held.revoked_at = at
         held.save(update_fields=["revoked_at"])
+        Client.objects.filter(pk=held.client_id).update(secret=make_password(None), scopes="", grant_types="")
         Token.objects.filter(client=held.client_id).delete()
         append(
             stream=f"organisation:{held.organisation_id}",

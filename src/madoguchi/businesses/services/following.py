@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from madoguchi.accounts.models import Subject
-from madoguchi.businesses.models import Business
+from madoguchi.businesses.models import Business, Match
 from madoguchi.businesses.services.linking import look_again, take_claim
 from madoguchi.businesses.services.registry_facts import offer_registry
 from madoguchi.core.acting import Acting
@@ -25,5 +25,7 @@ def follow_event(event: Event) -> None:
         return
     subject = Subject.objects.filter(pk=UUID(event.stream.partition(":")[2])).first()
     if subject is not None and subject.kind == Subject.Kind.BUSINESS:
-        business = take_claim(subject=subject, by=_BY, at=event.at)
+        # a number comes with the sign-in of a business alone; nobody types one to become a business
+        source = Match.Source.GBIZID if subject.corporate_number else Match.Source.TYPED
+        business = take_claim(subject=subject, source=source, by=_BY, at=event.at)
         offer_registry(business=business, by=_BY, at=event.at)

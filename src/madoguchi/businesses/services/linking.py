@@ -66,18 +66,25 @@ class Claim:
     source: Match.Source = Match.Source.TYPED
 
 
-def take_claim(*, subject: Subject, claim: Claim | None = None, by: Acting, at: datetime) -> Business:
+def take_claim(
+    *,
+    subject: Subject,
+    claim: Claim | None = None,
+    source: Match.Source = Match.Source.TYPED,
+    by: Acting,
+    at: datetime,
+) -> Business:
     """Look at what a business claims and link it, or open a match for officers; returns the business.
 
-    Without `claim` the number and name of the subject count. A business without a number is a sole proprietor.
-    Looked at again, a doubt that is gone is cleared, and a link that has become doubtful stays until an officer
-    decides: what an officer settled is not asked again for the same doubts.
+    Without `claim` the number and name of the subject count, which came from `source`. A business without a
+    number is a sole proprietor. Looked at again, a doubt that is gone is cleared, and a link that has become
+    doubtful stays until an officer decides: what an officer settled is not asked again for the same doubts.
     """
     if subject.kind != Subject.Kind.BUSINESS:
         raise NotABusiness
     with transaction.atomic():
         held = Subject.objects.select_for_update().get(pk=subject.pk)
-        said = claim or Claim(held.corporate_number or "", held.name, source=Match.Source.REGISTRY)
+        said = claim or Claim(held.corporate_number or "", held.name, source=source)
         business = _business_of(held, has_number=bool(said.number))
         if said.number:
             _weigh(business, said, by, at)
@@ -131,7 +138,8 @@ def look_again(*, by: Acting, at: datetime) -> int:
     """Look at every business with a number again, after the registry changed; returns how many are in doubt."""
     subjects = Subject.objects.filter(kind=Subject.Kind.BUSINESS, corporate_number__isnull=False)
     for key in list(subjects.order_by("pk").values_list("pk", flat=True)):
-        take_claim(subject=Subject.objects.get(pk=key), by=by, at=at)
+        subject = Subject.objects.get(pk=key)
+        take_claim(subject=subject, source=Match.Source.REGISTRY, by=by, at=at)
     return Match.objects.filter(state=_State.OPEN).count()
 
 

@@ -11,7 +11,7 @@ from madoguchi.accounts.selectors import acting_of
 from madoguchi.accounts.services import add_business, join
 from madoguchi.api.services import register_client
 from madoguchi.api.services.clients import Caller
-from madoguchi.businesses.models import Site
+from madoguchi.businesses.models import Match, Site
 from madoguchi.businesses.services import (
     SiteContent,
     add_site,
@@ -100,7 +100,7 @@ def _doubtful(people: People, at: datetime) -> None:
         by=SETTING_UP,
         at=at,
     )
-    take_claim(subject=subject, by=SETTING_UP, at=at)
+    take_claim(subject=subject, source=Match.Source.GBIZID, by=SETTING_UP, at=at)
 
 
 def _system(people: People, at: datetime) -> None:

@@ -24,7 +24,8 @@ from madoguchi.core.clock import now
 from madoguchi.events.selectors import accesses_about
 from madoguchi.facts.selectors import consents_of
 
-MOST_READERS = 50
+MOST_READERS = 10
+"""How many looks the page tells; all of them have a page of their own."""
 
 
 def held_business(request: HttpRequest, key: UUID) -> Business:
