@@ -21,7 +21,7 @@ def running(*, origin: str, near: int) -> Iterator[str]:
     """Run the trial provider while the block lasts; gives its address, empty where it does not run.
 
     It does not in production, nor where the host names providers of its own. `origin` is where our pages are
-    reached; the web workers learn of it by `MADOGUCHI_SIGN_IN`, which they inherit.
+    reached; the web workers inherit where the file is that names the provider.
     """
     if settings.ENV.is_production or settings.SIGN_IN_FILE:
         yield ""
@@ -31,7 +31,8 @@ def running(*, origin: str, near: int) -> Iterator[str]:
         yield ""
         return
     provider = f"http://127.0.0.1:{port}"
-    os.environ["MADOGUCHI_SIGN_IN"] = str(write_files(provider=provider, ours=origin))
+    written = str(write_files(provider=provider, ours=origin))
+    os.environ["MADOGUCHI_SIGN_IN"] = settings.SIGN_IN_FILE = written  # for workers that are spawned, or forked
     command = [
         sys.executable,
         "-m",

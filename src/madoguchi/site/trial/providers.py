@@ -80,11 +80,14 @@ def write_files(*, provider: str, ours: str) -> Path:
     folder = Path(settings.SIGN_IN_DIR)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     named = settings_of(provider)
+    homes = sorted(
+        {ours, ours.replace("//127.0.0.1", "//localhost"), ours.replace("//localhost", "//127.0.0.1")}
+    )
     registered = {
         one["key"]: [
             {
                 "client_id": one["client_id"],
-                "redirect_uris": [f"{ours}/account/with/{one['key']}/back/"],
+                "redirect_uris": [f"{home}/account/with/{one['key']}/back/" for home in homes],
                 "jwks": {"keys": [public_jwk(read_provider(one))]},
                 "scopes": one["scopes"],
             }
