@@ -11,8 +11,13 @@ from uuid import UUID
 from django.test import Client
 
 from madoguchi.accounts.models import Appointment, User
+from madoguchi.accounts.selectors import acting_of
 from madoguchi.accounts.services import invite_officer
+from madoguchi.accounts.sessions import SignIn, keep_sign_in
+from madoguchi.accounts.switching import DRAWN_FOR, drawn_for
 from madoguchi.accounts.types import remember_ticket
+from madoguchi.api.services import register_client
+from madoguchi.api.services.clients import SCOPES, issue_token
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import answers_now
 from madoguchi.applications.services import stream_of
@@ -31,6 +36,7 @@ from madoguchi.registry.services import (
     import_survey,
 )
 from madoguchi.search.models import Rewording
+from tests.access.groups import Group, Groups
 from tests.registry.survey_world import r7_table, r7_values, write_csv
 from tests.registry.world import SYSTEM, body, survey_csv, survey_values
 from tests.world import World, get, holder_of, last_event
@@ -55,6 +61,7 @@ class Belongings:
     applications: dict[str, Application]
     message: Message
     file: UUID
+    group: Group
 
     def revision(self, state: str) -> int:
         """The revision that the page of the application in `state` shows."""
@@ -78,13 +85,19 @@ class City:
             "editor": world.editor,
             "foreign": world.officer("foreign", *Role, at=world.other_city),
             "above": world.officer("above", *Role, at=world.prefecture),
+            "half": world.officer("half", *Role),
         }
         self.users = {
             "resident_a": world.resident,
             "resident_b": world.neighbour,
             "member": world.owner,
+            "preparer": world.person("preparer", "準備 直"),
+            "agent": world.person("agent", "代田 書子"),
+            "agent_other": world.person("agent-other", "代々木 司"),
             **self.officers,
         }
+        self.users["agent_plain"] = self.users["agent"]
+        self.groups = Groups(world, self.users, MARKS, survey.parent)
         _shape(world)
         other_ticket = world.started().draft.ticket
         assert other_ticket is not None
@@ -94,6 +107,15 @@ class City:
             "resident_a": self._belongings("resident_a", world.acting(world.resident)),
             "member": self._belongings("member", world.acting(world.owner, whose=world.business)),
         }
+
+        self.token = self._token()
+
+    def _token(self) -> str:
+        """What a registered system of the city shows."""
+        at, city = AT, self.world.city
+        by = self.world.acting(self.users["administrator"])
+        new = register_client(organisation=city, name="台帳", scopes=list(SCOPES), by=by, at=at)
+        return issue_token(client_id=new.client.client_id, secret=new.secret, address="10.0.0.9", at=at).value
 
     def _belongings(self, holder: str, by: Acting) -> Belongings:
         """All that `by` begins. A guest gets a ticket with each draft; one ticket is made to hold them all."""
@@ -125,6 +147,7 @@ class City:
             applications=applications,
             message=Message.objects.get(about=stream_of(applications["arrived"])),
             file=UUID(answers_now(applications["arrived"]).files[0]["file"]),
+            group=self.groups.of[holder],
         )
 
     def cookie(self, actor: str) -> str:
@@ -132,6 +155,11 @@ class City:
         client = Client()
         if actor in self.users:
             client.force_login(self.users[actor])
+            session = client.session
+            session.update(self.groups.choices.get(actor, {}))
+            if actor == "half":
+                keep_sign_in(session, SignIn(how="test"))
+            session.save()
         elif actor in self.tickets:
             session = client.session
             remember_ticket(session, self.tickets[actor])
@@ -140,6 +168,18 @@ class City:
         else:
             return ""
         return str(client.session.session_key)
+
+    def mark_of_pages(self, actor: str) -> dict[str, str]:
+        """What every form says that was drawn for `actor`."""
+        if actor not in self.users:
+            return {}
+        chosen = {name: UUID(value) for name, value in self.groups.choices.get(actor, {}).items()}
+        acting = acting_of(self.users[actor], has_second=actor != "half", at=AT, **chosen)
+        return {DRAWN_FOR: drawn_for(acting)}
+
+    def headers(self, actor: str) -> dict[str, str]:
+        """What a system shows instead of a cookie."""
+        return {"Authorization": f"Bearer {self.token}"} if actor == "machine" else {}
 
 
 def draft_of_the_procedure() -> ProcedureVersion:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from madoguchi.businesses.models import Match
 from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
@@ -22,6 +23,7 @@ from tests.access.city import (
     Belongings,
     draft_of_the_procedure,
 )
+from tests.businesses.world import DINER
 from tests.registry.test_programmes import record
 
 PROCEDURE = "child-medical"
@@ -66,6 +68,15 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "studio:end_role": [PLACE, APPOINTMENT],
     "studio:withdraw_invitation": [PLACE, INVITATION],
     "accounts:join": ["nothing"],
+    "accounts:provider": ["card"],
+    "accounts:provider_back": ["card"],
+    "accounts:unlink": ["card"],
+    "accounts:key_remove": [1],
+    "desk:match": lambda: [Match.objects.get(state=Match.State.OPEN).pk],
+    "desk:corporation": [DINER],
+    "desk:gbizinfo": [DINER],
+    "api:read_business": [DINER],
+    "api:write_business_facts": [DINER],
     "portal:procedure": [PROCEDURE],
     "portal:procedure_quality": [PROCEDURE],
     "portal:procedure_version": [PROCEDURE, 1],
@@ -94,6 +105,7 @@ OWNED: dict[str, Arguments] = {
     "portal:draft": lambda o: [o.draft.pk],
     "portal:ticket": lambda o: [o.draft.pk],
     "portal:check": lambda o: [o.draft.pk],
+    "portal:known": lambda o: [o.draft.pk],
     "portal:sent": lambda o: [o.sent.pk],
     "portal:discard": lambda o: [o.draft.pk],
     "portal:page": lambda o: [o.draft.pk, "who"],
@@ -106,6 +118,24 @@ OWNED: dict[str, Arguments] = {
     "portal:notice": lambda o: [o.applications["decided"].pk],
     "portal:file": lambda o: [o.applications["arrived"].pk, o.file],
     "portal:review": lambda o: [o.applications["decided"].pk, "decision"],
+    "portal:fact": lambda o: [o.group.fact],
+    "portal:fact_correct": lambda o: [o.group.fact],
+    "portal:fact_withhold": lambda o: [o.group.fact],
+    "portal:fact_delete": lambda o: [o.group.fact],
+    "portal:consent_withdraw": lambda o: [o.group.consent],
+    "portal:consent_again": lambda o: [o.group.consent],
+    "portal:mandate": lambda o: [o.group.mandate],
+    "portal:mandate_end": lambda o: [o.group.mandate],
+    "portal:invitation": lambda o: [o.group.secret],
+    "portal:invitation_withdraw": lambda o: [o.group.invitation],
+    "portal:household_member": lambda o: [o.group.child],
+    "portal:members": lambda o: [o.group.business],
+    "portal:member_invite": lambda o: [o.group.business],
+    "portal:member": lambda o: [o.group.business, o.group.member],
+    "portal:business": lambda o: [o.group.business],
+    "portal:business_adopt": lambda o: [o.group.business],
+    "portal:site_add": lambda o: [o.group.business],
+    "portal:site": lambda o: [o.group.business, o.group.site],
     "desk:case": lambda o: [o.applications["arrived"].pk],
     "desk:take": lambda o: [o.applications["arrived"].pk],
     "desk:correction": lambda o: [o.applications["examining"].pk],
@@ -117,7 +147,26 @@ OWNED: dict[str, Arguments] = {
 }
 """Arguments of the addresses that open what somebody owns."""
 
-ASKED = {"desk:queue_csv": {"purpose": "審査の準備"}, "studio:sheet_export": {"organisation": PLACE}}
+HOLDERS = {
+    **dict.fromkeys(
+        ("fact", "fact_correct", "fact_withhold", "fact_delete", "consent_withdraw", "consent_again")
+        + ("mandate", "mandate_end", "invitation", "invitation_withdraw"),
+        ["resident_a", "member"],
+    ),
+    "household_member": ["resident_a"],
+    **dict.fromkeys(
+        ("members", "member_invite", "member", "business", "business_adopt", "site_add", "site"), ["member"]
+    ),
+}
+"""Who has such a thing at all, where not every holder has; names of the portal."""
+
+ASKED = {
+    "desk:queue_csv": {"purpose": "審査の準備"},
+    "desk:audit_csv": {"purpose": "監査の準備"},
+    "studio:sheet_export": {"organisation": PLACE},
+    "api:read_business": {"purpose": "台帳の照合"},
+    "api:search_corporations": {"q": "まどの"},
+}
 """What a GET says beside its address."""
 
 Sent = Callable[[Belongings], dict[str, Any]]
@@ -178,6 +227,40 @@ SENT: dict[str, Sent] = {
         "q-born_on-month": "4",
         "q-born_on-day": "1",
     },
+    "portal:known": lambda o: {"revision": o.draft.revision, "answer": "use"},
+    "portal:fact_correct": lambda o: {"q-value-family": "新", "q-value-given": "名", "q-value": "新食堂"},
+    "portal:household": lambda o: {"part": "guardian"},
+    "portal:child_new": lambda o: {
+        "name-family": "新",
+        "name-given": "名",
+        "birth-year": "2024",
+        "birth-month": "4",
+        "birth-day": "1",
+    },
+    "portal:member_invite": lambda o: {"part": "staff"},
+    "portal:member": lambda o: {"act": "end"},
+    "portal:mandate_new": lambda o: {
+        "act": "make",
+        "kind": "family",
+        "scope": "all",
+        "submit": "prepare",
+        "last_day-year": "2026",
+        "last_day-month": "12",
+        "last_day-day": "1",
+    },
+    "portal:invitation": lambda o: {"answer": "accept"},
+    "portal:business_add": lambda o: {"trade_name": "新しい店"},
+    "portal:business_adopt": lambda o: {"term": "business.name"},
+    "portal:site_add": lambda o: {"name": "新しい店", "kind": "shop", "address": "窓野県窓野市駅前１－２"},
+    "portal:site": lambda o: {
+        "revision": "1",
+        "name": "別の店",
+        "kind": "shop",
+        "address": "窓野県窓野市駅前１－２",
+    },
+    "desk:match": lambda o: {"answer": "decline", "reason": "別の法人のため", "revision": "1"},
+    "accounts:kiosk": lambda o: {"act": "on"},
+    "accounts:extend": lambda o: {"next": "/my/"},
     "portal:check": lambda o: {"revision": o.draft.revision, "key": o.draft.key},
     "portal:discard": lambda o: {"revision": o.draft.revision},
     "portal:correction": lambda o: {"round": "1", "q-phone": "09012345678"},
@@ -199,6 +282,16 @@ SENT: dict[str, Sent] = {
     "desk:decide": lambda o: {"revision": o.revision("approved")},
 }
 """What a POST says so that whoever may do it has it done."""
+
+
+KEY = {"Idempotency-Key": "matrix-0001"}
+AS_JSON: dict[str, dict[str, Any]] = {
+    "api:write_business_facts": {
+        "purpose": "許可の記録",
+        "facts": [{"term": "business.phone", "value": "0300001234"}],
+    }
+}
+"""What a registered system sends."""
 
 
 @cache

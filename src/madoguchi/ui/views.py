@@ -55,12 +55,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500: only an id is shown; the log has the same id beside the traceback. Reads no session and no database."""
     shown_id = secrets.token_hex(4)
     logger.error("page failed, shown to the reader as %s", shown_id, exc_info=True)
-    words = {**page(request), "acting": None, "shown_id": shown_id}
+    words = {**page(request), "acting": None, "session_ends_in": None, "shown_id": shown_id}
     return HttpResponse(render_to_string("ui/errors/500.html", words), status=500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: closed for maintenance; says to come back in some minutes. Reads no session and no database."""
-    words = {**page(request), "acting": None}
+    words = {**page(request), "acting": None, "session_ends_in": None}
     body = render_to_string("ui/errors/503.html", words)
     return HttpResponse(body, status=503, headers={"Retry-After": "600"})

@@ -1,0 +1,234 @@
+"""The mix-up soak: `python benchmarks/soak.py [--people 200] [--minutes 30] [--processes 2] [--postgres]`.
+
+Starts `madoguchi serve` with its web processes on a database of its own and lets simulated people apply at it
+(`tests/soak`): residents, guests, agents who switch between two clients, officers who decide. Everything that is
+typed, attached and printed carries its person's mark; one byte of another's mark in any response, picture, PDF,
+message, mail or stored row ends it with 1. Meanwhile some press twice at the same moment, pairs send in the same
+second, some give up waiting, and a web process or the worker is killed every few seconds.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import django
+import httpx
+
+ROOT = Path(__file__).parent.parent
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def serve(port: int, processes: int) -> "subprocess.Popen[bytes]":
+    """The web server with its processes and its worker; returns when it answers."""
+    environment = {**os.environ, "MADOGUCHI_ORIGIN": f"http://127.0.0.1:{port}"}
+    command = [sys.executable, "-m", "madoguchi", "serve", "--port", str(port), "--workers", str(processes)]
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, cwd=ROOT)
+    for _ in range(480):
+        time.sleep(0.5)
+        with contextlib.suppress(httpx.TransportError):
+            if httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200:
+                return server
+        if server.poll() is not None:
+            break
+    server.terminate()
+    sys.exit("The server did not answer.")
+
+
+def children(server: int) -> tuple[list[int], list[int]]:
+    """The web processes and the worker that belong to `server`."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    )
+    web, workers = [], []
+    for line in listed.stdout.splitlines():
+        pid, parent, arguments = line.split(maxsplit=2)
+        if int(parent) == server:
+            words = arguments.split()
+            if "serve" in words:
+                web.append(int(pid))
+            elif "worker" in words:
+                workers.append(int(pid))
+    return web, workers
+
+
+class Trouble(threading.Thread):
+    """Kills a web process, or the worker, every few seconds."""
+
+    def __init__(self, server: int, watch: Any, every: float) -> None:
+        super().__init__(daemon=True)
+        self.server, self.watch, self.every = server, watch, every
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        """Kill until it is over."""
+        turn = 0
+        while not self.over.wait(self.every):
+            turn += 1
+            web, workers = children(self.server)
+            which = workers if turn % 3 == 0 else web
+            if which:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(random.choice(which), signal.SIGKILL)
+                self.watch.count("killed workers" if turn % 3 == 0 else "killed web processes")
+
+
+def together(threads: Iterable[threading.Thread]) -> None:
+    """Start all, and wait for all."""
+    started = list(threads)
+    for thread in started:
+        thread.start()
+    for thread in started:
+        thread.join()
+
+
+def wait_for_worker(seconds: float) -> None:
+    """Until receipts and messages of all that arrived are made, or the time is over."""
+    from madoguchi.applications.models import Application
+    from madoguchi.messaging.models import Delivery
+
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        if not Application.objects.filter(receipt_file__isnull=True).exists() and Delivery.objects.exists():
+            return
+        time.sleep(1)
+
+
+def main() -> None:
+    """Prepare, soak, look at what is stored, tell."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--people", type=int, default=200)
+    reader.add_argument("--minutes", type=float, default=30)
+    reader.add_argument(
+        "--errands", type=int, default=0, help="end when everyone has done so many (0: by time)"
+    )
+    reader.add_argument("--processes", type=int, default=2)
+    reader.add_argument("--kill-every", type=float, default=20.0, help="seconds; 0: never")
+    reader.add_argument("--postgres", action="store_true", help="on a PostgreSQL server from the wheel")
+    reader.add_argument(
+        "--mix", action="store_true", help="give one person another's session: this must fail"
+    )
+    reader.add_argument("--report", help="write the numbers to this file as JSON")
+    asked = reader.parse_args()
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory(prefix="madoguchi-soak-") as state:
+        os.environ.update(MADOGUCHI_STATE=state, MADOGUCHI_MODE="test")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "madoguchi.site.settings"
+        if asked.postgres:
+            from tests.plugin import postgres_url
+
+            os.environ["MADOGUCHI_DATABASE"] = postgres_url()
+        django.setup()
+        sys.exit(soak(asked))
+
+
+def soak(asked: argparse.Namespace) -> int:
+    """Run it; the exit code."""
+    from madoguchi.site.preparation import migrate
+    from tests.soak.city import look_at_what_is_stored, make_cast
+    from tests.soak.people import Officer, Person
+    from tests.soak.watching import Watch
+
+    migrate()
+    watch, cast = Watch(), make_cast(asked.people)
+    print(f"{cast.count} people, {asked.processes} web processes …", flush=True)
+    port = free_port()
+    server = serve(port, asked.processes)
+    origin = f"http://127.0.0.1:{port}"
+    rng = random.Random(7)
+    pairs = [threading.Barrier(2) for _ in range(len(cast.residents) // 2)]
+    everyone: list[Any] = [
+        Person(origin, watch, random.Random(n), me, pair=pairs[n // 2] if n // 2 < len(pairs) else None)
+        for n, me in enumerate(cast.residents)
+    ]
+    everyone += [Person(origin, watch, random.Random(1_000 + n), me) for n, me in enumerate(cast.guests)]
+    everyone += [
+        Person(origin, watch, random.Random(2_000 + n), me, clients=clients)
+        for n, (me, clients) in enumerate(cast.agents)
+    ]
+    officer, over = Officer(origin, watch, rng, cast.officers), threading.Event()
+    began = time.monotonic()
+    ends = began + 60 * asked.minutes
+
+    def work(person: Any) -> None:
+        done = 0
+        while (
+            time.monotonic() < ends
+            and (not asked.errands or done < asked.errands)
+            and len(watch.failures) < 20
+        ):
+            try:
+                person.errand()
+            except Exception as error:  # told at the end, the others go on
+                watch.fail(f"{type(error).__name__} in {type(person).__name__}: {error}")
+            done += 1
+            if asked.mix and person is everyone[0]:
+                everyone[0].browser.client.cookies = everyone[1].browser.client.cookies
+                everyone[0].errand()
+
+    trouble = Trouble(server.pid, watch, asked.kill_every or 1e9)
+    trouble.start()
+
+    def examine() -> None:
+        while not over.wait(0.5):
+            officer.errand()
+
+    examining = threading.Thread(target=examine)
+    examining.start()
+    together(threading.Thread(target=work, args=[person]) for person in everyone)
+    trouble.over.set()
+    wait_for_worker(90)
+    together(threading.Thread(target=person.read_again) for person in everyone)
+    over.set()
+    examining.join()
+    seconds = time.monotonic() - began
+    server.send_signal(signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        server.wait(40)
+    server.kill()
+    look_at_what_is_stored(watch, cast)
+    if watch.counted["errands"] < cast.count // 2 or not watch.counted["PDFs"] or not watch.counted["mails"]:
+        watch.fail("too little was done to prove anything")
+    return tell(asked, watch, cast.count, seconds)
+
+
+def tell(asked: argparse.Namespace, watch: Any, people: int, seconds: float) -> int:
+    """Print what was counted and what met; 1 if anything did."""
+    ordered = sorted(watch.seconds) or [0.0]
+    shares = {
+        name: round(1000 * ordered[min(len(ordered) - 1, int(len(ordered) * share))])
+        for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))
+    }
+    report = {
+        "people": people,
+        "processes": asked.processes,
+        "seconds": round(seconds, 1),
+        "milliseconds": shares,
+        "counted": dict(sorted(watch.counted.items())),
+        "failures": watch.failures[:20],
+    }
+    print(json.dumps(report, ensure_ascii=False, indent=1))
+    if asked.report:
+        Path(asked.report).write_text(json.dumps(report, ensure_ascii=False), "utf-8")
+    return 1 if watch.failures else 0
+
+
+if __name__ == "__main__":
+    main()
