@@ -97,6 +97,14 @@ def test_a_business_without_a_number_is_a_sole_proprietor(at: datetime, world: W
         _say(world.resident.person, at)
 
 
+def test_without_a_registry_nobody_is_doubted_and_all_are_looked_at_after_the_first(take: Take, at: datetime):
+    subject = _subject("株式会社まどの食堂", DINER, at)
+    assert _say(subject, at).corporation is None and not Match.objects.exists()
+    take(row(DINER))
+    follow_event(Event.objects.get(kind="corporations.imported"))
+    assert Business.objects.get(pk=subject.pk).corporation_id == DINER
+
+
 def test_an_officer_settles_with_a_reason(registry: None, at: datetime, officer: Acting):
     subject = _subject("株式会社別の食堂", DINER, at)
     _say(subject, at)

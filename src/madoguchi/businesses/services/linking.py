@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.models import Subject
 from madoguchi.businesses.models import Business, Corporation, Match
 from madoguchi.businesses.selectors import doubts_about, match_for, numbers_to_settle
+from madoguchi.businesses.types import Doubt
 from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
@@ -179,6 +180,8 @@ def _weigh(business: Business, said: Claim, by: Acting, at: datetime) -> None:
                 data={"number": corporation.number},
             )
         return
+    if doubts == [Doubt.UNKNOWN] and not Corporation.objects.exists():
+        return  # no registry was taken in yet: every number is unknown, and all are looked at after the first
     codes = [str(doubt) for doubt in doubts]
     if waiting is not None:
         if (waiting.number, waiting.doubts) != (said.number, codes):
