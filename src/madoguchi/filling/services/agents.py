@@ -152,7 +152,10 @@ def _words(event: Event, title: str, who: str) -> tuple[str, str]:
     if event.kind == "draft.handed_over":
         return (
             _("「%(title)s」の準備ができました") % values,
-            _("%(who)sが、入力を終えました。内容を確かめて、よければ送信してください。") % values,
+            _(
+                "%(who)sから、準備ができたと知らせがありました。内容を確かめ、足りないところがあれば補って、送信してください。"
+            )
+            % values,
         )
     if event.kind == "draft.discarded":
         return (
