@@ -20,7 +20,13 @@ from madoguchi.vault.selectors import grams_sought, open_rows, was_forgotten
 from madoguchi.vault.types import KeyMissing, Tampered
 from madoguchi.versions.services import digest_of
 
-_EVERYTHING_OF = ("organisation", "procedure__current", "edition__form_version", "edition__procedure_version")
+_EVERYTHING_OF = (
+    "organisation",
+    "procedure__current",
+    "edition__form_version",
+    "edition__procedure_version",
+    "edition__variant_version",
+)
 
 
 def applications_of(acting: Acting) -> QuerySet[Application]:

@@ -1,13 +1,28 @@
 """Who takes a procedure online at this moment, and when nobody does, why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.clock import japan_day
 from madoguchi.registry.models import Edition
-from madoguchi.registry.selectors import open_editions, pause_of, why_not_taken_all
-from madoguchi.registry.types import NotTaken, ProcedurePage, next_opening
+from madoguchi.registry.selectors import (
+    Elsewhere,
+    body_for,
+    contact_of,
+    open_editions,
+    pause_of,
+    told_by_places,
+    why_not_taken_all,
+)
+from madoguchi.registry.types import (
+    NotTaken,
+    ProcedureBody,
+    ProcedurePage,
+    label_of,
+    next_opening,
+    varied_fields,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +30,39 @@ class Takers:
     """The editions that can be begun now, the visitor's town first (いまの受付先).
 
     `why_not` is set when there are none for a time; `is_taken_here` is None where no town takes the procedure, or the
-    visitor's is not known.
+    visitor's is not known. `opened` are the editions of the day, those that are paused or out of season included.
     """
 
     editions: list[Edition]
     why_not: NotTaken | None
     is_taken_here: bool | None
+    opened: list[Edition]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of a procedure to a visitor: all share it, or one town says some of it otherwise (案内する内容).
+
+    `own` are the fields that `town` says otherwise; `places` tells what each town says while none is meant.
+    """
+
+    body: ProcedureBody
+    town: Organisation | None
+    own: list[str]
+    places: list[Elsewhere]
+
+
+def said_to(page: ProcedurePage, takers: Takers, place: Organisation | None) -> Said:
+    """What the procedure of `page` is where the visitor lives, or where alone it is taken."""
+    here = [e for e in takers.opened if place is not None and e.organisation_id == place.pk]
+    if not here and len(takers.opened) == 1:
+        here = takers.opened
+    if not here:
+        return Said(page.body, None, [], told_by_places(takers.opened))
+    version = here[0].variant_version
+    own = [label_of("procedure", (key,)) for key in varied_fields() if version and key in version.body]
+    body = body_for(here[0])
+    return Said(replace(body, contact=contact_of(here[0], body)), here[0].organisation, own, [])
 
 
 def takers_of(page: ProcedurePage, *, at: datetime, place: Organisation | None) -> Takers:
@@ -31,8 +73,8 @@ def takers_of(page: ProcedurePage, *, at: datetime, place: Organisation | None) 
     if place is not None:
         taken.sort(key=lambda edition: edition.organisation_id != place.pk)
     if taken or page.procedure.is_retired:
-        return Takers(taken, None, _is_taken_here(taken, place))
-    return Takers([], why[opened[0].pk] if opened else _why_nobody(page, at), None)
+        return Takers(taken, None, _is_taken_here(taken, place), opened)
+    return Takers([], why[opened[0].pk] if opened else _why_nobody(page, at), None, opened)
 
 
 def _why_nobody(page: ProcedurePage, at: datetime) -> NotTaken | None:

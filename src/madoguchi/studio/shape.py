@@ -156,11 +156,12 @@ class Drawing:
 
     def section(self, section: str) -> list[Field]:
         """The fields of one section."""
+        return self.fields(fields_of_section(self.name, section))
+
+    def fields(self, keys: Iterable[str]) -> list[Field]:
+        """The fields named."""
         required = schema(self.name)["required"]
-        return [
-            self._field((key,), self.values.get(key), is_listed=key in required)
-            for key in fields_of_section(self.name, section)
-        ]
+        return [self._field((key,), self.values.get(key), is_listed=key in required) for key in keys]
 
     def _field(self, path: Path, value: Any, *, is_listed: bool, is_loose: bool = False) -> Field:
         part = described(self.name, path)

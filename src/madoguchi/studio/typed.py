@@ -1,7 +1,7 @@
 """From what was typed in a page to the values of a body; what cannot be read stays as it was typed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import QueryDict
@@ -33,15 +33,18 @@ class TooMuch(Refusal):
 
 
 class Typed:
-    """What one section's page says (入力)."""
+    """What the page of one section says, or of the fields `keys` (入力)."""
 
-    def __init__(self, name: str, section: str, data: QueryDict) -> None:
+    def __init__(
+        self, name: str, section: str, data: QueryDict, *, keys: Iterable[str] | None = None
+    ) -> None:
         self._name, self._section, self._data = name, section, data
         self.too_much: list[TooMuch] = []
         self._act = _ACT.fullmatch(data.get("act", ""))
         self.moved: Path | None = None
         self.values: dict[str, Any] = {
-            key: self._read((key,), key) for key in fields_of_section(name, section)
+            key: self._read((key,), key)
+            for key in (fields_of_section(name, section) if keys is None else keys)
         }
 
     @property

@@ -15,6 +15,8 @@ from madoguchi.studio.views import (
     records,
     sheets,
     upkeep,
+    variants,
+    variants_editing,
     words,
 )
 
@@ -30,6 +32,7 @@ register_converter(KindConverter, "kind")
 app_name = "studio"
 
 _ONE = "<kind:kind>/<slug:slug>/"
+_VARIANT = "procedures/<slug:slug>/variants/<slug:place>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", records.home, name="home"),
@@ -82,6 +85,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}versions/<int:number>/withdraw/", publishing.withdraw, name="withdraw"),
     path(f"{_ONE}versions/<int:number>/preview/", previews.preview, name="preview"),
     path(f"{_ONE}versions/<int:number>/preview/page/", previews.previewed_page, name="previewed_page"),
+    path("variants/", variants.shared, name="shared"),
+    path("procedures/<slug:slug>/variants/", variants.variants, name="variants"),
+    path(_VARIANT, variants.variant, name="variant"),
+    path(f"{_VARIANT}start/", variants_editing.start, name="variant_start"),
+    path(f"{_VARIANT}draft/", variants_editing.edit, name="variant_edit"),
+    path(f"{_VARIANT}draft/discard/", variants_editing.discard, name="variant_discard"),
+    path(f"{_VARIANT}draft/ask/", variants_editing.ask, name="variant_ask"),
+    path(f"{_VARIANT}draft/publish/", variants_editing.publish, name="variant_publish"),
+    path(f"{_VARIANT}draft/send-back/", variants_editing.send_draft_back, name="variant_send_back"),
+    path(f"{_VARIANT}versions/<int:number>/withdraw/", variants_editing.withdraw, name="variant_withdraw"),
     path("procedures/<slug:slug>/pause/", processes.pause_procedure, name="pause"),
     path("procedures/<slug:slug>/pauses/<uuid:key>/resume/", processes.resume_procedure, name="resume"),
     path("procedures/<slug:slug>/processes/new/", processes.add, name="process_new"),

@@ -14,7 +14,7 @@ from madoguchi.desk.forms import ProposalForm, SignOffForm
 from madoguchi.desk.views.case import case_of, refuse, show
 from madoguchi.examination.models import Outcome
 from madoguchi.examination.services import decide, propose, sign_off, take
-from madoguchi.registry.types import ProcedureBody
+from madoguchi.registry.selectors import body_for
 
 
 def shown_revision(request: HttpRequest) -> int:
@@ -45,7 +45,7 @@ def take_case(request: HttpRequest, key: UUID) -> HttpResponse:
 def propose_decision(request: HttpRequest, key: UUID) -> HttpResponse:
     """Propose what to decide."""
     application = case_of(request, key)
-    form = ProposalForm(request.POST, body=ProcedureBody.parse(application.edition.procedure_version.body))
+    form = ProposalForm(request.POST, body=body_for(application.edition))
     if not form.is_valid():
         return show(request, application, form=form, status=422)
     try:

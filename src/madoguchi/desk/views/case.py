@@ -33,7 +33,7 @@ from madoguchi.examination.selectors import disposition_of, last_proposal, notic
 from madoguchi.examination.services import NotYourRole, open_case
 from madoguchi.files.models import File
 from madoguchi.files.selectors import read
-from madoguchi.registry.types import ProcedureBody
+from madoguchi.registry.selectors import body_for
 
 OFFICERS = (Role.EXAMINER, Role.APPROVER, Role.AUDITOR)
 
@@ -83,7 +83,7 @@ def show(
 ) -> HttpResponse:
     """The page of the case, with what refused an act and what was typed for it."""
     look_at(request, application)
-    body = ProcedureBody.parse(application.edition.procedure_version.body)
+    body = body_for(application.edition)
     may_do = _may_do(request, application)
     proposal_form = form if isinstance(form, ProposalForm) else ProposalForm(body=body)
     sign_off_form = form if isinstance(form, SignOffForm) else SignOffForm()

@@ -22,7 +22,7 @@ from madoguchi.files.services import keep
 from madoguchi.language.eras import year_in_era
 from madoguchi.papers.services import notice_pdf, sign
 from madoguchi.papers.types import NoticeData
-from madoguchi.registry.selectors import body_of, contact_of
+from madoguchi.registry.selectors import body_for, contact_of
 
 CLERK = Acting.system("notices")
 
@@ -36,7 +36,7 @@ def _next_serial(organisation: Organisation, year: int) -> int:
 
 def _document(disposition: Disposition, number: str, at: datetime) -> NoticeData:
     application = disposition.application
-    body = body_of(application.edition.procedure_version)
+    body = body_for(application.edition)
     contact = contact_of(application.edition, body)
     is_granted = disposition.outcome == Outcome.GRANTED
     return NoticeData(
@@ -72,6 +72,7 @@ def issue_notice(event: Event) -> None:
             "application__organisation",
             "application__procedure",
             "application__edition__procedure_version",
+            "application__edition__variant_version",
             "application__edition__organisation",
             "application__edition__procedure",
         )

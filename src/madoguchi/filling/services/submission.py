@@ -33,7 +33,7 @@ from madoguchi.filling.services.refusals import ChangedElsewhere, NotComplete, N
 from madoguchi.filling.services.reuse import note_reuse
 from madoguchi.papers.services import receipt_pdf
 from madoguchi.papers.types import ReceiptData
-from madoguchi.registry.selectors import body_of, contact_of
+from madoguchi.registry.selectors import body_for, contact_of
 from madoguchi.versions.services import digest_of
 
 
@@ -115,14 +115,18 @@ def make_receipt(event: Event) -> None:
     """Make the PDF receipt of the application that `event` tells of, once. Follows `application.arrived`."""
     application = (
         Application.objects.select_related(
-            "organisation", "edition__procedure_version", "edition__form_version", "procedure"
+            "organisation",
+            "edition__procedure_version",
+            "edition__variant_version",
+            "edition__form_version",
+            "procedure",
         )
         .filter(pk=event.stream.removeprefix("application:"), receipt_file__isnull=True)
         .first()
     )
     if application is None:
         return
-    body = body_of(application.edition.procedure_version)
+    body = body_for(application.edition)
     contact = contact_of(application.edition, body)
     document = document_of(application.edition.form_version)
     answers = answers_at(application, 1)

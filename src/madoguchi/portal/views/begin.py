@@ -27,12 +27,12 @@ from madoguchi.filling.services import (
     start,
 )
 from madoguchi.portal.places import chosen_place
-from madoguchi.portal.takers import Takers, takers_of
+from madoguchi.portal.takers import Takers, said_to, takers_of
 from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.known import fill_without_asking, may_still_be_asked
 from madoguchi.portal.views.proof import ask_for_proof
-from madoguchi.registry.models import Procedure
-from madoguchi.registry.selectors import procedure_by_slug
+from madoguchi.registry.models import Edition, Procedure
+from madoguchi.registry.selectors import body_for, procedure_by_slug
 from madoguchi.registry.types import ProcedurePage
 
 
@@ -84,20 +84,26 @@ def _start_page(
         {
             "value": str(edition.pk),
             "label": edition.organisation.name,
-            "hint": "",
+            "hint": _fee_of(edition),
             "checked": bool(takers.is_taken_here) and edition is takers.editions[0],
         }
         for edition in takers.editions
     ]
     context = {
         "page": page,
-        "body": page.body,
+        "body": said_to(page, takers, chosen_place(request)).body,
         "editions": takers.editions,
         "why_not": takers.why_not,
         "options": options,
         "errors": errors or [],
     }
     return render(request, "portal/apply/start.html", context, status=status)
+
+
+def _fee_of(edition: Edition) -> str:
+    """The fee, where this office says it otherwise than the others."""
+    own = edition.variant_version
+    return body_for(edition).fee.text if own is not None and "fee" in own.body else ""
 
 
 @open_to(Readers.HOLDER)

@@ -42,7 +42,7 @@ from madoguchi.messaging.models import Message
 from madoguchi.messaging.selectors import inbox
 from madoguchi.messaging.services import mark_read
 from madoguchi.portal.views.holding import held_application, note_agent, posted_revision
-from madoguchi.registry.selectors import body_of, contact_of
+from madoguchi.registry.selectors import body_for, contact_of
 from madoguchi.reviews.selectors import review_of
 
 
@@ -131,7 +131,7 @@ def application_page(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "application": application,
         "title": application.edition.procedure_version.body["title"],
-        "contact": contact_of(application.edition, body_of(application.edition.procedure_version)),
+        "contact": contact_of(application.edition, body_for(application.edition)),
         "correction": open_correction(application),
         "disposition": disposition,
         "notice": issued,

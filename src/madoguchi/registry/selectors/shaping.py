@@ -20,6 +20,7 @@ from madoguchi.registry.models import (
     Programme,
     ProgrammeVersion,
     SurveyRow,
+    Variant,
 )
 from madoguchi.registry.selectors.procedures import published_versions
 from madoguchi.registry.selectors.survey import latest_survey_rows, survey_row_or_none
@@ -179,19 +180,19 @@ def names_of_public(kind: Kind, *, limit: int = 1000) -> list[tuple[str, str]]:
     return [(slug, f"{title}（{place}）") for slug, title, place in found[:limit]]
 
 
-def versions_of(record: AnyRecord) -> list[Any]:
+def versions_of(record: AnyRecord | Variant) -> list[Any]:
     """Every version of `record` with who wrote, approved and withdrew it, the newest first."""
     joined = ("edited_by", "approved_by", "withdrawal", "withdrawal__by")
     return list(record.versions.select_related(*joined).order_by("-number"))
 
 
-def draft_of(record: AnyRecord) -> Any:
+def draft_of(record: AnyRecord | Variant) -> Any:
     """The version of `record` that is being written, None when there is none."""
     found = record.versions.select_related("edited_by").filter(published_at__isnull=True)
     return found.order_by("-number").first()
 
 
-def versions_to_come(record: AnyRecord) -> list[Any]:
+def versions_to_come(record: AnyRecord | Variant) -> list[Any]:
     """The published versions that are newer than the one shown, the last first."""
     shown = record.current.number if record.current else 0
     found = published_versions(record).filter(number__gt=shown)

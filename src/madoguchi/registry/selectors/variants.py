@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
@@ -106,17 +106,41 @@ def own_places(acting: Acting, *roles: Role) -> frozenset[UUID]:
     return frozenset(key for places in held.values() for key in places if above.get(key) not in places)
 
 
-def shared_with(acting: Acting, *, on: date) -> QuerySet[Procedure]:
-    """The procedures of others that an organisation which `acting` shapes takes now or later, by short name."""
-    own = own_places(acting)
-    taken = Edition.objects.filter(
-        Q(closes_on__isnull=True) | Q(closes_on__gte=on), procedure=OuterRef("pk"), organisation__in=own
-    ).exclude(organisation=OuterRef("organisation"))
-    return (
-        Procedure.objects.filter(Exists(taken), current__isnull=False, retired_at__isnull=True)
-        .select_related("current", "organisation")
-        .order_by("slug")
+def shared_with(acting: Acting, *, on: date) -> list[tuple[Procedure, list[Organisation]]]:
+    """The procedures of others that municipalities of `acting` take now or later, each with these municipalities."""
+    taken = (
+        Edition.objects.filter(
+            Q(closes_on__isnull=True) | Q(closes_on__gte=on),
+            organisation__in=own_places(acting),
+            organisation__kind=Organisation.Kind.MUNICIPALITY,
+            procedure__current__isnull=False,
+            procedure__retired_at__isnull=True,
+        )
+        .exclude(organisation=F("procedure__organisation"))
+        .values_list("procedure", "organisation")
+        .distinct()
     )
+    pairs = set(taken)
+    procedures = Procedure.objects.filter(pk__in={one for one, _place in pairs})
+    places = Organisation.objects.filter(pk__in={place for _one, place in pairs}).order_by("slug")
+    towns = list(places)
+    return [
+        (procedure, [place for place in towns if (procedure.pk, place.pk) in pairs])
+        for procedure in procedures.select_related("current", "organisation").order_by("slug")
+    ]
+
+
+def variants_of_places(
+    procedures: Iterable[Procedure], places: Iterable[UUID]
+) -> dict[tuple[UUID, UUID], Variant]:
+    """The variants of `procedures` in `places`, by both; `versions` of each are only those not published yet."""
+    drafts = Prefetch("versions", VariantVersion.objects.filter(published_at__isnull=True))
+    rows = (
+        Variant.objects.filter(procedure__in=list(procedures), organisation__in=list(places))
+        .select_related("current__shared", "procedure__current", "organisation")
+        .prefetch_related(drafts)
+    )
+    return {(row.procedure_id, row.organisation_id): row for row in rows}
 
 
 def takers_among(procedure: Procedure) -> QuerySet[Organisation]:

@@ -27,6 +27,7 @@ from madoguchi.registry.selectors import (
     proposals_decided,
     to_do,
     upkeep_rules,
+    variants_to_do,
 )
 from madoguchi.registry.selectors.shaping import AnyRecord
 from madoguchi.registry.services import DraftExists, confirm, start_draft
@@ -34,6 +35,7 @@ from madoguchi.registry.types import Finding, FindingKind, Freshness, FreshnessS
 from madoguchi.studio.shape import fields_of_section, id_of, label, sections_of, told
 from madoguchi.studio.views.finding import address, kind_of, places, record_of, title_of
 from madoguchi.studio.views.records import show_record
+from madoguchi.studio.views.variants import upstream_in_words
 
 TODO = (Role.EDITOR, Role.PUBLISHER, Role.ADMINISTRATOR)
 """Who has a to-do list: who keeps records, and to whom they fall when nobody does."""
@@ -88,6 +90,15 @@ def todo(request: HttpRequest) -> HttpResponse:
     keepers = keepers_in({one.record.organisation_id for one in fallen}, at=at) if fallen else {}
     context = {
         "cards": [_card(one, one.record.pk in drafts, acting, keepers) for one in shown],
+        "variants": [
+            {
+                "variant": one.variant,
+                "title": title_of(one.variant.procedure),
+                "findings": one.findings,
+                "upstream": upstream_in_words(one.changes),
+            }
+            for one in variants_to_do(acting)
+        ],
         "page": page,
         "total": len(found),
         "tabs": [

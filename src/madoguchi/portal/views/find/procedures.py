@@ -15,7 +15,7 @@ from madoguchi.portal.clicks import count_opened
 from madoguchi.portal.histories import changed_fields
 from madoguchi.portal.places import chosen_place
 from madoguchi.portal.successors import successor_of
-from madoguchi.portal.takers import takers_of
+from madoguchi.portal.takers import said_to, takers_of
 from madoguchi.quality.selectors import levels_of, processing_days
 from madoguchi.registry.models import Procedure, ProcedureVersion
 from madoguchi.registry.selectors import (
@@ -45,16 +45,18 @@ def procedure(request: HttpRequest, slug: str) -> HttpResponse:
     page, at, place = _page_of(slug), now(), chosen_place(request)
     count_opened(request)
     takers = takers_of(page, at=at, place=place)
+    said = said_to(page, takers, place)
     context = {
         "page": page,
         "record": page.procedure,
-        "body": page.body,
+        "body": said.body,
+        "said": said,
         "editions": takers.editions,
-        "edition": takers.editions[0] if takers.editions else None,
+        "edition": takers.editions[0] if takers.editions and not said.places else None,
         "why_not": takers.why_not,
         "place": place,
         "is_taken_here": takers.is_taken_here,
-        "windows": _windows(page.body, place),
+        "windows": _windows(said.body, place),
         "measured": processing_days(page.procedure, at=at),
         "levels": levels_of(page.procedure),
         "reviews": list(reviews_of(page.procedure, limit=5)),
