@@ -18,6 +18,8 @@ from madoguchi.registry.models import (
     Programme,
     ProgrammeVersion,
     SurveyRow,
+    Variant,
+    VariantVersion,
 )
 from madoguchi.registry.selectors import open_among, published_versions, survey_editions
 
@@ -51,6 +53,18 @@ def public_processes() -> QuerySet[Process]:
         .select_related("procedure")
         .prefetch_related("survey_links")
         .order_by("code")
+    )
+
+
+def public_variants() -> QuerySet[Variant]:
+    """What municipalities say otherwise of public procedures, in the order in which they began to."""
+    return (
+        Variant.objects.filter(
+            current__isnull=False, procedure__current__isnull=False, procedure__retired_at__isnull=True
+        )
+        .exclude(current__body={})
+        .select_related("current", "organisation", "procedure__current")
+        .order_by("pk")
     )
 
 
@@ -98,7 +112,7 @@ def public_versions(record: Public) -> QuerySet[Any]:
     return published_versions(record).order_by("number")
 
 
-def in_force_since(version: ProcedureVersion | ProgrammeVersion) -> datetime:
+def in_force_since(version: ProcedureVersion | ProgrammeVersion | VariantVersion) -> datetime:
     """The moment from which `version` counts: its publication, or the first moment of the day named."""
     assert version.published_at is not None
     return later_of(version.published_at, version.effective_from)

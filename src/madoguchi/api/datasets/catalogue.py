@@ -23,11 +23,13 @@ from madoguchi.api.selectors import (
     later_of,
     public_processes,
     public_rows,
+    public_variants,
     rows_after,
     survey_rows_in,
 )
 from madoguchi.registry.models import Procedure, ProcessSurveyRow, Programme, SurveyImport, SurveyRow
 from madoguchi.registry.selectors import survey_editions
+from madoguchi.registry.types import varied_fields
 
 Words = str | Promise
 MADE_BY = 1
@@ -134,6 +136,17 @@ PROCESS_COLUMNS = (
     column("survey_ids", "国の手続ID", "strings"),
 )
 
+VARIANT_COLUMNS = (
+    column("id", "手続の番号と区市町村の短い名前"),
+    column("procedure", "手続の番号"),
+    column("organisation", "区市町村の短い名前"),
+    column("organisation_name", "区市町村"),
+    column("version", "版番号", "integer"),
+    column("in_force_since", "この版の公開日時", "datetime"),
+    column("fields", "違う項目", "strings"),
+    *(each for each in columns_of_body("procedure") if each.path[0] in varied_fields()),
+)
+
 
 def _identity(record: Procedure | Programme) -> dict[str, Any]:
     assert record.current is not None
@@ -171,6 +184,34 @@ def process_records() -> Iterator[dict[str, Any]]:
             "procedure": one.procedure.code,
             "survey_ids": sorted(link.survey_id for link in one.survey_links.all()),
         }
+
+
+def variant_records() -> Iterator[dict[str, Any]]:
+    """What municipalities say otherwise of each shared procedure; a field that is not in `fields` is as all say."""
+    for one in rows_after(public_variants(), "pk"):
+        assert one.current is not None
+        yield {
+            "id": f"{one.procedure.code}.{one.organisation.slug}",
+            "procedure": one.procedure.code,
+            "organisation": one.organisation.slug,
+            "organisation_name": one.organisation.name,
+            "version": one.current.number,
+            "in_force_since": in_force_since(one.current),
+            "fields": [key for key in varied_fields() if key in one.current.body],
+            **{key: one.current.body.get(key) for key in varied_fields()},
+        }
+
+
+def _variant_state() -> State:
+    told = public_variants().values_list(
+        "procedure__code",
+        "organisation__name",
+        "current__digest",
+        "current__published_at",
+        "current__effective_from",
+    )
+    rows = list(told)
+    return State(len(rows), max((later_of(row[-2], row[-1]) for row in rows if row[-2]), default=None), _tag(rows))
 
 
 def _tag(*parts: Any) -> str:
@@ -277,6 +318,21 @@ def _own() -> tuple[Dataset, ...]:
             process_records,
             ("csv", "jsonl", "parquet"),
             key="code",
+        ),
+        Dataset(
+            "variants",
+            _("区市町村による違い"),
+            _(
+                "県などの手続を受け付ける区市町村が、手数料や窓口など、自分の内容にしている項目です。"
+                "ここにない項目は、手続の内容のとおりです。"
+            ),
+            CC_BY,
+            operator,
+            VARIANT_COLUMNS,
+            _variant_state,
+            variant_records,
+            ("csv", "jsonl", "parquet"),
+            key="id",
         ),
     )
 

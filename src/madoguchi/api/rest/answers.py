@@ -99,6 +99,19 @@ class PauseNote(Schema):
     ends_at: datetime | None
 
 
+class VariantText(Schema):
+    """What a municipality says otherwise of a procedure that it shares (区市町村による違い).
+
+    `body` holds the fields that differ only; `plain_summary` is added to what all say, the others replace it.
+    """
+
+    organisation: OrganisationRef
+    number: int
+    in_force_since: datetime
+    body: Body
+    page: str
+
+
 class OwnProcedure(Schema):
     """The full record of a procedure of our own organisations (手続)."""
 
@@ -114,6 +127,7 @@ class OwnProcedure(Schema):
     is_open: bool = Field(description="Whether it can be applied for today.")
     pause: PauseNote | None
     processes: list[ProcessItem]
+    variants: list[VariantText] = Field(description="Municipalities that say some of it otherwise.")
     body: Body
     page: str
 

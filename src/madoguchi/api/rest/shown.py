@@ -1,5 +1,6 @@
 """Records as the API shows them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from madoguchi.api.bodies import completed
 from madoguchi.api.models import Change
 from madoguchi.api.rest.lists import absolute
 from madoguchi.api.selectors import in_force_since
-from madoguchi.registry.models import Pause, Procedure, Process, Programme, SurveyRow
+from madoguchi.registry.models import Pause, Procedure, Process, Programme, SurveyRow, Variant
 from madoguchi.registry.types import LifeEvent
 from madoguchi.search.types import Hit
 
@@ -88,7 +89,21 @@ def is_online(body: dict[str, Any]) -> bool:
     return any(channel["kind"] == "online" for channel in body["channels"])
 
 
-def own_record(procedure: Procedure, *, is_open: bool, pause: Pause | None) -> dict[str, Any]:
+def variant(one: Variant) -> dict[str, Any]:
+    """What a municipality says otherwise; it has its current version and its procedure."""
+    assert one.current is not None
+    return {
+        "organisation": {"slug": one.organisation.slug, "name": one.organisation.name},
+        "number": one.current.number,
+        "in_force_since": in_force_since(one.current),
+        "body": one.current.body,
+        "page": f"{_page('procedure', one.procedure.slug)}?place={one.organisation.slug}",
+    }
+
+
+def own_record(
+    procedure: Procedure, *, is_open: bool, pause: Pause | None, variants: Iterable[Variant]
+) -> dict[str, Any]:
     """The full record of a procedure; it has its processes with their links."""
     assert procedure.current is not None
     return {
@@ -98,6 +113,7 @@ def own_record(procedure: Procedure, *, is_open: bool, pause: Pause | None) -> d
         "is_open": is_open,
         "pause": pause and {"reason": pause.reason, "starts_at": pause.starts_at, "ends_at": pause.ends_at},
         "processes": [process(each) for each in procedure.processes.all()],
+        "variants": [variant(each) for each in variants],
         "body": completed("procedure", procedure.current.body),
         "page": _page("procedure", procedure.slug),
     }

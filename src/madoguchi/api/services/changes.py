@@ -14,12 +14,14 @@ from madoguchi.registry.models import (
     Programme,
     ProgrammeVersion,
     SurveyImport,
+    VariantVersion,
 )
 
 FOLLOWED = frozenset(
     {
         "procedureversion.in_force",
         "programmeversion.in_force",
+        "variantversion.in_force",
         "procedure.retired",
         "programme.retired",
         "process.added",
@@ -51,6 +53,18 @@ def _in_force(event: Event) -> dict[str, Any]:
         "kind": Change.Kind.PUBLISHED,
         "of": of,
         "version": version.number,
+    }
+
+
+def _varied(event: Event) -> dict[str, Any]:
+    """A procedure of which a municipality says something otherwise: its record has changed."""
+    rows = VariantVersion.objects.select_related("variant__procedure__organisation", "shared")
+    version = rows.get(pk=UUID(event.stream.partition(":")[2]))
+    return {
+        **_record(version.variant.procedure, version.shared.body),
+        "kind": Change.Kind.PUBLISHED,
+        "of": Change.Of.PROCEDURE,
+        "version": version.shared.number,
     }
 
 
@@ -103,6 +117,7 @@ def _record(record: Model, body: dict[str, Any]) -> dict[str, Any]:
 _READ = {
     "procedureversion.in_force": _in_force,
     "programmeversion.in_force": _in_force,
+    "variantversion.in_force": _varied,
     "procedure.retired": _retired,
     "programme.retired": _retired,
     "process.added": _process,

@@ -31,7 +31,7 @@ from madoguchi.api.selectors import (
 )
 from madoguchi.core.clock import japan_day, now
 from madoguchi.registry.models import Procedure, SurveyRow
-from madoguchi.registry.selectors import latest_edition, pause_of, survey_row
+from madoguchi.registry.selectors import latest_edition, pause_of, public_variants, survey_row
 from madoguchi.registry.types import life_event
 from madoguchi.search.selectors import search
 from madoguchi.search.types import Filters
@@ -211,7 +211,8 @@ def procedure(request: HttpRequest, response: HttpResponse, code: Number) -> dic
     at = now()
     pause = pause_of(found, at=at)
     is_open = not found.is_retired and found.pk in open_procedure_ids(on=japan_day(at))
-    return shown.own_record(found, is_open=is_open, pause=pause)
+    variants = public_variants([found]).get(found.pk, [])
+    return shown.own_record(found, is_open=is_open, pause=pause, variants=variants)
 
 
 def _survey(response: HttpResponse, survey_id: str) -> dict[str, Any]:
