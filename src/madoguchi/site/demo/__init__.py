@@ -12,6 +12,7 @@ from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.programmes import publish_programmes
 from madoguchi.site.demo.story import conclude, play
+from madoguchi.site.demo.variants import vary
 
 Progress = Callable[[int, int], None]
 
@@ -33,4 +34,5 @@ def build(progress: Progress | None = None) -> None:
         add_corporations(people, today=today)
         entrusted = [edition for demo, editions in told if demo.slug == ENTRUSTED for edition in editions]
         entrust(people, entrusted, today=today)
+        vary(people, at=today)
     conclude(today=today)
