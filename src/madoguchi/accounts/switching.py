@@ -15,9 +15,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from madoguchi.accounts.selectors import Way
-from madoguchi.accounts.types import BelongsElsewhere, acting_of_request, ways_of_request
+from madoguchi.accounts.selectors import ways_of
+from madoguchi.accounts.types import BelongsElsewhere, Way, acting_of_request
 from madoguchi.core.acting import Acting
+from madoguchi.core.clock import now
 
 DRAWN_FOR = "drawn_for"
 SWITCH_TO = "switch_to"
@@ -104,7 +105,7 @@ def _stop_mixed(request: HttpRequest, acting: Acting) -> HttpResponse | None:
         return None
     ways = {
         _mark(acting.who, way.whose, way.mandate.pk if way.mandate else None): way
-        for way in ways_of_request(request)
+        for way in ways_of(request.user, at=now())
     }
     drawn = ways.get(said)
     if drawn is not None and request.POST.get(SWITCH_TO) == drawn.key:

@@ -1,6 +1,7 @@
 """What faces need of accounts beside services and selectors: who may open a page, and the session's tickets."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from enum import Enum
 from functools import wraps
 from typing import Any
@@ -13,10 +14,8 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
-from madoguchi.accounts.models import User
-from madoguchi.accounts.selectors import Way, ways_of
+from madoguchi.accounts.models import Mandate
 from madoguchi.core.acting import Acting, Role
-from madoguchi.core.clock import now
 
 View = Callable[..., HttpResponseBase]
 
@@ -61,18 +60,33 @@ def open_to(readers: Readers, *roles: Role) -> Callable[[View], View]:
     return declare
 
 
+@dataclass(frozen=True)
+class Way:
+    """One way in which a person may act: for oneself, for a business, or for a client by a mandate (立場)."""
+
+    name: str
+    whose: UUID
+    mandate: Mandate | None = None
+    is_self: bool = False
+
+    @property
+    def key(self) -> str:
+        """How a form names it: the id of the subject or, for a mandate, of the mandate."""
+        return str(self.mandate.pk if self.mandate else self.whose)
+
+    def is_taken_by(self, acting: Acting) -> bool:
+        """Whether `acting` acts in this way now."""
+        if self.mandate is not None:
+            return acting.mandate == self.mandate.pk
+        return acting.mandate is None and acting.whose == self.whose
+
+
 class BelongsElsewhere(Exception):  # noqa: N818 - a turn of events, not an error
     """What was asked for belongs to another subject for whom the person may act: they may switch (別の立場)."""
 
     def __init__(self, way: Way) -> None:
         super().__init__(way.key)
         self.way = way
-
-
-def ways_of_request(request: HttpRequest) -> list[Way]:
-    """Every way in which the person who signed in may act now."""
-    user = request.user
-    return ways_of(user, at=now()) if isinstance(user, User) else []
 
 
 def session_tickets(session: SessionBase) -> frozenset[UUID]:

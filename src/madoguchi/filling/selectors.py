@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from madoguchi.accounts.selectors import Way
+from madoguchi.accounts.types import Way
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
 from madoguchi.eforms.selectors import document_of

@@ -9,7 +9,6 @@ from madoguchi.accounts.selectors.acting import (
 )
 from madoguchi.accounts.selectors.machines import MachineClient, client_of_token
 from madoguchi.accounts.selectors.mandates import (
-    Way,
     agent_name,
     answers_for,
     mandate_for,
@@ -58,7 +57,6 @@ __all__ = [
     "shown_claims",
     "visits_of",
     "Place",
-    "Way",
     "account_of",
     "agent_name",
     "answers_for",

@@ -1,6 +1,5 @@
 """Mandates as principal and agent see them, the roll, and all the ways in which one person may act."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,35 +8,18 @@ from django.db.models import Q, QuerySet
 from madoguchi.accounts.models import Mandate, Membership, RegisteredAgent, Subject, User
 from madoguchi.accounts.selectors.acting import mandates_of, subjects_of
 from madoguchi.accounts.selectors.members import part_of
+from madoguchi.accounts.types import Way
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 
 
-@dataclass(frozen=True)
-class Way:
-    """One way in which a person may act: for oneself, for a business, or for a client by a mandate (立場)."""
+def ways_of(user: object, *, at: datetime) -> list[Way]:
+    """Every way in which `user` may act at the moment `at`: oneself, businesses by name, then clients by name.
 
-    name: str
-    whose: UUID
-    mandate: Mandate | None = None
-    is_self: bool = False
-
-    @property
-    def key(self) -> str:
-        """How a form names it: the id of the subject or, for a mandate, of the mandate."""
-        return str(self.mandate.pk if self.mandate else self.whose)
-
-    def is_taken_by(self, acting: Acting) -> bool:
-        """Whether `acting` acts in this way now."""
-        if self.mandate is not None:
-            return acting.mandate == self.mandate.pk
-        return acting.mandate is None and acting.whose == self.whose
-
-
-def ways_of(user: User, *, at: datetime) -> list[Way]:
-    """Every way in which `user` may act at the moment `at`: oneself, businesses by name, then clients by name."""
+    Empty for a visitor who did not sign in and for an account that is nobody's own.
+    """
     day = japan_day(at)
-    if user.person_id is None:
+    if not isinstance(user, User) or user.person_id is None:
         return []
     businesses = subjects_of(user, on=day).filter(kind=Subject.Kind.BUSINESS).order_by("name", "id")
     given = mandates_of(user, on=day).select_related("principal")

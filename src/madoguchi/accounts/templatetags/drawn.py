@@ -23,9 +23,8 @@ class DrawnForNode(CsrfTokenNode):
         acting = getattr(request, "acting", None)
         if not token or acting is None or acting.who is None:
             return token
-        return format_html(
-            '{}<input type="hidden" name="{}" value="{}">', token, DRAWN_FOR, drawn_for(acting)
-        )
+        mark = format_html('<input type="hidden" name="{}" value="{}">', DRAWN_FOR, drawn_for(acting))
+        return token + mark
 
 
 @register.tag

@@ -5,9 +5,10 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from madoguchi.accounts.selectors import ways_of
 from madoguchi.accounts.services import take_up
 from madoguchi.accounts.switching import choose
-from madoguchi.accounts.types import Readers, acting_of_request, open_to, ways_of_request
+from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.clock import now
 
 
@@ -16,7 +17,7 @@ from madoguchi.core.clock import now
 def act_for(request: HttpRequest) -> HttpResponse:
     """Choose for whom one acts: oneself, a business, or a client under a mandate; anyone else is not found."""
     wanted = request.POST.get("subject", "")
-    way = next((way for way in ways_of_request(request) if way.key == wanted), None)
+    way = next((way for way in ways_of(request.user, at=now()) if way.key == wanted), None)
     if way is None:
         raise Http404
     if way.mandate is not None:

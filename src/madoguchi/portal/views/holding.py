@@ -6,7 +6,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from madoguchi.accounts.types import BelongsElsewhere, acting_of_request, ways_of_request
+from madoguchi.accounts.selectors import ways_of
+from madoguchi.accounts.types import BelongsElsewhere, acting_of_request
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import application_for, owner_of_application
 from madoguchi.applications.services import stream_of
@@ -48,7 +49,7 @@ def _offer_to_switch(request: HttpRequest, owner: tuple[UUID, frozenset[UUID]] |
     if owner is None or acting_of_request(request).who is None:
         return
     subject, procedures = owner
-    for way in ways_of_request(request):
+    for way in ways_of(request.user, at=now()):
         limits = way.mandate.limits if way.mandate else None
         if way.whose == subject and (limits is None or procedures <= limits):
             raise BelongsElsewhere(way)

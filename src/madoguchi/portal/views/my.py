@@ -8,16 +8,16 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from madoguchi.accounts.selectors import Way, ticket_with_number
+from madoguchi.accounts.selectors import ticket_with_number, ways_of
 from madoguchi.accounts.services import TooManyAttempts, WrongNumberOrSecret, check_secret
 from madoguchi.accounts.types import (
     BelongsElsewhere,
     Readers,
+    Way,
     acting_of_request,
     address_of,
     open_to,
     remember_ticket,
-    ways_of_request,
 )
 from madoguchi.applications.moves import Move, may
 from madoguchi.applications.selectors import (
@@ -71,7 +71,7 @@ MOST_CHOICES = 10
 
 def _choices(request: HttpRequest) -> list[dict[str, object]]:
     """For whom the visitor may act, when there is a choice that is quickly made."""
-    ways, acting = ways_of_request(request), acting_of_request(request)
+    ways, acting = ways_of(request.user, at=now()), acting_of_request(request)
     if not 2 <= len(ways) <= MOST_CHOICES:
         return []
     return [{"value": way.key, "label": _way_words(way), "checked": way.is_taken_by(acting)} for way in ways]
@@ -88,7 +88,7 @@ def _way_words(way: Way) -> str:
 def open_case(request: HttpRequest) -> HttpResponse:
     """Open a draft or an application with its number and the secret, without an account."""
     if acting_of_request(request).is_agent:  # what a ticket opens is not the client's
-        raise BelongsElsewhere(ways_of_request(request)[0])
+        raise BelongsElsewhere(ways_of(request.user, at=now())[0])
     if request.method == "GET":
         return render(request, "portal/my/open.html", {"errors": [], "number": ""})
     typed = request.POST.get("number", "")[:60]

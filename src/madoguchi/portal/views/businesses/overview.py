@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.accounts.models import Organisation, Subject
-from madoguchi.accounts.types import BelongsElsewhere, Readers, acting_of_request, open_to, ways_of_request
+from madoguchi.accounts.selectors import ways_of
+from madoguchi.accounts.types import BelongsElsewhere, Readers, acting_of_request, open_to
 from madoguchi.businesses.models import Business
 from madoguchi.businesses.selectors import (
     business_for,
@@ -34,7 +35,7 @@ def held_business(request: HttpRequest, key: UUID) -> Business:
     try:
         return business_for(acting, key)
     except Subject.DoesNotExist as error:
-        for way in ways_of_request(request):
+        for way in ways_of(request.user, at=now()):
             if way.whose == key and way.mandate is None and not way.is_taken_by(acting):
                 raise BelongsElsewhere(way) from error
         raise Http404 from error

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from madoguchi.accounts.types import BelongsElsewhere, Readers, acting_of_request, open_to, ways_of_request
+from madoguchi.accounts.selectors import ways_of
+from madoguchi.accounts.types import BelongsElsewhere, Readers, acting_of_request, open_to
 from madoguchi.businesses.services import NameNeeded, NotYourBusiness, register_sole_proprietor
 from madoguchi.core.clock import now
 from madoguchi.language.folding import strip_controls
@@ -14,7 +15,7 @@ from madoguchi.language.folding import strip_controls
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_business_page(request: HttpRequest) -> HttpResponse:
     """Register a trade name; whoever acts for someone else is offered to go back to oneself."""
-    acting, ways = acting_of_request(request), ways_of_request(request)
+    acting, ways = acting_of_request(request), ways_of(request.user, at=now())
     if ways and not ways[0].is_taken_by(acting):
         raise BelongsElsewhere(ways[0])
     typed = strip_controls(request.POST.get("trade_name", ""))[:150]

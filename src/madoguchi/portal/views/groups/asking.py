@@ -8,8 +8,9 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from madoguchi.accounts.models import Subject
+from madoguchi.accounts.selectors import ways_of
 from madoguchi.accounts.services import NewInvitation
-from madoguchi.accounts.types import BelongsElsewhere, acting_of_request, ways_of_request
+from madoguchi.accounts.types import BelongsElsewhere, acting_of_request
 from madoguchi.core.clock import now
 from madoguchi.messaging.services import mail_invitation
 
@@ -20,7 +21,7 @@ def own_subject(request: HttpRequest) -> Subject:
     """The person or business acted for; an agent is offered to go back to oneself, others find nothing."""
     acting = acting_of_request(request)
     if acting.is_agent:
-        raise BelongsElsewhere(ways_of_request(request)[0])
+        raise BelongsElsewhere(ways_of(request.user, at=now())[0])
     subject = Subject.objects.filter(pk__in=acting.held).first()
     if subject is None:
         raise Http404
@@ -29,7 +30,7 @@ def own_subject(request: HttpRequest) -> Subject:
 
 def as_oneself(request: HttpRequest) -> None:
     """Raise `BelongsElsewhere` unless the person acts for oneself; 404 for an account that is nobody's own."""
-    ways = ways_of_request(request)
+    ways = ways_of(request.user, at=now())
     if not ways:
         raise Http404
     if not ways[0].is_taken_by(acting_of_request(request)):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from madoguchi.accounts.models import Invitation, Mandate, Membership, Subject
-from madoguchi.accounts.selectors import invitation_sent_by, part_of
+from madoguchi.accounts.selectors import invitation_sent_by, part_of, ways_of
 from madoguchi.accounts.services import (
     AlreadyMember,
     InvitedOneself,
@@ -21,7 +21,7 @@ from madoguchi.accounts.services import (
     open_invitation,
     withdraw_invitation,
 )
-from madoguchi.accounts.types import Readers, acting_of_request, address_of, open_to, ways_of_request
+from madoguchi.accounts.types import Readers, acting_of_request, address_of, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.portal.views.groups.asking import as_oneself
@@ -69,7 +69,7 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
 def _agents(request: HttpRequest) -> list:  # type: ignore[type-arg]
     """In whose name the person may take on a mandate: one's own, or of a business that one leads."""
     acting, day = acting_of_request(request), japan_day(now())
-    ways = [way for way in ways_of_request(request) if way.mandate is None]
+    ways = [way for way in ways_of(request.user, at=now()) if way.mandate is None]
     return [way for way in ways if way.is_self or part_of(acting, way.whose, on=day) in _LEADS]
 
 

@@ -14,6 +14,7 @@ from madoguchi.accounts.selectors import (
     members_of,
     open_invitations_to,
     part_of,
+    ways_of,
 )
 from madoguchi.accounts.services import (
     BUSINESS_PARTS,
@@ -27,7 +28,6 @@ from madoguchi.accounts.types import (
     Readers,
     acting_of_request,
     open_to,
-    ways_of_request,
 )
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
@@ -45,7 +45,7 @@ _HINTS = {
 
 def _business(request: HttpRequest, key: UUID) -> Subject:
     """The business if the person belongs to it and acts for it now; the offer to switch if not now; else 404."""
-    for way in ways_of_request(request):
+    for way in ways_of(request.user, at=now()):
         if way.mandate is None and not way.is_self and way.whose == key:
             if not way.is_taken_by(acting_of_request(request)):
                 raise BelongsElsewhere(way)

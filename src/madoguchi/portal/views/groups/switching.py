@@ -4,7 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to, ways_of_request
+from madoguchi.accounts.selectors import ways_of
+from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.core.clock import now
 from madoguchi.filling.selectors import waiting_for
 
 
@@ -12,7 +14,7 @@ from madoguchi.filling.selectors import waiting_for
 @require_safe
 def switch_page(request: HttpRequest) -> HttpResponse:
     """Oneself, one's businesses and clients, each with how much waits there: numbers only."""
-    acting, ways = acting_of_request(request), ways_of_request(request)
+    acting, ways = acting_of_request(request), ways_of(request.user, at=now())
     waiting = waiting_for(ways)
     rows = [{"way": way, "waiting": waiting[way.key], "is_now": way.is_taken_by(acting)} for way in ways]
     context = {
