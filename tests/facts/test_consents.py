@@ -5,7 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from madoguchi.accounts.models import Membership, Subject
+from madoguchi.accounts.services import join
 from madoguchi.core.acting import Acting
+from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
 from madoguchi.facts.models import Consent, Fact, Use
 from madoguchi.facts.selectors import consent_in_force, consents_of, offer_for, uses_of, withdrawn_among
@@ -23,7 +26,7 @@ from madoguchi.facts.services import (
     withdraw_consent,
 )
 from tests.facts.conftest import ADDRESS
-from tests.world import NAME, counts
+from tests.world import NAME, SYSTEM, counts
 
 LAW = "行政手続における特定の個人を識別するための番号の利用等に関する法律 第22条"
 
@@ -69,6 +72,13 @@ def test_more_terms_widen_the_same_consent(agree, hanako):
         "consent.widened",
     ]
     assert list(consents_of(hanako)) == [first]
+
+
+def test_a_procedure_with_a_new_title_has_one_consent(agree, hanako, at):
+    consent = agree("person.name")
+    assert agree("person.phone", purpose="新しい名前の助成") == consent
+    withdraw_consent(consent=consent, by=hanako, at=at)
+    assert not Consent.objects.filter(withdrawn_at__isnull=True).exists()
 
 
 def test_only_the_person_agrees_and_only_to_something(world, agree, hanako, examiner):
@@ -242,6 +252,30 @@ def test_an_offer_tells_what_still_has_to_be_asked(world, record, agree, hanako,
     assert [one.term.name for one in offer(world, agent_of(hanako), at, "person.name").known] == [
         "person.name"
     ]
+
+
+def test_a_childs_own_facts_never_answer_for_the_parent(world, record, at):
+    child, household = (
+        Subject.objects.create(kind=kind) for kind in (Subject.Kind.CHILD, Subject.Kind.HOUSEHOLD)
+    )
+    day = japan_day(world.began)
+    for member, part in ((world.resident.person, Membership.Part.HEAD), (child, Membership.Part.CHILD)):
+        join(member=member, group=household, part=part, starts_on=day, by=SYSTEM, at=at)
+    parent = world.acting(world.resident)
+    for term, value in (("person.name", NAME), ("children[].name", NAME)):
+        record(term, value, subject=child, by=parent)
+    found = offer(world, parent, at, "person.name", "children[].name")
+    assert [(one.term.name, one.subject) for one in found.known] == [("children[].name", child)]
+    for_child = world.acting(world.resident, whose=child)
+    asked = {
+        "terms": ["person.name"],
+        "organisation": world.city,
+        "procedure": world.city.pk,
+        "purpose": "x",
+        "at": at,
+    }
+    assert [one.subject for one in offer_for(for_child, subject=child.pk, **asked).known] == [child]
+    assert offer_for(for_child, subject=world.resident.person_id, **asked) is None
 
 
 def test_an_agent_is_offered_only_what_the_client_agreed_to(world, record, agree, hanako, at):

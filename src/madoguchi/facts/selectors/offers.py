@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from madoguchi.accounts.models import Organisation, Subject
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
@@ -11,6 +13,8 @@ from madoguchi.facts.models import Fact
 from madoguchi.facts.selectors.consents import consent_in_force
 from madoguchi.facts.selectors.known import opened, withheld
 from madoguchi.facts.types import Offer
+
+OF_CHILDREN = "children[]."
 
 
 def offer_for(
@@ -31,17 +35,14 @@ def offer_for(
     """
     if subject not in acting.held:
         return None
-    people = {subject}
-    if not acting.is_agent:
-        people |= set(
-            Subject.objects.filter(pk__in=acting.subjects, kind=Subject.Kind.CHILD).values_list(
-                "pk", flat=True
-            )
-        )
+    children = frozenset() if acting.is_agent else _children_of(acting, subject)
     rows = Fact.objects.filter(
-        subject__in=people, term__in=set(terms), holder__isnull=True, superseded_at__isnull=True
+        Q(subject=subject) | Q(subject__in=children, term__startswith=OF_CHILDREN),
+        term__in=set(terms),
+        holder__isnull=True,
+        superseded_at__isnull=True,
     ).select_related("subject")
-    hidden, day = withheld(people), japan_day(at)
+    hidden, day = withheld({subject, *children}), japan_day(at)
     known = [
         one
         for one in opened(rows.order_by("subject_id", "slot", "recorded_at", "id"), hidden=hidden)
@@ -53,3 +54,11 @@ def offer_for(
         covered = set(consent.terms) if consent else set()
         known = [one for one in known if one.term.name in covered]
     return Offer(subject, organisation, procedure, purpose, known, consent) if known else None
+
+
+def _children_of(acting: Acting, subject: UUID) -> frozenset[UUID]:
+    """The children for whom a person stands who acts for oneself; none for a business or for a child."""
+    if not Subject.objects.filter(pk=subject, kind=Subject.Kind.PERSON).exists():
+        return frozenset()
+    children = Subject.objects.filter(pk__in=acting.subjects, kind=Subject.Kind.CHILD)
+    return frozenset(children.values_list("pk", flat=True))

@@ -50,8 +50,8 @@ def give_consent(
 ) -> Consent:
     """Agree that `to_organisation` may use `terms` for `purpose`; given by the person, never by an agent.
 
-    One in force for the same purpose, procedure and holders is withdrawn: the new one takes its place with the
-    terms of both. Raises `NotYours` and `NothingToAgreeTo`.
+    One in force for the same procedure (else the same purpose) and holders is widened to the terms of both, so that
+    there is one to withdraw, whatever the procedure is called by then. Raises `NotYours` and `NothingToAgreeTo`.
     """
     if by.is_agent or subject.pk not in by.subjects:
         raise NotYours
@@ -60,14 +60,14 @@ def give_consent(
         raise NothingToAgreeTo
     with transaction.atomic():
         Subject.objects.select_for_update().get(pk=subject.pk)
+        same = {"procedure": procedure} if procedure else {"procedure": None, "purpose": purpose}
         before = Consent.objects.filter(
             subject=subject,
-            procedure=procedure,
-            purpose=purpose,
             from_holder=from_holder,
             to_organisation=to_organisation,
             withdrawn_at__isnull=True,
             until__gt=at,
+            **same,
         ).first()
         if before is not None and names <= set(before.terms):
             return before
