@@ -18,13 +18,13 @@ class DrawnForNode(CsrfTokenNode):
     """What Django draws, and for whom the page was drawn: so every form of every page says it."""
 
     def render(self, context: Context) -> SafeString:
-        token = super().render(context)
+        token = SafeString(super().render(context))
         request: Any = context.get("request")
         acting = getattr(request, "acting", None)
         if not token or acting is None or acting.who is None:
             return token
-        mark = format_html('<input type="hidden" name="{}" value="{}">', DRAWN_FOR, drawn_for(acting))
-        return token + mark
+        whose = drawn_for(acting)
+        return format_html('{}<input type="hidden" name="{}" value="{}">', token, DRAWN_FOR, whose)
 
 
 @register.tag
