@@ -87,6 +87,8 @@ def test_search_by_number_and_name(world: World, enter: Enter) -> None:
         case.receipt_number.replace("-", "").lower(),
         case.applicant_name[:2],
         f" {case.applicant_name} ",
+        "葛城",
+        "葛",
     ):
         assert _cases(browser.get(reverse(QUEUE), {"q": words})) == [case], words
     none = browser.get(reverse(QUEUE), {"q": "<そんな人>"})

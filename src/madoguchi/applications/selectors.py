@@ -28,6 +28,9 @@ _EVERYTHING_OF = (
     "edition__variant_version",
 )
 
+_FEW = 500
+_OFTEN = 2_000
+
 
 def applications_of(acting: Acting) -> QuerySet[Application]:
     """The applications of the one subject acted for or of an open ticket, the newest first.
@@ -114,9 +117,21 @@ def narrowed_to(found: QuerySet[Application], words: str) -> QuerySet[Applicatio
     grams = grams_sought(words)
     if not grams:
         return found.none()
-    for gram in grams:
-        found = found.filter(Exists(NameGram.objects.filter(application=OuterRef("pk"), gram=gram)))
-    return found
+    named = _named(grams).values_list("application", flat=True)
+    few = list(named[: _FEW + 1])  # a list of keys is looked up, a subquery goes through the whole queue
+    return found.filter(pk__in=few if len(few) <= _FEW else named)
+
+
+def _named(grams: list[int]) -> QuerySet[NameGram]:
+    """The rows of the rarest of `grams` whose applications have the others too."""
+    if len(grams) > 1:
+        kept = {gram: NameGram.objects.filter(gram=gram)[:_OFTEN].count() for gram in grams}
+        grams = sorted(grams, key=kept.__getitem__)
+    rarest, *others = grams
+    named = NameGram.objects.filter(gram=rarest)
+    for gram in others:
+        named = named.filter(Exists(NameGram.objects.filter(application=OuterRef("application"), gram=gram)))
+    return named
 
 
 def with_receipt(number: str) -> Application | None:
