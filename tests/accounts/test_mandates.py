@@ -203,6 +203,18 @@ def test_members_of_an_agents_business_have_its_clients_until_they_leave(city: W
     assert isinstance(became, Mandate)
     assert acting_of(city.owner, mandate=became.pk, at=city.at).is_agent
     assert not acting_of(city.neighbour, mandate=became.pk, at=city.at).is_agent
+    assert city.neighbour.person is not None
+    join(
+        member=city.neighbour.person,
+        group=city.business,
+        part=Membership.Part.PREPARER,
+        starts_on=japan_day(city.at),
+        by=SYSTEM,
+        at=city.at,
+    )
+    assert acting_of(city.owner, mandate=became.pk, at=city.at).may_submit
+    prepares = acting_of(city.neighbour, mandate=became.pk, at=city.at)
+    assert prepares.is_agent and not prepares.may_submit  # the agent's own preparer files for no client
     Membership.objects.filter(group=city.business).update(ends_on=japan_day(city.at))
     assert acting_of(city.owner, mandate=became.pk, at=city.at).held == frozenset()
 

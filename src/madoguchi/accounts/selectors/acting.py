@@ -68,7 +68,7 @@ def acting_of(
     day = japan_day(at)
     if mandate is not None:
         given = mandates_of(user, on=day).select_related("principal").filter(pk=mandate).first()
-        under = _acting_under(given, user, assurance, authentication) if given else None
+        under = _acting_under(given, user, assurance, authentication, day) if given else None
         return under or Acting(name=user.name, who=user.pk)
     names = dict(subjects_of(user, on=day).values_list("pk", "name")) if user.person_id else {}
     if whose is not None and whose not in names:
@@ -92,7 +92,7 @@ def acting_of(
     )
 
 
-def _acting_under(given: Mandate, user: User, assurance: int, authentication: int) -> Acting:
+def _acting_under(given: Mandate, user: User, assurance: int, authentication: int, day: date) -> Acting:
     return Acting(
         name=user.name,
         who=user.pk,
@@ -103,7 +103,7 @@ def _acting_under(given: Mandate, user: User, assurance: int, authentication: in
         authentication=authentication,
         mandate=given.pk,
         limits=given.limits,
-        may_submit=given.may_submit,
+        may_submit=given.may_submit and _may_submit(user, given.agent_id, day),
     )
 
 
