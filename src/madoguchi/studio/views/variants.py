@@ -53,13 +53,12 @@ def _row(place: Organisation, variant: Variant | None) -> dict[str, Any]:
     """One municipality: its state in words and what it says otherwise."""
     own = variant.current.body if variant and variant.current else {}
     draft = next((one for one in variant.versions.all() if not one.is_published), None) if variant else None
+    states = [("green", _("公開中")) if own else ("gray", _("共通のまま"))]
     if draft is not None:
-        state = ("orange", _("公開待ち")) if draft.asked_at else ("blue", _("編集中"))
-    else:
-        state = ("green", _("公開中")) if own else ("gray", _("共通のまま"))
+        states.append(("orange", _("公開待ち")) if draft.asked_at else ("blue", _("編集中")))
     return {
         "place": place,
-        "state": state,
+        "states": states,
         "labels": [label_of("procedure", (key,)) for key in varied_fields() if key in own],
         "is_to_be_looked_at": bool(variant and needs_of(variant).findings),
     }
