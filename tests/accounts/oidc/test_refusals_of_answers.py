@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from madoguchi.accounts.models import User
 from madoguchi.accounts.oidc.refusals import CODES
-from madoguchi.accounts.services import add_user
+from madoguchi.accounts.services import add_user, give_totp
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 from madoguchi.events.models import Event
@@ -23,6 +23,8 @@ from .conftest import Person, Provider
 from .meddling import claims, expect_refusal
 
 pytestmark = pytest.mark.django_db
+
+PASSWORD = "correct horse battery"
 
 
 # state, issuer of the answer, code
@@ -215,6 +217,49 @@ def test_a_card_of_someone_else_does_not_step_up(person: Person) -> None:
     assert response.status_code == 403
     assert Event.objects.get(kind="sign_in.refused").data["code"] == "other_account"
     assert person.client.session["sign_in"]["identity"] == 1
+
+
+def test_with_the_password_alone_nobody_steps_up_with_a_card_of_their_own(person: Person) -> None:
+    """Whoever knows 花子's password shows 太郎's card: the account is bound to hers."""
+    person.sign_in()
+    user = User.objects.get()
+    person.client.logout()
+    person.client.force_login(user)
+    person.who = "taro"
+    assert person.sign_in(act="step_up").status_code == 403
+    assert Event.objects.get(kind="sign_in.refused").data["code"] == "other_account"
+    assert person.client.session["sign_in"]["identity"] == 1
+
+
+def test_who_has_a_second_factor_shows_it_before_linking_a_card(person: Person) -> None:
+    user = add_user(
+        email="h@example.jp", name="花子", password=PASSWORD, is_demo=True, by=Acting.system("test"), at=now()
+    )
+    give_totp(user=user, by=Acting.system("test"), at=now())
+    person.client.post(reverse("accounts:sign_in"), {"email": user.email, "password": PASSWORD})
+    for act in ("step_up", "link"):
+        response = person.client.post(reverse("accounts:provider", args=["card"]), {"act": act})
+        assert response["Location"] == reverse("accounts:second")
+
+
+def test_with_the_password_alone_nobody_changes_how_a_card_holder_signs_in(person: Person) -> None:
+    """Neither a passkey nor an authenticator nor another card; the card itself opens the way."""
+    person.sign_in()
+    user = User.objects.get()
+    user.email = "h@example.jp"
+    user.set_password(PASSWORD)
+    user.save()
+    person.client.logout()
+    person.client.post(reverse("accounts:sign_in"), {"email": user.email, "password": PASSWORD})
+    for name in ("passkey_add", "set_up"):
+        response = person.client.get(reverse(f"accounts:{name}"))
+        assert response["Location"].startswith(reverse("accounts:second"))
+    assert person.client.post(reverse("accounts:unlink", args=["card"]))["Location"] == "/account/second/"
+    assert person.client.get("/account/second/?next=/account/keys/")["Location"].startswith(
+        "/account/step-up/"
+    )
+    assert person.sign_in(act="step_up", next="/account/keys/")["Location"] == "/account/keys/"
+    assert person.client.get(reverse("accounts:passkey_add")).status_code == 200
 
 
 def test_a_step_up_that_another_one_finishes_is_refused(person: Person) -> None:

@@ -65,24 +65,28 @@ def uid_of(subject: str) -> str:
     return hashlib.sha256(subject.encode()).hexdigest()
 
 
+_OTHER = _(
+    "このカードや認証は、別のアカウントで使われているか、このアカウントに登録したものと違います。"
+    "一度ログアウトしてからお試しください。"
+)
+
+
 def link_sign_in(*, user: User, provider: str, subject: str, by: Acting, at: datetime) -> SocialAccount:
     """Let `user` sign in by `provider`, where it is called `subject`; one person of a provider opens one account.
 
-    Raises `SignInRefused` (`other_account`) when it opens another one.
+    Raises `SignInRefused` (`other_account`) when it opens another one, or when another person of the same provider
+    opens this one already.
     """
+    uid = uid_of(subject)
     with transaction.atomic():
+        # Whoever has the password alone does not become the holder by a card of their own.
+        if SocialAccount.objects.filter(user=user, provider=provider).exclude(uid=uid).exists():
+            raise SignInRefused("other_account", str(_OTHER))
         link, is_new = SocialAccount.objects.get_or_create(
-            provider=provider, uid=uid_of(subject), defaults={"user": user}
+            provider=provider, uid=uid, defaults={"user": user}
         )
         if link.user_id != user.pk:
-            raise SignInRefused(
-                "other_account",
-                str(
-                    _(
-                        "このカードや認証は、別のアカウントで使われています。一度ログアウトしてからお試しください。"
-                    )
-                ),
-            )
+            raise SignInRefused("other_account", str(_OTHER))
         if is_new:
             append(
                 stream=f"user:{user.pk}",

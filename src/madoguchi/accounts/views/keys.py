@@ -166,7 +166,7 @@ def codes_renew(request: HttpRequest) -> HttpResponse:
 def unlink(request: HttpRequest, key: str) -> HttpResponse:
     """Take back that one can sign in by this provider, unless it is the only way."""
     user = user_of(request)
-    if acting_of_request(request).is_second_missing:
+    if not sign_in_of(request.session).has_second:
         return redirect("accounts:second")
     if not (user.has_usable_password() or has_second_factor(user)):
         return _keys_page(request, [{"id": "keys", "message": str(LastFactor.sentence)}])

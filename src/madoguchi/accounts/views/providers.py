@@ -11,10 +11,12 @@ from madoguchi.accounts.oidc.client import Pending
 from madoguchi.accounts.oidc.providers import Level
 from madoguchi.accounts.oidc.tokens import Returned
 from madoguchi.accounts.opening import acting_now, onward, open_session, strengthen, wanted
+from madoguchi.accounts.selectors import links_of
 from madoguchi.accounts.services import keep_shown, note_refusal, refuse_after_failures, sign_in_with_provider
 from madoguchi.accounts.sessions import SignIn
 from madoguchi.accounts.types import Readers, acting_of_request, address_of, open_to
 from madoguchi.accounts.views.leaving import may_lead_to
+from madoguchi.accounts.views.second import may_set_up
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 
@@ -54,7 +56,10 @@ def provider_start(request: HttpRequest, key: str) -> HttpResponse:
     at = now()
     refuse_after_failures((f"ip:{address_of(request)}",), at=at)
     act, who = request.POST.get("act"), acting_of_request(request).who
-    is_more = act in ("step_up", "link") and who is not None
+    is_more = act in ("step_up", "link", "show") and who is not None
+    if is_more and isinstance(request.user, User) and not may_set_up(request, request.user):
+        if not links_of(request.user).filter(provider=key).exists():
+            return redirect("accounts:second")
     try:
         address = start(
             request.session,
@@ -133,7 +138,10 @@ def _open(request: HttpRequest, provider: Provider, returned: Returned, pending:
 @require_safe
 def step_up(request: HttpRequest) -> HttpResponse:
     """Say that more is needed than the sign-in reached, and how to get there; nothing that was typed is lost."""
-    providers = [one for one in known_providers() if one.kind in ("residents", "businesses")]
+    linked = (
+        links_of(request.user).values_list("provider", flat=True) if isinstance(request.user, User) else ()
+    )
+    providers = [one for one in known_providers() if one.kind != "staff" or one.key in linked]
     if acting_of_request(request).assurance >= CARD.identity and wanted(request):
         return redirect(wanted(request))
     page = {"providers": providers, "next": wanted(request)}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.accounts.models import User
 from madoguchi.accounts.opening import acting_now, onward, strengthen, wanted
-from madoguchi.accounts.selectors import has_second_factor, keys_of
+from madoguchi.accounts.selectors import has_second_factor, keys_of, links_of
 from madoguchi.accounts.services import new_recovery_codes, pass_code, pass_passkey, present_code, set_up_totp
 from madoguchi.accounts.sessions import sign_in_of
 from madoguchi.accounts.types import Readers, acting_of_request, address_of, open_to
@@ -49,7 +49,8 @@ def second(request: HttpRequest) -> HttpResponse:
     if sign_in_of(request.session).has_second:
         return onward(acting_of_request(request), wanted(request))
     if not has_second_factor(user):
-        return redirect(_with_next("accounts:set_up", wanted(request)))
+        name = "accounts:step_up" if links_of(user).exists() else "accounts:set_up"
+        return redirect(_with_next(name, wanted(request)))
     if request.method != "POST":
         return _ask(request, user, [])
     page = wanted(request)
@@ -87,8 +88,12 @@ def _with_next(name: str, page: str) -> str:
 
 
 def may_set_up(request: HttpRequest, user: User) -> bool:
-    """Whether this session may add or take away keys: the first key after the password, the next ones with a key."""
-    return sign_in_of(request.session).has_second or not has_second_factor(user)
+    """Whether this session may add or take away ways to sign in.
+
+    The first key comes after the password alone, if there is neither a key nor a card yet; all others with one.
+    """
+    is_bare = not has_second_factor(user) and not links_of(user).exists()
+    return sign_in_of(request.session).has_second or is_bare
 
 
 @open_to(Readers.SIGNED_IN)
