@@ -29,10 +29,10 @@ def build(progress: Progress | None = None) -> None:
         publish_programmes(people, at=today)
         told = [(demo, editions) for demo, editions in publish_catalogue(people, at=today) if demo.weight]
         play(people, told, today=today, progress=progress)
-        filled = [edition for demo, editions in told if demo.slug == FILLED for edition in editions]
-        remember(people, filled, today=today)
         add_corporations(people, today=today)
         entrusted = [edition for demo, editions in told if demo.slug == ENTRUSTED for edition in editions]
         entrust(people, entrusted, today=today)
+        filled = [edition for demo, editions in told if demo.slug == FILLED for edition in editions]
+        remember(people, filled, today=today)
         vary(people, at=today)
     conclude(today=today)

@@ -8,7 +8,7 @@ from madoguchi.accounts.selectors import acting_of
 from madoguchi.core.acting import Acting
 from madoguchi.facts.models import Fact
 from madoguchi.facts.services import give_consent, record_fact, withdraw_consent
-from madoguchi.filling.selectors import offer_of
+from madoguchi.filling.selectors import member_key, members_of, offer_of
 from madoguchi.filling.services import reuse_facts, start
 from madoguchi.registry.models import Edition
 from madoguchi.site.demo.city import People
@@ -87,8 +87,10 @@ def _agreed(user: User, city: Organisation, editions: list[Edition], today: date
         return
     hanako, lately = acting_of(user, at=today), today - timedelta(hours=20)
     draft = start(edition=edition, by=hanako, at=lately).draft
-    if offer_of(draft, hanako, at=lately) is not None:
-        reuse_facts(draft=draft, revision=draft.revision, by=hanako, at=lately)
+    offer = offer_of(draft, hanako, at=lately)
+    if offer is not None:
+        children = [member_key(member) for member in members_of(offer.known)]
+        reuse_facts(draft=draft, revision=draft.revision, children=children, by=hanako, at=lately)
 
 
 def _person(user: User) -> Any:
