@@ -9,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from madoguchi.accounts.models import Mandate, User
+from madoguchi.accounts.selectors import acting_of
 from madoguchi.accounts.services import withdraw_mandate
 from madoguchi.applications.models import Application
 from madoguchi.events.models import Access, Event
+from madoguchi.facts.services import NotYours, record_fact
 from madoguchi.files.selectors import read
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import make_receipt, tell_principal
@@ -329,3 +331,20 @@ def test_a_withdrawal_by_service_is_felt_at_the_next_request(
     withdraw_mandate(mandate=mandate, by=world.acting(world.resident), at=world.at + timedelta(seconds=1))
     assert agent.get(address).status_code == 409
     assert agent.get(address).status_code == 404
+
+
+def test_an_agent_writes_nothing_into_what_is_known(
+    world: World, agent: Client, agent_user: User, client_a: Client
+) -> None:
+    mandate = acting_for(agent, client_a, world.resident)
+    by = acting_of(agent_user, mandate=mandate.pk, at=world.at)
+    assert world.resident.person is not None and by.is_agent
+    with pytest.raises(NotYours):
+        record_fact(
+            subject=world.resident.person,
+            term="person.phone",
+            value="090-0000-1234",
+            source="typed",
+            by=by,
+            at=world.at,
+        )

@@ -92,7 +92,7 @@ def _require_may_write(
     if holder is not None:
         if not by.has(Role.EXAMINER, holder.pk):
             raise NotYours
-    elif subject.pk not in by.subjects or source is Fact.Source.OFFICER:
+    elif by.is_agent or subject.pk not in by.subjects or source is Fact.Source.OFFICER:
         raise NotYours
 
 
