@@ -70,24 +70,35 @@ def children(server: int) -> tuple[list[int], list[int]]:
 
 
 class Trouble(threading.Thread):
-    """Kills a web process, or the worker, every few seconds."""
+    """Kills a web process, or the worker, every few seconds.
+
+    A process is left alone for its first seconds: one that dies as soon as it was started makes the server end
+    (a crash loop), which is another matter.
+    """
+
+    YOUNG = 8.0
 
     def __init__(self, server: int, watch: Any, every: float) -> None:
         super().__init__(daemon=True)
         self.server, self.watch, self.every = server, watch, every
         self.over = threading.Event()
+        self.since: dict[int, float] = {}
 
     def run(self) -> None:
         """Kill until it is over."""
-        turn = 0
-        while not self.over.wait(self.every):
-            turn += 1
+        turn, last = 0, time.monotonic()
+        while not self.over.wait(1):
+            at = time.monotonic()
             web, workers = children(self.server)
-            which = workers if turn % 3 == 0 else web
-            if which:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(random.choice(which), signal.SIGKILL)
-                self.watch.count("killed workers" if turn % 3 == 0 else "killed web processes")
+            self.since = {pid: self.since.get(pid, at) for pid in [*web, *workers]}
+            is_worker = turn % 3 == 2
+            old = [p for p in (workers if is_worker else web) if at - self.since[p] > self.YOUNG]
+            if at - last < self.every or not old or len(web) < 2:
+                continue
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(random.choice(old), signal.SIGKILL)
+            self.watch.count("killed workers" if is_worker else "killed web processes")
+            turn, last = turn + 1, at
 
 
 def together(threads: Iterable[threading.Thread]) -> None:
@@ -199,6 +210,8 @@ def soak(asked: argparse.Namespace) -> int:
     over.set()
     examining.join()
     seconds = time.monotonic() - began
+    if server.poll() is not None:
+        watch.fail("the server has ended")
     server.send_signal(signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
         server.wait(40)

@@ -4,7 +4,7 @@ Everything that a holder owns carries the holder's mark, so that a page can be s
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -30,10 +30,13 @@ from madoguchi.messaging.models import Message
 from madoguchi.registry.models import ProcedureVersion, Proposal, SheetImport
 from madoguchi.registry.services import (
     add_process,
+    add_variant,
     ask_publication,
     compare_editions,
     draft_version,
     import_survey,
+    open_edition,
+    start_draft,
 )
 from madoguchi.search.models import Rewording
 from tests.access.groups import Group, Groups
@@ -99,6 +102,7 @@ class City:
         self.users["agent_plain"] = self.users["agent"]
         self.groups = Groups(world, self.users, MARKS, survey.parent)
         _shape(world)
+        _vary(world)
         other_ticket = world.started().draft.ticket
         assert other_ticket is not None
         self.tickets = {"ticket_b": other_ticket.pk}
@@ -221,6 +225,25 @@ def _shape(world: World) -> None:
     ).invitation
     type(invited).objects.filter(pk=invited.pk).update(id=INVITATION)
     Rewording.objects.create(id=REWORDING, organisation=place, words=["めし屋"], added_by=world.editor, at=AT)
+
+
+def _vary(world: World) -> None:
+    """The other city will take the procedure, and writes what it says otherwise; publication was asked for."""
+    edition, place = world.edition, world.other_city
+    open_edition(
+        procedure=edition.procedure,
+        organisation=place,
+        form_version=edition.form_version,
+        standard_days=None,
+        online_standard_days=None,
+        retention_years=5,
+        opens_on=AT.date() + timedelta(days=900),
+        by=SYSTEM,
+        at=AT,
+    )
+    by = world.acting(world.officer("writes-elsewhere", Role.EDITOR, at=place))
+    variant = add_variant(procedure=edition.procedure, organisation=place, by=by, at=AT)
+    ask_publication(version=start_draft(record=variant, by=by, at=AT), by=by, at=AT)
 
 
 def _name(mark: str) -> dict[str, str]:

@@ -29,6 +29,7 @@ from tests.registry.test_programmes import record
 PROCEDURE = "child-medical"
 RECORD = ["procedures", PROCEDURE]
 PLACE = "city"
+VARIANT = [PROCEDURE, "other"]
 PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "studio:record": RECORD,
     "studio:owner": RECORD,
@@ -49,6 +50,15 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "studio:resume": [PROCEDURE, PROCESS],
     "studio:process_new": [PROCEDURE],
     "studio:process": [PROCEDURE, PROCESS],
+    "studio:variants": [PROCEDURE],
+    "studio:variant": VARIANT,
+    "studio:variant_start": VARIANT,
+    "studio:variant_edit": VARIANT,
+    "studio:variant_discard": VARIANT,
+    "studio:variant_ask": VARIANT,
+    "studio:variant_publish": VARIANT,
+    "studio:variant_send_back": VARIANT,
+    "studio:variant_withdraw": [*VARIANT, 1],
     "studio:upkeep": RECORD,
     "studio:confirm": RECORD,
     "studio:fix": RECORD,
@@ -184,6 +194,11 @@ SENT: dict[str, Sent] = {
     "studio:discard": lambda o: {"revision": draft_of_the_procedure().revision},
     "studio:publish": lambda o: {"when": "now", "revision": draft_of_the_procedure().revision},
     "studio:send_back": lambda o: {"remark": "手数料を確かめてください。"},
+    "studio:variant_edit": lambda o: {"act": "save", "revision": "0", "service_hours": "平日"},
+    "studio:variant_discard": lambda o: {"revision": "0"},
+    "studio:variant_publish": lambda o: {"when": "now", "revision": "0"},
+    "studio:variant_send_back": lambda o: {"remark": "手数料を確かめてください。"},
+    "studio:variant_withdraw": lambda o: {"reason": "施行日が延びたため"},
     "studio:retire": lambda o: {"reason": "制度が終わるため", "is_sure": "on"},
     "studio:withdraw": lambda o: {"reason": "施行日が延びたため"},
     "studio:pause": lambda o: {"reason": "システムの入れ替えのため"},

@@ -1,17 +1,25 @@
 """What a page did not ask for changes nothing (mass assignment)."""
 
+import re
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from madoguchi.accounts.models import Appointment, Invitation, Mandate, Membership, User
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import answers_now
+from madoguchi.businesses.models import Site
 from madoguchi.examination.models import Proposal
+from madoguchi.facts.models import Fact
+from madoguchi.facts.services import record_fact
 from madoguchi.filling.models import Draft, Submission
+from tests.portal.groups import hidden
 from tests.world import World, get
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +185,88 @@ def test_a_page_of_an_earlier_round_changes_nothing(client: Client, world: World
         response = client.post(reverse("portal:correction", args=[application.pk]), sent)
         assert response.status_code == 200
         assert answers_now(get(application.pk)).body == before
+
+
+def _acting_for(world: World, client: Client) -> None:
+    client.force_login(world.owner)
+    session = client.session
+    session["whose"] = str(world.business.pk)
+    session.save()
+
+
+def _marked(client: Client, page: str) -> dict[str, str]:
+    return {"drawn_for": hidden(client.get(page).content.decode())["drawn_for"]}
+
+
+def test_a_mandate_takes_what_its_form_asks_for_only(client: Client, world: World) -> None:
+    """Whoever posts an agent, a principal or an acceptance along gets a mandate of one's own that waits."""
+    client.force_login(world.resident)
+    asked = {"act": "make", "kind": "family", "scope": "all", "submit": "prepare"}
+    day = {"last_day-year": "2026", "last_day-month": "12", "last_day-day": "1"}
+    neighbour = str(world.neighbour.person_id)
+    more = {"principal": neighbour, "agent": neighbour, "agent_id": neighbour, "accepted_at": "2000-01-01"}
+    more |= {
+        "may_submit": "on",
+        "ends_on": "2099-01-01",
+        "principal_name": "別人",
+        "procedures": str(uuid4()),
+    }
+    page = reverse("portal:mandate_new")
+    assert client.post(page, {**extra(world), **more, **asked, **day}).status_code == 302
+    made = Mandate.objects.get()
+    assert (made.principal, made.agent, made.accepted_at) == (world.resident.person, None, None)
+    assert (made.may_submit, made.ends_on, made.procedures) == (False, date(2026, 12, 2), [])
+    assert made.principal_name == world.resident.name
+
+
+def test_an_invitation_is_into_the_business_acted_for_only(client: Client, world: World) -> None:
+    _acting_for(world, client)
+    page = reverse("portal:member_invite", args=[world.business.pk])
+    more = {"group": str(world.resident.person_id), "member": str(world.neighbour.person_id)}
+    sent = {**extra(world), **more, **_marked(client, page), "part": "preparer", "accepted_at": "2000-01-01"}
+    assert client.post(page, sent).status_code == 302
+    made = Invitation.objects.get()
+    assert (made.group, made.part, made.accepted_at) == (world.business, "preparer", None)
+    assert made.invited_by == world.owner
+    assert not Membership.objects.filter(group=world.business, part="preparer").exists()
+
+
+def test_a_site_belongs_to_the_business_of_its_page(client: Client, world: World) -> None:
+    _acting_for(world, client)
+    page = reverse("portal:site_add", args=[world.business.pk])
+    asked = {"name": "駅前店", "kind": "shop", "address": "窓野県窓野市駅前１－１"}
+    more = {"business": str(uuid4()), "revision": "9", "added_at": "2000-01-01"}
+    assert client.post(page, {**extra(world), **more, **_marked(client, page), **asked}).status_code == 302
+    made = Site.objects.get()
+    assert (made.business_id, made.name, made.revision) == (world.business.pk, "駅前店", 1)
+
+
+def test_a_correction_of_a_fact_changes_its_value_only(client: Client, world: World) -> None:
+    client.force_login(world.resident)
+    assert world.resident.person is not None
+    about = {"subject": world.resident.person, "by": world.acting(world.resident), "at": world.at}
+    fact = record_fact(term="person.name", value={"family": "甲", "given": "一"}, source="typed", **about)
+    more = {"source": "card", "holder": str(world.city.pk), "term": "person.birth_date", "slot": "x"}
+    page = reverse("portal:fact_correct", args=[fact.pk])
+    asked = {"q-value-family": "乙", "q-value-given": "二"}
+    assert client.post(page, {**extra(world), **more, **asked}).status_code == 302
+    (held,) = Fact.objects.filter(superseded_at=None)
+    assert (held.subject, held.term, held.slot) == (world.resident.person, "person.name", "")
+    assert (held.source, held.holder) == ("typed", None)
+
+
+def test_whoever_registers_gives_a_name_and_a_password_only(client: Client, world: World) -> None:
+    client.post(reverse("accounts:register"), {"email": "new@example.jp"})
+    code = re.search(r"\d{6}", mail.outbox[-1].body)
+    assert code
+    client.post(
+        reverse("accounts:mail_code"), {**extra(world), "code": code.group(), "email": "x@example.jp"}
+    )
+    more = {"email": "x@example.jp", "is_active": "", "is_demo": "on", "roles": "administrator"}
+    more |= {"is_staff": "on", "is_superuser": "on", "person": str(world.neighbour.person_id)}
+    asked = {"name": "新しい 人", "password": "correct horse battery", "act": "password"}
+    client.post(reverse("accounts:register_name"), {**extra(world), **more, **asked})
+    made = User.objects.get(name="新しい 人")
+    assert (made.email, made.is_active, made.is_demo) == ("new@example.jp", True, False)
+    assert made.person_id != world.neighbour.person_id
+    assert not Appointment.objects.filter(user=made).exists()

@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -41,8 +43,8 @@ def test_ones_own_mark_is_none_of_another() -> None:
 
 
 @pytest.mark.parametrize(("mark", "is_seen"), [(OWN, False), (OTHERS, True)])
-def test_a_mark_in_a_pdf_is_seen(tmp_path: Path, at: object, mark: str, is_seen: bool) -> None:
-    paper = receipt_pdf(RECEIPT.__class__(**{**vars(RECEIPT), "applicant_name": mark}))
+def test_a_mark_in_a_pdf_is_seen(mark: str, is_seen: bool) -> None:
+    paper = receipt_pdf(replace(RECEIPT, applicant_name=mark))
     seen = browser(paper, "application/pdf")
     seen.get("/my/")
     assert bool(seen.watch.failures) is is_seen
@@ -71,9 +73,7 @@ def test_a_mark_in_a_mail_is_seen(tmp_path: Path) -> None:
     assert len(watch.failures) == 1 and watch.counted["mails"] == 2
 
 
-def test_a_dozen_people_at_two_processes_never_meet(
-    tmp_path: Path, record_property: pytest.FixtureRequest
-) -> None:
+def test_a_dozen_people_at_two_processes_never_meet(tmp_path: Path) -> None:
     """Everyone does two errands while web processes and the worker are killed."""
     report = tmp_path / "report.json"
     asked = [
@@ -91,7 +91,9 @@ def test_a_dozen_people_at_two_processes_never_meet(
     done = subprocess.run(
         [sys.executable, "benchmarks/soak.py", *asked], cwd=ROOT, capture_output=True, text=True, timeout=580
     )
-    told = json.loads(report.read_text("utf-8")) if report.exists() else {"failures": [done.stderr[-2000:]]}
+    told: dict[str, Any] = (
+        json.loads(report.read_text("utf-8")) if report.exists() else {"failures": [done.stderr[-2000:]]}
+    )
     assert told["failures"] == [] and done.returncode == 0
     counted = told["counted"]
     assert counted["stored submissions"] >= counted["sent"] > 10
