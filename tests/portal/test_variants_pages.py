@@ -10,10 +10,21 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from madoguchi.accounts.models import Organisation
+from madoguchi.core.acting import Role
+from madoguchi.core.clock import japan_day
 from madoguchi.portal.takers import said_to, takers_of
 from madoguchi.registry.selectors import procedure_by_slug
+from madoguchi.registry.services import (
+    add_variant,
+    open_edition,
+    publish_version,
+    save_draft,
+    start_draft,
+)
 from tests.portal.pages import get
 from tests.registry.variants_world import CONTACT, FEE, World, shared_world
+from tests.registry.world import SYSTEM
+from tests.world import World as City
 
 pytestmark = pytest.mark.django_db
 PAGE = "/procedures/copy/"
@@ -66,9 +77,10 @@ def test_out_of_season_in_the_town_the_page_still_says_what_the_town_says(shared
 
 
 def test_the_start_names_the_fee_of_each_town_that_has_its_own(shared: World) -> None:
+    assert not get(Client(), "/apply/copy/").has("18,300円"), "the same at all"
     shared.say(shared.river, fee=FEE, documents=[{"name": "川の市の同意書"}])
     page = get(Client(), "/apply/copy/")
-    assert page.has("1通400円") and not page.has("川の市の同意書")
+    assert page.has("1通400円") and page.has("18,300円") and not page.has("川の市の同意書")
     assert get(Client(), "/apply/copy/?place=river").has("川の市の同意書")
 
 
@@ -83,3 +95,38 @@ def test_the_table_costs_the_page_no_query(shared: World) -> None:
             client.get(PAGE)
         counts.append(len(queries))
     assert counts[0] == counts[1] == counts[2]
+
+
+def test_who_applies_in_the_town_sees_its_fee_and_whom_to_ask_there(world: City) -> None:
+    """Before sending, on one's own page after, and for the officer: the edition says it, whatever comes later."""
+    procedure, place = world.edition.procedure, world.other_city
+    edition = open_edition(
+        procedure=procedure,
+        organisation=place,
+        form_version=world.edition.form_version,
+        standard_days=30,
+        online_standard_days=None,
+        retention_years=5,
+        opens_on=japan_day(world.began),
+        by=SYSTEM,
+        at=world.began,
+    )
+    writer = world.acting(world.officer("writes-there", Role.EDITOR, at=place))
+    checker = world.acting(world.officer("checks-there", Role.PUBLISHER, at=place))
+    variant = add_variant(procedure=procedure, organisation=place, by=writer, at=world.began)
+    draft = start_draft(record=variant, by=writer, at=world.began)
+    draft, _problems = save_draft(
+        version=draft, body={"fee": FEE, "contact": CONTACT}, revision=0, by=writer, at=world.began
+    )
+    version = publish_version(version=draft, by=checker, at=world.began)
+    edition = procedure.editions.get(variant_version=version)
+    started = world.filled(world.resident, edition=edition)
+    client = Client()
+    client.force_login(world.resident)
+    assert get(client, f"/apply/draft/{started.pk}/check/").has("手数料：1通400円")
+    application = world.arrived(draft=started)
+    assert application.edition.variant_version == version
+    assert get(client, f"/my/applications/{application.pk}/").has("川の市 市民課")
+    officer = Client()
+    officer.force_login(world.officer("examines-there", Role.EXAMINER, at=place))
+    assert get(officer, f"/desk/cases/{application.pk}/").has("川添市の違い 第1版")

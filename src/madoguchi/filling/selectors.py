@@ -130,6 +130,7 @@ def draft_for(acting: Acting, key: UUID) -> Draft:
             "items__edition__organisation",
             "items__edition__procedure__current",
             "items__edition__procedure_version",
+            "items__edition__variant_version",
         )
         .get(pk=key)
     )

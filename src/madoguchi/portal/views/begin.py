@@ -80,11 +80,12 @@ def _start_page(
     errors: list[dict[str, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    fees = _fees_of(takers.editions)
     options = [
         {
             "value": str(edition.pk),
             "label": edition.organisation.name,
-            "hint": _fee_of(edition),
+            "hint": fees[edition.pk],
             "checked": bool(takers.is_taken_here) and edition is takers.editions[0],
         }
         for edition in takers.editions
@@ -100,10 +101,10 @@ def _start_page(
     return render(request, "portal/apply/start.html", context, status=status)
 
 
-def _fee_of(edition: Edition) -> str:
-    """The fee, where this office says it otherwise than the others."""
-    own = edition.variant_version
-    return body_for(edition).fee.text if own is not None and "fee" in own.body else ""
+def _fees_of(editions: list[Edition]) -> dict[UUID, str]:
+    """The fee at each office, empty where it is the same at all."""
+    fees = {edition.pk: body_for(edition).fee.text for edition in editions}
+    return fees if len(set(fees.values())) > 1 else dict.fromkeys(fees, "")
 
 
 @open_to(Readers.HOLDER)

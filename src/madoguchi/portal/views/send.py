@@ -1,5 +1,6 @@
 """Sending: check the answers, submit, see the receipt; or throw the draft away."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -39,6 +40,7 @@ from madoguchi.filling.services import (
 )
 from madoguchi.portal.views.holding import about, held_draft, posted_revision
 from madoguchi.portal.views.proof import ask_for_proof
+from madoguchi.registry.selectors import body_for
 
 
 @open_to(Readers.HOLDER)
@@ -66,7 +68,10 @@ def check_answers(request: HttpRequest, draft: UUID) -> HttpResponse:
     except NotComplete as refusal:
         return _check_page(request, held, document, list(refusal.errors), status=422)
     except ConsentMissing as refusal:
-        drop_reused(draft=held, by=acting_of_request(request), at=now())
+        with suppress(
+            AlreadySent, ChangedElsewhere
+        ):  # another screen was first: what follows shows the draft as it is
+            drop_reused(draft=held, by=acting_of_request(request), at=now())
         return _check_page(request, held_draft(request, held.pk), document, refused=refusal, status=409)
     except (ChangedElsewhere, FileMissing, MayOnlyPrepare, NotOpenNow) as refusal:
         return _check_page(request, held_draft(request, held.pk), document, refused=refusal, status=409)
@@ -116,6 +121,7 @@ def _check_page(
     context = {
         **about(draft, document),
         "sections": sections,
+        "fee": body_for(draft.items.all()[0].edition).fee,
         "errors": links,
         "refused": refused,
         "may_keep": may_keep(acting_of_request(request), draft),
