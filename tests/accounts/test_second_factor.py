@@ -8,6 +8,7 @@ import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -140,6 +141,17 @@ def test_an_officer_without_a_second_factor_sets_it_up_first(
     assert "totp_secret" not in client.session
     assert client.get("/desk/").status_code == 200
     assert client.get(reverse("accounts:set_up_picture")).status_code == 404
+
+
+def test_the_owner_is_told_of_a_new_way_to_sign_in(
+    officer_with_app: User, officer: Acting, at: datetime, django_capture_on_commit_callbacks: Any
+) -> None:
+    assert not mail.outbox
+    with django_capture_on_commit_callbacks(execute=True):
+        new_recovery_codes(user=officer_with_app, by=officer, at=at)
+    (sent,) = mail.outbox
+    assert sent.to == [officer_with_app.email]
+    assert "ログインの方法" in sent.subject and officer_with_app.name not in sent.body
 
 
 def test_secrets_lie_sealed_in_the_database(officer_with_app: User, at: datetime) -> None:

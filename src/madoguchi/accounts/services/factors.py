@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import User
 from madoguchi.accounts.services.guests import record_failure, refuse_after_failures
+from madoguchi.accounts.services.telling import tell_owner
 from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
@@ -182,3 +183,5 @@ def remove_key(*, user: User, key: int, by: Acting, at: datetime) -> bool:
 
 def _note(user: User, kind: str, what: str, *, by: Acting, at: datetime) -> None:
     append(stream=f"user:{user.pk}", kind=kind, by=by, at=at, whose=user.person_id, data={"what": what})
+    if kind != "key.used":
+        tell_owner(user=user, by=by)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.models import Membership, ShownClaims, Subject, User
 from madoguchi.accounts.oidc import Provider, Returned, SignInRefused
 from madoguchi.accounts.services.guests import record_failure, refuse_after_failures
+from madoguchi.accounts.services.telling import tell_owner
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
@@ -96,6 +97,7 @@ def link_sign_in(*, user: User, provider: str, subject: str, by: Acting, at: dat
                 whose=user.person_id,
                 data={"provider": provider},
             )
+            tell_owner(user=user, by=by)
     return link
 
 
@@ -111,6 +113,7 @@ def unlink_sign_in(*, user: User, provider: str, by: Acting, at: datetime) -> No
                 whose=user.person_id,
                 data={"provider": provider},
             )
+            tell_owner(user=user, by=by)
 
 
 def sign_in_with_provider(
