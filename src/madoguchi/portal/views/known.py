@@ -1,5 +1,6 @@
 """The one question before a form: whether to use what was told before."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -65,7 +66,10 @@ def fill_without_asking(request: HttpRequest, draft: Draft) -> bool:
         return False
     if offer.needs_asking or len(members_of(offer.known)) > 1:
         return True
-    reuse_facts(draft=draft, revision=draft.revision, by=acting.for_purpose("前に入力した内容の利用"), at=at)
+    with suppress(AlreadySent, ChangedElsewhere, NothingKnown):  # decided on another screen at this moment
+        reuse_facts(
+            draft=draft, revision=draft.revision, by=acting.for_purpose("前に入力した内容の利用"), at=at
+        )
     return False
 
 
