@@ -139,7 +139,9 @@ def mail_invitation(*, address: str, link: str, at: datetime) -> bool:
     try:
         return mail.send() == 1
     except Exception as failure:  # each mail backend raises its own
-        log.warning("invitation at %s: not mailed: %s", at.isoformat(timespec="minutes"), _description(failure))
+        log.warning(
+            "invitation at %s: not mailed: %s", at.isoformat(timespec="minutes"), _description(failure)
+        )
         return False
 
 
