@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.test import Client
 from django.urls import reverse
 
 from madoguchi.core.clock import now
-from tests.world import World
+from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +109,20 @@ def test_a_planted_session_does_not_get_the_ticket(world: World, client: Client)
     attacker = Client()
     attacker.cookies[settings.SESSION_COOKIE_NAME] = planted
     assert attacker.get(victim_draft).status_code == 404
+
+
+def test_a_database_too_busy_for_the_session_is_a_window_closed_for_a_moment(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of ours is broken: whoever comes is told to come again, not to ring us with a number."""
+
+    def locked(**given: Any) -> None:
+        raise OperationalError("database is locked")
+
+    client = Client(raise_request_exception=False)
+    client.post("/account/sign-in/", {"email": world.resident.email, "password": PASSWORD})
+    monkeypatch.setattr("madoguchi.accounts.middleware.see_visit", locked)
+    response = client.get("/my/")
+    assert response.status_code == 503 and response.headers["Retry-After"] == "600"
+    monkeypatch.undo()
+    assert client.get("/my/").status_code == 200

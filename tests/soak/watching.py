@@ -137,6 +137,10 @@ class Browser:
                 time.sleep(0.25 + attempt * 0.05)
                 continue
             self.watch.read(response, self.allowed, self.who, time.perf_counter() - began)
+            if response.status_code == 503:  # closed for a moment: come again, as the page says
+                self.was_cut = True
+                time.sleep(1 + attempt * 0.1)
+                continue
             return response
         self.watch.fail(f"{self.who} could not reach {path}")
         raise httpx.ConnectError(path)

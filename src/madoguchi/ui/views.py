@@ -5,7 +5,9 @@
 
 import logging
 import secrets
+import sys
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -52,7 +54,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: only an id is shown; the log has the same id beside the traceback. Reads no session and no database."""
+    """500: only an id is shown; the log has the same id beside the traceback. Reads no session and no database.
+
+    A database that did not answer while a middleware asked it is told as what it is: closed for a while.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError):
+        logger.error("The database does not answer.", exc_info=True)
+        return unavailable(request)
     shown_id = secrets.token_hex(4)
     logger.error("page failed, shown to the reader as %s", shown_id, exc_info=True)
     words = {**page(request), "acting": None, "session_ends_in": None, "shown_id": shown_id}
