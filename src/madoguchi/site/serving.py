@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 
+from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -82,6 +83,18 @@ def _when_ready(host: str, port: int, tell: Callable[[], None]) -> None:
     tell()  # slow or not: what follows the events must run
 
 
+def let_go_of_the_database() -> None:
+    """Close every connection and pool of this process, so that no web worker inherits one.
+
+    Web workers are forked. Two processes that write to one connection of PostgreSQL read each other's answers:
+    one person's rows on another's page.
+    """
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if getattr(connection, "pool", None) is not None:
+            connection.close_pool()  # type: ignore[attr-defined]
+
+
 def serve(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM; `ready` is called once when the first page can be had.
 
@@ -95,6 +108,8 @@ def serve(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> N
         tasks.start()
 
     reach = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    let_go_of_the_database()
+    os.register_at_fork(before=let_go_of_the_database)  # also before one that takes the place of a dead one
     threading.Thread(target=_when_ready, args=(reach, port, open_window), daemon=True).start()
     try:
         Server(
