@@ -154,6 +154,34 @@ def test_the_owner_is_told_of_a_new_way_to_sign_in(
     assert "ログインの方法" in sent.subject and officer_with_app.name not in sent.body
 
 
+def test_the_password_is_changed_by_who_knows_it_and_ends_all_other_sessions(
+    client: Client, at: datetime
+) -> None:
+    resident = add_user(email="r@example.jp", name="住民", password=PASSWORD, by=SYSTEM, at=at)
+    other = Client()
+    for browser in (client, other):
+        password(browser, resident)
+    address, new = reverse("accounts:password"), "another horse battery"
+    assert client.post(address, {"old": "wrong", "password": new}).status_code == 422
+    assert client.post(address, {"old": PASSWORD, "password": "short"}).status_code == 422
+    assert client.post(address, {"old": PASSWORD, "password": new})["Location"] == reverse("accounts:keys")
+    resident.refresh_from_db()
+    assert resident.check_password(new)
+    assert client.get("/my/").status_code == 200
+    assert other.get("/account/keys/").status_code == 302
+    assert Event.objects.filter(kind="key.added", stream=f"user:{resident.pk}").count() == 1
+
+
+def test_guessing_the_old_password_is_slowed(client: Client, at: datetime) -> None:
+    resident = add_user(email="r@example.jp", name="住民", password=PASSWORD, by=SYSTEM, at=at)
+    password(client, resident)
+    for _try in range(5):
+        client.post(reverse("accounts:password"), {"old": "wrong", "password": "another horse battery"})
+    client.post(reverse("accounts:password"), {"old": PASSWORD, "password": "another horse battery"})
+    resident.refresh_from_db()
+    assert resident.check_password(PASSWORD)
+
+
 def test_secrets_lie_sealed_in_the_database(officer_with_app: User, at: datetime) -> None:
     new_recovery_codes(user=officer_with_app, by=SYSTEM, at=at)
     for key in Authenticator.objects.all():
@@ -199,7 +227,7 @@ def test_the_present_code_is_shown_for_demo_accounts_only(
     assert "data-demo-code" not in client.get(SECOND).content.decode()
 
 
-@pytest.mark.parametrize("name", ["second", "set_up", "keys", "visits", "passkey_add"])
+@pytest.mark.parametrize("name", ["second", "set_up", "keys", "visits", "passkey_add", "password"])
 def test_who_is_not_signed_in_is_led_to_sign_in(client: Client, name: str) -> None:
     address = reverse(f"accounts:{name}")
     assert client.get(address)["Location"] == f"/account/sign-in/?next={address}"

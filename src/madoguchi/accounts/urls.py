@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from madoguchi.accounts.views import choosing, joining, keys, providers, registering, second, signing, visits
+from madoguchi.accounts.views import (
+    choosing,
+    joining,
+    keys,
+    passwords,
+    providers,
+    registering,
+    second,
+    signing,
+    visits,
+)
 
 app_name = "accounts"
 
@@ -25,6 +35,7 @@ urlpatterns = [
     path("keys/", keys.keys, name="keys"),
     path("keys/<int:key>/remove/", keys.key_remove, name="key_remove"),
     path("keys/codes/", keys.codes_renew, name="codes"),
+    path("password/", passwords.password, name="password"),
     path("register/", registering.register_mail, name="register"),
     path("register/name/", registering.register_name, name="register_name"),
     path("mail-code/", registering.mail_code, name="mail_code"),

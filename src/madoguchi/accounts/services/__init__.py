@@ -105,7 +105,9 @@ from madoguchi.accounts.services.registration import (
     MailCode,
     MailNotSent,
     NotAnAddress,
+    OldPasswordWrong,
     WeakPassword,
+    change_password,
     check_mail_code,
     register,
     send_mail_code,
@@ -132,6 +134,8 @@ from madoguchi.accounts.services.visits import (
 )
 
 __all__ = [
+    "OldPasswordWrong",
+    "change_password",
     "drop_shown",
     "keep_shown",
     "NewClient",

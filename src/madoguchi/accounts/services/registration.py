@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 from madoguchi.accounts.models import Subject, User
 from madoguchi.accounts.services.guests import record_failure, refuse_after_failures
 from madoguchi.accounts.services.sign_in import mail_bucket
+from madoguchi.accounts.services.telling import tell_owner
 from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
@@ -130,6 +131,40 @@ def check_mail_code(*, waiting: MailCode, code: str, address: str, at: datetime)
     if is_late or not hmac.compare_digest(waiting.digest, _digest(waiting.email, typed)):
         record_failure(buckets, at=at)
         raise CodeNotRight(field="code")
+
+
+class OldPasswordWrong(Refusal):
+    """The password that was to be replaced is not the right one."""
+
+    sentence = gettext_lazy("いまのパスワードが正しくありません。もう一度入力してください。")
+
+
+def change_password(*, user: User, old: str | None, new: str, address: str, by: Acting, at: datetime) -> None:
+    """Give `user` another password; `old` is None for someone who has none, or came by the code from a mail.
+
+    Raises `TooManyAttempts`, `OldPasswordWrong`, `WeakPassword`.
+    """
+    buckets = (f"password:{user.pk}", f"ip:{address}")
+    refuse_after_failures(buckets, at=at)
+    if old is not None and not user.check_password(old):
+        record_failure(buckets, at=at)
+        raise OldPasswordWrong(field="old")
+    try:
+        validate_password(new, user)
+    except ValidationError as problem:
+        raise WeakPassword(" ".join(problem.messages), field="password") from None
+    with transaction.atomic():
+        user.set_password(new)
+        user.save(update_fields=["password"])
+        append(
+            stream=f"user:{user.pk}",
+            kind="key.added",
+            by=by,
+            at=at,
+            whose=user.person_id,
+            data={"what": "password"},
+        )
+        tell_owner(user=user, by=by)
 
 
 def register(*, email: str, name: str, password: str, by: Acting, at: datetime) -> User:
