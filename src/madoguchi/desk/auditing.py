@@ -74,6 +74,7 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "user.signed_out_everywhere": _("すべての端末でログアウトした"),
             "user.linked": _("ログインの方法を加えた"),
             "user.unlinked": _("ログインの方法を外した"),
+            "user.agreed": _("ほかのシステムに渡すことに同意した"),
             "sign_in.refused": _("ログインを断った"),
             "kiosk.on": _("窓口の端末にした"),
             "kiosk.off": _("窓口の端末をやめた"),

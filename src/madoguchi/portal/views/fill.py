@@ -65,7 +65,7 @@ def question_page(request: HttpRequest, draft: UUID, page_id: str, item: int | N
     return _answer(request, held, document, page, item)
 
 
-question_page.restores_typing = True  # what was typed when a session ended is shown here again
+question_page.restores_typing = True  # type: ignore[attr-defined]  # what was typed when a session ended is shown here again
 
 
 def _typed_before(
