@@ -82,12 +82,10 @@ def test_a_dozen_people_at_two_processes_never_meet(tmp_path: Path, engine: list
     asked = [
         "--people",
         "14",
-        "--errands",
-        "2",
         "--minutes",
-        "4",
+        "0.5",
         "--kill-every",
-        "5",
+        "8",
         "--report",
         str(report),
     ]

@@ -32,7 +32,9 @@ def running(*, origin: str, near: int) -> Iterator[str]:
         return
     provider = f"http://127.0.0.1:{port}"
     written = str(write_files(provider=provider, ours=origin))
-    os.environ["MADOGUCHI_SIGN_IN"] = settings.SIGN_IN_FILE = written  # for workers that are spawned, or forked
+    os.environ["MADOGUCHI_SIGN_IN"] = settings.SIGN_IN_FILE = (
+        written  # for workers that are spawned, or forked
+    )
     command = [
         sys.executable,
         "-m",

@@ -211,7 +211,9 @@ def _variant_state() -> State:
         "current__effective_from",
     )
     rows = list(told)
-    return State(len(rows), max((later_of(row[-2], row[-1]) for row in rows if row[-2]), default=None), _tag(rows))
+    return State(
+        len(rows), max((later_of(row[-2], row[-1]) for row in rows if row[-2]), default=None), _tag(rows)
+    )
 
 
 def _tag(*parts: Any) -> str:
