@@ -1,4 +1,4 @@
-"""We ourselves as the provider of an older system, and tokens for machines."""
+"""We ourselves as the provider of an older system."""
 
 import base64
 import hashlib
@@ -9,12 +9,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
 import pytest
-from django.http import HttpRequest
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.urls import reverse
 
 from madoguchi.accounts.models import Organisation, User
-from madoguchi.accounts.selectors import client_of_token
 from madoguchi.accounts.services import (
     NewClient,
     NotAReturnAddress,
@@ -50,13 +48,6 @@ def older(bureau: Organisation, at: datetime) -> NewClient:
         scopes=("openid", "profile", "email"),
         by=SYSTEM,
         at=at,
-    )
-
-
-@pytest.fixture
-def machine(bureau: Organisation, at: datetime) -> NewClient:
-    return register_client(
-        name="許認可台帳", organisation=bureau, scopes=("businesses.read",), by=SYSTEM, at=at
     )
 
 
@@ -102,6 +93,10 @@ def exchange(browser: Client, client: NewClient, code: str, **changed: str) -> A
 
 def code_in(response: Any) -> str:
     return parse_qs(urlsplit(response["Location"]).query)["code"][0]
+
+
+def bearer(answer: Any) -> dict[str, str]:
+    return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 
 def test_an_older_system_lets_people_sign_in_by_us(client: Client, older: NewClient, resident: User) -> None:
@@ -203,7 +198,7 @@ def test_prompt_login_asks_who_one_is_anew(client: Client, older: NewClient, res
 def test_what_is_promised_is_what_is_done(client: Client) -> None:
     known = client.get("/.well-known/openid-configuration").json()
     assert known["code_challenge_methods_supported"] == ["S256"]
-    assert known["grant_types_supported"] == ["authorization_code", "client_credentials"]
+    assert known["grant_types_supported"] == ["authorization_code"]
     for name in ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "revocation_endpoint"):
         assert client.get(urlsplit(known[name]).path).status_code in (302, 401, 405, 400)
 
@@ -215,75 +210,51 @@ def test_the_key_is_readable_by_us_alone(client: Client, settings: Any) -> None:
     assert "d" not in client.get("/.well-known/jwks.json").json()["keys"][0]
 
 
-# machines
-
-
-def token_of(machine: NewClient, **more: str) -> Any:
-    basic = base64.b64encode(f"{machine.client.pk}:{machine.secret}".encode()).decode()
-    return Client().post(
-        TOKEN, {"grant_type": "client_credentials", **more}, headers={"Authorization": f"Basic {basic}"}
-    )
-
-
-def request_with(token: str) -> HttpRequest:
-    return RequestFactory().get("/", headers={"Authorization": f"Bearer {token}"})
-
-
-def test_a_machine_comes_with_its_own_secret(machine: NewClient, bureau: Organisation) -> None:
-    answer = token_of(machine)
-    assert answer.status_code == 200 and "no-store" in answer["Cache-Control"]
-    assert "id_token" not in answer.json() and "refresh_token" not in answer.json()
-    found = client_of_token(request_with(answer.json()["access_token"]))
-    assert found is not None
-    assert (found.organisation, found.scopes, found.name) == (bureau.pk, {"businesses.read"}, "許認可台帳")
-    assert found.acting.label == f"system:client:{machine.client.pk}"
-
-
-def test_a_machine_gets_no_more_than_its_scopes(machine: NewClient) -> None:
-    assert token_of(machine, scope="businesses.write").status_code == 400
-
-
-def test_a_token_in_the_address_is_not_looked_at(machine: NewClient) -> None:
-    token = token_of(machine).json()["access_token"]
-    assert client_of_token(RequestFactory().get(f"/?access_token={token}")) is None
-
-
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer nothing", "Basic abc", "Bearer " + "x" * 500])
-def test_other_headers_open_nothing(header: str) -> None:
-    assert client_of_token(RequestFactory().get("/", headers={"Authorization": header})) is None
-
-
-def test_a_token_of_a_person_is_no_machine(client: Client, older: NewClient, resident: User) -> None:
+def test_a_system_that_was_withdrawn_is_out_at_once(
+    client: Client, older: NewClient, resident: User, at: datetime
+) -> None:
     client.force_login(resident)
-    tokens = exchange(client, older, code_in(consent(client, asked(older)))).json()
-    assert client_of_token(request_with(tokens["access_token"])) is None
-
-
-def test_a_machine_that_was_withdrawn_is_out_at_once(machine: NewClient, at: datetime) -> None:
-    token = token_of(machine).json()["access_token"]
-    withdraw_client(client=machine.client, by=SYSTEM, at=at)
-    assert client_of_token(request_with(token)) is None
+    header = bearer(exchange(Client(), older, code_in(consent(client, asked(older)))))
+    assert Client().get("/account/o/userinfo", headers=header).status_code == 200
+    withdraw_client(client=older.client, by=SYSTEM, at=at)
+    assert Client().get("/account/o/userinfo", headers=header).status_code == 401
     kinds = Event.objects.filter(kind__startswith="client.").order_by("id").values_list("kind", flat=True)
     assert list(kinds) == ["client.registered", "client.withdrawn"]
 
 
-def test_a_new_secret_ends_the_old_one_and_its_tokens(machine: NewClient, at: datetime) -> None:
-    token = token_of(machine).json()["access_token"]
-    renew_client_secret(client=machine.client, by=SYSTEM, at=at)
-    assert token_of(machine).status_code in (400, 401)
-    assert client_of_token(request_with(token)) is None
+def test_a_new_secret_ends_the_old_one_and_its_tokens(
+    client: Client, older: NewClient, resident: User, at: datetime
+) -> None:
+    client.force_login(resident)
+    header = bearer(exchange(Client(), older, code_in(consent(client, asked(older)))))
+    code = code_in(consent(client, asked(older)))
+    renewed = NewClient(older.client, renew_client_secret(client=older.client, by=SYSTEM, at=at))
+    assert Client().get("/account/o/userinfo", headers=header).status_code == 401
+    assert exchange(Client(), older, code).status_code == 401
+    assert exchange(Client(), renewed, code_in(consent(client, asked(renewed)))).status_code == 200
 
 
-def test_guessing_a_secret_is_slowed(machine: NewClient) -> None:
-    wrong = NewClient(machine.client, "wrong")
-    assert [token_of(wrong).status_code for _try in range(5)] == [401] * 5
-    assert token_of(machine).status_code == 429
+def test_guessing_a_secret_is_slowed(client: Client, older: NewClient, resident: User) -> None:
+    client.force_login(resident)
+    code = code_in(consent(client, asked(older)))
+    wrong = NewClient(older.client, "wrong")
+    assert [exchange(Client(), wrong, code).status_code for _try in range(5)] == [401] * 5
+    assert exchange(Client(), older, code).status_code == 429
 
 
-def test_no_other_grant_is_given(client: Client, machine: NewClient) -> None:
-    for grant in ("password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code", ""):
-        answer = client.post(TOKEN, {"grant_type": grant, "username": "a", "password": "b"})
-        assert answer.status_code == 400 and answer.json()["error"] == "unsupported_grant_type"
+@pytest.mark.parametrize(
+    "grant",
+    [
+        "client_credentials",
+        "password",
+        "refresh_token",
+        "urn:ietf:params:oauth:grant-type:device_code",
+        "",
+    ],
+)
+def test_no_other_grant_is_given(older: NewClient, grant: str) -> None:
+    answer = exchange(Client(), older, "x", grant_type=grant, username="a", password="b")
+    assert answer.status_code == 400 and answer.json()["error"] == "unsupported_grant_type"
 
 
 @pytest.mark.parametrize(
@@ -299,23 +270,19 @@ def test_people_are_sent_back_to_proper_addresses_only(
         )
 
 
-@pytest.mark.parametrize(
-    ("addresses", "scopes"),
-    [
-        ((BACK,), ("profile",)),
-        ((BACK,), ("openid", "businesses.read")),
-        ((), ("openid",)),
-        ((), ()),
-        ((), ("A B",)),
-    ],
-)
-def test_scopes_fit_the_kind_of_client(
-    bureau: Organisation, at: datetime, addresses: tuple[str, ...], scopes: tuple[str, ...]
+def test_a_system_without_an_address_to_return_to_is_not_registered_here(
+    bureau: Organisation, at: datetime
+) -> None:
+    with pytest.raises(NotAReturnAddress):
+        register_client(name="x", organisation=bureau, redirect_uris=(), scopes=("openid",), by=SYSTEM, at=at)
+
+
+@pytest.mark.parametrize("scopes", [(), ("profile",), ("openid", "businesses:read"), ("openid", "A B")])
+def test_a_system_may_ask_who_someone_is_and_no_more(
+    bureau: Organisation, at: datetime, scopes: tuple[str, ...]
 ) -> None:
     with pytest.raises(NotAScope):
-        register_client(
-            name="x", organisation=bureau, redirect_uris=addresses, scopes=scopes, by=SYSTEM, at=at
-        )
+        register_client(name="x", organisation=bureau, redirect_uris=(BACK,), scopes=scopes, by=SYSTEM, at=at)
 
 
 def test_reverse_names_are_those_that_the_protocol_looks_for() -> None:

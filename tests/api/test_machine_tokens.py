@@ -9,6 +9,7 @@ import pytest
 from allauth.idp.oidc.models import Client as OAuthClient
 from allauth.idp.oidc.models import Token
 
+from madoguchi.accounts import services as providing
 from madoguchi.api.models import ApiClient
 from madoguchi.api.services import (
     MayNotRegister,
@@ -70,6 +71,43 @@ def test_guessing_is_slowed(systems: Systems) -> None:
         assert answer.status_code == 401 and "Basic" in answer.headers["WWW-Authenticate"]
     assert systems.token(wrong).status_code == 429
     assert systems.token().status_code == 429
+
+
+@pytest.mark.parametrize("grant", ["client_credentials", "authorization_code"])
+def test_a_system_gets_nothing_where_people_sign_in(systems: Systems, grant: str) -> None:
+    form = {"grant_type": grant, "client_id": systems.made.client.client_id, "code": "x"}
+    answer = systems.client.post("/account/o/token", {**form, "client_secret": systems.made.secret})
+    assert answer.status_code == 400 and "access_token" not in answer.json()
+    assert not Token.objects.exists()
+
+
+def test_a_token_of_a_system_tells_nothing_of_people(systems: Systems) -> None:
+    assert systems.client.get("/account/o/userinfo", headers=systems.bearer()).status_code in (401, 403)
+
+
+def test_a_system_by_which_people_sign_in_gets_nothing_here(systems: Systems, at: datetime) -> None:
+    older = providing.register_client(
+        name="施設予約",
+        organisation=systems.organisation,
+        redirect_uris=("https://older.example.lg.jp/back",),
+        scopes=("openid",),
+        by=SYSTEM,
+        at=at,
+    )
+    form = {"grant_type": "client_credentials", "client_id": older.client.pk, "client_secret": older.secret}
+    answer = systems.client.post(f"{API}/token", form)
+    assert answer.status_code == 401 and answer.json() == {"error": "invalid_client"}
+    token = Token(
+        type=Token.Type.ACCESS_TOKEN,
+        client=older.client,
+        user=systems.world.owner,
+        created_at=at,
+        expires_at=at + timedelta(minutes=5),
+    )
+    token.set_value("of-a-person")
+    token.set_scopes(["openid", "businesses:read"])
+    token.save()
+    told(systems.read(authorization="Bearer of-a-person"), 401)
 
 
 @pytest.mark.parametrize(

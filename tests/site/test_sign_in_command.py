@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ from allauth.idp.oidc.models import Client
 from typer.testing import CliRunner
 
 from madoguchi.accounts.models import Organisation
+from madoguchi.api.services import register_client
 from madoguchi.site import trial_process
-from madoguchi.site.cli.sign_in import app
+from madoguchi.site.cli.sign_in import BY, app
 from madoguchi.site.env import BadEnvironment, read
 from madoguchi.site.readiness import findings
 from madoguchi.site.trial.providers import settings_of
@@ -61,9 +63,18 @@ def test_a_system_is_registered_renewed_and_withdrawn(bureau: Organisation) -> N
 
 
 def test_what_cannot_be_registered_is_told(bureau: Organisation) -> None:
-    assert run("register", "x", "--organisation", "nowhere").exit_code == 1
-    assert run("register", "x", "--organisation", bureau.slug, "--scope", "openid").exit_code == 1
+    back = ("--redirect", "https://older.example.lg.jp/back")
+    assert run("register", "x", "--organisation", "nowhere", *back).exit_code == 1
+    assert run("register", "x", "--organisation", bureau.slug, *back, "--scope", "phone").exit_code == 1
+    assert run("register", "x", "--organisation", bureau.slug).exit_code == 2
     assert not Client.objects.exists()
+
+
+def test_a_system_of_the_api_is_looked_after_elsewhere(bureau: Organisation, at: datetime) -> None:
+    made = register_client(organisation=bureau, name="台帳", scopes=["businesses:read"], by=BY, at=at)
+    for command in ("renew", "withdraw"):
+        assert run(command, made.client.client_id).exit_code == 1
+    assert Client.objects.get(pk=made.client.client_id).check_secret(made.secret)
 
 
 def test_the_trial_provider_runs_beside_the_pages_and_stops_with_them(

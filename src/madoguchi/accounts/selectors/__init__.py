@@ -7,7 +7,6 @@ from madoguchi.accounts.selectors.acting import (
     subjects_of,
     ticket_with_number,
 )
-from madoguchi.accounts.selectors.machines import MachineClient, client_of_token
 from madoguchi.accounts.selectors.mandates import (
     agent_name,
     answers_for,
@@ -48,8 +47,6 @@ from madoguchi.accounts.selectors.sign_in import (
 )
 
 __all__ = [
-    "MachineClient",
-    "client_of_token",
     "has_second_factor",
     "kept_typing",
     "keys_of",

@@ -1,6 +1,5 @@
-"""Other systems that use us: those that let people sign in by us, and machines of other bureaus."""
+"""Other systems that let people sign in by us. Systems that come by themselves are `api`'s (`api/services/clients.py`)."""
 
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,18 +14,18 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 
-PEOPLE = frozenset({"openid", "profile", "email"})
-_SCOPE = re.compile(r"[a-z]+(?:[._:-][a-z]+)*")
+SCOPES = ("openid", "profile", "email")
+"""What a system may come to know of a person: a name of its own for them; their name; their mail address."""
 
 
 class NotAReturnAddress(Refusal):
-    """An address to return to is not one that we send people to."""
+    """An address to return to is not one that we send people to, or there is none."""
 
     sentence = _("戻り先は、https:// で始まる、ほかに何も付かないアドレスにしてください。")
 
 
 class NotAScope(Refusal):
-    """A scope that does not exist for this kind of client."""
+    """A scope that does not exist, or none that lets people sign in."""
 
     sentence = _("求める範囲が正しくありません。")
 
@@ -43,16 +42,17 @@ def register_client(
     *,
     name: str,
     organisation: Organisation,
-    redirect_uris: tuple[str, ...] = (),
+    redirect_uris: tuple[str, ...],
     scopes: tuple[str, ...],
     by: Acting,
     at: datetime,
 ) -> NewClient:
-    """Register a system of `organisation`: one that signs people in by us (with addresses to return to), or a machine.
+    """Register a system of `organisation` that lets people sign in by us and takes them back at `redirect_uris`.
 
-    A system for people gets codes and may ask for `openid`, `profile` and `email` alone; a machine gets client
-    credentials and the scopes named, which its pages check. Raises `NotAReturnAddress`, `NotAScope`.
+    It gets codes alone, for `openid` and what else of `SCOPES` is named. Raises `NotAReturnAddress`, `NotAScope`.
     """
+    if not redirect_uris:
+        raise NotAReturnAddress
     for address in redirect_uris:
         parts = urlsplit(address)
         is_local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
@@ -63,20 +63,16 @@ def register_client(
             or "*" in address
         ):
             raise NotAReturnAddress
-    is_for_people = bool(redirect_uris)
-    if not scopes or not all(_SCOPE.fullmatch(scope) for scope in scopes):
-        raise NotAScope
-    if is_for_people != ("openid" in scopes) or (is_for_people and not PEOPLE.issuperset(scopes)):
+    if "openid" not in scopes or not set(SCOPES).issuperset(scopes):
         raise NotAScope
     secret = secrets.token_urlsafe(36)
     client = Client(name=name[:100], data={"organisation": str(organisation.pk)})
     client.set_secret(secret)
     client.set_scopes(list(scopes))
-    client.set_default_scopes(["openid"] if is_for_people else list(scopes))
+    client.set_default_scopes(["openid"])
     client.set_redirect_uris(list(redirect_uris))
-    client.set_response_types(["code"] if is_for_people else [])
-    grants = Client.GrantType
-    client.set_grant_types([grants.AUTHORIZATION_CODE if is_for_people else grants.CLIENT_CREDENTIALS])
+    client.set_response_types(["code"])
+    client.set_grant_types([Client.GrantType.AUTHORIZATION_CODE])
     with transaction.atomic():
         client.save(force_insert=True)
         _note(client, "client.registered", by=by, at=at)

@@ -1,7 +1,7 @@
-"""Ourselves as the OpenID provider of a bureau's older system, and the token address of other bureaus' machines.
+"""Ourselves as the OpenID provider of a bureau's older system.
 
 django-allauth does the protocol; here stands what it leaves open: consent in our words, PKCE for everyone, no
-other grants than a code and client credentials, and a brake on guessing a client's secret.
+other grant than a code (machines have the API's own token address), and a brake on guessing a client's secret.
 """
 
 from typing import Any
@@ -21,11 +21,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.accounts.services import TooManyAttempts, note_consent, record_failure, refuse_after_failures
+from madoguchi.accounts.services.clients import SCOPES
 from madoguchi.accounts.types import Readers, acting_of_request, address_of, open_to
 from madoguchi.accounts.views.leaving import may_lead_to
 from madoguchi.core.clock import now
-
-SCOPES = ("openid", "profile", "email")
 
 
 @open_to(Readers.EVERYONE)
@@ -47,7 +46,7 @@ def configuration(request: HttpRequest) -> HttpResponse:
             "scopes_supported": list(SCOPES),
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
-            "grant_types_supported": ["authorization_code", "client_credentials"],
+            "grant_types_supported": ["authorization_code"],
             "subject_types_supported": ["pairwise"],
             "id_token_signing_alg_values_supported": ["RS256"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
@@ -118,10 +117,10 @@ def authorize(request: HttpRequest) -> HttpResponse:
 
 
 @open_to(Readers.GUEST)
-@csrf_exempt  # machines have no page from which to take a token; they show a secret instead
+@csrf_exempt  # a client has no page from which to take a token; it shows a secret instead
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
-    """Tokens for a code, or for a machine by its own secret; guessing is slowed."""
+    """Tokens for a code and the secret of the client that asked for it; guessing is slowed."""
     at = now()
     named = extract_basic_auth(request.headers)[0] or request.POST.get("client_id", "")
     buckets = (f"client:{named}"[:80], f"ip:{address_of(request)}")
@@ -129,7 +128,7 @@ def token(request: HttpRequest) -> HttpResponse:
         refuse_after_failures(buckets, at=at)
     except TooManyAttempts:
         return JsonResponse({"error": "temporarily_unavailable"}, status=429, headers={"Retry-After": "300"})
-    if request.POST.get("grant_type") not in ("authorization_code", "client_credentials"):
+    if request.POST.get("grant_type") != "authorization_code":
         return JsonResponse({"error": "unsupported_grant_type"}, status=400)
     response: HttpResponse = protocol.token(request)
     if response.status_code in (400, 401):

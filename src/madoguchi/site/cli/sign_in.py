@@ -19,8 +19,8 @@ app = typer.Typer(
     add_completion=False, help="ログインの提供元と、連携するシステムを扱います。", no_args_is_help=True
 )
 BY = Acting.system("sign-in")
-REDIRECT = typer.Option([], help="人のログインに使うときの戻り先（何回でも）")
-SCOPE = typer.Option(["openid"], help="求める範囲（何回でも）。機械だけのときは API の範囲")
+REDIRECT = typer.Option(..., help="ログインのあとの戻り先（何回でも）")
+SCOPE = typer.Option(["openid"], help="求める範囲（openid、profile、email。何回でも）")
 
 
 @app.command(help="提供元に登録する公開鍵を JSON（JWKS）で表示します。鍵がなければ、つくります。")
@@ -46,14 +46,14 @@ def providers() -> None:
         raise typer.Exit(1)
 
 
-@app.command(help="連携するシステムを登録し、番号と合言葉を1回だけ表示します。")
+@app.command(help="人がここでログインして使うシステムを登録し、番号と合言葉を1回だけ表示します。")
 def register(
     name: str = typer.Argument(help="システムの名前（同意の画面に出ます）"),
     organisation: str = typer.Option(..., help="システムを持つ組織の短い名前"),
     redirect: list[str] = REDIRECT,
     scope: list[str] = SCOPE,
 ) -> None:
-    """Register a client: with an address to return to for people, without one for a machine."""
+    """Register a system that lets people sign in by us."""
     place = Organisation.objects.filter(slug=organisation).first()
     if place is None:
         typer.echo(f"組織 {organisation} はありません。", err=True)
@@ -79,7 +79,7 @@ def _show(client: str, secret: str) -> None:
 
 def _known(client_id: str) -> Client:
     found = Client.objects.filter(pk=client_id).first()
-    if found is None:
+    if found is None or Client.GrantType.AUTHORIZATION_CODE not in found.get_grant_types():
         typer.echo(_("そのシステムは登録されていません。"), err=True)
         raise typer.Exit(1)
     return found
