@@ -100,6 +100,12 @@ def remember_ticket(session: SessionBase, ticket: UUID) -> None:
     session["tickets"] = [*others, str(ticket)][-MOST_TICKETS:]
 
 
+def posted_revision(request: HttpRequest) -> int:
+    """The revision that the page showed; -1, which nothing has, when it is missing or no number of ours."""
+    text = request.POST.get("revision", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
 def acting_of_request(request: HttpRequest) -> Acting:
     """The `Acting` that the middleware found for this request."""
     acting: Acting = request.acting  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
@@ -17,12 +17,6 @@ from madoguchi.examination.services import decide, propose, sign_off, take
 from madoguchi.registry.selectors import body_for
 
 
-def shown_revision(request: HttpRequest) -> int:
-    """The revision that the page showed; -1, which none has, when it does not say."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
-
-
 @open_to(Readers.OFFICER, Role.EXAMINER)
 @require_POST
 def take_case(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -31,7 +25,7 @@ def take_case(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         take(
             application=application,
-            revision=shown_revision(request),
+            revision=posted_revision(request),
             by=acting_of_request(request),
             at=now(),
         )
@@ -54,7 +48,7 @@ def propose_decision(request: HttpRequest, key: UUID) -> HttpResponse:
             outcome=Outcome(form.cleaned_data["outcome"]),
             grounds=form.cleaned_data["grounds"],
             conditions=form.cleaned_data["conditions"],
-            revision=shown_revision(request),
+            revision=posted_revision(request),
             by=acting_of_request(request),
             at=now(),
         )
@@ -76,7 +70,7 @@ def sign_off_decision(request: HttpRequest, key: UUID) -> HttpResponse:
             application=application,
             is_approved=form.cleaned_data["answer"] == "approve",
             comment=form.cleaned_data["comment"],
-            revision=shown_revision(request),
+            revision=posted_revision(request),
             by=acting_of_request(request),
             at=now(),
         )
@@ -93,7 +87,7 @@ def decide_case(request: HttpRequest, key: UUID) -> HttpResponse:
     try:
         decide(
             application=application,
-            revision=shown_revision(request),
+            revision=posted_revision(request),
             by=acting_of_request(request),
             at=now(),
         )

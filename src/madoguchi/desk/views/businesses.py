@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.businesses.models import Corporation, Match
 from madoguchi.businesses.selectors import (
     corporation_of,
@@ -31,7 +31,6 @@ from madoguchi.core.acting import Role
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
 from madoguchi.desk.forms import MatchForm
-from madoguchi.desk.views.acts import shown_revision
 from madoguchi.events.services import record_access
 
 DECIDE = (Role.EXAMINER, Role.ADMINISTRATOR)
@@ -92,13 +91,13 @@ def match_page(request: HttpRequest, key: UUID) -> HttpResponse:
     said, acting, at = form.cleaned_data, acting_of_request(request), now()
     try:
         if said["answer"] == "decline":
-            decline(match=match, reason=said["reason"], revision=shown_revision(request), by=acting, at=at)
+            decline(match=match, reason=said["reason"], revision=posted_revision(request), by=acting, at=at)
         else:
             settle(
                 match=match,
                 number=said["answer"],
                 reason=said["reason"],
-                revision=shown_revision(request),
+                revision=posted_revision(request),
                 by=acting,
                 at=at,
             )

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
 from madoguchi.applications.selectors import answers_now
@@ -16,7 +16,6 @@ from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.desk.forms import CorrectionForm
 from madoguchi.desk.history import history_of
-from madoguchi.desk.views.acts import shown_revision
 from madoguchi.desk.views.case import case_of, look_at, refuse
 from madoguchi.eforms.selectors import correctable, document_of, summary
 from madoguchi.examination.services import NotYourRole, ask_correction
@@ -48,7 +47,7 @@ def correction(request: HttpRequest, key: UUID) -> HttpResponse:
             items=form.items(),
             message=form.cleaned_data["message"],
             due_on=form.cleaned_data["due_on"],
-            revision=shown_revision(request),
+            revision=posted_revision(request),
             by=acting,
             at=now(),
         )
@@ -109,7 +108,7 @@ def _preview(request: HttpRequest, application: Application, form: CorrectionFor
         "application": application,
         "title": application.edition.procedure_version.body["title"],
         "form": form,
-        "revision": shown_revision(request),
+        "revision": posted_revision(request),
         "document": document_of(application.edition.form_version),
         "answers": answers_now(application).body,
         "notes": form.items(),

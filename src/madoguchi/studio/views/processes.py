@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import JAPAN, japan_day, now
 from madoguchi.core.refusal import Refusal
@@ -214,16 +214,10 @@ def _kept(request: HttpRequest, procedure: Procedure, process: Process | None, f
         if process is None:
             add_process(procedure=procedure, **data, **common)
         else:
-            change_process(process=process, revision=_revision(request), **common, **data)
+            change_process(process=process, revision=posted_revision(request), **common, **data)
     except SomeoneElseSaved:
         raise
     except Refusal as refusal:
         form.add_error(refusal.field or "title", str(refusal))
         return False
     return True
-
-
-def _revision(request: HttpRequest) -> int:
-    """The change that the officer read; one that cannot be told was no change of ours."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1

@@ -1,6 +1,8 @@
 """Versions side by side, and the second person: asks, looks through, publishes or sends back."""
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
@@ -154,27 +156,15 @@ def publish(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         return redirect(address(record))
     if request.method == "GET":
         return _show_publish(request, record, version)
-    acting = acting_of_request(request)
-    if not acting.has(Role.PUBLISHER, record.organisation_id):
+    if not acting_of_request(request).has(Role.PUBLISHER, record.organisation_id):
         raise Http404
-    form = PublishForm(request.POST)
-    if not form.is_valid():
-        return _show_publish(request, record, version, form=form, status=422)
-    day = form.cleaned_data["effective_from"] if form.cleaned_data["when"] == "day" else None
-    try:
-        publish_version(
-            version=version,
-            effective_from=day,
-            revision=_revision(request),
-            by=acting,
-            at=now(),
-        )
-    except Refusal as refusal:
-        fresh = draft_of(record)
-        if fresh is None:
-            return redirect(address(record))
-        return _show_publish(request, record, fresh, form=form, refused=refusal, status=409)
-    return redirect(address(record))
+    return publish_as_typed(
+        request,
+        version,
+        latest=lambda: draft_of(record),
+        show=partial(_show_publish, request, record),
+        home=address(record),
+    )
 
 
 @open_to(Readers.OFFICER, Role.PUBLISHER)
@@ -185,16 +175,9 @@ def send_draft_back(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     version = draft_of(record)
     if version is None:
         return redirect(address(record))
-    form = SendBackForm(request.POST)
-    if not form.is_valid():
-        return _show_publish(request, record, version, back=form, status=422)
-    try:
-        send_back(
-            version=version, remark=form.cleaned_data["remark"], by=acting_of_request(request), at=now()
-        )
-    except Refusal as refusal:
-        return _show_publish(request, record, version, back=form, refused=refusal, status=409)
-    return redirect(address(record, "draft"))
+    return send_back_as_typed(
+        request, version, show=partial(_show_publish, request, record), home=address(record, "draft")
+    )
 
 
 @open_to(Readers.OFFICER, Role.PUBLISHER)
@@ -218,9 +201,77 @@ def withdraw(request: HttpRequest, kind: str, slug: str, number: int) -> HttpRes
     return redirect(address(record))
 
 
-def _revision(request: HttpRequest) -> int:
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+def publish_as_typed(
+    request: HttpRequest,
+    version: Any,
+    *,
+    latest: Callable[[], Any],
+    show: Callable[..., HttpResponse],
+    home: str,
+) -> HttpResponse:
+    """Publish as the form says and go `home`; what cannot be done is said on the page `show`, with the `latest` draft."""
+    form = PublishForm(request.POST)
+    if not form.is_valid():
+        return show(version, form=form, status=422)
+    day = form.cleaned_data["effective_from"] if form.cleaned_data["when"] == "day" else None
+    try:
+        publish_version(
+            version=version,
+            effective_from=day,
+            revision=posted_revision(request),
+            by=acting_of_request(request),
+            at=now(),
+        )
+    except Refusal as refusal:
+        fresh = latest()
+        if fresh is None:
+            return redirect(home)
+        return show(fresh, form=form, refused=refusal, status=409)
+    return redirect(home)
+
+
+def send_back_as_typed(
+    request: HttpRequest, version: Any, *, show: Callable[..., HttpResponse], home: str
+) -> HttpResponse:
+    """Send the draft back with the remark of the form and go `home`; else say on the page `show` why not."""
+    form = SendBackForm(request.POST)
+    if not form.is_valid():
+        return show(version, back=form, status=422)
+    try:
+        send_back(
+            version=version, remark=form.cleaned_data["remark"], by=acting_of_request(request), at=now()
+        )
+    except Refusal as refusal:
+        return show(version, back=form, refused=refusal, status=409)
+    return redirect(home)
+
+
+def deciding(
+    request: HttpRequest,
+    version: Any,
+    *,
+    is_publisher: bool,
+    has_problems: bool,
+    form: PublishForm,
+    back: SendBackForm,
+    refused: Refusal | None,
+) -> dict[str, Any]:
+    """What `studio/deciding.html` shows: the two forms, who may use them, and what is wrong with what was typed."""
+    is_own = version.edited_by_id == acting_of_request(request).who
+    failed = next((one for one in (form, back) if one.is_bound and not one.is_valid()), None)
+    errors = failed.summary() if failed else []
+    if refused is not None and refused.field:
+        errors = [{"id": refused.field, "message": str(refused)}]
+    return {
+        "is_own": is_own,
+        "is_publisher": is_publisher,
+        "may_publish": is_publisher and not is_own and not has_problems,
+        "may_send_back": is_publisher and not is_own and version.asked_at is not None,
+        "form": form,
+        "back": back,
+        "refused": refused,
+        "errors": errors,
+    }
 
 
 def _show_publish(
@@ -233,17 +284,10 @@ def _show_publish(
     refused: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    acting, today = acting_of_request(request), japan_day(now())
     name = kind_of(record)
     upcoming = next(iter(versions_to_come(record)), None)
     base = upcoming or record.current
     problems = problems_in(name, version.body)
-    failed = next((one for one in (form, back) if one is not None and not one.is_valid()), None)
-    is_publisher = acting.has(Role.PUBLISHER, record.organisation_id)
-    is_own = version.edited_by_id == acting.who
-    errors = failed.summary() if failed else []
-    if refused is not None and refused.field:
-        errors = [{"id": refused.field, "message": str(refused)}]
     context = {
         "record": record,
         "kind": name,
@@ -254,14 +298,15 @@ def _show_publish(
         "upcoming": upcoming,
         "sections": changes(name, base.body, version.body) if base else [],
         "problems": problem_links(record, problems),
-        "is_own": is_own,
-        "is_publisher": is_publisher,
-        "may_publish": is_publisher and not is_own and not problems,
-        "may_send_back": is_publisher and not is_own and version.asked_at is not None,
-        "form": form or PublishForm(initial=_usual_day(upcoming, today)),
-        "back": back or SendBackForm(),
-        "refused": refused,
-        "errors": errors,
+        **deciding(
+            request,
+            version,
+            is_publisher=acting_of_request(request).has(Role.PUBLISHER, record.organisation_id),
+            has_problems=bool(problems),
+            form=form or PublishForm(initial=_usual_day(upcoming, japan_day(now()))),
+            back=back or SendBackForm(),
+            refused=refused,
+        ),
     }
     return render(request, "studio/publish.html", context, status=status)
 

@@ -1,5 +1,6 @@
 """Writing what a municipality says otherwise: begun, typed beside what all say, asked for, published by another."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,9 +21,7 @@ from madoguchi.registry.services import (
     add_variant,
     ask_publication,
     discard_draft,
-    publish_version,
     save_draft,
-    send_back,
     start_draft,
     withdraw_version,
 )
@@ -31,7 +30,7 @@ from madoguchi.studio.forms import PublishForm, SendBackForm, WithdrawForm
 from madoguchi.studio.shape import Drawing, Field, id_of, pruned, told
 from madoguchi.studio.typed import Typed
 from madoguchi.studio.views.finding import title_of
-from madoguchi.studio.views.publishing import changes
+from madoguchi.studio.views.publishing import changes, deciding, publish_as_typed, send_back_as_typed
 from madoguchi.studio.views.variants import SHAPERS, show_variant, upstream_in_words
 
 
@@ -225,23 +224,15 @@ def publish(request: HttpRequest, slug: str, place: str) -> HttpResponse:
         return redirect(_address(variant))
     if request.method == "GET":
         return _show_publish(request, variant, draft)
-    acting = acting_of_request(request)
-    if variant.organisation_id not in own_places(acting, Role.PUBLISHER):
+    if variant.organisation_id not in own_places(acting_of_request(request), Role.PUBLISHER):
         raise Http404
-    form = PublishForm(request.POST)
-    if not form.is_valid():
-        return _show_publish(request, variant, draft, form=form, status=422)
-    day = form.cleaned_data["effective_from"] if form.cleaned_data["when"] == "day" else None
-    sent = request.POST.get("revision", "")
-    revision = int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 10 else -1
-    try:
-        publish_version(version=draft, effective_from=day, revision=revision, by=acting, at=now())
-    except Refusal as refusal:
-        fresh = _draft_of(variant)
-        if fresh is None:
-            return redirect(_address(variant))
-        return _show_publish(request, variant, fresh, form=form, refused=refusal, status=409)
-    return redirect(_address(variant))
+    return publish_as_typed(
+        request,
+        draft,
+        latest=lambda: _draft_of(variant),
+        show=partial(_show_publish, request, variant),
+        home=_address(variant),
+    )
 
 
 @open_to(Readers.OFFICER, Role.PUBLISHER)
@@ -252,14 +243,9 @@ def send_draft_back(request: HttpRequest, slug: str, place: str) -> HttpResponse
     draft = _draft_of(variant)
     if draft is None:
         return redirect(_address(variant))
-    form = SendBackForm(request.POST)
-    if not form.is_valid():
-        return _show_publish(request, variant, draft, back=form, status=422)
-    try:
-        send_back(version=draft, remark=form.cleaned_data["remark"], by=acting_of_request(request), at=now())
-    except Refusal as refusal:
-        return _show_publish(request, variant, draft, back=form, refused=refusal, status=409)
-    return redirect(_address(variant))
+    return send_back_as_typed(
+        request, draft, show=partial(_show_publish, request, variant), home=_address(variant)
+    )
 
 
 @open_to(Readers.OFFICER, Role.PUBLISHER)
@@ -293,26 +279,22 @@ def _show_publish(
     refused: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    acting, shared = acting_of_request(request), _shared_body(variant)
-    is_publisher = variant.organisation_id in own_places(acting, Role.PUBLISHER)
-    is_own = draft.edited_by_id == acting.who
+    shared = _shared_body(variant)
     problems = variant_problems(shared, draft.body)
-    failed = next((one for one in (form, back) if one is not None and not one.is_valid()), None)
-    errors = failed.summary() if failed else []
-    if refused is not None and refused.field:
-        errors = [{"id": refused.field, "message": str(refused)}]
     before = variant.current.body if variant.current else {}
     context = {
         **_frame(variant, draft),
         "sections": changes("procedure", merged(shared, before), merged(shared, draft.body)),
         "problems": problems,
-        "is_own": is_own,
-        "is_publisher": is_publisher,
-        "may_publish": is_publisher and not is_own and not problems,
-        "may_send_back": is_publisher and not is_own and draft.asked_at is not None,
-        "form": form or PublishForm(initial={"when": "now", "effective_from": ""}),
-        "back": back or SendBackForm(),
-        "refused": refused,
-        "errors": errors,
+        "upcoming": None,
+        **deciding(
+            request,
+            draft,
+            is_publisher=variant.organisation_id in own_places(acting_of_request(request), Role.PUBLISHER),
+            has_problems=bool(problems),
+            form=form or PublishForm(initial={"when": "now", "effective_from": ""}),
+            back=back or SendBackForm(),
+            refused=refused,
+        ),
     }
     return render(request, "studio/variants/publish.html", context, status=status)
