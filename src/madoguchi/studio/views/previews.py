@@ -93,6 +93,8 @@ def previewed_page(request: HttpRequest, kind: str, slug: str, number: int) -> H
     body = whole(name, version.body)
     context: dict[str, Any] = {
         "acting": Acting.nobody(),  # as those see it for whom it is written
+        "session_ends_in": None,
+        "is_kiosk": False,
         "record": record,
         "body": body,
         "version": version,
