@@ -3,33 +3,17 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
 from madoguchi.events.models import Event
-from madoguchi.events.services import append
-from madoguchi.examination.services.desk import LONGEST_PURPOSE, PurposeMissing
+from madoguchi.examination.services.desk import note_export
 
 
 def note_audit(*, rows: int, purpose: str, by: Acting, at: datetime) -> list[Event]:
     """Record that an auditor takes records of the log away, before they leave; raises `PurposeMissing`."""
-    purpose = purpose.strip()
-    if not purpose:
-        raise PurposeMissing(field="purpose")
-    with transaction.atomic():
-        return [
-            append(
-                stream=f"organisation:{place}",
-                kind="audit.exported",
-                organisation=place,
-                why=purpose[:LONGEST_PURPOSE],
-                data={"rows": rows},
-                by=by,
-                at=at,
-            )
-            for place in sorted(_governments(by), key=str)
-        ]
+    return note_export(
+        "audit.exported", rows=dict.fromkeys(_governments(by), rows), purpose=purpose, by=by, at=at
+    )
 
 
 def _governments(by: Acting) -> set[UUID]:

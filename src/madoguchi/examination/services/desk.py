@@ -56,6 +56,13 @@ def export_queue(*, rows: Mapping[UUID, int], purpose: str, by: Acting, at: date
     `rows` are the numbers of applications by the organisation that decides them; each organisation keeps the
     record in its own stream. Raises `PurposeMissing`.
     """
+    return note_export("queue.exported", rows=rows, purpose=purpose, by=by, at=at)
+
+
+def note_export(
+    kind: str, *, rows: Mapping[UUID, int], purpose: str, by: Acting, at: datetime
+) -> list[Event]:
+    """Record in the stream of each organisation that its `rows` leave, and what for; raises `PurposeMissing`."""
     purpose = purpose.strip()
     if not purpose:
         raise PurposeMissing(field="purpose")
@@ -63,7 +70,7 @@ def export_queue(*, rows: Mapping[UUID, int], purpose: str, by: Acting, at: date
         return [
             append(
                 stream=f"organisation:{place}",
-                kind="queue.exported",
+                kind=kind,
                 organisation=place,
                 why=purpose[:LONGEST_PURPOSE],
                 data={"rows": count},

@@ -67,17 +67,7 @@ def tell_principal(event: Event) -> None:
         return
     subject, title = named
     title_words, body = _words(event, title, _actor(mandate))
-    send(
-        dedupe=f"agent:{event.stream}:{event.n}",
-        subject=subject,
-        ticket=None,
-        title=title_words,
-        body=body,
-        about=event.stream,
-        email=mail_of(subject, on=japan_day(event.at)),
-        by=CLERK,
-        at=event.at,
-    )
+    _tell(event, "agent", subject, title_words, body)
 
 
 ENDS = frozenset({"mandate.accepted", "mandate.withdrawn", "mandate.resigned"})
@@ -103,8 +93,13 @@ def tell_other_side(event: Event) -> None:
     else:
         to, title = mandate.principal, _("%(agent)sが代理を辞退しました") % values
         body = _("%(agent)sは、あなたの代理で手続をすることができなくなりました。") % values
+    _tell(event, "mandate", to, title, body)
+
+
+def _tell(event: Event, why: str, to: Subject, title: str, body: str) -> None:
+    """Put words about `event` in the inbox of `to`, once."""
     send(
-        dedupe=f"mandate:{event.stream}:{event.n}",
+        dedupe=f"{why}:{event.stream}:{event.n}",
         subject=to,
         ticket=None,
         title=title,

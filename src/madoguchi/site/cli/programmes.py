@@ -19,18 +19,18 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 _SHOWN = 20
 
-_Place = Annotated[str, typer.Option("--organisation", help="所管する組織の短い名前。")]
-_Who = Annotated[str, typer.Option("--by", help="行う職員のメールアドレス。")]
+Place = Annotated[str, typer.Option("--organisation", help="所管する組織の短い名前。")]
+Who = Annotated[str, typer.Option("--by", help="行う職員のメールアドレス。")]
+Preview = Annotated[bool, typer.Option("--preview", help="書き込まずに、何が変わるかだけを表示します。")]
+AsJson = Annotated[bool, typer.Option("--json", help="結果を JSON で表示します。")]
 
 
 def programmes(
     file: Annotated[Path, typer.Argument(help="公表されたJSON。")],
-    organisation: _Place,
-    by: _Who,
-    preview: Annotated[
-        bool, typer.Option("--preview", help="書き込まずに、何が変わるかだけを表示します。")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で表示します。")] = False,
+    organisation: Place,
+    by: Who,
+    preview: Preview = False,
+    as_json: AsJson = False,
 ) -> None:
     """Draft the programmes of FILE; end with 1 if the file is not the registry."""
     place, acting = found_by_name(organisation, by)
@@ -78,7 +78,7 @@ def publish() -> None:
 @app.command(
     "programmes", help="取り込んで公開を待っている制度を、まとめて公開します（編集した人とは別の人）。"
 )
-def publish_programmes(organisation: _Place, by: _Who) -> None:
+def publish_programmes(organisation: Place, by: Who) -> None:
     """Publish the imported programmes that wait, and say how many."""
     place, acting = found_by_name(organisation, by)
     try:

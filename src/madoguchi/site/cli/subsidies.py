@@ -9,19 +9,17 @@ import typer
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
 from madoguchi.registry.services import import_subsidies
-from madoguchi.site.cli.programmes import found_by_name, tell_import
+from madoguchi.site.cli.programmes import AsJson, Place, Preview, Who, found_by_name, tell_import
 from madoguchi.site.cli.progress import progress_bar
 
 
 def subsidies(
     keywords: Annotated[list[str], typer.Argument(help="検索する言葉（2文字以上）。いくつでも。")],
-    organisation: Annotated[str, typer.Option("--organisation", help="所管する組織の短い名前。")],
-    by: Annotated[str, typer.Option("--by", help="行う職員のメールアドレス。")],
+    organisation: Place,
+    by: Who,
     with_closed: Annotated[bool, typer.Option("--closed", help="受付が終わったものも含めます。")] = False,
-    preview: Annotated[
-        bool, typer.Option("--preview", help="書き込まずに、何が変わるかだけを表示します。")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="結果を JSON で表示します。")] = False,
+    preview: Preview = False,
+    as_json: AsJson = False,
 ) -> None:
     """Draft the subsidies that KEYWORD finds; end with 1 if jGrants does not answer."""
     place, acting = found_by_name(organisation, by)
