@@ -1,9 +1,11 @@
 """The auditor's pages: who looked at personal data, and who changed roles, consents and mandates."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -32,7 +34,8 @@ from madoguchi.ui.templatetags.ui import jdatetime
 PAGE_SIZE = 50
 
 
-def _rows(asked: Asked, reach: Reach):  # type: ignore[no-untyped-def]
+def _rows(asked: Asked, reach: Reach) -> QuerySet[Any]:
+    """Events or accesses, as is asked; `_records` puts them in words."""
     if asked.view == "changes":
         return changes_within(reach, kinds=asked.kinds, since=asked.since, until=asked.until)
     return accesses_within(
@@ -40,8 +43,8 @@ def _rows(asked: Asked, reach: Reach):  # type: ignore[no-untyped-def]
     )
 
 
-def _records(asked: Asked, rows: object) -> list[Record]:
-    return change_records(rows) if asked.view == "changes" else access_records(rows)  # type: ignore[arg-type]
+def _records(asked: Asked, rows: Iterable[Any]) -> list[Record]:
+    return change_records(rows) if asked.view == "changes" else access_records(rows)
 
 
 @open_to(Readers.OFFICER, Role.AUDITOR)
@@ -102,7 +105,7 @@ def audit_csv(request: HttpRequest) -> HttpResponseBase:
 _HEADER = [_("日時"), _("だれが"), _("何を"), _("だれの情報か"), _("組織"), _("目的・理由")]
 
 
-def _lines(asked: Asked, rows: Iterator[object]) -> Iterator[list[str]]:
+def _lines(asked: Asked, rows: Iterator[Any]) -> Iterator[list[str]]:
     while some := list(islice(rows, 1000)):
         for one in _records(asked, some):
             yield [jdatetime(one.at), one.who, one.what, one.whose, one.where, one.why]

@@ -1,5 +1,6 @@
 """The household that a resident looks after: children, adults, leaving."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -82,7 +83,7 @@ def _hint(part: Membership.Part) -> str:
     return _("家族として登録します。子どもの手続はできません。")
 
 
-def _shown(request: HttpRequest, household: Subject) -> dict[str, list]:  # type: ignore[type-arg]
+def _shown(request: HttpRequest, household: Subject) -> dict[str, Any]:
     acting, at = acting_of_request(request), now()
     members = list(members_of(household, on=japan_day(at)))
     mine = part_of(acting, household.pk, on=japan_day(at))
@@ -96,8 +97,8 @@ def _shown(request: HttpRequest, household: Subject) -> dict[str, list]:  # type
             if m.part == Membership.Part.CHILD
         ],
         "invitations": [{"one": one, "is_open": one.is_open(at)} for one in invitations],
-        "may_manage": mine in _HEADS,  # type: ignore[dict-item]
-        "me": acting.who,  # type: ignore[dict-item]
+        "may_manage": mine in _HEADS,
+        "me": acting.who,
     }
 
 

@@ -21,7 +21,7 @@ from madoguchi.accounts.services import (
     open_invitation,
     withdraw_invitation,
 )
-from madoguchi.accounts.types import Readers, acting_of_request, address_of, open_to
+from madoguchi.accounts.types import Readers, Way, acting_of_request, address_of, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.portal.views.groups.asking import as_oneself
@@ -66,7 +66,7 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
     return redirect("portal:switch" if is_business else "portal:household")
 
 
-def _agents(request: HttpRequest) -> list:  # type: ignore[type-arg]
+def _agents(request: HttpRequest) -> list[Way]:
     """In whose name the person may take on a mandate: one's own, or of a business that one leads."""
     acting, day = acting_of_request(request), japan_day(now())
     ways = [way for way in ways_of(request.user, at=now()) if way.mandate is None]

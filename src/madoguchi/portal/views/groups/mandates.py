@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -52,8 +53,8 @@ def mandates_page(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/groups/mandates.html", context)
 
 
-def _rows(mandates: list[Mandate], *, on: date) -> list[dict[str, object]]:
-    rows = [
+def _rows(mandates: list[Mandate], *, on: date) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [
         {
             "mandate": mandate,
             "standing": standing(mandate, on=on),
@@ -62,7 +63,7 @@ def _rows(mandates: list[Mandate], *, on: date) -> list[dict[str, object]]:
         }
         for mandate in mandates
     ]
-    return sorted(rows, key=lambda row: row["standing"].is_over)  # type: ignore[attr-defined]
+    return sorted(rows, key=lambda row: row["standing"].is_over)
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """The page on which one chooses for whom one acts: the home of an agent with many clients."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -16,9 +18,11 @@ def switch_page(request: HttpRequest) -> HttpResponse:
     """Oneself, one's businesses and clients, each with how much waits there: numbers only."""
     acting, ways = acting_of_request(request), ways_of(request.user, at=now())
     waiting = waiting_for(ways)
-    rows = [{"way": way, "waiting": waiting[way.key], "is_now": way.is_taken_by(acting)} for way in ways]
+    rows: list[dict[str, Any]] = [
+        {"way": way, "waiting": waiting[way.key], "is_now": way.is_taken_by(acting)} for way in ways
+    ]
     context = {
-        "own": [row for row in rows if row["way"].mandate is None],  # type: ignore[attr-defined]
-        "clients": [row for row in rows if row["way"].mandate is not None],  # type: ignore[attr-defined]
+        "own": [row for row in rows if row["way"].mandate is None],
+        "clients": [row for row in rows if row["way"].mandate is not None],
     }
     return render(request, "portal/groups/switch.html", context)
