@@ -10,7 +10,7 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import document_of, summary
 from madoguchi.events.selectors import accesses_about
-from madoguchi.facts.models import Fact
+from madoguchi.facts.models import Consent, Fact
 from madoguchi.facts.selectors import consents_of, facts_of_organisation, opened, uses_of
 from madoguchi.facts.types import Known
 from madoguchi.filling.selectors import drafts_of, reuse_of
@@ -34,18 +34,7 @@ def everything_about(acting: Acting, subject: Subject, *, at: datetime) -> Json:
             {**_fact(one), "holder": one.fact.holder.name if one.fact.holder else ""}
             for one in facts_of_organisation(acting)
         ],
-        "consents": [
-            {
-                "purpose": one.purpose,
-                "terms": one.terms,
-                "from_holder": one.from_holder.name if one.from_holder else "本人",
-                "to_organisation": one.to_organisation.name,
-                "given_at": one.given_at.isoformat(),
-                "until": one.until.isoformat(),
-                "withdrawn_at": one.withdrawn_at.isoformat() if one.withdrawn_at else None,
-            }
-            for one in consents_of(acting)
-        ],
+        "consents": [_consent(one) for one in consents_of(acting)],
         "uses": [
             {
                 "term": one.term,
@@ -98,6 +87,18 @@ def _fact(known: Known) -> Json:
         "ends_on": fact.ends_on.isoformat() if fact.ends_on else None,
         "recorded_at": fact.recorded_at.isoformat(),
         "superseded_at": fact.superseded_at.isoformat() if fact.superseded_at else None,
+    }
+
+
+def _consent(consent: Consent) -> Json:
+    return {
+        "purpose": consent.purpose,
+        "terms": consent.terms,
+        "from_holder": consent.from_holder.name if consent.from_holder else "本人",
+        "to_organisation": consent.to_organisation.name,
+        "given_at": consent.given_at.isoformat(),
+        "until": consent.until.isoformat(),
+        "withdrawn_at": consent.withdrawn_at.isoformat() if consent.withdrawn_at else None,
     }
 
 

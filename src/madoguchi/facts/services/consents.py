@@ -72,40 +72,40 @@ def give_consent(
         if before is not None and names <= set(before.terms):
             return before
         if before is not None:  # what was agreed goes on, in one row that says all of it
-            names |= set(before.terms)
-            before.terms = sorted(names)
+            before.terms = sorted(names | set(before.terms))
             before.save(update_fields=["terms"])
-            consent, kind = before, "consent.widened"
-        else:
-            consent, kind = (
-                Consent.objects.create(
-                    subject=subject,
-                    purpose=purpose,
-                    procedure=procedure,
-                    from_holder=from_holder,
-                    to_organisation=to_organisation,
-                    terms=sorted(names),
-                    given_by=by.label,
-                    given_at=at,
-                    until=until or at + HOLDS_FOR,
-                ),
-                "consent.given",
-            )
-        append(
-            stream=f"subject:{subject.pk}",
-            kind=kind,
-            by=by,
-            at=at,
-            organisation=to_organisation.pk,
-            whose=subject.pk,
-            data={
-                "consent": str(consent.pk),
-                "procedure": str(procedure) if procedure else None,
-                "terms": sorted(names),
-                "until": consent.until.isoformat(),
-            },
+            _note(before, "consent.widened", by=by, at=at)
+            return before
+        consent = Consent.objects.create(
+            subject=subject,
+            purpose=purpose,
+            procedure=procedure,
+            from_holder=from_holder,
+            to_organisation=to_organisation,
+            terms=sorted(names),
+            given_by=by.label,
+            given_at=at,
+            until=until or at + HOLDS_FOR,
         )
+        _note(consent, "consent.given", by=by, at=at)
     return consent
+
+
+def _note(consent: Consent, kind: str, *, by: Acting, at: datetime) -> None:
+    append(
+        stream=f"subject:{consent.subject_id}",
+        kind=kind,
+        by=by,
+        at=at,
+        organisation=consent.to_organisation_id,
+        whose=consent.subject_id,
+        data={
+            "consent": str(consent.pk),
+            "procedure": str(consent.procedure) if consent.procedure else None,
+            "terms": list(consent.terms),
+            "until": consent.until.isoformat(),
+        },
+    )
 
 
 def withdraw_consent(*, consent: Consent, by: Acting, at: datetime) -> Consent:

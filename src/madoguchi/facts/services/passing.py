@@ -69,32 +69,48 @@ def pass_on(
             by=by,
             at=at,
         )
-        Use.objects.create(
-            subject_id=held.subject_id,
-            fact_id=held.pk,
-            term=held.term,
-            organisation=to,
-            purpose=purpose,
-            consent=consent,
-            ground=ground.strip(),
-            at=at,
-        )
-        append(
-            stream=f"subject:{held.subject_id}",
-            kind="fact.passed_on",
-            by=by,
-            at=at,
-            organisation=to.pk,
-            whose=held.subject_id,
-            why=ground.strip() or purpose,
-            data={
-                "fact": str(held.pk),
-                "copy": str(passed.pk),
-                "from": str(held.holder_id) if held.holder_id else None,
-                "consent": str(consent.pk) if consent else None,
-            },
-        )
+        ground = ground.strip()
+        _note(held, passed, to=to, purpose=purpose, consent=consent, ground=ground, by=by, at=at)
     return passed
+
+
+def _note(
+    held: Fact,
+    passed: Fact,
+    *,
+    to: Organisation,
+    purpose: str,
+    consent: Consent | None,
+    ground: str,
+    by: Acting,
+    at: datetime,
+) -> None:
+    """The use that the person sees, and the event."""
+    Use.objects.create(
+        subject_id=held.subject_id,
+        fact_id=held.pk,
+        term=held.term,
+        organisation=to,
+        purpose=purpose,
+        consent=consent,
+        ground=ground,
+        at=at,
+    )
+    append(
+        stream=f"subject:{held.subject_id}",
+        kind="fact.passed_on",
+        by=by,
+        at=at,
+        organisation=to.pk,
+        whose=held.subject_id,
+        why=ground or purpose,
+        data={
+            "fact": str(held.pk),
+            "copy": str(passed.pk),
+            "from": str(held.holder_id) if held.holder_id else None,
+            "consent": str(consent.pk) if consent else None,
+        },
+    )
 
 
 def _require_may_give(fact: Fact, by: Acting) -> None:
