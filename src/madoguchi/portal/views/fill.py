@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from madoguchi.accounts.selectors import kept_typing
 from madoguchi.accounts.services import drop_typing
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.clock import japan_day, now
 from madoguchi.eforms.selectors import (
     document_of,
@@ -40,7 +40,7 @@ from madoguchi.filling.services import (
     attach,
     save_answers,
 )
-from madoguchi.portal.views.holding import about, held_draft, posted_revision
+from madoguchi.portal.views.holding import about, held_draft
 
 
 @open_to(Readers.HOLDER)

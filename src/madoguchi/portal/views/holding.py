@@ -64,12 +64,6 @@ def note_agent(request: HttpRequest, whose: UUID | None, thing: str) -> None:
         )
 
 
-def posted_revision(request: HttpRequest) -> int:
-    """The revision that the page showed; -1, which no record has, when it is missing or no number."""
-    text = request.POST.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
-
-
 def about(draft: Draft, document: FormDocument) -> dict[str, Any]:
     """What every page of a draft shows: the draft, its form and procedure."""
     edition = draft.items.all()[0].edition

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.clock import now
 from madoguchi.eforms.selectors import document_of
 from madoguchi.facts.types import Known, Offer
@@ -22,7 +22,7 @@ from madoguchi.filling.services import (
     begin_without,
     reuse_facts,
 )
-from madoguchi.portal.views.holding import about, held_draft, posted_revision
+from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.mine.facts import headed
 
 

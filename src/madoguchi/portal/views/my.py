@@ -17,6 +17,7 @@ from madoguchi.accounts.types import (
     acting_of_request,
     address_of,
     open_to,
+    posted_revision,
     remember_ticket,
 )
 from madoguchi.applications.moves import Move, may
@@ -41,7 +42,7 @@ from madoguchi.filling.selectors import drafts_of, prepared_by_others
 from madoguchi.messaging.models import Message
 from madoguchi.messaging.selectors import inbox
 from madoguchi.messaging.services import mark_read
-from madoguchi.portal.views.holding import held_application, note_agent, posted_revision
+from madoguchi.portal.views.holding import held_application, note_agent
 from madoguchi.registry.selectors import body_for, contact_of
 from madoguchi.reviews.selectors import review_of
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.accounts.services import MayOnlyPrepare
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.selectors import (
@@ -38,7 +38,7 @@ from madoguchi.filling.services import (
     keep_as_facts,
     submit,
 )
-from madoguchi.portal.views.holding import about, held_draft, posted_revision
+from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.proof import ask_for_proof
 from madoguchi.registry.selectors import body_for
 

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.businesses.models import Site
 from madoguchi.businesses.selectors import site_for
 from madoguchi.businesses.services import (
@@ -22,7 +22,6 @@ from madoguchi.businesses.services import (
 from madoguchi.core.clock import now
 from madoguchi.portal.forms import SiteForm
 from madoguchi.portal.views.businesses.overview import held_business
-from madoguchi.portal.views.holding import posted_revision
 
 
 @open_to(Readers.HOLDER)
