@@ -172,6 +172,7 @@ def test_nothing_typed_is_lost_when_the_session_ends(new_page: NewPage, world: W
     tab.get_by_label("メールアドレス").fill(EDITOR)
     tab.get_by_label("パスワード", exact=True).fill(steps.PASSWORD)
     tab.get_by_role("button", name="ログインする").click()
+    steps.show_second(tab)
     expect(tab).to_have_url(BASICS)
     tab.close()
     page.get_by_label("ひとことの説明").press("End")
