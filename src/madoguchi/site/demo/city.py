@@ -147,7 +147,18 @@ def build_city(*, at: datetime) -> People:
             by=SETTING_UP,
             at=began,
         )
-    for officer in (*examiners.values(), *approvers.values(), editor, publisher):
+    administrator = user("kanri@madono.example", "宮下 修", is_person=False)
+    auditor = user("kansa@madono.example", "堀内 千尋", is_person=False)
+    for account, role in ((administrator, Role.ADMINISTRATOR), (auditor, Role.AUDITOR)):
+        appoint(
+            user=account,
+            organisation=organisations["madono-shi"],
+            role=role,
+            starts_on=day,
+            by=SETTING_UP,
+            at=began,
+        )
+    for officer in (*examiners.values(), *approvers.values(), editor, publisher, administrator, auditor):
         give_totp(user=officer, by=SETTING_UP, at=began)
     owner = user("sato@madono.example", "佐藤 健", is_person=True)
     business = add_business(
