@@ -55,6 +55,7 @@ def test_accesses_of_the_own_organisations_alone(world: World) -> None:
     page = auditor(world).get("/desk/audit/").content.decode()
     assert "examinerさん" in page
     assert "窓野市の審査" in page
+    assert 'value="2026-10-03"' in page and 'value="2026-11-02"' in page
     assert "editorさん" not in page
     assert "川添市の審査" not in page
 

@@ -116,7 +116,9 @@ def onward(acting: Acting, page: str) -> HttpResponseRedirect:
         return HttpResponseRedirect(page)
     if acting.may_examine:
         return redirect("desk:queue")
-    return redirect("studio:home" if acting.may_shape else "portal:my")
+    if acting.may_shape:
+        return redirect("studio:home")
+    return redirect("studio:organisations" if acting.may_administer else "portal:my")
 
 
 def redirect_to_second(page: str) -> HttpResponseRedirect:

@@ -229,7 +229,7 @@ def change_records(rows: Iterable[Event]) -> list[Record]:
     return [
         Record(
             at=row.at,
-            who=names.get(_user_in(row.by), row.by),
+            who=names.get(_user_in(row.by)) or _machine_in(row.by),
             what=_told(row, names),
             whose=str(row.whose or ""),
             where=places.get(row.organisation, ""),
@@ -250,6 +250,11 @@ def _told(row: Event, names: dict[str, str]) -> str:
 
 def _user_in(label: str) -> str:
     return label.partition(" ")[0].removeprefix("user:") if label.startswith("user:") else ""
+
+
+def _machine_in(label: str) -> str:
+    machine = label.removeprefix("system:")
+    return label if machine == label else str(_("システム（%(name)s）") % {"name": machine})
 
 
 def _receipts(objects: Iterable[str]) -> dict[str, str]:

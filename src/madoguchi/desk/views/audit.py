@@ -61,6 +61,8 @@ def _page(request: HttpRequest, asked: Asked, *, status: int) -> HttpResponse:
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "asked": asked,
+        "first": asked.first.isoformat(),
+        "last": asked.last.isoformat(),
         "records": _records(asked, page.object_list),
         "page": page,
         "tabs": [
