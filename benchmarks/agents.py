@@ -94,7 +94,9 @@ def main() -> None:
     print(f"{asked.agents} agents with {asked.clients} clients each …", flush=True)
     parties = soak.people(World(now()), agents=asked.agents, clients=asked.clients)
     server = serve(asked.port)
-    ends, failures, tabs = time.monotonic() + 60 * asked.minutes, [], []  # type: ignore[var-annotated]
+    ends = time.monotonic() + 60 * asked.minutes
+    failures: list[str] = []
+    tabs: list[soak.Tab] = []
     for n, (agent, principals) in enumerate(parties):
         session = SessionStore()
         session[SESSION_KEY] = str(agent.pk)
@@ -121,7 +123,7 @@ def main() -> None:
         thread.join()
     server.terminate()
     server.wait(30)
-    seen = sum((tab.seen for tab in tabs), start=Counter())  # type: ignore[var-annotated]
+    seen: Counter[str] = sum((tab.seen for tab in tabs), start=Counter())
     met = [*failures, *soak.what_met(parties)]
     print(f"{sum(seen.values())} answers {dict(seen)}, {len(met)} of one client's met another's")
     sys.exit("\n".join(met) if met else 0)

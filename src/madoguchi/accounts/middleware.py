@@ -16,7 +16,7 @@ from django.utils.functional import SimpleLazyObject
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.accounts.services import keep_typing, see_visit
 from madoguchi.accounts.sessions import is_kiosk, is_of_someone, seconds_left, sign_in_of
-from madoguchi.accounts.types import Readers, session_tickets
+from madoguchi.accounts.types import Readers, TimedRequest, session_tickets
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 
@@ -77,11 +77,11 @@ class SessionEndMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: TimedRequest) -> HttpResponse:
         shared = is_kiosk(request)
-        request.is_kiosk = shared  # type: ignore[attr-defined]
-        request.session_ends_in = None  # type: ignore[attr-defined]
-        request.slept = None  # type: ignore[attr-defined]
+        request.is_kiosk = shared
+        request.session_ends_in = None
+        request.slept = None
         if settings.SESSION_COOKIE_NAME in request.COOKIES and is_of_someone(request.session):
             self._look(request, shared)
         response = self.get_response(request)
@@ -97,27 +97,27 @@ class SessionEndMiddleware:
                 response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
-    def _look(self, request: HttpRequest, shared: bool) -> None:
+    def _look(self, request: TimedRequest, shared: bool) -> None:
         at = now()
         moment = int(at.timestamp())
         session = request.session
         left = seconds_left(session, is_kiosk=shared, moment=moment)
         if left <= 0:
-            request.slept = {  # type: ignore[attr-defined]
+            request.slept = {
                 "account": session.get(SESSION_KEY, ""),
                 "tickets": list(session.get("tickets", ())),
             }
             session.flush()
             return
         session["seen"] = moment
-        request.session_ends_in = seconds_left(session, is_kiosk=shared, moment=moment)  # type: ignore[attr-defined]
+        request.session_ends_in = seconds_left(session, is_kiosk=shared, moment=moment)
         visit = sign_in_of(session).visit
         if visit:
             see_visit(visit=UUID(visit), at=at)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+    def process_view(self, request: TimedRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Keep what was typed in a session that slept, and lead to where the person shows who they are."""
-        slept: dict[str, Any] | None = request.slept  # type: ignore[attr-defined]
+        slept = request.slept
         if slept is None:
             return None
         if request.method != "POST" or request.path.startswith(NOT_KEPT):

@@ -23,6 +23,18 @@ MOST_TICKETS = 20
 """How many tickets a session keeps open: the log names all of them as the actor, and has room for so many."""
 
 
+class TimedRequest(HttpRequest):
+    """A request as `SessionEndMiddleware` passes it on (期限のある要求).
+
+    `session_ends_in` are the seconds until the session of someone ends, None for nobody's; `slept` is whose session
+    has just ended, by account or tickets; `is_kiosk` tells a shared terminal.
+    """
+
+    is_kiosk: bool
+    session_ends_in: int | None
+    slept: dict[str, Any] | None
+
+
 class Readers(Enum):
     """Who may open a page (閲覧できる人).
 

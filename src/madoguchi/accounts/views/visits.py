@@ -12,7 +12,7 @@ from madoguchi.accounts.opening import wanted
 from madoguchi.accounts.selectors import kept_typing, visits_of
 from madoguchi.accounts.services import drop_typing, end_all_visits, end_visit, note_kiosk
 from madoguchi.accounts.sessions import KIOSK_COOKIE, KIOSK_DAYS, kiosk_mark, sign_in_of
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, TimedRequest, acting_of_request, open_to
 from madoguchi.accounts.views.second import user_of
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import now
@@ -57,10 +57,10 @@ def visit_end(request: HttpRequest) -> HttpResponse:
 
 @open_to(Readers.GUEST)
 @require_POST
-def extend(request: HttpRequest) -> HttpResponse:
+def extend(request: TimedRequest) -> HttpResponse:
     """Go on: the request itself has put the end off. Without JavaScript it leads back to the page."""
     if request.headers.get("X-Extend"):
-        left = request.session_ends_in  # type: ignore[attr-defined]
+        left = request.session_ends_in
         return HttpResponse(str(left or 0), content_type="text/plain", status=200 if left else 410)
     return HttpResponseRedirect(wanted(request) or "/")
 
@@ -92,9 +92,9 @@ def resume(request: HttpRequest) -> HttpResponse:
 
 @open_to(Readers.OFFICER, *Role)
 @require_http_methods(["GET", "HEAD", "POST"])
-def kiosk(request: HttpRequest) -> HttpResponse:
+def kiosk(request: TimedRequest) -> HttpResponse:
     """Make this browser a shared terminal, or an ordinary one again; the officer is signed out by it."""
-    is_on = bool(request.is_kiosk)  # type: ignore[attr-defined]
+    is_on = request.is_kiosk
     if request.method != "POST":
         return render(request, "accounts/kiosk.html", {"is_on": is_on})
     acting = acting_of_request(request)
