@@ -9,7 +9,8 @@ from django.urls import reverse
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day
-from madoguchi.events.models import Event
+from madoguchi.events.models import Access, Event
+from madoguchi.events.selectors import verify
 from tests.desk.conftest import Enter
 from tests.world import World
 
@@ -139,7 +140,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
 ) -> None:
     browser = enter(world.examiner)
     world.examining(world.resident)
-    with django_assert_max_num_queries(14) as few:
+    with django_assert_max_num_queries(18) as few:
         browser.get(reverse(QUEUE))
     for _ in range(8):
         world.correcting(world.resident)
@@ -147,6 +148,34 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
     with django_assert_max_num_queries(len(few)):
         answer = browser.get(reverse(QUEUE))
     assert len(_cases(answer)) == 17
+
+
+@pytest.mark.engines
+def test_a_look_at_the_list_is_recorded_once_a_day_for_every_case_shown(world: World, enter: Enter) -> None:
+    mine, other = world.examining(world.resident), world.arrived()
+    browser = enter(world.examiner)
+    browser.get(reverse(QUEUE), {"view": "unassigned"})
+    assert [one.object for one in Access.objects.all()] == [f"application:{other.pk}"]
+    browser.get(reverse(QUEUE))
+    browser.get(reverse(QUEUE))
+    rows = Access.objects.order_by("id")
+    assert [(one.object, one.whose, one.purpose) for one in rows] == [
+        (f"application:{other.pk}", other.subject_id, "案件の一覧"),
+        (f"application:{mine.pk}", mine.subject_id, "案件の一覧"),
+    ]
+    assert {one.reader_name for one in rows} == {world.examiner.name}
+    b"".join(browser.get(reverse("desk:queue_csv"), {"purpose": "確認"}).streaming_content)
+    assert Access.objects.count() == 2
+    enter(world.approver).get(reverse(QUEUE), {"view": "open"})
+    assert Access.objects.count() == 4
+    assert not verify()
+
+
+def test_the_file_records_whom_it_names(world: World, enter: Enter) -> None:
+    case = world.examining(world.resident)
+    answer = enter(world.examiner).get(reverse("desk:queue_csv"), {"purpose": "確認"})
+    assert case.receipt_number.encode() in b"".join(answer.streaming_content)
+    assert Access.objects.get().whose == case.subject_id
 
 
 def test_the_file_holds_the_list_and_the_log_holds_the_purpose(world: World, enter: Enter) -> None:

@@ -29,7 +29,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.core.spreadsheets import csv_lines
 from madoguchi.desk.types import deadline_of, deadline_words
 from madoguchi.desk.views.case import OFFICERS
-from madoguchi.examination.services import export_queue
+from madoguchi.examination.services import export_queue, list_cases
 from madoguchi.registry.models import Procedure
 from madoguchi.ui.templatetags.ui import jdatetime
 from madoguchi.vault.selectors import open_rows
@@ -137,6 +137,8 @@ def _list(
     page = paginator.get_page(request.GET.get("page"))
     shown = list(page.object_list)
     open_rows(shown)
+    if shown:
+        list_cases(shown=shown, by=wanted.acting, at=now())
     places = list(
         Organisation.objects.filter(pk__in=wanted.acting.organisations(*OFFICERS)).order_by("slug")[:2]
     )
@@ -191,7 +193,7 @@ def queue_csv(request: HttpRequest) -> HttpResponseBase:
     except Refusal as refusal:
         return _list(request, wanted, refused=refusal, status=422)
     response = StreamingHttpResponse(
-        csv_lines([str(name) for name in _HEADER], _rows(cases, wanted.today)),
+        csv_lines([str(name) for name in _HEADER], _rows(cases, wanted.today, wanted.acting)),
         content_type="text/csv; charset=utf-8",
     )
     response.headers["Content-Disposition"] = (
@@ -215,10 +217,11 @@ _HEADER = [
 ]
 
 
-def _rows(cases: QuerySet[Application], today: date) -> Iterator[list[str]]:
+def _rows(cases: QuerySet[Application], today: date, acting: Acting) -> Iterator[list[str]]:
     reading = cases.iterator(chunk_size=1000)
     while some := list(islice(reading, 1000)):
         open_rows(some)
+        list_cases(shown=some, by=acting, at=now())
         for one in some:
             yield [
                 one.receipt_number,

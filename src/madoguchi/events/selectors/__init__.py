@@ -1,5 +1,7 @@
 """Reading the log: timelines, who looked, how far followers are, and whether it is whole."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -18,6 +20,7 @@ __all__ = [
     "changes_within",
     "lag",
     "last_seal",
+    "seen_by",
     "stuck",
     "timeline",
     "verify",
@@ -37,6 +40,12 @@ def accesses_of(object: str) -> QuerySet[Access]:
 def accesses_about(whose: UUID) -> QuerySet[Access]:
     """Who looked at anything of the subject `whose`, the latest first."""
     return Access.objects.filter(whose=whose).order_by("-at", "-id")
+
+
+def seen_by(reader: str, *, objects: Iterable[str], purpose: str, since: datetime) -> set[str]:
+    """Which of `objects` the one with the label `reader` has looked at for `purpose` since then."""
+    rows = Access.objects.filter(object__in=list(objects), at__gte=since, reader=reader, purpose=purpose)
+    return set(rows.values_list("object", flat=True))
 
 
 def lag(name: str) -> int:

@@ -1,7 +1,7 @@
 """What the log does: it takes events and accesses, hands events to followers, and seals itself."""
 
 from madoguchi.events.services.following import BACKOFF, follow, forget, rewind, try_again
-from madoguchi.events.services.log import Entry, append, append_all, record_access
+from madoguchi.events.services.log import Entry, append, append_all, record_access, record_accesses
 from madoguchi.events.services.restoring import resume_after_restore
 from madoguchi.events.services.sealing import seal
 
@@ -13,6 +13,7 @@ __all__ = [
     "follow",
     "forget",
     "record_access",
+    "record_accesses",
     "resume_after_restore",
     "rewind",
     "seal",

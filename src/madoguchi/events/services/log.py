@@ -1,6 +1,6 @@
 """Appending to the log."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -114,19 +114,32 @@ def record_access(
 
     `object` is written like a stream (`application:<uuid>`); `purpose` is what the reader said.
     """
-    access = Access(
-        at=at,
-        reader=reader.label,
-        reader_name=reader.name,
-        organisation=organisation,
-        whose=whose,
-        object=object,
-        purpose=purpose,
-    )
-    _check_lengths(access)
-    access.hash = access_hash(access)
-    access.save(force_insert=True)
+    (access,) = record_accesses([(whose, object, organisation)], reader=reader, purpose=purpose, at=at)
     return access
+
+
+def record_accesses(
+    seen: Iterable[tuple[UUID | None, str, UUID | None]], *, reader: Acting, purpose: str, at: datetime
+) -> list[Access]:
+    """Record that `reader` is about to see personal data of many: whose, which object, in which organisation.
+
+    The same as `record_access` for each of `seen`, with few statements: for lists.
+    """
+    accesses = []
+    for whose, thing, organisation in seen:
+        access = Access(
+            at=at,
+            reader=reader.label,
+            reader_name=reader.name,
+            organisation=organisation,
+            whose=whose,
+            object=thing,
+            purpose=purpose,
+        )
+        _check_lengths(access)
+        access.hash = access_hash(access)
+        accesses.append(access)
+    return Access.objects.bulk_create(accesses, batch_size=_AT_ONCE)
 
 
 def _locked_head(stream: str) -> StreamHead:

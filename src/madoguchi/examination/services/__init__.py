@@ -14,7 +14,14 @@ from madoguchi.examination.services.decisions import (
     sign_off,
     withdraw,
 )
-from madoguchi.examination.services.desk import NotYourRole, PurposeMissing, export_queue, open_case, take
+from madoguchi.examination.services.desk import (
+    NotYourRole,
+    PurposeMissing,
+    export_queue,
+    list_cases,
+    open_case,
+    take,
+)
 from madoguchi.examination.services.messages import tell
 from madoguchi.examination.services.notices import confirm_arrival, issue_notice
 
@@ -31,6 +38,7 @@ __all__ = [
     "decide",
     "export_queue",
     "issue_notice",
+    "list_cases",
     "open_case",
     "propose",
     "sign_off",

@@ -1,7 +1,7 @@
 """Opening a case and taking it on."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time
 from uuid import UUID
 
 from django.db import transaction
@@ -11,9 +11,14 @@ from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move
 from madoguchi.applications.services import lock, move, stream_of
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.models import Event
-from madoguchi.events.services import append, record_access
+from madoguchi.events.selectors import seen_by
+from madoguchi.events.services import append, record_access, record_accesses
+
+LISTED = "案件の一覧"
+"""The purpose under which a look at a list is recorded."""
 
 LONGEST_PURPOSE = 200
 """How many characters of a purpose the log keeps."""
@@ -48,6 +53,22 @@ def open_case(*, application: Application, purpose: str = "審査", by: Acting, 
         organisation=application.organisation_id,
         at=at,
     )
+
+
+def list_cases(*, shown: Sequence[Application], by: Acting, at: datetime) -> int:
+    """Record that an officer sees who applied in a list of cases, before the page leaves; returns how many are new.
+
+    A case that the same officer has seen in a list on the same day (in Japan) is not recorded again: a list
+    that is looked at all day says no more by it.
+    """
+    since = datetime.combine(japan_day(at), time.min, tzinfo=JAPAN)
+    listed = {stream_of(one): one for one in shown}
+    seen = seen_by(by.label, objects=listed, purpose=LISTED, since=since)
+    new = [one for thing, one in listed.items() if thing not in seen]
+    rows = [(one.subject_id, stream_of(one), one.organisation_id) for one in new]
+    with transaction.atomic():
+        record_accesses(rows, reader=by, purpose=LISTED, at=at)
+    return len(new)
 
 
 def export_queue(*, rows: Mapping[UUID, int], purpose: str, by: Acting, at: datetime) -> list[Event]:
