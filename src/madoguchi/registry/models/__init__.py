@@ -3,6 +3,7 @@
 from madoguchi.registry.models.procedures import Edition, Procedure, ProcedureVersion
 from madoguchi.registry.models.processes import Process, ProcessSurveyRow
 from madoguchi.registry.models.programmes import Programme, ProgrammeVersion
+from madoguchi.registry.models.rules import RuleVersion
 from madoguchi.registry.models.survey import (
     SurveyComparison,
     SurveyDifference,
@@ -26,6 +27,7 @@ __all__ = [
     "Programme",
     "ProgrammeVersion",
     "Proposal",
+    "RuleVersion",
     "SurveyComparison",
     "SurveyDifference",
     "SheetImport",

@@ -21,6 +21,14 @@ class Programme(Record):
         related_name="+",
         verbose_name="公開中の版",
     )
+    current_rule = models.ForeignKey(
+        "registry.RuleVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="適用中の要件の版",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "制度"

@@ -42,7 +42,12 @@ def _with_address() -> QuerySet[Programme]:
 
 
 def _cards(programmes: QuerySet[Programme]) -> list[ProgrammeCard]:
-    """A card of each of `programmes`. A public body never changes: each is read once in each process."""
+    """A card of each of `programmes`."""
+    return [_card(programme, said) for programme, said in _told(programmes)]
+
+
+def _told(programmes: QuerySet[Programme]) -> list[tuple[Programme, "_Said"]]:
+    """Each of `programmes` with what it says. A public body never changes: each is read once in each process."""
     found = list(programmes.defer("current__body"))
     keys = [programme.current_id for programme in found if programme.current_id is not None]
     said = {key: _said[key] for key in keys if key in _said}
@@ -53,7 +58,7 @@ def _cards(programmes: QuerySet[Programme]) -> list[ProgrammeCard]:
     _said.update((key, said[key]) for key in missing)
     for oldest in list(_said)[: max(0, len(_said) - _MOST_KEPT)]:
         _said.pop(oldest, None)
-    return [_card(programme, said[key]) for programme, key in zip(found, keys, strict=True)]
+    return [(programme, said[key]) for programme, key in zip(found, keys, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class _Said:
     procedure: str
     opens_on: date | None
     closes_on: date | None
+    areas: tuple[str, ...]
 
     @classmethod
     def of(cls, body: ProgrammeBody) -> "_Said":
@@ -83,6 +89,7 @@ class _Said:
             procedure=body.procedure,
             opens_on=date.fromisoformat(body.opens_on) if body.opens_on else None,
             closes_on=date.fromisoformat(body.closes_on) if body.closes_on else None,
+            areas=tuple(area.code for area in body.areas),
         )
 
 
@@ -118,6 +125,12 @@ def programme_cards(programme_ids: Iterable[UUID]) -> dict[UUID, ProgrammeCard]:
     """The cards of the published programmes among `programme_ids`."""
     found = _with_address().filter(retired_at__isnull=True, pk__in=list(programme_ids))
     return {card.programme_id: card for card in _cards(found)}
+
+
+def cards_with_areas(programme_ids: Iterable[UUID]) -> list[tuple[ProgrammeCard, tuple[str, ...]]]:
+    """The published programmes among `programme_ids` by short name, each with its areas (none: everywhere)."""
+    found = _with_address().filter(retired_at__isnull=True, pk__in=list(programme_ids))
+    return [(_card(programme, said), said.areas) for programme, said in _told(found)]
 
 
 def programmes_for_life_event(slug: str) -> list[ProgrammeCard]:

@@ -35,6 +35,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "registry.Edition": ("organisation", "procedure__organisation"),
     "registry.Programme": ("organisation",),
     "registry.ProgrammeVersion": ("programme__organisation",),
+    "registry.RuleVersion": ("programme__organisation",),
     "registry.Confirmation": ("procedure__organisation", "programme__organisation"),
     "registry.LinkCheck": ("procedure__organisation", "programme__organisation"),
     "registry.Proposal": ("procedure__organisation", "programme__organisation"),
