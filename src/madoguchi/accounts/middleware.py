@@ -14,8 +14,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from madoguchi.accounts.selectors import acting_of
-from madoguchi.accounts.services import keep_typing, see_visit
-from madoguchi.accounts.sessions import is_kiosk, is_of_someone, seconds_left, sign_in_of
+from madoguchi.accounts.services import keep_typing, see_answers, see_visit
+from madoguchi.accounts.sessions import ANSWERS, is_kiosk, is_of_someone, seconds_left, sign_in_of
 from madoguchi.accounts.types import Readers, TimedRequest, session_tickets
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
@@ -26,7 +26,7 @@ NOT_KEPT = ("/account/", "/api/")
 _TOKEN = re.compile(rb'autocomplete="(?!one-time-code)[^"]*"')
 _FORM = re.compile(rb"<form ")
 
-ENDS_A_KIOSK = {"portal:sent", "portal:discard", "accounts:sign_out"}
+ENDS_A_KIOSK = {"portal:sent", "portal:discard", "portal:check_end", "accounts:sign_out"}
 """Pages after which a shared terminal forgets who was there."""
 
 
@@ -114,11 +114,13 @@ class SessionEndMiddleware:
         visit = sign_in_of(session).visit
         if visit:
             see_visit(visit=UUID(visit), at=at)
+        if ANSWERS in session:
+            see_answers(kept=UUID(session[ANSWERS]), at=at)
 
     def process_view(self, request: TimedRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Keep what was typed in a session that slept, and lead to where the person shows who they are."""
         slept = request.slept
-        if slept is None:
+        if slept is None or not (slept["account"] or slept["tickets"]):
             return None
         if request.method != "POST" or request.path.startswith(NOT_KEPT):
             request.session["has_slept"] = True

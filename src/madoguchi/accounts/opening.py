@@ -13,12 +13,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from madoguchi.accounts.models import User, Visit
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.accounts.services import begin_visit
-from madoguchi.accounts.sessions import LONGEST, SignIn, ends_at, keep_sign_in, sign_in_of
+from madoguchi.accounts.sessions import ANSWERS, LONGEST, SignIn, ends_at, keep_sign_in, sign_in_of
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
-CARRIED = ("kept", "has_slept")
+CARRIED = ("kept", "has_slept", ANSWERS)
 """What a browser keeps over a sign-in: it opens nothing to anyone but its owner."""
 
 _BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))

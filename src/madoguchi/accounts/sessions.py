@@ -22,6 +22,9 @@ WARNED = 3 * 60
 
 KIOSK_COOKIE = "kiosk"
 KIOSK_DAYS = 400
+ANSWERS = "answers"
+"""Where a session names the answers that are kept for it (`accounts.models.KeptAnswers`)."""
+
 _SALT = "madoguchi.kiosk"
 
 
@@ -50,8 +53,8 @@ def keep_sign_in(session: SessionBase, sign_in: SignIn) -> None:
 
 
 def is_of_someone(session: SessionBase) -> bool:
-    """Whether the session opens anything: an account or a guest's ticket."""
-    return SESSION_KEY in session or bool(session.get("tickets"))
+    """Whether the session opens anything: an account, a guest's ticket, or what someone tells to find programmes."""
+    return SESSION_KEY in session or bool(session.get("tickets")) or ANSWERS in session
 
 
 def idle_limit(*, is_kiosk: bool) -> int:

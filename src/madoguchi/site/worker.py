@@ -11,7 +11,7 @@ from threading import Event as Flag
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
-from madoguchi.accounts.services import clear_visits
+from madoguchi.accounts.services import clear_answers, clear_visits
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
@@ -74,6 +74,7 @@ def jobs() -> list[Job]:
         Job("seal", 60.0, _seal_all),
         Job("expire drafts", DAY, lambda at: expire(by=Acting.system("expiry"), at=at)),
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
+        Job("clear answers", 60.0, lambda at: clear_answers(by=Acting.system("answers"), at=at)),
         Job("clear visits", DAY, lambda at: clear_visits(by=Acting.system("visits"), at=at)),
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
         Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),

@@ -16,12 +16,19 @@ from madoguchi.accounts.models.people import (
     User,
     UserManager,
 )
-from madoguchi.accounts.models.sign_in import KeptTyping, PairwiseName, ShownClaims, Visit
+from madoguchi.accounts.models.sign_in import (
+    KeptAnswers,
+    KeptTyping,
+    PairwiseName,
+    ShownClaims,
+    Visit,
+)
 
 __all__ = [
     "Appointment",
     "Attempt",
     "Invitation",
+    "KeptAnswers",
     "KeptTyping",
     "Mandate",
     "Membership",

@@ -1,9 +1,12 @@
 """What signing in leaves behind: who is signed in where, what was being typed, and names towards other systems."""
 
+from uuid import UUID
+
 from django.db import models
 
 from madoguchi.accounts.models.people import Subject, User
 from madoguchi.core.ids import uuid7
+from madoguchi.vault.types import SealedJSON
 
 
 class Visit(models.Model):
@@ -39,6 +42,34 @@ class KeptTyping(models.Model):
 
     def __str__(self) -> str:
         return self.path
+
+
+class KeptAnswers(models.Model):
+    """What someone tells in one session to find what they may receive, sealed; gone when the session ends (預かった答え).
+
+    Nobody but the session that holds the key finds it; a job takes away what no session holds any more.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    answers = SealedJSON("封をした答え", default=dict)
+    began_at = models.DateTimeField("始めた日時")
+    seen_at = models.DateTimeField("最後に使った日時", db_index=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "預かった答え"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    @property
+    def sealed_for(self) -> UUID:
+        """Sealed under a key of its own, which is destroyed with it."""
+        return self.pk
+
+    @property
+    def sealed_in(self) -> None:
+        """No government holds it."""
+        return None
 
 
 class ShownClaims(models.Model):

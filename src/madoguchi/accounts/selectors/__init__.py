@@ -39,6 +39,7 @@ from madoguchi.accounts.selectors.organisations import (
 )
 from madoguchi.accounts.selectors.sign_in import (
     has_second_factor,
+    kept_answers,
     kept_typing,
     keys_of,
     links_of,
@@ -48,6 +49,7 @@ from madoguchi.accounts.selectors.sign_in import (
 
 __all__ = [
     "has_second_factor",
+    "kept_answers",
     "kept_typing",
     "keys_of",
     "links_of",

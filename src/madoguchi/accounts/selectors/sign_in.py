@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import QuerySet
 
-from madoguchi.accounts.models import KeptTyping, ShownClaims, Subject, User, Visit
+from madoguchi.accounts.models import KeptAnswers, KeptTyping, ShownClaims, Subject, User, Visit
 from madoguchi.core.acting import Acting
 from madoguchi.vault.selectors import unseal
 from madoguchi.vault.types import KeyMissing, Tampered
@@ -35,6 +35,15 @@ def kept_typing(key: str, acting: Acting, *, at: datetime) -> tuple[KeptTyping, 
         return None
     typed: dict[str, list[str]] = opened["typed"]
     return found, typed
+
+
+def kept_answers(key: str, *, at: datetime) -> dict[str, Any] | None:
+    """What was told in the session that holds `key`; None when it is gone or nobody was there for half an hour."""
+    try:
+        found = KeptAnswers.objects.filter(pk=UUID(key), seen_at__gt=at - timedelta(minutes=30)).first()
+        return found.answers if found else None
+    except (ValueError, KeyMissing, Tampered):
+        return None
 
 
 def shown_claims(key: UUID) -> tuple[Subject, dict[str, str]] | None:

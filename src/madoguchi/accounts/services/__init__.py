@@ -46,6 +46,15 @@ from madoguchi.accounts.services.invitations import (
     open_invitation,
     withdraw_invitation,
 )
+from madoguchi.accounts.services.kept_answers import (
+    ANSWERS_KEPT_FOR,
+    TooManyBegun,
+    begin_answers,
+    change_answers,
+    clear_answers,
+    drop_answers,
+    see_answers,
+)
 from madoguchi.accounts.services.mandates import (
     EndedAlready,
     EndsTooLate,
@@ -134,6 +143,13 @@ from madoguchi.accounts.services.visits import (
 )
 
 __all__ = [
+    "ANSWERS_KEPT_FOR",
+    "TooManyBegun",
+    "begin_answers",
+    "change_answers",
+    "clear_answers",
+    "drop_answers",
+    "see_answers",
     "OldPasswordWrong",
     "change_password",
     "drop_shown",
