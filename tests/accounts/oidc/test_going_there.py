@@ -104,7 +104,7 @@ def test_what_the_card_proved_becomes_a_fact_of_its_holder_alone(person: Person)
     shown = ShownClaims.objects.get()
     assert "花子".encode() not in bytes(shown.sealed)
     event = Event.objects.get(kind="card.shown")
-    assert event.data["claims"] == ["birthdate", "gender", "name"]
+    assert event.data["claims"] == ["address", "birthdate", "gender", "name"]
     take_card(event)
     subject = User.objects.get().person
     facts = Fact.objects.filter(subject=subject)
@@ -112,10 +112,12 @@ def test_what_the_card_proved_becomes_a_fact_of_its_holder_alone(person: Person)
         ("person.name", "card", None),
         ("person.birth_date", "card", None),
         ("person.gender", "card", None),
+        ("person.registered_address", "card", None),
     }
     assert not ShownClaims.objects.exists()
     take_card(event)
-    assert facts.count() == 3
+    assert facts.count() == 4
+    assert facts.get(term="person.registered_address").value == _hanako(person).claims["address"]
 
 
 def test_without_a_card_nothing_is_proved(person: Person) -> None:

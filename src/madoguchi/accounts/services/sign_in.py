@@ -197,7 +197,7 @@ def _join_business(user: User, provider: Provider, returned: Returned, *, by: Ac
     )
 
 
-SHOWN = ("name", "birthdate", "gender")
+SHOWN = ("name", "birthdate", "gender", "address")
 """What a card says that becomes a fact of its holder; anything else that was handed over is dropped."""
 
 

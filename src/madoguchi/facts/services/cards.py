@@ -38,4 +38,6 @@ def _as_facts(said: dict[str, str]) -> dict[str, Any]:
         facts["person.birth_date"] = said["birthdate"]
     if said.get("gender") in ("female", "male", "other"):
         facts["person.gender"] = said["gender"]
+    if address := said.get("address", "").strip():
+        facts["person.registered_address"] = address
     return facts
