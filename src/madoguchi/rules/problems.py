@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
+
+from madoguchi.rules.days import iso_date
 
 LOGIC = frozenset({"all", "any", "not", "n_of"})
 ORDERS = frozenset({"lt", "le", "gt", "ge"})
@@ -16,21 +17,10 @@ OLDEST = 150
 _ANNOTATIONS = frozenset({"id", "label", "law"})
 _TERM = re.compile(r"[a-z][a-z0-9_]*(?:\[\])?(?:\.[a-z][a-z0-9_]*(?:\[\])?)*")
 _ID = re.compile("[a-z][a-z0-9_]*")
-_ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class BadRule(ValueError):  # noqa: N818 - it names the rule, as the page does
     """A condition tree that is malformed; the message says where and why (読み取れない要件)."""
-
-
-def iso_date(text: str) -> date | None:
-    """The day that `text` names in its ISO form, or None."""
-    if not _ISO_DATE.fullmatch(text):
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def check(tree: Any) -> list[str]:
