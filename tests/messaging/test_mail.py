@@ -15,6 +15,7 @@ from madoguchi.events.selectors import timeline
 from madoguchi.messaging import selectors, services
 from madoguchi.messaging.models import Delivery, Message
 from madoguchi.messaging.services import deliver_waiting
+from madoguchi.messaging.services import mail as mail_services
 from tests.messaging.conftest import ABOUT, Server
 
 Post = Callable[..., Message]
@@ -215,7 +216,7 @@ def test_a_worker_that_dies_while_sending_leaves_the_mail_to_the_next(
 def test_every_try_of_a_mail_carries_the_same_id(post: Post, server: type[Server], at: datetime) -> None:
     post(email="a@example.jp")
     seen: list[Any] = []
-    original = services._mail
+    original = mail_services._mail
 
     def watched(*args: Any) -> Any:
         made = original(*args)
@@ -224,7 +225,7 @@ def test_every_try_of_a_mail_carries_the_same_id(post: Post, server: type[Server
 
     server.answers.append(SMTPDataError(451, b"later"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(services, "_mail", watched)
+        patch.setattr(mail_services, "_mail", watched)
         deliver_waiting(at=at)
         deliver_waiting(at=at + HOUR)
     assert len(seen) == 2 and seen[0] == seen[1] == f"<{delivery().pk}@madono.example>"

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from madoguchi.core.ids import uuid7
-from madoguchi.vault.types import SealedText
+from madoguchi.vault.types import SealedJSON, SealedText
 
 
 class Message(models.Model):
@@ -66,8 +66,50 @@ class Message(models.Model):
         return None
 
 
+class PushSubscription(models.Model):
+    """A device that a person lets us wake by web push (端末の登録).
+
+    `target` holds its address at the push service of its browser and its public keys (RFC 8030, RFC 8291), sealed:
+    whoever has the address can wake the device. `digest` finds the same address again.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    subject = models.ForeignKey(
+        "accounts.Subject", on_delete=models.PROTECT, related_name="+", verbose_name="誰の端末か"
+    )
+    target = SealedJSON("届け先", default=dict)
+    digest = models.CharField("届け先のダイジェスト", max_length=64, unique=True)
+    device = models.CharField("端末の名前", max_length=100, blank=True)
+    made_at = models.DateTimeField("登録日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "端末の登録"
+        ordering = ["made_at", "id"]
+
+    def __str__(self) -> str:
+        return self.device or str(self.pk)
+
+    @property
+    def sealed_for(self) -> UUID:
+        """Whose device it is."""
+        key: UUID = self.subject_id
+        return key
+
+    @property
+    def sealed_in(self) -> None:
+        """It is its owner's."""
+        return None
+
+
 class Delivery(models.Model):
-    """One sending of a message through one channel outside (配信)."""
+    """One sending of a message through one channel outside (配信).
+
+    A mail has an `address`; a web push goes to the device of `subscription`, which is gone once the device is.
+    """
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", "メール"
+        WEB_PUSH = "web_push", "端末への通知"
 
     class State(models.TextChoices):
         WAITING = "waiting", "送信待ち"
@@ -78,8 +120,16 @@ class Delivery(models.Model):
     message = models.ForeignKey(
         Message, on_delete=models.PROTECT, related_name="deliveries", verbose_name="お知らせ"
     )
-    channel = models.CharField("経路", max_length=10, choices=[("mail", "メール")])
-    address = SealedText("宛先")
+    channel = models.CharField("経路", max_length=10, choices=Channel)
+    subscription = models.ForeignKey(
+        PushSubscription,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="端末",
+    )
+    address = SealedText("宛先", blank=True)
     state = models.CharField("状態", max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField("回数", default=0)
     next_at = models.DateTimeField("次の試行")
@@ -88,7 +138,16 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "配信"
-        constraints = [models.UniqueConstraint(fields=["message", "channel"], name="messaging_delivery_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message", "channel"],
+                condition=Q(channel="mail"),
+                name="messaging_delivery_one_mail",
+            ),
+            models.UniqueConstraint(
+                fields=["message", "subscription"], name="messaging_delivery_once_a_device"
+            ),
+        ]
         indexes = [
             models.Index(fields=["next_at"], condition=Q(state="waiting"), name="messaging_delivery_waiting")
         ]

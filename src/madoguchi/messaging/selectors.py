@@ -1,9 +1,15 @@
 """Reading the inbox: whoever asks sees only what was sent to a subject or ticket that they hold."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from madoguchi.core.acting import Acting
-from madoguchi.messaging.models import Delivery, Message
+from madoguchi.core.lazily import lazily
+from madoguchi.messaging.models import Delivery, Message, PushSubscription
+
+web_push = lazily("madoguchi.messaging.web_push")
 
 
 def inbox(acting: Acting) -> QuerySet[Message]:
@@ -41,3 +47,14 @@ def failed_deliveries() -> QuerySet[Delivery]:
         .select_related("message")
         .order_by("-next_at", "-pk")
     )
+
+
+def devices_of(acting: Acting) -> QuerySet[PushSubscription]:
+    """The devices that the one acted for registered for web push; none for an agent."""
+    subjects = frozenset() if acting.is_agent else acting.held
+    return PushSubscription.objects.filter(subject__in=subjects)
+
+
+def web_push_key() -> str:
+    """Our public key, with which a browser subscribes (`applicationServerKey`)."""
+    return str(web_push.public_half(web_push.vapid_key(Path(settings.VAPID_KEY_FILE))))

@@ -225,6 +225,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 SIGNING_DIR = ENV.state / "signing"
+VAPID_KEY_FILE = ENV.state / "web-push" / "vapid.pem"  # our key towards push services
+WEB_PUSH_PRIVATE = False  # devices are reached at public push services only
+POPULATION_DIR = ENV.state / "populations"
 VAULT_KEY_FILE = ENV.keys
 VAULT_MAKES_KEYS = not ENV.is_production  # production makes its key file by hand, once
 

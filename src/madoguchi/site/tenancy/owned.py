@@ -115,6 +115,7 @@ SHARED: dict[str, str] = {
     "columns.Profile": _PEOPLE,
     "push.Preference": _PEOPLE,
     "messaging.Message": _PEOPLE,
+    "messaging.PushSubscription": _PEOPLE,
     "messaging.Delivery": _PEOPLE,
     "filling.Draft": _PEOPLE,
     "filling.Submission": _PEOPLE,

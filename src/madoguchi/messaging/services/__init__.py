@@ -1,0 +1,18 @@
+"""Sending: a message into the inbox, and by mail or web push a word that something is there."""
+
+from madoguchi.messaging.services.mail import deliver_waiting, mail_invitation
+from madoguchi.messaging.services.queue import CLAIM
+from madoguchi.messaging.services.sending import mark_read, send
+from madoguchi.messaging.services.web_push import NotADevice, push_waiting, subscribe, unsubscribe
+
+__all__ = [
+    "CLAIM",
+    "NotADevice",
+    "deliver_waiting",
+    "mail_invitation",
+    "mark_read",
+    "push_waiting",
+    "send",
+    "subscribe",
+    "unsubscribe",
+]

@@ -1,0 +1,137 @@
+"""Mail: a word that something is in the inbox, and the link of an invitation."""
+
+import logging
+import time
+from datetime import datetime
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.translation import gettext as _
+
+from madoguchi.messaging.models import Delivery
+from madoguchi.messaging.services.queue import LONGEST_ROUND, claim, due, mark_failure, mark_sent
+
+log = logging.getLogger(__name__)
+
+
+def mail_invitation(*, address: str, link: str, at: datetime) -> bool:
+    """Mail the link of an invitation now; whether the mail server took it.
+
+    It is not queued: the secret in the link is kept nowhere, so whoever invites is told at once when no mail left.
+    """
+    body = _(
+        "オンライン窓口で、手続をいっしょに行うための招待が届いています。\n"
+        "心あたりのあるときだけ、次のアドレスを開いて、ログインして答えてください。\n"
+        "\n"
+        "%(link)s\n"
+        "\n"
+        "この招待は14日間使えます。心あたりのないときは、何もしないでください。\n"
+        "このメールは自動で送っています。返信はできません。\n"
+    ) % {"link": link}
+    mail = EmailMessage(
+        subject=_("オンライン窓口の招待"),
+        body=body,
+        to=[address],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        return mail.send() == 1
+    except Exception as failure:  # each mail backend raises its own
+        log.warning(
+            "invitation at %s: not mailed: %s", at.isoformat(timespec="minutes"), _description(failure)
+        )
+        return False
+
+
+def deliver_waiting(*, at: datetime, limit: int = 100) -> int:
+    """Send up to `limit` mails that are due at `at`; returns how many left.
+
+    Every mail is claimed in a short transaction before it is sent and marked in another after, so that
+    two workers never send the same one and no transaction waits for a mail server. A failure waits
+    5 minutes, 1, 2, 4, 8 and 20 hours; then the delivery has failed for good. When the mail server cannot
+    be reached at all, the round ends: the other mails wait without having used up a try.
+    """
+    keys = due(Delivery.Channel.MAIL, at=at, limit=limit)
+    if not keys:
+        return 0
+    connection: BaseEmailBackend = get_connection()
+    started = time.monotonic()  # how long the round takes; what time it is stays the caller's business
+    sent = 0
+    for key in keys:
+        if time.monotonic() - started > LONGEST_ROUND:
+            break
+        delivery = claim(key, at=at)
+        if delivery is None:
+            continue
+        try:
+            _mail(delivery, connection).send()
+        except Exception as failure:  # each mail backend raises its own; one bad mail keeps no other waiting
+            _fail(delivery, failure, at=at)
+            if _is_outage(failure):
+                break
+        else:
+            mark_sent(delivery, at=at)
+            sent += 1
+    return sent
+
+
+def _mail(delivery: Delivery, connection: BaseEmailBackend) -> EmailMessage:
+    """The mail of a delivery: one recipient, no name, no number, nothing of the message itself."""
+    body = _(
+        "オンライン窓口に、あなたへの新しいお知らせがあります。\n"
+        "次のアドレスを開いて「マイページ」で確かめてください。\n"
+        "\n"
+        "%(origin)s\n"
+        "\n"
+        "大切な内容を守るため、お知らせの中身はこのメールに書いていません。\n"
+        "このメールは自動で送っています。返信はできません。\n"
+    ) % {"origin": settings.SITE_ORIGIN}
+    host = urlsplit(settings.SITE_ORIGIN).hostname or "localhost"
+    return EmailMessage(
+        subject=_("オンライン窓口にお知らせがあります"),
+        body=body,
+        to=[delivery.address],
+        connection=connection,
+        # The same for every try, so that a mail server that got it twice can tell.
+        headers={"Message-ID": f"<{delivery.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+    )
+
+
+def _is_permanent(failure: Exception) -> bool:
+    """Whether the mail server says that this address will never do (SMTP codes 5xx for the recipient)."""
+    if isinstance(failure, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _reason in failure.recipients.values())
+    return False
+
+
+def _is_outage(failure: Exception) -> bool:
+    """Whether the mail server itself cannot be reached, so that the next mail would fail the same way."""
+    if isinstance(failure, SMTPException):
+        return isinstance(failure, (SMTPConnectError, SMTPServerDisconnected, SMTPAuthenticationError))
+    return isinstance(failure, OSError)
+
+
+def _description(failure: Exception) -> str:
+    """What failed, without the address: the text of mail errors repeats it."""
+    codes = ""
+    if isinstance(failure, SMTPRecipientsRefused):
+        codes = " ".join(str(code) for code, _reason in failure.recipients.values())
+    elif isinstance(failure, SMTPResponseException):
+        codes = str(failure.smtp_code)
+    return f"{type(failure).__name__} {codes}".strip()
+
+
+def _fail(delivery: Delivery, failure: Exception, *, at: datetime) -> None:
+    said = _description(failure)
+    log.warning("mail %s: try %d failed: %s", delivery.pk, delivery.attempts, said)
+    mark_failure(delivery, said, is_final=_is_permanent(failure), at=at)
