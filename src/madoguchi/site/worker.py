@@ -19,7 +19,7 @@ from madoguchi.files.services import remove_orphans
 from madoguchi.filling.services import expire
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.quality.services import recompute_all
-from madoguchi.registry.services import check_links, put_into_force
+from madoguchi.registry.services import check_links, put_into_force, put_rules_into_force
 from madoguchi.search.services import catch_up, forget_rare_searches, take_in_counts
 from madoguchi.site.followers import FOLLOWERS, Follower
 
@@ -69,6 +69,7 @@ def jobs() -> list[Job]:
         Job("deliver mail", 1.0, lambda at: deliver_waiting(at=at)),
         Job("deliver web push", 1.0, lambda at: push_waiting(at=at)),
         Job("versions in force", 10.0, lambda at: put_into_force(at=at)),
+        Job("rules in force", 10.0, lambda at: put_rules_into_force(at=at)),
         Job("check links", 60.0, lambda at: check_links(at=at)),
         Job("search index", 1.0, lambda at: catch_up(at=at)),
         Job("count searches", 60.0, lambda at: take_in_counts()),

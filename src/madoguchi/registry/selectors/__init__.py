@@ -27,6 +27,15 @@ from madoguchi.registry.selectors.programmes import (
     programmes_of_procedure,
     public_programmes,
 )
+from madoguchi.registry.selectors.rules import (
+    offered_in,
+    open_rules,
+    rule_draft_of,
+    rule_in,
+    rule_of,
+    rules_by_day,
+    rules_waiting_for,
+)
 from madoguchi.registry.selectors.shaping import (
     draft_of,
     keepers_of,
@@ -98,6 +107,13 @@ from madoguchi.registry.selectors.variants import (
 from madoguchi.registry.upkeep_rules import UpkeepRule, due_days, upkeep_rules, who_keeps
 
 __all__ = [
+    "offered_in",
+    "open_rules",
+    "rule_draft_of",
+    "rule_in",
+    "rule_of",
+    "rules_by_day",
+    "rules_waiting_for",
     "Elsewhere",
     "VariantToDo",
     "body_for",

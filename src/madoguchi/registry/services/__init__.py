@@ -39,6 +39,19 @@ from madoguchi.registry.services.records import (
     send_back,
     start_draft,
 )
+from madoguchi.registry.services.rules import (
+    BadExample,
+    ExamplesFail,
+    RuleHasProblems,
+    ask_rule_publication,
+    discard_rule_draft,
+    draft_rule,
+    publish_rule,
+    put_rules_into_force,
+    save_rule_draft,
+    send_rule_back,
+    start_rule_draft,
+)
 from madoguchi.registry.services.sheets import (
     SheetIsDone,
     drop_sheet,
@@ -72,6 +85,17 @@ from madoguchi.registry.survey_file import NotTheSurvey
 from madoguchi.registry.workbook.reading import NotAWorkbook, NotOurWorkbook
 
 __all__ = [
+    "BadExample",
+    "ExamplesFail",
+    "RuleHasProblems",
+    "ask_rule_publication",
+    "discard_rule_draft",
+    "draft_rule",
+    "publish_rule",
+    "put_rules_into_force",
+    "save_rule_draft",
+    "send_rule_back",
+    "start_rule_draft",
     "NotTakenHere",
     "add_variant",
     "AlreadyWithdrawn",

@@ -30,6 +30,14 @@ from madoguchi.registry.types.procedures import (
     Window,
 )
 from madoguchi.registry.types.programmes import Area, Link, ProgrammeBody, Source
+from madoguchi.registry.types.rules import (
+    Example,
+    ExampleResult,
+    ProgrammeRule,
+    examples_in,
+    rule_terms,
+    run_example,
+)
 from madoguchi.registry.types.schemas import Problem, described, label_of, problems_of, schema, sections
 from madoguchi.registry.types.taking import NotTaken, next_opening
 from madoguchi.registry.types.upkeep import Finding, FindingKind, Freshness, FreshnessState, Look
@@ -42,6 +50,12 @@ from madoguchi.registry.types.variants import (
 )
 
 __all__ = [
+    "Example",
+    "ExampleResult",
+    "ProgrammeRule",
+    "examples_in",
+    "rule_terms",
+    "run_example",
     "UpstreamChange",
     "merged",
     "upstream_changes",

@@ -1,0 +1,104 @@
+"""The rules of programmes: those in force are public; drafts are for who shapes the programme."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from madoguchi.core.acting import Acting, Role
+from madoguchi.registry.models import Programme, RuleVersion
+from madoguchi.registry.selectors.programmes import cards_with_areas
+from madoguchi.registry.types.rules import ProgrammeRule
+from madoguchi.rules.documents import Rule, load
+
+_MOST_KEPT = 4_000
+_AT_ONCE = 500
+_rules: dict[UUID, tuple[RuleVersion, Rule]] = {}
+"""The published versions that were asked for last with their rules: they never change."""
+
+
+def rule_in(version: RuleVersion) -> Rule:
+    """The rule of a published version, read once in each process; of a draft as it is. Raises `BadRule`."""
+    if not version.is_published:
+        return load(version.body)
+    return _kept([version.pk])[version.pk][1]
+
+
+def rule_of(programme: Programme, *, on: date) -> RuleVersion | None:
+    """The published version of the rule of `programme` that holds on the day `on`; None when none does."""
+    found: RuleVersion | None = _in_force(on).filter(programme=programme).order_by("-number").first()
+    return found
+
+
+def rules_by_day(programme: Programme) -> list[RuleVersion]:
+    """The published versions of the rule of `programme`, the newest first; the last holds until the next one's day."""
+    found = programme.rules.filter(published_at__isnull=False).select_related("edited_by", "approved_by")
+    return list(found.order_by("-number"))
+
+
+def rule_draft_of(programme: Programme) -> RuleVersion | None:
+    """The version of the rule that is being written, None when there is none."""
+    drafts = programme.rules.filter(published_at__isnull=True).select_related("edited_by", "programme")
+    found: RuleVersion | None = drafts.first()
+    return found
+
+
+def rules_waiting_for(acting: Acting) -> list[RuleVersion]:
+    """The drafts that others ask `acting` to publish, the oldest first."""
+    waiting = RuleVersion.objects.filter(
+        published_at__isnull=True,
+        asked_at__isnull=False,
+        programme__retired_at__isnull=True,
+        programme__organisation__in=acting.organisations(Role.PUBLISHER),
+    ).exclude(edited_by=acting.who)
+    return list(waiting.select_related("programme__current", "edited_by").order_by("asked_at"))
+
+
+def open_rules(*, on: date, areas: Iterable[str] | None = None) -> list[ProgrammeRule]:
+    """The public programmes whose rule holds on the day `on`, by short name; each rule is read once a process.
+
+    With `areas`, six-digit codes of local governments, only those offered there: in one of them, in the
+    prefecture around it, in a part of it or in the whole country.
+    """
+    newest: dict[UUID, UUID] = {}
+    rows = _in_force(on).filter(programme__retired_at__isnull=True, programme__current__isnull=False)
+    for programme, key in rows.order_by("number").values_list("programme", "pk"):
+        newest[programme] = key
+    if not newest:
+        return []
+    kept = _kept(newest.values())
+    wanted = None if areas is None else set(areas)
+    found = []
+    for card, codes in cards_with_areas(newest):
+        if wanted is None or offered_in(codes, wanted):
+            version, rule = kept[newest[card.programme_id]]
+            found.append(ProgrammeRule(card, rule, version, codes, card.slug))
+    return found
+
+
+def offered_in(codes: Collection[str], areas: Collection[str]) -> bool:
+    """Whether a programme for the areas `codes` (none: the whole country) is offered in one of `areas`."""
+    return not codes or any(_covers(code, area) or _covers(area, code) for code in codes for area in areas)
+
+
+def _covers(code: str, area: str) -> bool:
+    """Whether the area `code` is `area`, or the prefecture around it."""
+    return code == area or (code[2:5] == "000" and code[:2] == area[:2])
+
+
+def _in_force(on: date) -> QuerySet[RuleVersion]:
+    return RuleVersion.objects.filter(published_at__isnull=False, effective_from__lte=on)
+
+
+def _kept(keys: Iterable[UUID]) -> dict[UUID, tuple[RuleVersion, Rule]]:
+    wanted = list(keys)
+    found = {key: _rules[key] for key in wanted if key in _rules}
+    missing = [key for key in wanted if key not in found]
+    for start in range(0, len(missing), _AT_ONCE):
+        for version in RuleVersion.objects.filter(pk__in=missing[start : start + _AT_ONCE]):
+            found[version.pk] = (version, load(version.body))
+    _rules.update((key, found[key]) for key in missing)
+    for oldest in list(_rules)[: max(0, len(_rules) - _MOST_KEPT)]:
+        _rules.pop(oldest, None)
+    return found
