@@ -10,10 +10,12 @@ from madoguchi.rules.amounts import Amount, AmountTable, amount_tables
 from madoguchi.rules.days import BIRTHS, PERIODS, end_of_period, turning_days
 from madoguchi.rules.nodes import Node
 from madoguchi.rules.parsing import Parser
-from madoguchi.rules.problems import BadRule
+from madoguchi.rules.problems import BadRule, Problem, problems_of
 from madoguchi.rules.scopes import Scope, Term
 from madoguchi.rules.situations import Member, Situation
 from madoguchi.rules.verdicts import Verdict, missing_in, reasons_of
+
+__all__ = ["BadRule", "Problem", "Resolved", "Rule", "Verdict", "load", "problems_of"]
 
 _DAYS_KEPT = 32
 
@@ -125,20 +127,16 @@ class Rule:
 
 
 def load(document: Any, *, terms: Mapping[str, str] | None = None) -> Rule:
-    """The rule of a document; raises `BadRule` with the place of the first problem.
+    """The rule of a document; raises `BadRule` with the place of the first problem that stops its evaluation.
 
+    What contradicts itself but can be evaluated is only said by `problems_of`, which publication asks.
     `terms` maps the names of the vocabulary to their types; without it, names and types are not compared.
     """
-    problems = problems_of(document, terms=terms)
+    problems = [problem for problem in problems_of(document, terms=terms) if problem.stops]
     if problems:
-        raise BadRule(str(problems[0]))
+        raise BadRule(str(problems[0]), tuple(problems))
     clocks = tuple((op, name, _frozen(value)) for op, name, value in _clocks_in(document))
     return Rule(document, _clocks=clocks, _boundaries=tuple(sorted({*_boundaries_in(document)})))
-
-
-def problems_of(document: Any, *, terms: Mapping[str, str] | None = None) -> list[Any]:
-    """Everything that is wrong with a document."""
-    return []
 
 
 def _frozen(value: Any) -> Any:

@@ -11,9 +11,11 @@ make an evaluation fail: what is missing or of another kind than the threshold c
 that is malformed raises `BadRule`. Rules of programmes, with members, tables and amounts, are in `documents`.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from madoguchi.rules.nodes import Node
@@ -56,6 +58,20 @@ def terms_of(tree: Tree) -> set[str]:
 
 
 def _parsed(tree: Tree, on: date) -> Node:
+    try:
+        text = json.dumps(tree)
+    except (TypeError, ValueError, RecursionError):  # not JSON: what is wrong is said below
+        return _checked(tree, on)
+    return _parsed_text(text, on)
+
+
+@lru_cache(maxsize=1024)
+def _parsed_text(text: str, on: date) -> Node:
+    """Forms ask the same conditions at every page: each is read once a day."""
+    return _checked(json.loads(text), on)
+
+
+def _checked(tree: Tree, on: date) -> Node:
     problems = check(tree)
     if problems:
         raise BadRule(problems[0])

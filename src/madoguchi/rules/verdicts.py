@@ -52,7 +52,13 @@ class Reason:
 def reason_of(leaf: Leaf, scope: Scope, holds: bool | None) -> Reason:
     """The reason that a leaf gives where it was looked at."""
     origin = leaf.origin
-    about = {"path": origin.path, "op": origin.op, "label": origin.label, "law": origin.law, "id": origin.id}
+    about: dict[str, Any] = {
+        "path": origin.path,
+        "op": origin.op,
+        "label": origin.label,
+        "law": origin.law,
+        "id": origin.id,
+    }
     if isinstance(leaf, OfMembers):
         members, is_complete = scope.members(leaf.over)
         asks = () if is_complete else scope.situation.unknown_parts(leaf.over)
@@ -152,8 +158,8 @@ def _distance(leaf: Leaf, scope: Scope, value: Any) -> tuple[int | None, date | 
         return (None, None) if day is None else ((day - scope.on).days, day)
     threshold = leaf.threshold
     if isinstance(threshold, list | tuple) and leaf.origin.op == "between":
-        ends = [_gap(value, one) for one in threshold]
-        return (None if None in ends else ends[0] if ends[0] < 0 else ends[1]), None
+        low, high = (_gap(value, one) for one in threshold)
+        return (low if low is None or low < 0 else high), None
     return (_gap(value, threshold), None)
 
 
