@@ -75,6 +75,7 @@ class _Said:
     opens_on: date | None
     closes_on: date | None
     areas: tuple[str, ...]
+    is_automatic: bool
 
     @classmethod
     def of(cls, body: ProgrammeBody) -> "_Said":
@@ -90,6 +91,7 @@ class _Said:
             opens_on=date.fromisoformat(body.opens_on) if body.opens_on else None,
             closes_on=date.fromisoformat(body.closes_on) if body.closes_on else None,
             areas=tuple(area.code for area in body.areas),
+            is_automatic=body.is_automatic,
         )
 
 
@@ -113,6 +115,7 @@ def _card(programme: Programme, body: _Said) -> ProgrammeCard:
         procedure=body.procedure,
         opens_on=body.opens_on,
         closes_on=body.closes_on,
+        is_automatic=body.is_automatic,
     )
 
 

@@ -32,7 +32,7 @@ class ProcedureCard:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeCard:
-    """A published programme in a list (制度カード). `procedure` is the slug of the procedure that claims it."""
+    """A published programme in a list (制度カード). `procedure` is the slug of the procedure that claims it; nobody need apply for one that `is_automatic`."""
 
     programme_id: UUID
     code: str
@@ -48,6 +48,7 @@ class ProgrammeCard:
     procedure: str
     opens_on: date | None
     closes_on: date | None
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class ProgrammeBody:
     procedure: str = ""
     how_to_apply: str = ""
     is_online: bool = False
+    is_automatic: bool = False
     documents: tuple[str, ...] = ()
     opens_on: str | None = None
     closes_on: str | None = None
