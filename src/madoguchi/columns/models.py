@@ -13,7 +13,8 @@ class Profile(models.Model):
 
     There is one only while a consent for the purpose is in force. `situation` is a `rules.situations.Situation` in
     JSON; of a sensitive term there are the answers to single conditions, never the value. `digest` names the
-    conditions that were answered; on `due_on` time alone changes an answer or a verdict, so it is made anew.
+    conditions that were answered. On `turns_on` time alone changes what a rule says; on `due_on`, at the latest at the
+    beginning of the next month, the profile is made anew.
     """
 
     class Audience(models.TextChoices):
@@ -29,7 +30,8 @@ class Profile(models.Model):
     situation = models.JSONField("値と答え", default=dict)
     digest = models.CharField("条件のダイジェスト", max_length=64, blank=True)
     made_at = models.DateTimeField("作った日時")
-    due_on = models.DateField("次に変わる日", null=True, blank=True)
+    due_on = models.DateField("次に作り直す日", null=True, blank=True)
+    turns_on = models.DateField("次に判定が変わる日", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "照合用の列"

@@ -1,6 +1,12 @@
 """What is known of whom, as its holder may see it; consents; people by name."""
 
-from madoguchi.facts.selectors.consents import consent_in_force, consents_of, uses_of, withdrawn_among
+from madoguchi.facts.selectors.consents import (
+    consent_for_purpose,
+    consent_in_force,
+    consents_of,
+    uses_of,
+    withdrawn_among,
+)
 from madoguchi.facts.selectors.known import (
     current_facts,
     fact_for,
@@ -16,6 +22,7 @@ from madoguchi.facts.selectors.names import people_called
 from madoguchi.facts.selectors.offers import offer_for
 
 __all__ = [
+    "consent_for_purpose",
     "consent_in_force",
     "consents_of",
     "current_facts",

@@ -37,6 +37,26 @@ def consent_in_force(
     )
 
 
+def consent_for_purpose(
+    *, subject: UUID, to_organisation: UUID, purpose: str, at: datetime
+) -> Consent | None:
+    """The consent under which `to_organisation` may use what the person holds for a purpose that is no procedure."""
+    return (
+        Consent.objects.filter(
+            subject=subject,
+            to_organisation=to_organisation,
+            purpose=purpose,
+            procedure__isnull=True,
+            from_holder__isnull=True,
+            given_at__lte=at,
+            until__gt=at,
+            withdrawn_at__isnull=True,
+        )
+        .order_by("-given_at", "-id")
+        .first()
+    )
+
+
 def withdrawn_among(keys: Iterable[UUID]) -> dict[UUID, datetime]:
     """Which of the consents with these keys were withdrawn, and when."""
     rows = Consent.objects.filter(pk__in=list(keys), withdrawn_at__isnull=False)

@@ -1,0 +1,18 @@
+"""Reading facts as situations, the rules of a day, profiles of those who agreed, and population files."""
+
+from madoguchi.columns.selectors.profiles import profile_of, profiles, profiles_due, verdicts_on
+from madoguchi.columns.selectors.rule_sets import rule_set, terms_to_agree_to
+from madoguchi.columns.selectors.situations import city_code_of, is_sensitive, operator, situation_of
+
+__all__ = [
+    "city_code_of",
+    "is_sensitive",
+    "operator",
+    "profile_of",
+    "profiles",
+    "profiles_due",
+    "rule_set",
+    "situation_of",
+    "terms_to_agree_to",
+    "verdicts_on",
+]
