@@ -19,6 +19,7 @@ from madoguchi.businesses.models import Match, Site
 from madoguchi.businesses.services import Claim, SiteContent, add_site, import_corporations, take_claim
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
+from madoguchi.facts.models import PossibleMatch
 from madoguchi.facts.services import give_consent, record_fact
 from tests.businesses.world import DINER, MILL, row, write
 from tests.registry.world import SYSTEM
@@ -66,6 +67,13 @@ class Groups:
         other = Subject.objects.create(kind=Subject.Kind.BUSINESS, name="川添製粉")
         take_claim(subject=other, claim=Claim(MILL, "川添製粉"), by=SYSTEM, at=at)
         self.match = Match.objects.get(business_id=other.pk).pk
+        PossibleMatch.objects.create(
+            organisation=world.city,
+            subject=Subject.objects.create(kind=Subject.Kind.PERSON),
+            other=world.neighbour.person,
+            agreed=["person.birth_date", "person.kana", "person.name"],
+            made_at=at,
+        )
         given = self._mandate(world.neighbour, self.users["agent_other"])
         self.choices["agent_other"] = {"mandate": str(given.pk)}
 

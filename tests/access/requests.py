@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from madoguchi.businesses.models import Match
+from madoguchi.facts.models import PossibleMatch
 from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
@@ -83,6 +84,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "accounts:unlink": ["card"],
     "accounts:key_remove": [1],
     "desk:match": lambda: [Match.objects.get(state=Match.State.OPEN).pk],
+    "desk:person_match": lambda: [PossibleMatch.objects.get().pk],
     "desk:corporation": [DINER],
     "desk:gbizinfo": [DINER],
     "api:read_business": [DINER],
@@ -273,6 +275,8 @@ SENT: dict[str, Sent] = {
         "kind": "shop",
         "address": "窓野県窓野市駅前１－２",
     },
+    "desk:people": lambda o: {"name": "花子"},
+    "desk:person_match": lambda o: {"outcome": "different", "why": "窓口で確かめたため"},
     "desk:match": lambda o: {"answer": "decline", "reason": "別の法人のため", "revision": "1"},
     "accounts:kiosk": lambda o: {"act": "on"},
     "accounts:extend": lambda o: {"next": "/my/"},

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.desk.reasons import EVERY_REASON, usual_reasons
 from madoguchi.eforms.types import SummaryRow
 from madoguchi.examination.models import Outcome
+from madoguchi.facts.models import PossibleMatch
 from madoguchi.language.folding import strip_controls
 from madoguchi.registry.types import ProcedureBody
 
@@ -292,3 +293,34 @@ class MatchForm(DeskForm):
     def clean_reason(self) -> str:
         """The reason without control characters."""
         return strip_controls(self.cleaned_data["reason"]).strip()
+
+
+class PersonMatchForm(DeskForm):
+    """Whether two records are one person's, and why (同じ人かどうかの判断)."""
+
+    outcome = forms.ChoiceField(
+        label=_("判断"),
+        choices=PossibleMatch.Outcome.choices,
+        error_messages={
+            "required": _("同じ人か、別の人かを選んでください。"),
+            "invalid_choice": _("表示されているものから選んでください。"),
+        },
+    )
+    why = forms.CharField(
+        label=_("理由"),
+        max_length=500,
+        error_messages={
+            "required": _("そう決めた理由を入力してください。"),
+            "max_length": _("理由は、500文字までにしてください。"),
+        },
+    )
+
+    fields_in_order: ClassVar[list[str]] = ["outcome", "why"]
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.choices = list(PossibleMatch.Outcome.choices)
+
+    def clean_why(self) -> str:
+        """The reason without control characters."""
+        return strip_controls(self.cleaned_data["why"]).strip()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from madoguchi.desk.views import acts, audit, businesses, case, correction, queue
+from madoguchi.desk.views import acts, audit, businesses, case, correction, people, queue
 
 app_name = "desk"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("cases/<uuid:key>/decide/", acts.decide_case, name="decide"),
     path("cases/<uuid:key>/files/<uuid:file>/", case.attached_file, name="file"),
     path("cases/<uuid:key>/notice/", case.notice_file, name="notice"),
+    path("people/", people.people_page, name="people"),
+    path("people/matches/<uuid:key>/", people.person_match_page, name="person_match"),
     path("businesses/", businesses.businesses_page, name="businesses"),
     path("businesses/matches/<uuid:key>/", businesses.match_page, name="match"),
     path("businesses/corporations/<str:number>/", businesses.corporation_page, name="corporation"),

@@ -11,14 +11,16 @@ from django.utils.translation import gettext as _
 
 from madoguchi.accounts.types import Way
 from madoguchi.applications.models import Application
+from madoguchi.applications.selectors import answers_now
 from madoguchi.core.acting import Acting
+from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import document_of
 from madoguchi.eforms.types import Answers, FormDocument
 from madoguchi.events.models import Event
 from madoguchi.facts.models import Fact
 from madoguchi.facts.selectors import offer_for
 from madoguchi.facts.types import Offer
-from madoguchi.filling.known import Member, bound_paths, bound_terms, member_key, members_of, said
+from madoguchi.filling.known import Member, answered, bound_paths, bound_terms, member_key, members_of, said
 from madoguchi.filling.models import Draft, DraftItem, Reuse
 from madoguchi.registry.selectors import body_of
 
@@ -37,6 +39,7 @@ __all__ = [
     "prepared_by_others",
     "procedures_of",
     "reuse_of",
+    "terms_answered",
     "waiting_for",
 ]
 
@@ -197,6 +200,13 @@ def origins_to_send(draft: Draft, document: FormDocument, answers: Answers, *, o
             assert reuse is not None
             sent[path] = {**origin, "consent": str(reuse.consent_id), "confirmed": True}
     return sent
+
+
+def terms_answered(application: Application) -> dict[str, Any]:
+    """What an application says now, by term, as values of the terms; nothing of repeated pages."""
+    document, day = document_of(application.edition.form_version), japan_day(application.arrived_at)
+    said_now = answered(document, answers_now(application).body, on=day)
+    return {one.term: one.value for one in said_now if one.item is None and one.value is not None}
 
 
 def may_keep(acting: Acting, draft: Draft) -> bool:

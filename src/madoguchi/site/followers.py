@@ -8,7 +8,7 @@ from madoguchi.api.services import follow_event as note_change
 from madoguchi.businesses.services import FOLLOWED as BUSINESS_NEWS
 from madoguchi.businesses.services import follow_event as look_at_business
 from madoguchi.events.models import Event
-from madoguchi.examination.services import issue_notice, tell
+from madoguchi.examination.services import compare_applicant, issue_notice, tell
 from madoguchi.examination.services.messages import TOLD
 from madoguchi.facts.services import take_card
 from madoguchi.filling.services import ACTS, ENDS, make_receipt, tell_other_side, tell_principal
@@ -30,6 +30,7 @@ FOLLOWERS = (
     Follower("messages", frozenset(TOLD), tell),
     Follower("agents", ACTS, tell_principal),
     Follower("mandates", ENDS, tell_other_side),
+    Follower("persons", frozenset({"application.arrived"}), compare_applicant),
     Follower("cards", frozenset({"card.shown"}), take_card),
     Follower("quality", frozenset(FOLLOWED), follow_event),
     Follower("businesses", BUSINESS_NEWS, look_at_business),

@@ -30,6 +30,7 @@ from madoguchi.core.spreadsheets import csv_lines
 from madoguchi.desk.types import deadline_of, deadline_words
 from madoguchi.desk.views.case import OFFICERS
 from madoguchi.examination.services import export_queue, list_cases
+from madoguchi.facts.selectors import possible_matches
 from madoguchi.registry.models import Procedure
 from madoguchi.ui.templatetags.ui import jdatetime
 from madoguchi.vault.selectors import open_rows
@@ -161,6 +162,7 @@ def _list(
         "previous": wanted.query(page=page.previous_page_number()) if page.has_previous() else "",
         "next": wanted.query(page=page.next_page_number()) if page.has_next() else "",
         "procedures": _procedures(wanted.acting),
+        "people": possible_matches(wanted.acting).count(),
         "may_match": may_decide_matches(wanted.acting),
         "only_place": places[0].name if len(places) == 1 else "",
         "errors": [{"id": refused.field, "message": refused.sentence}] if refused else [],

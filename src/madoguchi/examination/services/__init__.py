@@ -24,6 +24,7 @@ from madoguchi.examination.services.desk import (
 )
 from madoguchi.examination.services.messages import tell
 from madoguchi.examination.services.notices import confirm_arrival, issue_notice
+from madoguchi.examination.services.persons import compare_applicant
 
 __all__ = [
     "CorrectionNeedsReasons",
@@ -34,6 +35,7 @@ __all__ = [
     "PurposeMissing",
     "answer_correction",
     "ask_correction",
+    "compare_applicant",
     "confirm_arrival",
     "decide",
     "export_queue",
