@@ -35,6 +35,20 @@ GOOD = [
         ],
     },
     {"op": "not", "of": {"op": "between", "term": "d", "value": ["2026-04-01", "2027-03-31"]}},
+    {"op": "until_fy_end", "term": "x", "value": 18, "valid_from": "2024-10-01", "valid_to": None},
+    {"op": "grade_between", "term": "x", "value": [-2, 6]},
+    {"op": "within", "term": "x", "value": {"days": 15}},
+    {"op": "months_since", "term": "x", "value": [0, 12]},
+    {"op": "in_area", "term": "x", "value": ["130001", "131016"]},
+    {
+        "op": "le",
+        "number": {"op": "add", "of": [{"term": "x"}, {"term": "y", "income_year": {"switches_in": 6}}]},
+        "value": 9,
+    },
+    {"op": "le", "term": "x", "value": {"op": "round", "of": {"term": "y"}, "to": 100, "way": "down"}},
+    {"op": "eq", "term": "x", "income_year": {"switches_in": 6}, "value": 0},
+    {"op": "between", "term": "x", "value": [0, {"op": "div", "of": {"term": "y"}, "by": 2}]},
+    {"op": "between", "number": {"term": "x"}, "value": [0, 5]},
 ]
 
 
@@ -75,6 +89,36 @@ def test_good_trees_have_no_problem(tree):
         ({"op": "in", "term": "x", "value": []}, "/：「value」には値を1つ以上"),
         ({"op": "known", "term": "x", "label": ""}, "/：「label」には文字を"),
         ({"op": "known", "term": "x", "id": "1"}, "/：「id」には英小文字"),
+        ({"op": "until_fy_end", "term": "x", "value": "18"}, "/：年齢は0から150まで"),
+        ({"op": "grade_between", "term": "x", "value": [1]}, "/：学年は、下と上を"),
+        ({"op": "grade_between", "term": "x", "value": [-3, 1]}, "/：学年は、下と上を"),
+        ({"op": "within", "term": "x", "value": 15}, "/：期間は {"),
+        ({"op": "within", "term": "x", "value": {"days": -1}}, "/：期間は0から"),
+        ({"op": "within", "term": "x", "value": {"days": 1, "months": 1}}, "/：期間は {"),
+        ({"op": "months_since", "term": "x", "value": [0]}, "/：月数は、以上と未満を"),
+        ({"op": "in_area", "term": "x", "value": ["13101"]}, "/：地域は、6けたの"),
+        ({"op": "in_area", "term": "x", "value": []}, "/：地域は、6けたの"),
+        ({"op": "le", "number": {"term": "x"}, "value": -1}, "/value：所得や限度額などの数を負に"),
+        ({"op": "le", "number": {"term": "x"}, "value": "a"}, "/value：ここには整数か数式を"),
+        ({"op": "le", "number": {"op": "pow"}, "value": 1}, "/number：「pow」という数式はありません"),
+        ({"op": "le", "number": {"op": "add", "of": [1]}, "value": 1}, "/number：「of」には数式を2つ以上"),
+        (
+            {"op": "le", "number": {"op": "round", "of": 1, "to": 0, "way": "down"}, "value": 1},
+            "/number：「to」には1以上",
+        ),
+        (
+            {"op": "le", "number": {"op": "round", "of": 1, "to": 1, "way": "off"}, "value": 1},
+            "/number：端数の扱い",
+        ),
+        ({"op": "le", "number": {"op": "lookup", "key": 1}, "value": 1}, "/number：「table」がありません"),
+        (
+            {"op": "le", "number": {"term": "x", "income_year": {"switches_in": 13}}, "value": 1},
+            "切り替わる月を",
+        ),
+        ({"op": "in", "term": "x", "value": {"term": "y"}}, "/：この条件の「value」に数式は"),
+        ({"op": "any_member", "of": {"op": "known", "term": "x"}}, "/：「over」がありません"),
+        ({"op": "any_member", "over": "cats[]", "of": {"op": "known", "term": "x"}}, "/：「over」には"),
+        ({"op": "known", "term": "x", "valid_from": 2026}, "/：「valid_from」は日付"),
     ],
 )
 def test_problems_of_shape_are_named_and_the_schema_refuses_too(tree, says):
@@ -91,6 +135,22 @@ def test_problems_of_shape_are_named_and_the_schema_refuses_too(tree, says):
         ({"op": "between", "term": "x", "value": [2, 1]}, "/：範囲の下が上より"),
         ({"op": "between", "term": "x", "value": ["2026-04-01", 1]}, "両方とも日付に"),
         ({"op": "lt", "term": "x", "value": "2026-02-30"}, "/：大小は数か日付"),
+        ({"op": "grade_between", "term": "x", "value": [6, 1]}, "/：範囲の下が上より"),
+        ({"op": "months_since", "term": "x", "value": [1, 1]}, "/：範囲の下が上より"),
+        ({"op": "between", "number": {"term": "x"}, "value": [2, 1]}, "/：範囲の下が上より"),
+        ({"op": "known", "term": "x", "valid_from": "2026-02-30"}, "/：「valid_from」は日付"),
+        (
+            {"op": "known", "term": "x", "valid_from": "2026-04-01", "valid_to": "2026-04-01"},
+            "/：日付の順が逆です",
+        ),
+        (
+            {"op": "any_member", "over": "children[]", "of": {"op": "known", "term": "x"}},
+            "/：ここでは、構成員",
+        ),
+        (
+            {"op": "le", "number": {"op": "lookup", "table": "t", "key": 1}, "value": 1},
+            "/number：表「t」がありません",
+        ),
         ({"op": "in", "term": "x", "value": ["a", "a"]}, "同じ値が2回"),
         (
             {
@@ -116,29 +176,80 @@ SCALARS = (
     st.none()
     | st.booleans()
     | st.integers(-3, 200)
-    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.floats(allow_nan=False, allow_infinity=False).filter(lambda number: not number.is_integer())
     | st.sampled_from(["x", "A", "", "2026-04-01"])
 )
 OPS = st.sampled_from(
     ["all", "any", "not", "n_of", "eq", "ne", "lt", "between", "in", "known", "age_ge", "what"]
+    + ["until_fy_end", "grade_between", "within", "months_since", "in_area", "any_member"]
 )
+NUMBERS = st.recursive(
+    SCALARS
+    | st.fixed_dictionaries(
+        {"term": st.sampled_from(["x", "A"])},
+        optional={"income_year": st.sampled_from([{"switches_in": 6}, {"switches_in": 0}, {}, 6])},
+    ),
+    lambda inner: st.fixed_dictionaries(
+        {
+            "op": st.sampled_from(
+                ["add", "round", "div", "lookup", "count_members", "sum_members", "rank_member", "in"]
+            )
+        },
+        optional={
+            "of": inner | st.lists(inner, max_size=3),
+            "to": st.integers(0, 2),
+            "by": st.integers(0, 2),
+            "way": st.sampled_from(["down", "off"]),
+            "key": inner,
+            "table": st.sampled_from(["t", "T"]),
+            "over": st.sampled_from(["children[]", "x"]),
+            "number": inner,
+            "where": st.sampled_from([{"op": "known", "term": "x"}, {"op": "known"}, 1]),
+        },
+    ),
+    max_leaves=3,
+)
+DAYS = st.sampled_from(["2026-04-01", "2027-04-01", "2026-04-31", None, 1])
 NODES = st.recursive(
     st.fixed_dictionaries(
         {"op": OPS},
         optional={
             "term": st.sampled_from(["x", "a[].b", "A", ""]),
-            "value": SCALARS | st.lists(SCALARS, max_size=3),
+            "number": NUMBERS,
+            "value": SCALARS
+            | st.lists(SCALARS | NUMBERS, max_size=3)
+            | NUMBERS
+            | st.dictionaries(st.sampled_from(["days", "years", "weeks"]), SCALARS, max_size=2)
+            | st.lists(st.sampled_from(["130001", "13"]), max_size=2),
             "label": SCALARS,
             "id": SCALARS,
+            "valid_from": DAYS,
+            "valid_to": DAYS,
         },
     )
     | SCALARS,
     lambda inner: st.fixed_dictionaries(
-        {"op": OPS}, optional={"of": inner | st.lists(inner, max_size=3), "n": SCALARS, "law": SCALARS}
+        {"op": OPS},
+        optional={
+            "of": inner | st.lists(inner, max_size=3),
+            "over": st.sampled_from(["children[]", "x[]"]),
+            "n": SCALARS,
+            "law": SCALARS,
+        },
     ),
     max_leaves=5,
 )
-SENSE = ("範囲の下", "「n」は1から", "同じ値が2回", "識別子")
+SENSE = (
+    "範囲の下",
+    "「n」は1から",
+    "同じ値が2回",
+    "識別子",
+    "ここでは、構成員",
+    "表「",
+    "順番（",
+    "日付の順",
+    "は日付（例",
+)
 
 
 @given(NODES)
