@@ -7,11 +7,15 @@ from madoguchi.api.services import FOLLOWED as PUBLIC_CHANGES
 from madoguchi.api.services import follow_event as note_change
 from madoguchi.businesses.services import FOLLOWED as BUSINESS_NEWS
 from madoguchi.businesses.services import follow_event as look_at_business
+from madoguchi.columns.services import FOLLOWED as PROFILE_NEWS
+from madoguchi.columns.services import follow_event as keep_profile
 from madoguchi.events.models import Event
 from madoguchi.examination.services import compare_applicant, issue_notice, tell
 from madoguchi.examination.services.messages import TOLD
 from madoguchi.facts.services import take_card
 from madoguchi.filling.services import ACTS, ENDS, make_receipt, tell_other_side, tell_principal
+from madoguchi.push.services import FOLLOWED as MATCHING_NEWS
+from madoguchi.push.services import follow_event as match_again
 from madoguchi.quality.services import FOLLOWED, follow_event
 
 
@@ -32,6 +36,8 @@ FOLLOWERS = (
     Follower("mandates", ENDS, tell_other_side),
     Follower("persons", frozenset({"application.arrived"}), compare_applicant),
     Follower("cards", frozenset({"card.shown"}), take_card),
+    Follower("columns", PROFILE_NEWS, keep_profile),
+    Follower("push", MATCHING_NEWS, match_again),
     Follower("quality", frozenset(FOLLOWED), follow_event),
     Follower("businesses", BUSINESS_NEWS, look_at_business),
     Follower("open_data", PUBLIC_CHANGES, note_change),

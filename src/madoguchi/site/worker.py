@@ -12,12 +12,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
 from madoguchi.accounts.services import clear_answers, clear_visits
+from madoguchi.columns.services import refresh_due
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
 from madoguchi.files.services import remove_orphans
 from madoguchi.filling.services import expire
 from madoguchi.messaging.services import deliver_waiting, push_waiting
+from madoguchi.push.services import run_campaigns
 from madoguchi.quality.services import recompute_all
 from madoguchi.registry.services import check_links, put_into_force, put_rules_into_force
 from madoguchi.search.services import catch_up, forget_rare_searches, take_in_counts
@@ -71,6 +73,8 @@ def jobs() -> list[Job]:
         Job("versions in force", 10.0, lambda at: put_into_force(at=at)),
         Job("rules in force", 10.0, lambda at: put_rules_into_force(at=at)),
         Job("check links", 60.0, lambda at: check_links(at=at)),
+        Job("profiles", 30.0, lambda at: refresh_due(at=at)),
+        Job("campaigns", 2.0, lambda at: run_campaigns(at=at)),
         Job("search index", 1.0, lambda at: catch_up(at=at)),
         Job("count searches", 60.0, lambda at: take_in_counts()),
         Job("seal", 60.0, _seal_all),

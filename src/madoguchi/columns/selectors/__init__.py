@@ -2,10 +2,17 @@
 
 from madoguchi.columns.selectors.profiles import profile_of, profiles, profiles_due, verdicts_on
 from madoguchi.columns.selectors.rule_sets import rule_set, terms_to_agree_to
-from madoguchi.columns.selectors.situations import city_code_of, is_sensitive, operator, situation_of
+from madoguchi.columns.selectors.situations import (
+    city_code_of,
+    facts_behind,
+    is_sensitive,
+    operator,
+    situation_of,
+)
 
 __all__ = [
     "city_code_of",
+    "facts_behind",
     "is_sensitive",
     "operator",
     "profile_of",

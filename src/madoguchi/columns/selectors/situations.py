@@ -76,6 +76,11 @@ def situation_of(subject: Subject, *, terms: Collection[str], on: date) -> Situa
     return Situation.of(said)
 
 
+def facts_behind(subject: Subject, *, terms: Collection[str], on: date) -> list[Fact]:
+    """The facts of which `situation_of` makes the values of `terms`."""
+    return [one.fact for one in _known(subject, terms, on)]
+
+
 def _with_home(child: dict[str, Any], city: str) -> dict[str, Any]:
     """A child who lives together lives in the same municipality."""
     together = child.get("lives_together", {}).get("value") is True

@@ -140,11 +140,11 @@ def note_uses(
     consent: Consent,
     organisation: Organisation,
     purpose: str,
-    application_id: UUID,
+    application_id: UUID | None = None,
     by: Acting,
     at: datetime,
 ) -> None:
-    """Note in the caller's transaction that `facts` answered questions of an application.
+    """Note in the caller's transaction that `facts` answered questions of an application, or of a message without one.
 
     Raises `ConsentMissing` unless `consent` is in force at `at` for this organisation and covers every fact. The
     consent is locked: a withdrawal that comes at the same moment is before it or after it, never beside it.
@@ -179,6 +179,6 @@ def note_uses(
         data={
             "facts": sorted(str(fact.pk) for fact in used),
             "consent": str(held.pk),
-            "application": str(application_id),
+            "application": str(application_id) if application_id else None,
         },
     )

@@ -20,7 +20,7 @@ POSTMAN = Acting.system("mail")
 _KINDS = {Delivery.Channel.MAIL: "mail", Delivery.Channel.WEB_PUSH: "push"}
 
 
-def due(channel: str, *, at: datetime, limit: int) -> list[UUID]:
+def due(channel: str, *, limit: int, at: datetime) -> list[UUID]:
     """The keys of what is due at `at` in one channel, the longest waiting first."""
     waiting = Delivery.objects.filter(state=Delivery.State.WAITING, channel=channel, next_at__lte=at)
     return list(waiting.order_by("next_at", "pk").values_list("pk", flat=True)[:limit])

@@ -73,6 +73,7 @@ class Campaign(models.Model):
     signed_at = models.DateTimeField("承認した日時", null=True, blank=True)
     starts_at = models.DateTimeField("送り始める日時", null=True, blank=True)
     cursor = models.UUIDField("どこまで進んだか", null=True, blank=True)
+    swept_on = models.DateField("最後にひと回りを始めた日", null=True, blank=True)
     stopped_by = models.ForeignKey(
         "accounts.User",
         on_delete=models.PROTECT,

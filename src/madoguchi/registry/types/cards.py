@@ -32,7 +32,10 @@ class ProcedureCard:
 
 @dataclass(frozen=True, slots=True)
 class ProgrammeCard:
-    """A published programme in a list (制度カード). `procedure` is the slug of the procedure that claims it; nobody need apply for one that `is_automatic`."""
+    """A published programme in a list (制度カード). `procedure` is the slug of the procedure that claims it.
+
+    Nobody need apply for one that `is_automatic`.
+    """
 
     programme_id: UUID
     code: str
