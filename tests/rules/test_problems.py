@@ -1,5 +1,6 @@
 """What is wrong with a tree is named with its place, and the published schema says the same."""
 
+import copy
 import json
 from pathlib import Path
 
@@ -239,6 +240,7 @@ NODES = st.recursive(
     ),
     max_leaves=5,
 )
+OUT = object()
 SENSE = (
     "範囲の下",
     "「n」は1から",
@@ -252,7 +254,27 @@ SENSE = (
 )
 
 
-@given(NODES)
+@st.composite
+def changed(draw):
+    """A good tree in which up to two things have been changed, added or taken away."""
+    tree = copy.deepcopy(draw(st.sampled_from(GOOD)))
+    for _ in range(draw(st.integers(0, 2))):
+        nodes = [tree]
+        for node in nodes:
+            inner = node.get("of", node.get("number"))
+            nodes += [
+                part for part in (inner if isinstance(inner, list) else [inner]) if isinstance(part, dict)
+            ]
+        node = draw(st.sampled_from(nodes))
+        key = draw(st.sampled_from([*node, "op", "value", "id", "valid_to", "over", "term", "income_year"]))
+        new = draw(SCALARS | NODES | NUMBERS | st.sampled_from([[1, 2], {"days": 1}, ["131016"], OUT]))
+        node.pop(key, None)
+        if new is not OUT:
+            node[key] = new
+    return tree
+
+
+@given(NODES | changed())
 def test_schema_and_check_agree_on_shape(tree):
     problems = check(tree)
     if VALIDATOR.is_valid(tree):
