@@ -9,8 +9,13 @@ from madoguchi.rules.wording.leaves import said_of, with_law
 from madoguchi.rules.wording.subjects import Words, question_name
 
 MOST_ASKED = 5
+MOST_ROWS = 3
+MOST_WAYS = 4
 
 TOGETHER = "次のことが重なっているためです。1つでも変わると、結果が変わることがあります。"
+
+
+_SAYS_PER = ("月額", "年額", "1人", "1か月", "1年", "1回", "回目")
 
 
 def headline(verdict: Verdict, title: str) -> str:
@@ -27,10 +32,13 @@ def reason_sentences(verdict: Verdict, words: Words) -> list[str]:
     for reason in reasons:
         fact, wanted = said_of(reason, verdict, words)
         facts.setdefault((fact, reason.law), []).extend([wanted] if wanted else [])
-    return [
-        with_law(f"{fact}条件は、{'か、'.join(dict.fromkeys(wanted))}です。" if wanted else fact, law)
-        for (fact, law), wanted in facts.items()
-    ]
+    return [with_law(f"{fact}{_wanted(wanted)}", law) for (fact, law), wanted in facts.items()]
+
+
+def _wanted(said: Sequence[str]) -> str:
+    """What would have to be, of several ways; of too many, nothing."""
+    joined = "か".join(dict.fromkeys(said))
+    return f"条件は、{joined}です。" if joined and joined.count("」か") <= MOST_WAYS else ""
 
 
 def _is_summary(reason: Reason, verdict: Verdict) -> bool:
@@ -52,7 +60,8 @@ def to_ask_sentence(names: Sequence[str], words: Words) -> str:
 
 def amount_sentence(amount: Amount, *, is_sure: bool = True) -> str:
     """How much, for what, by which law; where it is not sure, if one may have it at all."""
-    rows = f"（{'、'.join(amount.labels)}）" if amount.labels else ""
+    is_short = 0 < len(amount.labels) <= (MOST_ROWS if is_sure else 1)
+    rows = f"（{'、'.join(amount.labels)}）" if is_short and amount.label not in amount.labels else ""
     return with_law(f"{'' if is_sure else '使える場合、'}{_amount_words(amount)}{rows}。", amount.law)
 
 
@@ -60,10 +69,12 @@ def _amount_words(amount: Amount) -> str:
     if amount.unit == "現物":
         return f"受けられるのは「{amount.label}」です"
     unit = "％" if amount.unit == "割合" else "円"
-    per = "" if any(one in amount.label for one in ("月額", "年額", "1人")) else per_unit(amount.unit)
+    per = "" if any(one in amount.label for one in _SAYS_PER) else per_unit(amount.unit)
     low, high = amount.low, amount.high
     if high is None:
-        said = f"{figure(low, unit)}以上です" if low else "いくらになるか、まだ分かりません"
+        if not low:
+            return f"{amount.label}がいくらになるかは、まだ分かりません"
+        said = f"{figure(low, unit)}以上です"
     elif low == high:
         said = f"{figure(low, unit)}です"
     elif low:
@@ -93,7 +104,7 @@ def change_sentence(verdict: Verdict) -> str:
     how = {
         True: "使えそうです",
         False: "対象ではなくなります",
-        None: "まだ決まっていないことで、結果が変わります",
+        None: "もう一度確かめる必要があります",
     }
     return f"{day_words(day)}からは、{how[then]}。"
 

@@ -11,6 +11,8 @@ from madoguchi.rules.wording.polite import polite
 from madoguchi.rules.wording.subjects import (
     GROUPS,
     Words,
+    about,
+    attribute_of,
     called,
     group_of,
     is_statement,
@@ -46,10 +48,7 @@ def said_of(reason: Reason, verdict: Verdict, words: Words) -> Said:
         return _of_group(reason), ""
     if not reason.term and "number" not in node:
         whole = "制度" if reason.path == "/requirement" else "条件"
-        return (
-            f"この{whole}は、{day_words(verdict.on)}には使われていません（始まる前か、終わったあとです）。",
-            "",
-        )
+        return f"{day_words(verdict.on)}は、この{whole}の期間に入っていません。", ""
     if reason.holds is None:
         return _unknown(reason, words), ""
     if "number" in node or _is_expression(node.get("value")):
@@ -122,19 +121,19 @@ def _value(reason: Reason, node: Mapping[str, Any], verdict: Verdict, words: Wor
     fact = f"{called(subject, noun(name, words))}は、{value_words(name, value, words)}です。"
     if reason.holds or verdict.holds is not False:
         return fact, ""
-    if is_statement(str(node.get("label", ""))):
-        return fact, wanted_by(node)
     choices = reason.threshold if isinstance(reason.threshold, list | tuple) else [reason.threshold]
     if reason.op == "ne" or is_turned(reason, verdict):
         return fact, ""
-    if len(choices) > _MOST_CHOICES:
-        return f"{fact}対象になる答えではありません。", ""
-    return fact, "か".join(value_words(name, one, words) for one in choices)
+    if len(choices) <= _MOST_CHOICES:
+        return fact, "か".join(value_words(name, one, words) for one in choices)
+    if is_statement(str(node.get("label", ""))):
+        return fact, wanted_by(node)
+    return f"{fact}対象になる答えではありません。", ""
 
 
 def _order_of_days(reason: Reason, subject: str, words: Words) -> str:
     day = as_day(reason.value)
-    is_birth = reason.term.endswith("birth_date")
+    is_birth = attribute_of(reason.term) == "birth_date"
     if is_birth and day is not None:
         begins = subject if "生まれ" in subject else f"{subject}（{day_words(day)}生まれ）"
         begins, ends = f"{begins}は、", ("に生まれています", "には生まれていません")
@@ -157,10 +156,9 @@ def _area(reason: Reason, node: Mapping[str, Any], verdict: Verdict) -> str:
     subject, wanted = subject_of(reason, verdict), str(node.get("label", ""))
     said = polite(wanted, is_so=bool(reason.holds)) if is_statement(wanted) else None
     if said is not None:
-        begins = (
-            "" if reason.term == "person.city_code" or "が" in said.partition("に")[0] else f"{subject}は、"
-        )
-        return f"{begins}{said}。"
+        named = about(said, subject)
+        is_plain = reason.term == "person.city_code" or group_of(reason.term) == "sites[]" or named != said
+        return f"{named}。" if is_plain else f"{subject}は、{said}。"
     within = "あります" if reason.holds else "ありません"
     if group_of(reason.term) == "business":
         return f"事業所のある市区町村は、対象の地域の中に{within}。"

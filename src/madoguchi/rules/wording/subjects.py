@@ -123,10 +123,15 @@ def statement(name: str, subject: str, words: Words) -> str:
         return plain if _begins_with(plain, subject) else f"{subject}は、{plain}"
     label = label_of(name, words)
     if _SUBJECT.match(label):
-        return _SUBJECT.sub(lambda found: f"{subject}{found[2]}", label)
+        return about(label, subject)
     if group_of(name).endswith("[]") and _WITHIN.search(label):
         return _WITHIN.sub(subject, label, count=1)
     return f"{subject}は、{label}"
+
+
+def about(label: str, subject: str) -> str:
+    """A label that begins with whom it is about (子どもが…), about this one."""
+    return _SUBJECT.sub(lambda found: f"{subject}{found[2]}", label)
 
 
 def value_words(name: str, value: Any, words: Words) -> str:
