@@ -11,7 +11,7 @@ from madoguchi.eforms.types import Answers, FormDocument, Page, Question
 from madoguchi.facts.types import Known, said_origin
 from madoguchi.language.folding import fold
 from madoguchi.language.reading import Unreadable
-from madoguchi.vocabulary.terms import TERMS, TermType
+from madoguchi.vocabulary.terms import TERMS, Term, TermType
 from madoguchi.vocabulary.values import is_kept, read_value
 
 Origin = dict[str, str]
@@ -33,10 +33,11 @@ class Answered:
 
 def bound_terms(document: FormDocument) -> set[str]:
     """The terms that a known fact could answer in this form."""
-    return {question.term for _page, question in document.questions() if _is_bound(question)}
+    return {question.term for _page, question in document.questions() if is_bound(question)}
 
 
-def _is_bound(question: Question) -> bool:
+def is_bound(question: Question) -> bool:
+    """Whether a known value could answer the question."""
     return bool(question.term) and question.term in TERMS and is_kept(TERMS[question.term])
 
 
@@ -92,21 +93,20 @@ def _answers_on(
     values: Answers = {}
     for question in page.answered:
         one = known.get(question.term)
-        if one is None or not _is_bound(question) or not is_empty(kept.get(question.id)):
+        if one is None or not is_bound(question) or not is_empty(kept.get(question.id)):
             continue
-        value = _as_answer(question, one)
+        value = as_answer(question, one.term, one.value)
         if takes(question, value, on):
             values[question.id] = value
             origins[page.path(question, item)] = _origin(one)
     return values
 
 
-def _as_answer(question: Question, one: Known) -> Any:
+def as_answer(question: Question, term: Term, value: Any) -> Any:
     """A known value in the shape that the question keeps: a name asked for in one line, a text chosen from a list."""
-    value = one.value
     if isinstance(value, dict) and question.type in ("text", "long_text"):
         return "\u3000".join(part for part in value.values() if part)
-    if question.type == "one_of" and one.term.type is TermType.TEXT:
+    if question.type == "one_of" and term.type is TermType.TEXT:
         return next((o.value for o in question.options if fold(o.label) == fold(str(value))), None)
     return value
 
@@ -156,7 +156,7 @@ def answered(document: FormDocument, answers: Answers, *, on: date) -> Iterator[
     for round_ in visible_rounds(document, answers, on=on):
         for question in round_.questions:
             value = round_.values.get(question.id)
-            if not _is_bound(question) or is_empty(value):
+            if not is_bound(question) or is_empty(value):
                 continue
             path = round_.page.path(question, round_.item)
             yield Answered(path, question.term, _as_value(question, value), round_.item)
@@ -166,7 +166,7 @@ def bound_paths(document: FormDocument, answers: Answers, *, on: date) -> Iterat
     """Path and term of every answer that counts and is bound to a term."""
     for round_ in visible_rounds(document, answers, on=on):
         for question in round_.questions:
-            if _is_bound(question) and not is_empty(round_.values.get(question.id)):
+            if is_bound(question) and not is_empty(round_.values.get(question.id)):
                 yield round_.page.path(question, round_.item), question.term
 
 

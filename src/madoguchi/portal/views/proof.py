@@ -6,12 +6,12 @@ from django.shortcuts import render
 from madoguchi.filling.services import ProofNeeded
 
 
-def ask_for_proof(request: HttpRequest, refusal: ProofNeeded, title: str) -> HttpResponse:
-    """The page that says what is missing and leads to the provider and back to this same page."""
+def ask_for_proof(request: HttpRequest, refusal: ProofNeeded, title: str, back: str = "") -> HttpResponse:
+    """The page that says what is missing and leads to the provider and back to this same page, or to `back`."""
     context = {
         "title": title,
         "sentence": str(refusal.sentence),
         "alternative": refusal.alternative,
-        "next": request.path,
+        "next": back or request.path,
     }
     return render(request, "portal/apply/proof.html", context, status=403)

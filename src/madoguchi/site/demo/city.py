@@ -47,14 +47,17 @@ HOURS = "平日 午前8時30分から午後5時15分まで"
 CONTACTS = {
     "madono-shi": {
         "contact": {"name": "窓野市 市民窓口課", "phone": "03-0000-1001", "hours": HOURS},
+        "code": "992011",
         "postal_codes": ["0001"],
     },
     "kawazoe-shi": {
         "contact": {"name": "川添市 総合窓口課", "phone": "03-0000-4001", "hours": HOURS},
+        "code": "992020",
         "postal_codes": ["0004"],
     },
     "morishita-machi": {
         "contact": {"name": "森下町 住民課", "phone": "03-0000-5001", "hours": HOURS},
+        "code": "993018",
         "postal_codes": ["0005"],
     },
 }

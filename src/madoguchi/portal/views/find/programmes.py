@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.types import Readers, open_to
-from madoguchi.core.clock import now
+from madoguchi.core.clock import japan_day, now
 from madoguchi.portal.asking import MOST_PAGES, Asked
 from madoguchi.portal.clicks import count_opened
 from madoguchi.portal.narrowing import chips_of, narrowed
 from madoguchi.portal.results import hit_of_programme, results_of
 from madoguchi.portal.successors import successor_of
 from madoguchi.registry.models import Programme
-from madoguchi.registry.selectors import freshness_of, programme_by_slug, public_programmes
+from madoguchi.registry.selectors import freshness_of, programme_by_slug, public_programmes, rule_of
 
 PAGE_SIZE = 20
 _NAMES = ("event", "audience", "kind", "org", "online")
@@ -59,6 +59,7 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "record": page.programme,
         "body": page.body,
         "successor": successor_of(page.programme),
+        "has_rule": rule_of(page.programme, on=japan_day(now())) is not None,
         "freshness": freshness_of(page.programme, at=now()),
     }
     return render(request, "portal/find/programme.html", context)
