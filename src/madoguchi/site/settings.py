@@ -183,7 +183,7 @@ STORAGES = {
 # The seals of the log, kept outside the database; production puts it where only the worker may write.
 ANCHOR_FILE = ENV.state / "anchors" / "seals.jsonl"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "madoguchi.accounts.session_store"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest; `accounts.sessions` ends one that is idle for half an hour
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True
