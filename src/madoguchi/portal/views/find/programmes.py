@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.portal.asking import MOST_PAGES, Asked
+from madoguchi.portal.check.conditions import Condition, conditions_of
 from madoguchi.portal.clicks import count_opened
 from madoguchi.portal.narrowing import chips_of, narrowed
 from madoguchi.portal.results import hit_of_programme, results_of
@@ -59,7 +60,14 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
         "record": page.programme,
         "body": page.body,
         "successor": successor_of(page.programme),
-        "has_rule": rule_of(page.programme, on=japan_day(now())) is not None,
+        "conditions": _conditions(page.programme),
         "freshness": freshness_of(page.programme, at=now()),
     }
     return render(request, "portal/find/programme.html", context)
+
+
+def _conditions(programme: Programme) -> tuple[Condition, ...]:
+    """What must hold today, in words; nothing for a programme without a rule."""
+    day = japan_day(now())
+    version = rule_of(programme, on=day)
+    return conditions_of(version.body, on=day) if version else ()
