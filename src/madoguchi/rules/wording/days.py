@@ -23,7 +23,9 @@ def _age(reason: Reason, verdict: Verdict, words: Words) -> str:
     if has_reached:
         eve = "（法律では、誕生日の前の日に年をとります）" if turn == verdict.on else ""
         return f"{_born(reason, subject)}は、{reason.threshold}歳になっています{eve}。"
-    soon = f"（{day_words(turn)}になります）" if turn is not None and turn > verdict.on else ""
+    soon = ""
+    if turn is not None and turn > verdict.on:
+        soon = f"（法律で{reason.threshold}歳になるのは、誕生日の前の日の{day_words(turn)}です）"
     return f"{_born(reason, subject)}は、まだ{reason.threshold}歳になっていません{soon}。"
 
 
@@ -32,14 +34,14 @@ def _fy_end(reason: Reason, verdict: Verdict, words: Words) -> str:
     last = _SCHOOL_ENDS.get(years, f"{years}歳になったあとの最初の3月31日")
     day = f"（{day_words(reason.day - _DAY)}）" if reason.day is not None else ""
     state = "まだ過ぎていません" if reason.holds else "過ぎています"
-    return f"{subject}は、{last}{day}を、{state}。"
+    return f"{subject}は、{last}{day}を{state}。"
 
 
 def _fy_start(reason: Reason, verdict: Verdict, words: Words) -> str:
     subject, years = _born(reason, subject_of(reason, verdict)), reason.threshold
     first = "小学校に上がる年の4月1日" if years == 6 else f"{years}歳になったあとの最初の4月1日"
     day = f"（{day_words(reason.day)}）" if reason.day is not None else ""
-    return f"{subject}は、{first}{day}を、{'迎えています' if reason.holds else 'まだ迎えていません'}。"
+    return f"{subject}は、{first}{day}を{'迎えています' if reason.holds else 'まだ迎えていません'}。"
 
 
 def _grades(reason: Reason, verdict: Verdict, words: Words) -> str:

@@ -60,6 +60,8 @@ def to_ask_sentence(names: Sequence[str], words: Words) -> str:
 
 def amount_sentence(amount: Amount, *, is_sure: bool = True) -> str:
     """How much, for what, by which law; where it is not sure, if one may have it at all."""
+    if amount.unit == "現物" and len(amount.labels) == 1:
+        return with_law(f"{'' if is_sure else '使える場合、'}{_amount_words(amount)}。", amount.law)
     is_short = 0 < len(amount.labels) <= (MOST_ROWS if is_sure else 1)
     rows = f"（{'、'.join(amount.labels)}）" if is_short and amount.label not in amount.labels else ""
     return with_law(f"{'' if is_sure else '使える場合、'}{_amount_words(amount)}{rows}。", amount.law)
@@ -67,7 +69,7 @@ def amount_sentence(amount: Amount, *, is_sure: bool = True) -> str:
 
 def _amount_words(amount: Amount) -> str:
     if amount.unit == "現物":
-        return f"受けられるのは「{amount.label}」です"
+        return f"受けられる内容は、「{amount.labels[0] if len(amount.labels) == 1 else amount.label}」です"
     unit = "％" if amount.unit == "割合" else "円"
     per = "" if any(one in amount.label for one in _SAYS_PER) else per_unit(amount.unit)
     low, high = amount.low, amount.high
@@ -101,12 +103,9 @@ def change_sentence(verdict: Verdict) -> str:
     then = verdict.rule.holds(verdict.situation, on=day)
     if then is verdict.holds:
         return f"{day_words(day)}から、額が変わります。"
-    how = {
-        True: "使えそうです",
-        False: "対象ではなくなります",
-        None: "もう一度確かめる必要があります",
-    }
-    return f"{day_words(day)}からは、{how[then]}。"
+    if then is None:
+        return f"{day_words(day)}からのことは、今分かっていることだけでは決まりません。"
+    return f"{day_words(day)}からは、{'使えそうです' if then else '対象ではなくなります'}。"
 
 
 def explanation(verdict: Verdict, title: str, words: Words) -> list[str]:
@@ -119,7 +118,8 @@ def explanation(verdict: Verdict, title: str, words: Words) -> list[str]:
         if verdict.holds is False and len(reasons) > 1:
             said.append(TOGETHER)
         said += reasons
-    said += [amount_sentence(one, is_sure=bool(verdict.holds)) for one in verdict.amounts if one.high != 0]
+    known = [one for one in verdict.amounts if one.high != 0 and (one.low or one.high or verdict.holds)]
+    said += [amount_sentence(one, is_sure=bool(verdict.holds)) for one in known]
     if verdict.holds:
         said += filter(None, [deadline_sentence(verdict)])
     return [*said, *filter(None, [change_sentence(verdict)])]

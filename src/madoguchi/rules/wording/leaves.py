@@ -1,6 +1,6 @@
 """One condition that decides, as a sentence: what is so, how far from the threshold, by which law."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from madoguchi.rules.verdicts import Reason, Verdict
@@ -124,11 +124,17 @@ def _value(reason: Reason, node: Mapping[str, Any], verdict: Verdict, words: Wor
     choices = reason.threshold if isinstance(reason.threshold, list | tuple) else [reason.threshold]
     if reason.op == "ne" or is_turned(reason, verdict):
         return fact, ""
-    if len(choices) <= _MOST_CHOICES:
+    if len(choices) <= _MOST_CHOICES and not _says_nothing(reason, choices, node, words):
         return fact, "か".join(value_words(name, one, words) for one in choices)
     if is_statement(str(node.get("label", ""))):
         return fact, wanted_by(node)
     return f"{fact}対象になる答えではありません。", ""
+
+
+def _says_nothing(reason: Reason, choices: Sequence[Any], node: Mapping[str, Any], words: Words) -> bool:
+    """Whether the label of the condition says more than the choices, which are only `そのほか`."""
+    said = value_words(reason.term, choices[0], words)
+    return said in ("「そのほか」", "「その他」") and is_statement(str(node.get("label", "")))
 
 
 def _order_of_days(reason: Reason, subject: str, words: Words) -> str:

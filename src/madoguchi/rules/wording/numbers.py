@@ -31,6 +31,10 @@ def number_said(reason: Reason, node: Mapping[str, Any], verdict: Verdict, words
     number = node.get("number", node)
     if isinstance(number, Mapping) and number.get("op") == "rank_member":
         return _rank(reason, verdict)
+    if reason.terms and all(group_of(term) == "spouse" for term in reason.terms):
+        members, is_known = verdict.situation.members("spouse")
+        if is_known and not members:
+            return "配偶者はいません。", ""
     name, unit = _what(reason, node, verdict, words)
     if unit in _GRADES:
         return _grade(reason, name, node, verdict, unit)
