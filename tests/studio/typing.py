@@ -10,10 +10,11 @@ FORM = "section"
 
 
 class _Form(HTMLParser):
-    """Collects the values that a browser would send of the form with the id `section`."""
+    """Collects the values that a browser would send of the form with the id `form`."""
 
-    def __init__(self) -> None:
+    def __init__(self, form: str = FORM) -> None:
         super().__init__()
+        self._form = form
         self.found = QueryDict(mutable=True)
         self._is_inside = self._is_template = False
         self._text: tuple[str, list[str]] | None = None
@@ -24,7 +25,7 @@ class _Form(HTMLParser):
         given = dict(attrs)
         name, value = given.get("name") or "", given.get("value") or ""
         if tag == "form":
-            self._is_inside = given.get("id") == FORM
+            self._is_inside = given.get("id") == self._form
         elif tag == "template":
             self._is_template = True
         if not self._is_inside or self._is_template:
@@ -58,9 +59,9 @@ class _Form(HTMLParser):
             self._text = None
 
 
-def fields_of(response: HttpResponse | Any) -> QueryDict:
+def fields_of(response: HttpResponse | Any, form_id: str = FORM) -> QueryDict:
     """What a browser would send of the page's form."""
-    form = _Form()
+    form = _Form(form_id)
     form.feed(response.content.decode())
     return form.found
 

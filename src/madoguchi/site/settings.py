@@ -222,7 +222,7 @@ CONTENT_SECURITY_POLICY = {
 LARGEST_BODY = 128 * 1024 * 1024  # a page of files, each of the largest size, and more
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a page with all the sentences of a long rule
 
 SIGNING_DIR = ENV.state / "signing"
 VAPID_KEY_FILE = ENV.state / "web-push" / "vapid.pem"  # our key towards push services

@@ -13,6 +13,10 @@ from madoguchi.studio.views import (
     proposals,
     publishing,
     records,
+    rules,
+    rules_editing,
+    rules_effect,
+    rules_examples,
     sheets,
     upkeep,
     variants,
@@ -32,6 +36,7 @@ register_converter(KindConverter, "kind")
 app_name = "studio"
 
 _ONE = "<kind:kind>/<slug:slug>/"
+_RULE = "programmes/<slug:slug>/rule/"
 _VARIANT = "procedures/<slug:slug>/variants/<slug:place>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -85,6 +90,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}versions/<int:number>/withdraw/", publishing.withdraw, name="withdraw"),
     path(f"{_ONE}versions/<int:number>/preview/", previews.preview, name="preview"),
     path(f"{_ONE}versions/<int:number>/preview/page/", previews.previewed_page, name="previewed_page"),
+    path(_RULE, rules.rule, name="rule"),
+    path(f"{_RULE}start/", rules.rule_start, name="rule_start"),
+    path(f"{_RULE}versions/<int:number>/", rules.rule_version, name="rule_version"),
+    path(f"{_RULE}draft/", rules_editing.rule_draft, name="rule_draft"),
+    path(f"{_RULE}draft/amounts/", rules_editing.rule_amounts, name="rule_amounts"),
+    path(f"{_RULE}draft/examples/", rules_examples.rule_examples, name="rule_examples"),
+    path(f"{_RULE}draft/examples/<int:number>/", rules_examples.rule_example, name="rule_example"),
+    path(f"{_RULE}draft/effect/", rules_effect.rule_effect, name="rule_effect"),
+    path(f"{_RULE}draft/ask/", rules.rule_ask, name="rule_ask"),
+    path(f"{_RULE}draft/publish/", rules.rule_publish, name="rule_publish"),
+    path(f"{_RULE}draft/send-back/", rules.rule_send_back, name="rule_send_back"),
+    path(f"{_RULE}draft/discard/", rules.rule_discard, name="rule_discard"),
     path("variants/", variants.shared, name="shared"),
     path("procedures/<slug:slug>/variants/", variants.variants, name="variants"),
     path(_VARIANT, variants.variant, name="variant"),

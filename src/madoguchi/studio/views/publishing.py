@@ -208,6 +208,7 @@ def publish_as_typed(
     latest: Callable[[], Any],
     show: Callable[..., HttpResponse],
     home: str,
+    publish: Callable[..., Any] = publish_version,
 ) -> HttpResponse:
     """Publish as the form says and go `home`; what cannot be done is said on the page `show`, with the `latest` draft."""
     form = PublishForm(request.POST)
@@ -215,7 +216,7 @@ def publish_as_typed(
         return show(version, form=form, status=422)
     day = form.cleaned_data["effective_from"] if form.cleaned_data["when"] == "day" else None
     try:
-        publish_version(
+        publish(
             version=version,
             effective_from=day,
             revision=posted_revision(request),
@@ -231,7 +232,12 @@ def publish_as_typed(
 
 
 def send_back_as_typed(
-    request: HttpRequest, version: Any, *, show: Callable[..., HttpResponse], home: str
+    request: HttpRequest,
+    version: Any,
+    *,
+    show: Callable[..., HttpResponse],
+    home: str,
+    send_back: Callable[..., Any] = send_back,
 ) -> HttpResponse:
     """Send the draft back with the remark of the form and go `home`; else say on the page `show` why not."""
     form = SendBackForm(request.POST)
