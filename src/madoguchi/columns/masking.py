@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from madoguchi.rules.documents import Rule, load
+from madoguchi.rules.nodes import OfMembers
 from madoguchi.rules.scopes import Scope
 from madoguchi.rules.situations import Situation
 
@@ -39,12 +40,12 @@ class Condition:
 
     def answers(self, situation: Situation, *, on: date) -> dict[str, bool | None]:
         """The answer for each member, by place (`person`, `children[0]`)."""
-        leaf = self.rule.at(on).requirement
+        found = self.rule.at(on).requirement
         scope = Scope(situation, on)
-        if not self.group.endswith("[]"):
-            return {self.group: leaf.answer(scope)[0]}
+        if not isinstance(found, OfMembers) or not self.group.endswith("[]"):
+            return {self.group: found.answer(scope)[0]}
         members, _complete = situation.members(self.group)
-        return {one.place: leaf.answer(scope.at(self.group, one))[0] for one in members}
+        return {one.place: found.of.answer(scope.at(self.group, one))[0] for one in members}
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ class _Work:
         group = about[0] if about else self.alone
         bare = {name: said for name, said in node.items() if name not in _ABOUT}
         tables = {name: self.tables[name] for name in sorted(_tables_in(bare)) if name in self.tables}
-        body = {"format": 1, "requirement": bare, "tables": tables}
+        inner = {"op": "any_member", "over": group, "of": bare} if about else bare
+        body = {"format": 1, "requirement": inner, "tables": tables}
         text = json.dumps([group, body], ensure_ascii=False, sort_keys=True)
         key = hashlib.sha256(text.encode()).hexdigest()[:16]
         if len(about) < 2:

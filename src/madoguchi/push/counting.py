@@ -97,7 +97,7 @@ def description(profile: Profile, day: date) -> str:
     if profile.audience == Profile.Audience.BUSINESS:
         return _("事業者")
     age = _age((said.get("person") or {}).get("birth_date"), day)
-    words = [_("年齢は不明") if age is None else _("%(decade)d代") % {"decade": age // 10 * 10}]
+    words = [_("%(decade)d代") % {"decade": age // 10 * 10}] if age is not None else []
     children = said.get("children") or []
     bands = Counter(_band(_age(child.get("birth_date"), day)) for child in children)
     if not children:

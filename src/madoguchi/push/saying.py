@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.push.models import Campaign
 from madoguchi.push.types import Finding
-from madoguchi.rules.amounts import Amount
-from madoguchi.rules.verdicts import Reason
+from madoguchi.rules.wording import amount_sentence, reason_sentences
 from madoguchi.vocabulary.terms import TERMS
 
 MOST_REASONS = 6
@@ -62,33 +61,12 @@ def address_of(slug: str) -> str:
 
 def reasons_of(finding: Finding) -> list[str]:
     """Why it fits, a sentence each."""
-    verdict = finding.verdict
-    said = [_sentence(reason) for reason in verdict.reasons]
-    return list(dict.fromkeys(said))[:MOST_REASONS]
-
-
-def _sentence(reason: Reason) -> str:
-    known = TERMS.get(reason.term)
-    return reason.label or (known.label if known else reason.term)
+    return reason_sentences(finding.verdict, TERMS)[:MOST_REASONS]
 
 
 def amounts_of(finding: Finding) -> list[str]:
-    """How much, a line each; what comes to nothing is left out."""
-    return [amount_line(one) for one in finding.verdict.amounts if one.high != 0]
-
-
-def amount_line(amount: Amount) -> str:
-    """An amount in words: `手当月額 15,000円/月`, a range where not all is known."""
-    if amount.unit == "現物":
-        return amount.label
-    unit = "%" if amount.unit == "割合" else amount.unit.replace("円/", "円／")
-    if amount.high == amount.low:
-        how_much = f"{amount.low:,}{unit}"
-    elif amount.high is None:
-        how_much = _("%(low)s以上") % {"low": f"{amount.low:,}{unit}"}
-    else:
-        how_much = f"{amount.low:,}～{amount.high:,}{unit}"
-    return f"{amount.label} {how_much}"
+    """How much, a sentence each; what comes to nothing is left out."""
+    return [amount_sentence(one) for one in finding.verdict.amounts if one.high != 0]
 
 
 def told(finding: Finding) -> dict[str, Any]:

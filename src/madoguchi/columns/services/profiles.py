@@ -1,6 +1,6 @@
 """Making profiles, and unmaking them when the consent ends: the one place where facts are opened for matching."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from madoguchi.accounts.models import Subject
-from madoguchi.columns.masking import PREFIX
+from madoguchi.columns.masking import PREFIX, Condition
 from madoguchi.columns.models import Profile
 from madoguchi.columns.selectors import (
     is_sensitive,
@@ -26,6 +26,7 @@ from madoguchi.facts.models import Consent
 from madoguchi.facts.selectors import consent_for_purpose
 from madoguchi.registry.types import ProgrammeRule
 from madoguchi.rules.situations import Situation
+from madoguchi.vault.types import KeyMissing
 
 FOLLOWED = frozenset(
     {
@@ -38,6 +39,7 @@ FOLLOWED = frozenset(
         "consent.withdrawn",
         "membership.began",
         "membership.ended",
+        "keys.forgotten",
     }
 )
 """What happens to one subject after which a profile may say something else."""
@@ -79,12 +81,12 @@ def refresh(*, subject: Subject, rules: RuleSet | None = None, at: datetime) -> 
         held = Subject.objects.select_for_update().get(pk=subject.pk)
         before = Profile.objects.filter(subject=held).first()
         consent = consent_for_purpose(subject=held.pk, to_organisation=operator().pk, purpose=PURPOSE, at=at)
-        if consent is None:
+        derived = _derived(held, consent, rules, day) if consent is not None else None
+        if derived is None:
             if before is not None:
                 before.delete()
                 _tell("profile.removed", held, at=at)
             return None
-        derived = _derived(held, consent, rules, day)
         is_business = held.kind == Subject.Kind.BUSINESS
         profile = before or Profile(subject=held)
         is_news = (
@@ -129,18 +131,18 @@ def rebuild(*, progress: Callable[[int], None] | None = None, at: datetime) -> i
     return done
 
 
-def _derived(subject: Subject, consent: Consent, rules: RuleSet, day: date) -> Derived:
-    situation = situation_of(subject, terms=consent.terms, on=day)
+def _derived(subject: Subject, consent: Consent, rules: RuleSet, day: date) -> Derived | None:
+    """What is made of the facts of `subject`; None where they were forgotten with their key."""
+    try:
+        situation = situation_of(subject, terms=consent.terms, on=day)
+    except KeyMissing:
+        return None
     audience = "business" if subject.kind == Subject.Kind.BUSINESS else "resident"
     mine = [one for one in rules.programmes if _is_for(one, audience)]
     turns = [one.rule.changes_on(situation, on=day) for one in mine]
     turns_on = min((turn for turn in turns if turn is not None), default=None)
     following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    said = _open_part(situation, rules)
-    for condition in rules.conditions.values():
-        for place, answer in condition.answers(situation, on=day).items():
-            if answer is not None:
-                _keep(said, place, condition.attribute, answer)
+    said = with_answers(open_part(situation, rules.terms), situation, rules.conditions.values(), on=day)
     city = (said.get("business") or said.get("person") or {}).get("city_code", "")
     return Derived(said, city, turns_on, min(turns_on or following, following))
 
@@ -150,8 +152,19 @@ def _is_for(programme: ProgrammeRule, audience: str) -> bool:
     return is_business is (audience == "business")
 
 
-def _open_part(situation: Situation, rules: RuleSet) -> dict[str, Any]:
-    """What of a situation may stand open: values of terms that rules read and that are not sensitive, without sources."""
+def with_answers(
+    said: dict[str, Any], situation: Situation, conditions: Iterable[Condition], *, on: date
+) -> dict[str, Any]:
+    """What stands open with the answers to sensitive conditions, each where its member stands."""
+    for condition in conditions:
+        for place, answer in condition.answers(situation, on=on).items():
+            if answer is not None:
+                _keep(said, place, condition.attribute, answer)
+    return said
+
+
+def open_part(situation: Situation, terms: Collection[str]) -> dict[str, Any]:
+    """What of a situation may stand open: values of `terms`, those that rules read, that are not sensitive."""
     said: dict[str, Any] = {}
     whole = situation.to_json()
     for name, values in whole.items():
@@ -160,17 +173,17 @@ def _open_part(situation: Situation, rules: RuleSet) -> dict[str, Any]:
         elif values is None:
             said[name] = None
         elif isinstance(values, list):
-            said[name] = [_open_values(f"{name}[]", one, rules) for one in values]
+            said[name] = [_open_values(f"{name}[]", one, terms) for one in values]
         else:
-            said[name] = _open_values(name, values, rules)
+            said[name] = _open_values(name, values, terms)
     return said
 
 
-def _open_values(group: str, values: dict[str, Any], rules: RuleSet) -> dict[str, Any]:
+def _open_values(group: str, values: dict[str, Any], terms: Collection[str]) -> dict[str, Any]:
     kept = {}
     for attribute, said in values.items():
         name = f"{group}.{attribute}"
-        is_read = attribute in ("exists", "city_code") or name in rules.terms
+        is_read = attribute in ("exists", "city_code") or name in terms
         if attribute != "id" and is_read and not is_sensitive(name):
             kept[attribute] = said["value"] if isinstance(said, dict) and "value" in said else said
     return kept

@@ -53,7 +53,9 @@ def tell(subject: Subject, findings: Sequence[Finding], *, at: datetime) -> Mess
 
 def _agrees(wish: Preference, at: datetime) -> bool:
     """Whether the consent is in force; it stays locked until the message is there."""
-    consent = Consent.objects.select_for_update(of=("self",)).filter(pk=wish.consent_id or UUID(int=0)).first()
+    consent = (
+        Consent.objects.select_for_update(of=("self",)).filter(pk=wish.consent_id or UUID(int=0)).first()
+    )
     if consent is None or consent.withdrawn_at is not None:
         return False
     wish.consent = consent
