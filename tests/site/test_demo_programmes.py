@@ -1,13 +1,17 @@
 """The demo's programmes: complete records, across the fields of life and trade."""
 
+import json
+import re
 from collections import Counter
 from datetime import date
 
 import pytest
 
-from madoguchi.registry.types import ProgrammeBody
+from madoguchi.registry.types import Example, ProgrammeBody, rule_terms, run_example
+from madoguchi.rules.documents import load, problems_of
 from madoguchi.site.demo.procedures import PROCEDURES
 from madoguchi.site.demo.programmes import PROGRAMMES, DemoProgramme, _dated
+from madoguchi.site.demo.programmes.library import SAME, Adopted, adopted
 
 
 @pytest.mark.parametrize("demo", PROGRAMMES, ids=lambda demo: demo.slug)
@@ -42,3 +46,33 @@ def test_days_follow_the_running_fiscal_year() -> None:
     ):
         body = _dated(demo.body, today)
         assert (body["opens_on"], body["closes_on"]) == days
+
+
+ADOPTED = adopted()
+
+
+@pytest.mark.parametrize("one", ADOPTED, ids=lambda one: one.slug)
+def test_what_is_adopted_is_whole_and_of_this_prefecture(one: Adopted) -> None:
+    assert problems_of(one.rule, terms=rule_terms()) == []
+    rule = load(one.rule)
+    results = [run_example(rule, Example.read(example)) for example in one.examples]
+    assert len(results) >= 3 and [r.example.title for r in results if not r.passes] == []
+    told = json.dumps([one.rule, one.programme.body if one.programme else ""], ensure_ascii=False)
+    assert not re.search('東京|Tokyo|"13[0-9]{4}"|(?<![京首])都(?!道府県|合|度|市|会|心)', told)
+    if one.programme is not None:
+        body = ProgrammeBody.parse(one.programme.body)
+        assert body.areas and body.contact.phone.startswith("03-0000-") and body.legal_basis
+
+
+def test_every_programme_of_the_library_is_adopted_once_and_each_town_has_its_own() -> None:
+    slugs = [one.slug for one in ADOPTED]
+    own = {demo.slug for demo in PROGRAMMES}
+    assert len(slugs) == len(set(slugs)) >= 60
+    assert {one.slug for one in ADOPTED if one.programme is None} == set(SAME.values()) <= own
+    assert not {one.slug for one in ADOPTED if one.programme is not None} & own
+    areas = {
+        one.slug: [area["code"] for area in one.programme.body["areas"]] for one in ADOPTED if one.programme
+    }
+    assert areas["p-ken-child-medical-school"] == ["992020"]
+    assert areas["p-madono-child-medical-school"] == ["992011"]
+    assert areas["p-ken-silver-pass"] == ["990001"]

@@ -6,10 +6,19 @@ from typing import Any
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.core.calendars import fiscal_year
 from madoguchi.core.clock import japan_day
-from madoguchi.registry.services import add_programme, draft_programme, publish_version, set_owner
+from madoguchi.registry.models import Programme
+from madoguchi.registry.services import (
+    add_programme,
+    draft_programme,
+    draft_rule,
+    publish_rule,
+    publish_version,
+    set_owner,
+)
 from madoguchi.site.demo.city import People
 from madoguchi.site.demo.programmes.children import CHILDREN
 from madoguchi.site.demo.programmes.companies import COMPANIES
+from madoguchi.site.demo.programmes.library import adopted
 from madoguchi.site.demo.programmes.living import LIVING
 from madoguchi.site.demo.programmes.writing import DemoProgramme
 
@@ -24,14 +33,23 @@ def publish_programmes(people: People, *, at: datetime) -> None:
     began = at - WRITTEN_BEFORE
     editor, publisher = acting_of(people.editor, at=began), acting_of(people.publisher, at=began)
     today = japan_day(at)
-    for n, demo in enumerate(PROGRAMMES):
+    taken_over = adopted()
+    areas = {one.slug: one.areas for one in taken_over if one.areas is not None}
+    kept: dict[str, Programme] = {}
+    texts = [*PROGRAMMES, *(one.programme for one in taken_over if one.programme is not None)]
+    for n, demo in enumerate(texts):
         programme = add_programme(
             slug=demo.slug, organisation=people.organisations[demo.owner], by=editor, at=began
         )
-        draft = draft_programme(programme=programme, body=_dated(demo.body, today), by=editor, at=began)
+        body = _dated({**demo.body, "areas": areas.get(demo.slug, demo.body["areas"])}, today)
+        draft = draft_programme(programme=programme, body=body, by=editor, at=began)
         publish_version(version=draft, by=publisher, at=began)
         review = today + REVIEWED_AFTER + timedelta(days=n)
         set_owner(record=programme, owner=people.editor, review_on=review, by=editor, at=began)
+        kept[demo.slug] = programme
+    for one in taken_over:
+        rule = draft_rule(programme=kept[one.slug], body=one.rule, examples=one.examples, by=editor, at=began)
+        publish_rule(version=rule, by=publisher, at=began)
 
 
 def _dated(body: dict[str, Any], today: date) -> dict[str, Any]:
