@@ -26,6 +26,8 @@ COMMANDS = {
     "survey": "survey_years",
     "search": "find",
     "index": "index",
+    "eligibility": "eligibility",
+    "rules": "rules",
     "check": "check",
     "verify": "verify",
     "rotate-keys": "rotate_keys",
