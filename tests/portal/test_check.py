@@ -19,7 +19,18 @@ from madoguchi.facts.models import Fact
 from madoguchi.facts.services import record_fact
 from madoguchi.filling.models import Draft
 from madoguchi.vault.models import Key
-from tests.portal.checks import ALLOWANCE, ELDER, GIFT, SINGLE, answer, begin, skip, with_programmes
+from tests.portal.checks import (
+    ALLOWANCE,
+    ELDER,
+    GIFT,
+    SINGLE,
+    a_programme,
+    answer,
+    begin,
+    in_force,
+    skip,
+    with_programmes,
+)
 from tests.portal.pages import Page, get
 from tests.world import World
 
@@ -120,7 +131,7 @@ def test_a_question_may_be_left_open_and_an_answer_taken_back(client: Client) ->
     assert counts(page) == ("1", "3", "0")
     assert page.has("まだわからないこと")
     assert answer(client, "children", **{"q-value": "0", "then": "list"}).headers["Location"] == LIST
-    assert counts(get(client, LIST)) == ("1", "2", "1")
+    assert counts(get(client, LIST)) == ("1", "1", "2")  # without children nobody is a single parent
     skip(client, "children")
     assert counts(get(client, LIST)) == ("1", "3", "0")
     assert get(client, f"{NEXT}children/?then=list").link("結果に戻る") == LIST
@@ -158,6 +169,27 @@ def test_one_page_asks_all_children_and_each_may_be_left_out(client: Client) -> 
     page = get(client, f"{NEXT}children.birth_date/")
     assert next(f for f in page.fields if f.get("name") == "q-m1-year")["value"] == "2020"
     assert not any(f.get("name") == "q-m2-year" for f in page.fields)
+
+
+def test_a_no_in_plain_words_answers_many_questions_and_can_be_taken_back(city: World) -> None:
+    programme = a_programme(city, "care-allowance")
+    needs = {"op": "eq", "value": True, "label": "いつも介護がいる"}
+    grade = {"op": "le", "value": 2, "label": "手帳2級まで"}
+    of = [{**needs, "term": "person.needs_constant_care"}, {**grade, "term": "person.disability_body_grade"}]
+    in_force(city, programme, {"claims": "person", "requirement": {"op": "all", "of": of}})
+    client = Client()
+    begin(client, **{"for": "care-allowance"})
+    skip(client, PLACE)
+    assert asked_now(client) == "about-disability"
+    answer(client, "about-disability", **{"q-value": "no"})
+    page = get(client, f"{LIST}care-allowance/")
+    assert page.has("受けられません") and page.has("介護")
+    assert get(client, LIST).has("手助けがいる人がいますか")
+    answer(client, "about-disability", **{"q-value": "yes"})
+    assert asked_now(client) in ("person.needs_constant_care", "person.disability_body_grade")
+    skip(client, "about-disability")
+    assert not asked_now(client).startswith("person.needs")
+    assert get(client, f"{LIST}care-allowance/").has("まだわかりません")
 
 
 def test_two_windows_do_not_undo_each_other(client: Client) -> None:

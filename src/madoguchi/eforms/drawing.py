@@ -150,11 +150,13 @@ def page_drawn(
     on: date,
     heading: str = "",
     origins: dict[str, str] | None = None,
+    mark: bool = True,
 ) -> list[Drawn]:
     """The questions of a page (of one round of it); after a `reading`, as typed and with its errors.
 
     `heading` ("1") makes the label the heading when the page has one question only. `origins` say by path where
-    an answer came from that is filled in already.
+    an answer came from that is filled in already. Without `mark` no label says whether it must be answered: the page
+    offers another way on.
     """
     rounds = rounds_of(page, answers)
     place = item or 0
@@ -172,6 +174,7 @@ def page_drawn(
             heading=heading if len(shown) == 1 else "",
             is_own=page.repeats is None,
             origin=(origins or {}).get(page.path(question, place), ""),
+            mark=mark,
         )
         for question in shown
     ]
@@ -215,6 +218,7 @@ def _drawn(
     is_own: bool,
     note: str = "",
     origin: str = "",
+    mark: bool = True,
 ) -> Drawn:
     name = field_name(key)
     kind = kind_of(question)
@@ -236,7 +240,7 @@ def _drawn(
         value=_typed(question, key, kept, reading),
         errors=_errors(question, name, path, reading.errors if reading else []),
         is_required=is_needed(question) and not above,
-        is_marked=not above,
+        is_marked=mark and not above,
         heading=heading,
         autocomplete=_parts(question, _autocomplete(question) if is_own else {}),
         files=_files(question, key, kept, reading) if kind.fits(kept) or reading else [],

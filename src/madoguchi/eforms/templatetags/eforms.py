@@ -26,13 +26,17 @@ def draw_questions(
     on: date | None = None,
     heading: str = "",
     origins: dict[str, str] | None = None,
+    mark: bool = True,
 ) -> SafeString:
     """The fields of a page, or of one round (`item`) of a repeated page; today in Japan unless told `on`.
 
-    `origins` say by path where an answer came from that is filled in already.
+    `origins` say by path where an answer came from that is filled in already; without `mark` no label says whether
+    it must be answered.
     """
     day = on or japan_day(now())
-    drawn = page_drawn(document, page, answers, reading, item, on=day, heading=heading, origins=origins)
+    drawn = page_drawn(
+        document, page, answers, reading, item, on=day, heading=heading, origins=origins, mark=mark
+    )
     return _draw(context, drawn)
 
 

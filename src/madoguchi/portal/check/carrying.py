@@ -15,8 +15,6 @@ from madoguchi.registry.types import ProgrammeRule
 from madoguchi.vocabulary.terms import TERMS
 from madoguchi.vocabulary.values import is_kept
 
-_SECTIONS = ("person", SPOUSE, "household", "business")
-
 
 @dataclass(frozen=True)
 class ToKeep:
@@ -34,9 +32,9 @@ class ToKeep:
 def values_to_keep(told: Told) -> ToKeep:
     """What was typed in the check, as facts have it; what came from facts is there already."""
     kept = ToKeep()
-    for section in _SECTIONS:
-        typed = _typed(section, told.situation.get(section) or {})
-        kept.values.update(typed)
+    for section, values in told.situation.items():
+        if isinstance(values, Mapping):
+            kept.values.update(_typed(section, values))
     if SPOUSE in told.situation:
         kept.values["spouse.exists"] = told.situation[SPOUSE] is not None
     kept.children.extend(
@@ -63,8 +61,9 @@ def as_values(told: Told, rules: list[ProgrammeRule], *, on: date) -> ToldBefore
     """What was told, by term; of the children those for whom one of `rules` may hold."""
     values = {
         f"{section}.{name}": bare(value)
-        for section in _SECTIONS
-        for name, value in (told.situation.get(section) or {}).items()
+        for section, kept in told.situation.items()
+        if isinstance(kept, Mapping)
+        for name, value in kept.items()
         if name != "id"
     }
     if SPOUSE in told.situation:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from madoguchi.portal.check.gates import GATES, gate_called
 from madoguchi.portal.check.questions import ASKED_TYPES, SAME_CITY, first_open, is_askable
 from madoguchi.portal.check.told import CITIES, Told
 from madoguchi.registry.selectors import open_rules
 from madoguchi.registry.types import ProgrammeRule
-from madoguchi.rules.asking import Question, next_question
+from madoguchi.rules.asking import Question, open_questions
 from madoguchi.rules.documents import Rule, Verdict
 from madoguchi.vocabulary.terms import TERMS, Sensitivity, TermType
 
@@ -59,7 +60,10 @@ class Finding:
 
     def touched_by(self, key: str) -> int:
         """How many open programmes wait for the answer to the question `key`."""
-        return sum(key in one.verdict.missing for one in self.perhaps)
+        gate = gate_called(key)
+        if gate is None:
+            return sum(key in one.verdict.missing for one in self.perhaps)
+        return sum(any(map(gate.covers, one.verdict.missing)) for one in self.perhaps)
 
     def programme(self, slug: str) -> Found | None:
         """The programme with this short name."""
@@ -92,19 +96,33 @@ def what_next(rules: Sequence[ProgrammeRule], told: Told, *, on: date) -> str | 
 
 def _best(rules: Sequence[ProgrammeRule], told: Told, *, on: date) -> str | None:
     by_slug: dict[str, Rule] = {one.slug: one.rule for one in rules}
-    skipped = {*told.skipped, *_never_asked(by_slug.values())}
-    situation = told.known
-    for _attempt in range(len(COSTS) + 1):
-        best: Question | None = next_question(
-            by_slug, situation, on=on, costs=COSTS, skipped=tuple(sorted(skipped))
-        )
-        if best is None:
-            return None
-        asked = first_open(told, best.term)
-        if asked not in skipped:
-            return asked
-        skipped.add(best.term)
+    skipped = {*told.skipped, *_never_asked(by_slug.values()), *_left_with_their_gate(by_slug.values(), told)}
+    found = open_questions(by_slug, told.known, on=on, costs=COSTS, skipped=tuple(sorted(skipped)))
+    for one in found:
+        asked = first_open(told, one.term)
+        if asked not in told.skipped:
+            return _before(asked, found, told)
     return None
+
+
+def _before(asked: str, found: Sequence[Question], told: Told) -> str:
+    """The question before many others that stands for `asked`, or that is worth more than it; else `asked`."""
+    best = found[0].gain
+    for gate in GATES:
+        if gate.key in told.asked:
+            continue
+        covered = [one for one in found if gate.covers(one.term)]
+        if gate.covers(asked) or (len(covered) > 1 and sum(one.gain for one in covered) > best):
+            return gate.key
+    return asked
+
+
+def _left_with_their_gate(rules: Iterable[Rule], told: Told) -> set[str]:
+    """What is not asked because the question before it was left open."""
+    gates = [gate for gate in GATES if gate.key in told.skipped]
+    if not gates:
+        return set()
+    return {term for rule in rules for term in rule.terms() if any(gate.covers(term) for gate in gates)}
 
 
 def _never_asked(rules: Iterable[Rule]) -> set[str]:
@@ -138,4 +156,14 @@ COSTS: Mapping[str, float] = {
     "others[]": 1.0,
     "sites[]": 1.0,
     "members[]": 1.0,
+    # only an office knows these
+    **dict.fromkeys(
+        (
+            "household.support_base",
+            "household.minimum_living_cost",
+            "household.income_standard",
+            "household.rent_standard",
+        ),
+        8.0,
+    ),
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from madoguchi.eforms.selectors import display
 from madoguchi.eforms.types import FormDocument, Page
 from madoguchi.facts.types import QUESTION_OF, said_origin
+from madoguchi.portal.check.gates import Gate, gate_called
 from madoguchi.portal.check.told import CITIES, COUNTED, MOST_MEMBERS, SPOUSE, Told, bare, places_in
 from madoguchi.rules.wording.polite import polite
 from madoguchi.vocabulary.terms import TERMS, Term, TermType
@@ -54,6 +55,8 @@ def name_of(key: str) -> str:
 
 def key_of(name: str) -> str | None:
     """The question that an address names; None for anything that is not asked."""
+    if gate_called(name) is not None:
+        return name
     section, dot, attribute = name.partition(".")
     if not dot:
         key = SPOUSE if name == SPOUSE else f"{name}[]"
@@ -92,6 +95,9 @@ def first_open(told: Told, key: str) -> str:
 def asking(told: Told, key: str) -> Asking | None:
     """The page that asks `key`; None while there is nobody of whom it could be asked."""
     section, dot, attribute = key.partition(".")
+    gate = gate_called(key)
+    if gate is not None:
+        return _gate(told, gate)
     if not dot:
         return _count(told, key) if key != SPOUSE else _spouse(told)
     places = places_in(told, section)
@@ -123,6 +129,8 @@ def with_answers(told: Told, asked: Asking, values: Mapping[str, Any]) -> Told:
     if asked.key in SAME_CITY:
         city = told.city_code or None
         values = {one: city if value else None for one, value in values.items()}
+    if gate_called(asked.key) is not None:
+        return told.with_gate(asked.key, values["value"]).answered(asked.key)
     if asked.key == SPOUSE:
         return told.with_spouse(values["value"]).answered(SPOUSE)
     if not asked.places:
@@ -137,8 +145,11 @@ def with_answers(told: Told, asked: Asking, values: Mapping[str, Any]) -> Told:
 
 def asked_of(label: str) -> str:
     """A label that states something (「…に住んでいる」) as a question."""
-    said = polite(label, is_so=True)
-    return f"{said}か" if said else _("次のことは、当てはまりますか：%(label)s") % {"label": label}
+    bare, mark, remark = label.partition("（")
+    said = polite(bare, is_so=True)
+    if said is None or said.endswith("ません"):  # a yes to a question that denies is not clear
+        return _("「%(label)s」に当てはまりますか") % {"label": label}
+    return f"{said}か{mark}{remark}"
 
 
 def who_is(told: Told, place: str) -> str:
@@ -324,5 +335,18 @@ def _spouse(told: Told) -> Asking:
 def _spouse_form() -> FormDocument:
     label = _("配偶者（夫または妻）がいますか")
     hint = _("届け出をしていなくても、夫婦として暮らしている方がいるときは「はい」です。")
+    question = {"id": "value", "type": "yes_no", "label": label, "hint": hint, "required": True}
+    return _document(label, [question])
+
+
+def _gate(told: Told, gate: Gate) -> Asking:
+    document = _gate_form(gate.name, str(gate.label), str(gate.hint))
+    answers = {"value": told.gates[gate.key]} if gate.key in told.gates else {}
+    caption = _("世帯について") if gate.of_people else _("くらしについて")
+    return Asking(gate.key, gate.key, caption, document, document.pages[0], answers, {}, "")
+
+
+@lru_cache(maxsize=16)
+def _gate_form(name: str, label: str, hint: str) -> FormDocument:
     question = {"id": "value", "type": "yes_no", "label": label, "hint": hint, "required": True}
     return _document(label, [question])

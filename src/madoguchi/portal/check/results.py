@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.facts.types import said_origin
 from madoguchi.portal.check.finding import Finding, Found
+from madoguchi.portal.check.gates import gate_called
 from madoguchi.portal.check.questions import first_open, is_askable, name_of
 from madoguchi.portal.check.told import Told
 from madoguchi.rules.amounts import Amount
@@ -150,7 +151,8 @@ def open_questions(missing: Iterable[str], told: Told) -> tuple[OpenQuestion, ..
 
 def question_label(key: str) -> str:
     """What a question is about, in a list."""
-    return question_name(key, TERMS)
+    gate = gate_called(key)
+    return str(gate.label) if gate else question_name(key, TERMS)
 
 
 def amounts_in_words(amounts: Iterable[Amount], holds: bool | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from madoguchi.facts.types import Known
+from madoguchi.portal.check.gates import without_what_is_denied
 from madoguchi.rules.situations import Situation
 
 Who = Literal["person", "business"]
@@ -15,7 +16,6 @@ SPOUSE = "spouse"
 COUNTED = ("children[]", "others[]", "sites[]")
 """Groups of which the number is asked before anything of their members."""
 MOST_MEMBERS = 20
-_SINGLES = ("person", "spouse", "household", "business")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Told:
     the person's wish, `asked` all that were answered or skipped, in their order. `place` is the short name of a
     municipality of ours or empty, `place_name` how the one lived in is called. `focus` is the programme that the
     person came for, `apply_for` the procedure whose form the answers are to fill in. `is_from_facts` tells that
-    known facts were taken at the start.
+    known facts were taken at the start. `gates` are the answers to `gates.GATES` by their keys.
     """
 
     who: Who = "person"
@@ -38,6 +38,7 @@ class Told:
     focus: str = ""
     apply_for: str = ""
     is_from_facts: bool = False
+    gates: Mapping[str, bool] = field(default_factory=dict)
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "Told":
@@ -52,6 +53,7 @@ class Told:
             focus=kept.get("focus", ""),
             apply_for=kept.get("apply_for", ""),
             is_from_facts=bool(kept.get("is_from_facts")),
+            gates=kept.get("gates", {}),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -66,16 +68,36 @@ class Told:
             "focus": self.focus,
             "apply_for": self.apply_for,
             "is_from_facts": self.is_from_facts,
+            "gates": dict(self.gates),
         }
 
     @property
     def known(self) -> Situation:
-        """The same as rules take it: who lives in the same household lives in the same municipality."""
+        """The same as rules take it, with what follows from it."""
+        return Situation.of(self._with_what_follows())
+
+    def _with_what_follows(self) -> dict[str, Any]:
+        """What a no to a question before many others denies; and what is plain once the household is known."""
+        found = without_what_is_denied(self.situation, self.gates)
+        if self.who == "business":
+            return found
         city = self.city_code
-        if not city or self.who == "business":
-            return Situation.of(self.situation)
-        others = [{"city_code": city, **one} for one in self.members("others[]")]
-        return Situation.of({**self.situation, **({"others": others} if others else {})})
+        if city and found.get("others"):  # who lives in the same household lives in the same municipality
+            found["others"] = [{"city_code": city, **one} for one in found["others"]]
+        counted = {name: len(found[name]) for name in ("children", "others") if self.is_counted(f"{name}[]")}
+        household: dict[str, Any] = {}
+        if counted.get("children") == 0 or found.get(SPOUSE) is not None:
+            household["is_single_parent"] = False
+        if counted.get("children") == 0:
+            household["receives_child_rearing_allowance"] = False
+        if found.get(SPOUSE) is not None:
+            gone = {"lost_spouse": False, "deceased_paid_pension": False}
+            found["person"] = {**gone, **(found.get("person") or {})}
+        if len(counted) == 2 and SPOUSE in found and not counted["children"]:  # children may live elsewhere
+            household["size"] = 1 + (found[SPOUSE] is not None) + counted["others"]
+        if household:
+            found["household"] = {**household, **(found.get("household") or {})}
+        return found
 
     @property
     def city_code(self) -> str:
@@ -110,6 +132,10 @@ class Told:
     def with_spouse(self, exists: bool) -> "Told":
         """With the knowledge that there is a spouse, or none."""
         return self._with(spouse=(self.situation.get(SPOUSE) or {}) if exists else None)
+
+    def with_gate(self, key: str, answer: bool) -> "Told":
+        """With the answer to a question that stands before many others."""
+        return replace(self, gates={**self.gates, key: answer})
 
     def with_count(self, group: str, count: int) -> "Told":
         """With so many members in `group`: those told first stay, each new one gets a name of its own."""
@@ -154,6 +180,8 @@ class Told:
 
     def _without(self, key: str) -> "Told":
         section, _dot, attribute = key.partition(".")
+        if key in self.gates:
+            return replace(self, gates={one: value for one, value in self.gates.items() if one != key})
         if not attribute:
             name = section.removesuffix("[]")
             rest = {one: value for one, value in self.situation.items() if one != name}
@@ -198,7 +226,7 @@ def from_facts(told: Told, known: Iterable[Known], terms: frozenset[str]) -> Tol
             children.setdefault(key, {"id": key})[attribute] = value
         elif one.term.name == "spouse.exists" and one.value is False:
             situation[SPOUSE] = None
-        elif section in _SINGLES and one.term.name in terms:
+        elif not section.endswith("[]") and one.term.name in terms:
             situation[section] = {**(situation.get(section) or {}), attribute: value}
     if children:
         situation["children"] = list(children.values())

@@ -16,6 +16,7 @@ from madoguchi.portal.check.results import groups_of, question_label, row_of
 from madoguchi.portal.check.session import begin_again, told_in
 from madoguchi.portal.check.told import CITIES, Told
 from madoguchi.registry.selectors import taken_at
+from madoguchi.registry.types import ProgrammeRule
 from madoguchi.rules.wording import change_sentence
 
 EVERY_REASON = 200
@@ -32,7 +33,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     rules = rules_for(told, on=day)
     following = what_next(rules, told, on=day)
     context = {
-        **_found(told),
+        **_found(rules, told),
         "answers": answers_of(told),
         "next": reverse("portal:check_question", args=[name_of(following)]) if following else "",
         "may_save": _may_save(request, told),
@@ -48,7 +49,8 @@ def print_page(request: HttpRequest) -> HttpResponse:
     told = told_in(request)
     if told is None:
         return begin_again(request)
-    context = {**_found(told), "answers": answers_of(told), "at": now()}
+    rules = rules_for(told, on=japan_day(now()))
+    context = {**_found(rules, told), "answers": answers_of(told), "at": now()}
     return render(request, "portal/check/print.html", context)
 
 
@@ -68,9 +70,9 @@ def programme_page(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "portal/check/programme.html", context)
 
 
-def _found(told: Told) -> dict[str, Any]:
+def _found(rules: list[ProgrammeRule], told: Told) -> dict[str, Any]:
     day = japan_day(now())
-    finding = find(rules_for(told, on=day), told, on=day)
+    finding = find(rules, told, on=day)
     return {"told": told, "on": day, "finding": finding, "groups": groups_of(finding, told, _taken())}
 
 
