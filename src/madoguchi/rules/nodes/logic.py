@@ -115,7 +115,10 @@ class OfMembers:
             else:
                 others += found
         if best is not None:
-            return decides, best
+            is_about_member = any(
+                term.group == self.over for leaf, _at, _holds in best for term in leaf.terms()
+            )
+            return decides, best if is_about_member else (*best, (self, scope, decides))
         if not is_complete:
             return None, (*opens, (self, scope, None))
         if opens:
