@@ -1,6 +1,6 @@
 """From the JSON of a tree to its nodes on one reference day. The JSON has been checked before (`problems`)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -100,6 +100,7 @@ class Parser:
 
     def _numbers(self, tree: Json, origin: Origin) -> Node:
         path, value = origin.path, tree["value"]
+        groups = tuple(dict.fromkeys(_groups_in(tree)))
         left = (
             self.number(tree["number"], f"{path}/number", origin)
             if "number" in tree
@@ -107,8 +108,8 @@ class Parser:
         )
         if origin.op == "between":
             low, high = (self.number(one, f"{path}/value/{place}", origin) for place, one in enumerate(value))
-            return NumberBetween(origin, left, low, high)
-        return CompareNumbers(origin, origin.op, left, self.number(value, f"{path}/value", origin))
+            return NumberBetween(origin, left, low, high, groups)
+        return CompareNumbers(origin, origin.op, left, self.number(value, f"{path}/value", origin), groups)
 
     def _term(self, tree: Json) -> Term:
         counts = tree.get("income_year")
@@ -151,6 +152,18 @@ class Parser:
             return Rank(over, where, Term.named(f"{over}.birth_date"))
         number = self.number(said["number"], f"{path}/number", around) if "number" in said else None
         return Aggregate(said["op"].removesuffix("_members"), over, number, where)
+
+
+def _groups_in(said: Any) -> Iterator[str]:
+    """The groups whose members a number expression looks at."""
+    if isinstance(said, Mapping):
+        if "over" in said:
+            yield said["over"]
+        for inner in said.values():
+            yield from _groups_in(inner)
+    elif isinstance(said, list):
+        for inner in said:
+            yield from _groups_in(inner)
 
 
 def _day(value: Any) -> date | None:

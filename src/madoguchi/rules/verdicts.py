@@ -28,7 +28,7 @@ class Reason:
     whom it is about (`children[0]`; empty: the rule says it), and `term` then names that one's (`person.income`).
     `distance` is how far the value lies above the threshold (below: negative) in the unit of the value; for a
     condition on a day the days from the reference day to `day`, on which the answer turns or last turned. `asks` are
-    the names of what to ask while it is open.
+    the names of what to ask while it is open, `terms` all that it looks at, with the groups whose members count.
     """
 
     path: str
@@ -110,7 +110,7 @@ def _reason_of_numbers(
         threshold = (_said(leaf.low.range(scope)), _said(leaf.high.range(scope)))
         near = threshold[0] if isinstance(value, int) and _is_below(value, threshold[0]) else threshold[1]
     exact = isinstance(value, int) and isinstance(near, int)
-    names = tuple(dict.fromkeys(scope.to_ask(term) for term in leaf.terms()))
+    names = tuple(dict.fromkeys([*(scope.to_ask(term) for term in leaf.terms()), *leaf.groups]))
     looked = [(term, scope.look(term)) for term in leaf.terms()]
     known = [one for _term, one in looked if one is not None]
     sources = {one.source for one in known}

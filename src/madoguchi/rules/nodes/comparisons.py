@@ -11,12 +11,16 @@ from madoguchi.rules.scopes import Scope, Term
 
 @dataclass(frozen=True, slots=True)
 class CompareNumbers:
-    """`eq ne lt le gt ge` of two number expressions; open where the intervals leave it so."""
+    """`eq ne lt le gt ge` of two number expressions; open where the intervals leave it so.
+
+    `groups` are those whose members it counts.
+    """
 
     origin: Origin
     op: str
     left: Number
     right: Number
+    groups: tuple[str, ...] = ()
 
     def answer(self, scope: Scope) -> Answer:
         holds = compared(self.op, self.left.range(scope), self.right.range(scope))
@@ -44,6 +48,7 @@ class NumberBetween:
     number: Number
     low: Number
     high: Number
+    groups: tuple[str, ...] = ()
 
     def answer(self, scope: Scope) -> Answer:
         number = self.number.range(scope)
