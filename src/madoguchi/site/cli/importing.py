@@ -4,6 +4,7 @@ import typer
 
 from madoguchi.site.cli.agents import agents
 from madoguchi.site.cli.corporations import corporations
+from madoguchi.site.cli.population import population
 from madoguchi.site.cli.programmes import programmes
 from madoguchi.site.cli.subsidies import subsidies
 from madoguchi.site.cli.survey import app as survey_app
@@ -22,6 +23,10 @@ app.command(
     "subsidies",
     help="Jグランツの補助金を、言葉でさがして制度の下書きとして取り込みます。公開は別の人が行います。",
 )(subsidies)
+app.command(
+    "population",
+    help="人口ファイル（Parquet、氏名のないもの）を取り込みます。要件の改正がだれに影響するかを、これで調べます。",
+)(population)
 app.command(
     "agents",
     help="行政書士の名簿（CSV）を取り込みます。代理人の登録番号を、この名簿と照らし合わせます。",
