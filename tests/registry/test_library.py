@@ -10,9 +10,11 @@ import pytest
 
 import madoguchi.registry.library as room
 from madoguchi.registry.library import FOLDERS, BadLibrary, library, library_programme, read_library
+from madoguchi.registry.library.listing import markdown
 from madoguchi.registry.types import life_event, rule_terms, run_example
 from madoguchi.rules.documents import Rule, load, problems_of
 from madoguchi.vocabulary.terms import TERMS
+from tests.house.source import ROOT
 
 PLACE = Path(room.__file__).parent
 PROGRAMMES = library()
@@ -84,6 +86,12 @@ def test_the_country_alone_has_32_programmes_and_all_together_60():
     assert by_folder["national"] >= 32
     assert by_folder["business"] >= 8
     assert sum(by_folder.values()) >= 60
+
+
+def test_the_page_of_programmes_is_true():
+    page = ROOT / "docs" / "programmes.md"
+    assert page.read_text("utf-8") == markdown(PROGRAMMES), "madoguchi rules list > docs/programmes.md"
+    assert page.read_text("utf-8").count("\n| ") == len(PROGRAMMES) + len(FOLDERS)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`madoguchi rules lint [FILES…]`: whether rules can be read, mean something and do what their examples say."""
+"""`madoguchi rules lint [FILES…]` and `rules list`: whether rules can be read and do what their examples say."""
 
 import json
 import sys
@@ -10,6 +10,7 @@ import typer
 
 from madoguchi.core.clock import japan_day, now
 from madoguchi.registry.library import BadLibrary, library
+from madoguchi.registry.library.listing import markdown
 from madoguchi.registry.selectors import open_rules
 from madoguchi.registry.types import examples_in, rule_terms, run_example
 from madoguchi.rules.documents import load, problems_of
@@ -59,6 +60,15 @@ def lint(
         )
     if found:
         raise typer.Exit(1)
+
+
+@app.command(
+    "list",
+    help="付属の制度ライブラリの一覧（よりどころの条文、例、残っている疑問）を Markdown で表示します。",
+)
+def list_() -> None:
+    """Print docs/programmes.md as the files of the library have it."""
+    typer.echo(markdown(library()), nl=False)
 
 
 def _of_files(files: list[Path]) -> Iterator[tuple[str, list[Problem]]]:
