@@ -79,7 +79,7 @@ def turning_days(op: str, value: object, day: date) -> tuple[date, ...]:
     if op not in _TURNS:
         return ()
     try:
-        return _TURNS[op](value, day)
+        return tuple(sorted(_TURNS[op](value, day)))
     except (OverflowError, ValueError):
         return ()
 

@@ -150,9 +150,9 @@ def _distance(leaf: Leaf, scope: Scope, value: Any) -> tuple[int | None, date | 
     if isinstance(leaf, OnDay):
         if value.day is None:
             return None, None
-        turns = sorted(turning_days(leaf.op, leaf.threshold, value.day))
-        if leaf.is_birth and len(turns) > 1:
-            turns = turns[1:]
+        turns = turning_days(leaf.op, leaf.threshold, value.day)
+        if leaf.is_birth:  # the birth itself is no threshold
+            turns = tuple(turn for turn in turns if turn > value.day)
         ahead = [turn for turn in turns if turn > scope.on]
         day = ahead[0] if ahead else turns[-1] if turns else None
         return (None, None) if day is None else ((day - scope.on).days, day)
