@@ -227,6 +227,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a page with all the sentences of a long 
 SIGNING_DIR = ENV.state / "signing"
 VAPID_KEY_FILE = ENV.state / "web-push" / "vapid.pem"  # our key towards push services
 WEB_PUSH_PRIVATE = False  # devices are reached at public push services only
+WEBHOOK_PRIVATE = False  # changes are posted to public addresses only
 POPULATION_DIR = ENV.state / "populations"
 VAULT_KEY_FILE = ENV.keys
 VAULT_MAKES_KEYS = not ENV.is_production  # production makes its key file by hand, once

@@ -17,6 +17,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "accounts.Appointment": ("organisation",),
     "accounts.OfficerInvitation": ("organisation",),
     "api.ApiClient": ("organisation",),
+    "api.Webhook": ("organisation",),
     "api.ApiMinute": ("client__organisation",),
     "api.ApiWrite": ("client__organisation",),
     "eforms.FormTemplate": ("organisation",),
