@@ -23,13 +23,17 @@ from madoguchi.vocabulary.values import read_value
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """An invented household or business (例の世帯); `of` is the programme that it belongs to, `law` what it shows."""
+    """An invented household or business (例の世帯); `of` is the programme that it belongs to, `law` what it shows.
+
+    `denied` are the questions before many others (`gates.GATES`) that it answers with no.
+    """
 
     slug: str
     title: str
     on: date
     situation: Mapping[str, Any]
     lines: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
     of: str = ""
     of_title: str = ""
     law: str = ""
@@ -37,7 +41,11 @@ class Household:
     @property
     def told(self) -> Told:
         """As if someone had told all of it."""
-        return Told(who="business" if "business" in self.situation else "person", situation=self.situation)
+        return Told(
+            who="business" if "business" in self.situation else "person",
+            situation=self.situation,
+            gates=dict.fromkeys(self.denied, False),
+        )
 
 
 @cache
@@ -51,6 +59,7 @@ def whole_households() -> tuple[Household, ...]:
             on=date.fromisoformat(row["on"]),
             situation=row["situation"],
             lines=tuple(row["lines"]),
+            denied=tuple(row["denied"]),
         )
         for row in rows
     )
@@ -90,7 +99,7 @@ def lines_of(household: Household) -> list[tuple[str, str]]:
             lines.append((question_label(f"{section}[]"), _("%(n)d人") % {"n": len(kept)}))
             for place, one in enumerate(kept):
                 lines += _lines(f"{section}[]", f"{section}.{place}", one, told)
-    return lines
+    return lines + [(question_label(key), _("いいえ")) for key in household.denied]
 
 
 def _lines(section: str, place: str, values: Mapping[str, Any], told: Told) -> list[tuple[str, str]]:

@@ -201,9 +201,9 @@ def shown(told: Told, key: str) -> list[Shown]:
     for question in page.page.questions:
         value = page.answers.get(question.id)
         words = "" if value is None else display(question, value)
-        rows.append(
-            Shown(question.label, words, _origin(told, page.places.get(question.id, ""), page.attribute))
-        )
+        place = page.places.get(question.id, "")
+        whose = who_is(told, place) if len(page.places) > 1 else question.label
+        rows.append(Shown(whose, words, _origin(told, place, page.attribute)))
     return rows
 
 

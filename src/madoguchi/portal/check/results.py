@@ -172,9 +172,10 @@ def _amount(one: Amount) -> str:
         return one.label
     if one.unit == "割合":
         value = _range(one.low, one.high, "％")
-        return _("%(label)s %(value)s") % {"label": one.label, "value": value}
-    says = {"label": one.label, "per": _PER.get(one.unit, ""), "value": _range(one.low, one.high, _("円"))}
-    return _("%(label)s %(per)s%(value)s") % says
+        return _("%(label)s　%(value)s") % {"label": one.label, "value": value}
+    per = "" if any(word in one.label for word in ("月額", "年額", "1人", "1回")) else _PER.get(one.unit, "")
+    says = {"label": one.label, "per": per, "value": _range(one.low, one.high, _("円"))}
+    return _("%(label)s　%(per)s%(value)s") % says
 
 
 def _range(low: int, high: int | None, unit: str) -> str:
