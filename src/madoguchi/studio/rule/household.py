@@ -263,6 +263,14 @@ def _problem(document: Any, field: Field) -> str:
     return ""
 
 
+def is_day(text: str) -> bool:
+    """Whether `text` names a day, or nothing."""
+    try:
+        return not text or bool(read_date(text))
+    except Unreadable:
+        return False
+
+
 def day_of(text: str, default: date) -> date:
     """The day that `text` names, else `default`."""
     try:

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.registry.selectors import rule_draft_of, rules_by_day
-from madoguchi.studio.rule.effects import NoPopulation, effect_of
-from madoguchi.studio.rule.household import day_of
+from madoguchi.studio.rule.effects import NoEffect, effect_of
+from madoguchi.studio.rule.household import day_of, is_day
 from madoguchi.studio.views.rules import SHAPERS, programme_for
 from madoguchi.studio.views.rules_frame import draft_frame, problem_lines, rule_address
 
@@ -32,7 +32,7 @@ def rule_effect(request: HttpRequest, slug: str) -> HttpResponse:
             effect = effect_of(
                 base.body if base else None, draft.body, organisation=programme.organisation, on=day
             )
-        except NoPopulation as error:
+        except NoEffect as error:
             why_not = str(error)
     context = {
         **draft_frame(request, programme, draft, "effect"),
@@ -42,7 +42,6 @@ def rule_effect(request: HttpRequest, slug: str) -> HttpResponse:
         "effect": effect,
         "why_not": why_not,
         "problems": problems,
-        "errors": [],
-        "nobody": _("いません"),
+        "errors": [] if is_day(asked) else [{"id": "on", "message": _("日付を確かめてください。例：2027-04-01")}],
     }
     return render(request, "studio/rule/effect.html", context)

@@ -14,14 +14,14 @@ from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.language.folding import strip_controls
-from madoguchi.language.reading import Unreadable, read_date, read_integer
+from madoguchi.language.reading import Unreadable, read_integer
 from madoguchi.registry.models import Programme, RuleVersion
 from madoguchi.registry.selectors import rule_draft_of
 from madoguchi.registry.services import SomeoneElseSaved, save_rule_draft
 from madoguchi.registry.types import Example, examples_in, run_example
 from madoguchi.studio.rule.acts import whole
 from madoguchi.studio.rule.blocks import in_field
-from madoguchi.studio.rule.household import day_of, sections_of, typed_situation, unreadable
+from madoguchi.studio.rule.household import day_of, is_day, sections_of, typed_situation, unreadable
 from madoguchi.studio.rule.words import rule_in_words
 from madoguchi.studio.views.rules import SHAPERS, programme_for
 from madoguchi.studio.views.rules_frame import (
@@ -62,17 +62,10 @@ def rule_examples(request: HttpRequest, slug: str) -> HttpResponse:
         "preview": _on_day(draft, day, today) if asked else [],
         "lines": rule_in_words(draft.body, on=day) if asked else [],
         "errors": []
-        if _is_day(asked)
+        if is_day(asked)
         else [{"id": "on", "message": _("日付を確かめてください。例：2027-04-01")}],
     }
     return render(request, "studio/rule/examples.html", context)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return not text or bool(read_date(text))
-    except Unreadable:
-        return False
 
 
 def _on_day(draft: RuleVersion, day: date, today: date) -> list[dict[str, Any]]:
@@ -156,7 +149,7 @@ def _typed(draft: RuleVersion, old: dict[str, Any], request: HttpRequest) -> dic
     return {
         **old,
         "title": strip_controls(data.get("title", ""))[:120].strip(),
-        "on": day_of(on, date.min).isoformat() if _is_day(on) and on else on,
+        "on": day_of(on, date.min).isoformat() if is_day(on) and on else on,
         "situation": situation,
         "holds": _HOLDS.get(data.get("holds", ""), "?"),
         "amounts": amounts,
@@ -187,7 +180,7 @@ def _integer(text: str) -> Any:
 
 def _amounts(draft: RuleVersion) -> list[dict[str, str]]:
     """The amounts of the rule, each once."""
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for one in draft.body.get("amounts") or []:
         if isinstance(one, dict) and one.get("id"):
             found.setdefault(
@@ -207,7 +200,7 @@ def _errors(draft: RuleVersion, typed: dict[str, Any]) -> list[dict[str, str]]:
         found.append(
             {"id": "title", "message": _("どんな世帯かを、短く書いてください。例：4月1日生まれの高校3年生")}
         )
-    if not _is_day(typed["on"]) or not typed["on"]:
+    if not is_day(typed["on"]) or not typed["on"]:
         found.append({"id": "on", "message": _("日付を確かめてください。例：2027-04-01")})
     if typed["holds"] == "?":
         found.append({"id": "holds", "message": _("どうなるはずかを選んでください。")})
