@@ -64,12 +64,14 @@ def forgetting(draw: Any, household: dict[str, Any]) -> dict[str, Any]:
 
 
 @st.composite
-def trees(draw: Any, depth: int = 3, bound: tuple[str, ...] = ("person", "spouse")) -> dict[str, Any]:
-    """A random condition; `bound` are the groups in whose terms it may speak."""
+def trees(
+    draw: Any, depth: int = 3, bound: tuple[str, ...] = ("person", "spouse"), *, always: bool = False
+) -> dict[str, Any]:
+    """A random condition; `bound` are the groups in whose terms it may speak. With `always` it is in force."""
     if depth == 0:
         return draw(leaves(bound))
     shape = draw(st.sampled_from(["leaf", "number", "all", "any", "not", "n_of", "member"]))
-    inner = trees(depth - 1, bound)
+    inner = trees(depth - 1, bound, always=always)
     if shape == "leaf":
         tree = draw(leaves(bound))
     elif shape == "number":
@@ -85,14 +87,14 @@ def trees(draw: Any, depth: int = 3, bound: tuple[str, ...] = ("person", "spouse
         tree = {
             "op": draw(st.sampled_from(["any_member", "all_members"])),
             "over": over,
-            "of": draw(trees(depth - 1, (*bound, over))),
+            "of": draw(trees(depth - 1, (*bound, over), always=always)),
         }
     else:
         parts = draw(st.lists(inner, min_size=1, max_size=3))
         tree = {"op": shape, "of": parts}
         if shape == "n_of":
             tree["n"] = draw(st.integers(1, len(parts)))
-    if draw(st.integers(0, 5)) == 0:
+    if not always and draw(st.integers(0, 5)) == 0:
         tree |= draw(periods())
     return tree
 

@@ -345,13 +345,18 @@ def as_number(value: Any) -> int | None:
 
 
 def _plain(value: Any) -> Any:
+    """`value` as JSON has it; what JSON does not know becomes text."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, set | frozenset | tuple):
-        return [*value]
-    return value
+    if isinstance(value, Decimal) and value.is_finite():
+        return int(value) if abs(value) <= HIGHEST and value == int(value) else float(value)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(inner) for inner in value]
+    return str(value)
 
 
 def _text(value: Any) -> str:

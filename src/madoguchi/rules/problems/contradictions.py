@@ -1,5 +1,6 @@
 """Contradictions that can be seen in a tree: conditions of one `all` that no value can meet together."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
@@ -10,6 +11,8 @@ from madoguchi.rules.days import BIRTHS, PERIODS, holding_range, iso_date
 from madoguchi.rules.problems.base import Findings, is_number, overlap, period_of
 from madoguchi.rules.problems.vocabulary import type_of
 
+_SAID = frozenset({"id", "label", "law", "valid_from", "valid_to"})
+
 _SAMPLES = [
     date(year, month, day) for year in (2027, 2028) for month in (1, 2, 3, 4, 7, 12) for day in (1, 2, 28)
 ] + [date(2027, 3, 31), date(2028, 2, 29), date(2028, 3, 31), date(2027, 12, 31)]
@@ -19,30 +22,45 @@ _SAMPLES = [
 def find_contradictions(said: dict[str, Any], path: str, findings: Findings) -> None:
     """Note each pair of conditions of the `all` that excludes one another while both are in force."""
     for (_at, one, branch), (where, other, twig) in combinations(_together(said, path), 2):
-        name = one["term"]
         # what contradicts itself within an inner `all` has been said there
-        if (
-            branch != twig
-            and name == other["term"]
-            and overlap(one, other)
-            and _exclude(one, other, findings)
-        ):
+        if branch == twig or not overlap(one, other):
+            continue
+        if "not" in (one["op"], other["op"]):
+            if one["about"] == other["about"] and one["op"] != other["op"]:
+                findings.say(
+                    where, "同じ条件について「である」と「でない」の両方を求めています。", stops=False
+                )
+        elif one["about"] == other["about"] and _exclude(one, other, findings):
+            name = f"「{one['term']}」" if "term" in one else "同じ数式"
             findings.say(
-                where,
-                f"「{name}」についての条件が矛盾しています。同時に成り立つ値はありません。",
-                stops=False,
+                where, f"{name}についての条件が矛盾しています。同時に成り立つ値はありません。", stops=False
             )
 
 
 def _together(said: dict[str, Any], path: str) -> Iterator[tuple[str, dict[str, Any], int]]:
-    """The leaves on terms that must hold together, each in the period of what is around it, and its branch."""
+    """What must hold together, each in the period of what is around it, with what it is about, and its branch.
+
+    A leaf is about its term or number, and appears once more as a whole, to be set against its own `not`.
+    """
+    nots = [_bare(part["of"]) for part in said["of"] if part.get("op") == "not"]
     for number, part in enumerate(said["of"]):
         here = f"{path}/of/{number}"
+        if part.get("op") == "not":
+            yield here, {**part, "about": _bare(part["of"])}, number
+            continue
+        if _bare(part) in nots:
+            yield here, {**part, "op": "is", "about": _bare(part)}, number
         if part.get("op") == "all":
             for below, leaf, _branch in _together(part, here):
                 yield below, _within(leaf, part), number
-        elif "term" in part and "income_year" not in part:
-            yield here, part, number
+        elif "term" in part or "number" in part:
+            about = {name: part[name] for name in ("term", "number", "income_year") if name in part}
+            yield here, {**part, "about": json.dumps(about, sort_keys=True)}, number
+
+
+def _bare(said: dict[str, Any]) -> str:
+    """A condition without what is said about it, to be compared with another."""
+    return json.dumps({key: value for key, value in said.items() if key not in _SAID}, sort_keys=True)
 
 
 def _within(leaf: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
@@ -52,13 +70,15 @@ def _within(leaf: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
 
 def _exclude(one: dict[str, Any], other: dict[str, Any], findings: Findings) -> bool:
     ops = (one["op"], other["op"])
+    if "is" in ops:
+        return False
     if all(op in BIRTHS | PERIODS for op in ops):
         return all(_apart(one, other, day) for day in _SAMPLES)
     if any(op in BIRTHS | PERIODS | {"known"} for op in ops):
         return False
     if ops == ("in_area", "in_area"):
         return not any(_share(code, wanted) for code in one["value"] for wanted in other["value"])
-    if "in_area" in ops or (ops == ("in", "in") and not _has_one_value(one["term"], findings)):
+    if "in_area" in ops or (ops == ("in", "in") and not _has_one_value(one.get("term"), findings)):
         return False
     for first, second in ((one, other), (other, one)):
         values = _values(first)
@@ -73,9 +93,11 @@ def _share(code: str, other: str) -> bool:
     return code == other
 
 
-def _has_one_value(name: str, findings: Findings) -> bool:
+def _has_one_value(name: str | None, findings: Findings) -> bool:
     """Whether the vocabulary says that the term has not several values at once."""
-    return findings.terms is not None and type_of(name, findings) not in (None, "many_of")
+    return (
+        name is not None and findings.terms is not None and type_of(name, findings) not in (None, "many_of")
+    )
 
 
 def _apart(one: dict[str, Any], other: dict[str, Any], on: date) -> bool:
