@@ -30,7 +30,10 @@ class ToKeep:
 
 
 def values_to_keep(told: Told) -> ToKeep:
-    """What was typed in the check, as facts have it; what came from facts is there already."""
+    """What was typed in the check, as facts have it; what came from facts is there already.
+
+    Where one lives was chosen from a list, not told as an address: it is not kept.
+    """
     kept = ToKeep()
     for section, values in told.situation.items():
         if isinstance(values, Mapping):
@@ -45,7 +48,11 @@ def values_to_keep(told: Told) -> ToKeep:
 
 def _typed(section: str, values: Mapping[str, Any]) -> dict[str, Any]:
     named = {f"{section}.{name}": value for name, value in values.items() if not isinstance(value, Mapping)}
-    return {term: value for term, value in named.items() if term in TERMS and is_kept(TERMS[term])}
+    return {
+        term: value
+        for term, value in named.items()
+        if term in TERMS and is_kept(TERMS[term]) and not term.endswith(".city_code")
+    }
 
 
 def told_before(request: HttpRequest, procedure: str, *, on: date) -> ToldBefore | None:

@@ -57,7 +57,37 @@ GATES = (
         _("世帯に、障害、難病、介護のことで手助けがいる人がいますか"),
         _("障害者手帳を持っている人、介護保険の認定を受けている人、長く入院している人も「はい」です。"),
         of_people={**_NO_GRADES, **_NO_NEEDS, "care_level": "none"},
-        of_others={"household.receives_special_child_allowance": False},
+        of_others={
+            "household.receives_special_child_allowance": False,
+            "person.cares_for_family": False,
+            "person.uses_care_facility": False,
+        },
+    ),
+    Gate(
+        "illness",
+        _("家族に、長く治療している病気の人や、入院や手術で医療費を多く払った人がいますか"),
+        _("心の病気で通院している人、手術を受ける予定の人、入院している赤ちゃんも「はい」です。"),
+        of_people=dict.fromkeys(
+            (
+                "needs_mental_outpatient_care",
+                "needs_rehabilitating_treatment",
+                "has_chronic_illness",
+                "needs_hospital_care",
+                "is_weak",
+            ),
+            False,
+        ),
+        of_others={"person.medical_paid_in_month": 0},
+    ),
+    Gate(
+        "study",
+        _("あなたは、資格や仕事のための講座や訓練を受けますか"),
+        _("これから受けたいときも「はい」です。ハローワークの職業訓練、看護師などの学校もふくみます。"),
+        of_others={
+            "person.training_course": "none",
+            "person.takes_job_training": False,
+            "person.training_months": 0,
+        },
     ),
     Gate(
         "birth",
