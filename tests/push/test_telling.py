@@ -246,6 +246,20 @@ class TestQuietHours:
         day, hour, minute = leaves
         assert delivery.next_at == datetime(2026, 11, day, hour, minute, tzinfo=JAPAN)
 
+    @pytest.mark.engines
+    def test_a_log_read_late_disturbs_nobody_at_night(self, family):
+        """What happened in the afternoon and is read at night leaves in the morning."""
+        Preference.objects.update(by_mail=True)
+        make_profiles(family)
+        Campaign.objects.update(state=Campaign.State.WATCHING)
+        night = datetime(2026, 11, 2, 23, 30, tzinfo=JAPAN)
+        family.turn_log()
+        assert messages() == []
+        run_campaigns(at=night)
+        (message,) = messages()
+        assert message.sent_at == night
+        assert Delivery.objects.get().next_at == datetime(2026, 11, 3, 8, tzinfo=JAPAN)
+
     def test_hours_may_lie_within_a_day_or_be_none(self):
         noon = Preference(quiet_from=time(12), quiet_until=time(13))
         at = datetime(2026, 11, 2, 12, 30, tzinfo=JAPAN)

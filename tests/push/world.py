@@ -145,15 +145,20 @@ class PushWorld(World):
     def turn(self, at: datetime | None = None) -> int:
         """Let the worker do all that is to be done: followers, then campaigns; returns how many were told in a run."""
         at = at or self.at
+        self.turn_log(at)
+        told = 0
+        for _round in range(10):
+            told += run_campaigns(at=at)
+        return told
+
+    def turn_log(self, at: datetime | None = None) -> None:
+        """Let the followers read to the end of the log."""
+        at = at or self.at
         for _round in range(10):
             done = follow("columns", kinds=PROFILE_NEWS, handler=keep_profile, at=at)
             done += follow("push", kinds=FOLLOWED, handler=follow_event, at=at)
             if not done:
                 break
-        told = 0
-        for _round in range(10):
-            told += run_campaigns(at=at)
-        return told
 
     def morning(self, day: int) -> datetime:
         """Ten in the morning, so many days later."""

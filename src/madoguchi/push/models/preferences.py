@@ -16,7 +16,8 @@ class Preference(models.Model):
     """What one person or business wants to hear of and how; nobody is told anything without one (案内の希望).
 
     `themes` are life events, all when empty. `is_never`: the person said no for good, and is not asked again. The
-    inbox always holds what was sent; mail and web push only point to it, and rest during the quiet hours.
+    inbox always holds what was sent; mail and web push only point to it, and rest during the quiet hours. `waiting`
+    counts what happened since the person was last matched.
     """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
@@ -39,9 +40,13 @@ class Preference(models.Model):
     is_on = models.BooleanField("案内を受け取る", default=False)
     is_never = models.BooleanField("今後も受け取らない", default=False)
     changed_at = models.DateTimeField("変えた日時")
+    waiting = models.PositiveIntegerField("照合を待つ出来事の数", default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = "案内の希望"
+        indexes = [
+            models.Index(fields=["id"], condition=Q(waiting__gt=0), name="push_preference_waiting"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_on=False) | Q(is_never=False), name="push_preference_never_is_never"

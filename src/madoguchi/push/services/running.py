@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from madoguchi.columns.models import Profile
 from madoguchi.columns.selectors import profile_of, profiles, rule_set
@@ -30,13 +30,33 @@ RUNNER = Acting.system("push")
 
 
 def follow_event(event: Event) -> None:
-    """Match whom `event` touches with the campaigns that watch; end campaigns whose rule is no more."""
+    """Note whom `event` touches, to be matched by the next round; end campaigns whose rule is no more.
+
+    Nothing is told here: the log may be read late, and what leaves keeps to the hours of the day it is.
+    """
     if event.kind in ("ruleversion.in_force", "programme.retired"):
         programme = Programme.objects.filter(pk=UUID(event.data["record"])).first()
         if programme is not None:
             plan_successors(programme=programme, at=event.at)
     elif event.whose is not None:
-        match_subject(subject=event.whose, at=event.at)
+        Preference.objects.filter(subject=event.whose).update(waiting=F("waiting") + 1)
+
+
+def match_waiting(*, limit: int = BATCH, at: datetime) -> int:
+    """Match those to whom something happened; returns how many people were told. A part of a round, idempotent.
+
+    Whoever something happens to meanwhile waits again: the count is taken back only as it was read.
+    """
+    waiting = (
+        Preference.objects.filter(waiting__gt=0).order_by("pk").values_list("pk", "subject_id", "waiting")
+    )
+    rules: RuleSet | None = None
+    told = 0
+    for key, subject, number in list(waiting[:limit]):
+        rules = rules or rule_set(on=japan_day(at))
+        told += match_subject(subject=subject, rules=rules, at=at) > 0
+        Preference.objects.filter(pk=key, waiting=number).update(waiting=0)
+    return told
 
 
 def match_subject(*, subject: UUID, rules: RuleSet | None = None, at: datetime) -> int:
@@ -57,13 +77,13 @@ def _wish_of(subject: UUID) -> Preference | None:
 
 
 def run_campaigns(*, limit: int = BATCH, at: datetime) -> int:
-    """One batch of each campaign that runs; returns how many people were told. A worker job, idempotent.
+    """Those who wait, then one batch of each campaign that runs; returns how many people were told. A worker job, idempotent.
 
     Begins what was signed and is due, lets those of deadlines and openings go round once a day, and ends what came to
     its end: a standing campaign watches on. Two workers at once tell nobody twice (`tell`), only look twice.
     """
     _begin(at)
-    told = 0
+    told = match_waiting(limit=limit, at=at)
     rules: RuleSet | None = None
     for campaign in Campaign.objects.filter(state=_State.RUNNING).order_by("signed_at", "pk"):
         rules = rules or rule_set(on=japan_day(at))
