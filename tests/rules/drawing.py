@@ -17,6 +17,7 @@ TABLES = {
     ],
     "steps": [{"rows": [[0, 3], [1000, 2], [2000, 1]], "steps": True}],
 }
+ON_DAYS = (*("age_ge", "age_lt", "until_fy_end", "from_fy_start", "grade_between", "within", "months_since"),)
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 
 PERSON = st.fixed_dictionaries(
@@ -119,26 +120,11 @@ def leaves(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
                 ]
             )
         )
-    op = draw(
-        st.sampled_from(
-            ["age_ge", "age_lt", "until_fy_end", "from_fy_start", "grade_between", "within", "months_since"]
-            + ["eq", "ne", "in", "in_area", "le", "gt", "between", "day"]
-        )
-    )
-    born = f"{group}.birth_date"
-    if op in ("age_ge", "age_lt", "until_fy_end", "from_fy_start"):
-        return {"op": op, "term": born, "value": draw(st.sampled_from([0, 3, 6, 18, 20, 65]))}
-    if op == "grade_between":
-        low = draw(st.integers(-2, 12))
-        return {"op": op, "term": born, "value": [low, draw(st.integers(low, 12))]}
-    if op == "within":
-        unit, most = draw(st.sampled_from([("days", 400), ("months", 24), ("years", 30)]))
-        return {"op": op, "term": born, "value": {unit: draw(st.integers(0, most))}}
-    if op == "months_since":
-        low = draw(st.integers(0, 400))
-        return {"op": op, "term": born, "value": [low, low + draw(st.integers(1, 200))]}
+    op = draw(st.sampled_from([*ON_DAYS, "eq", "ne", "in", "in_area", "le", "gt", "between", "day"]))
+    if op in ON_DAYS:
+        return {"op": op, "term": f"{group}.birth_date", "value": draw(spans(op))}
     if op == "day":
-        return {"op": draw(st.sampled_from(COMPARISONS)), "term": born, "value": draw(DAYS)}
+        return {"op": draw(st.sampled_from(COMPARISONS)), "term": f"{group}.birth_date", "value": draw(DAYS)}
     if op == "in_area":
         codes = draw(st.lists(st.sampled_from(["130001", "131016", "271004"]), min_size=1, unique=True))
         return {"op": op, "term": f"{group}.city_code", "value": codes}
@@ -146,9 +132,22 @@ def leaves(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
         return {"op": op, "term": f"{group}.is_student", "value": draw(st.booleans())}
     if op == "in":
         return {"op": op, "term": f"{group}.kind", "value": draw(st.sampled_from([["a"], ["b"], ["a", "b"]]))}
-    if op == "between":
-        return {"op": op, "term": f"{group}.income", "value": [1, 1000]}
-    return {"op": op, "term": f"{group}.income", "value": draw(MONEY)}
+    return {"op": op, "term": f"{group}.income", "value": [1, 1000] if op == "between" else draw(MONEY)}
+
+
+@st.composite
+def spans(draw: Any, op: str) -> Any:
+    """What a condition on a day may compare with."""
+    if op == "grade_between":
+        low = draw(st.integers(-2, 12))
+        return [low, draw(st.integers(low, 12))]
+    if op == "within":
+        unit, most = draw(st.sampled_from([("days", 400), ("months", 24), ("years", 30)]))
+        return {unit: draw(st.integers(0, most))}
+    if op == "months_since":
+        low = draw(st.integers(0, 400))
+        return [low, low + draw(st.integers(1, 200))]
+    return draw(st.sampled_from([0, 3, 6, 18, 20, 65]))
 
 
 @st.composite
