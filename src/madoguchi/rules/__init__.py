@@ -1,5 +1,5 @@
-"""Condition trees over terms (要件), kept as data: evaluated in three values and explained.
+"""Rules (要件) over terms, kept as data: who may have what and how much, why, what to ask next, for whom; publishable alone.
 
-Plain Python without Django, fit to be published alone.
+Enter by `documents` (load, verdict), `situations`, `trees` (flat values), `asking`, `wording`, `overriding`, `columnar`.
 May touch: `core`, `language`.
 """
