@@ -30,17 +30,23 @@ from madoguchi.messaging.models import Message
 from madoguchi.registry.models import ProcedureVersion, Proposal, SheetImport
 from madoguchi.registry.services import (
     add_process,
+    add_programme,
     add_variant,
     ask_publication,
+    ask_rule_publication,
     compare_editions,
+    draft_rule,
     draft_version,
     import_survey,
     open_edition,
+    publish_rule,
     start_draft,
+    start_rule_draft,
 )
 from madoguchi.search.models import Rewording
 from tests.access.groups import Group, Groups
 from tests.registry.survey_world import r7_table, r7_values, write_csv
+from tests.registry.test_rules import example, rule
 from tests.registry.world import SYSTEM, body, survey_csv, survey_values
 from tests.world import World, get, holder_of, last_event
 
@@ -103,6 +109,7 @@ class City:
         self.groups = Groups(world, self.users, MARKS, survey.parent)
         _shape(world)
         _vary(world)
+        _rule(world)
         other_ticket = world.started().draft.ticket
         assert other_ticket is not None
         self.tickets = {"ticket_b": other_ticket.pk}
@@ -225,6 +232,16 @@ def _shape(world: World) -> None:
     ).invitation
     type(invited).objects.filter(pk=invited.pk).update(id=INVITATION)
     Rewording.objects.create(id=REWORDING, organisation=place, words=["めし屋"], added_by=world.editor, at=AT)
+
+
+def _rule(world: World) -> None:
+    """A programme that is not public yet, with a rule and the next version of it, asked to be published."""
+    editor, publisher = (world.acting(one) for one in (world.editor, world.publisher))
+    place = world.edition.procedure.organisation
+    programme = add_programme(slug="allowance", organisation=place, by=editor, at=AT)
+    first = draft_rule(programme=programme, body=rule(), examples=[example()], by=editor, at=AT)
+    publish_rule(version=first, by=publisher, at=AT)
+    ask_rule_publication(version=start_rule_draft(programme=programme, by=editor, at=AT), by=editor, at=AT)
 
 
 def _vary(world: World) -> None:

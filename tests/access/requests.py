@@ -31,6 +31,7 @@ PROCEDURE = "child-medical"
 RECORD = ["procedures", PROCEDURE]
 PLACE = "city"
 VARIANT = [PROCEDURE, "other"]
+RULE = ["allowance"]
 PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "studio:record": RECORD,
     "studio:owner": RECORD,
@@ -60,6 +61,18 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "studio:variant_publish": VARIANT,
     "studio:variant_send_back": VARIANT,
     "studio:variant_withdraw": [*VARIANT, 1],
+    "studio:rule": RULE,
+    "studio:rule_start": RULE,
+    "studio:rule_draft": RULE,
+    "studio:rule_amounts": RULE,
+    "studio:rule_examples": RULE,
+    "studio:rule_effect": RULE,
+    "studio:rule_ask": RULE,
+    "studio:rule_publish": RULE,
+    "studio:rule_send_back": RULE,
+    "studio:rule_discard": RULE,
+    "studio:rule_version": [*RULE, 1],
+    "studio:rule_example": [*RULE, 0],
     "studio:upkeep": RECORD,
     "studio:confirm": RECORD,
     "studio:fix": RECORD,
@@ -200,6 +213,12 @@ SENT: dict[str, Sent] = {
     "studio:discard": lambda o: {"revision": draft_of_the_procedure().revision},
     "studio:publish": lambda o: {"when": "now", "revision": draft_of_the_procedure().revision},
     "studio:send_back": lambda o: {"remark": "手数料を確かめてください。"},
+    "studio:rule_draft": lambda o: {"do": "add:requirement:leaf", "revision": "0"},
+    "studio:rule_amounts": lambda o: {"do": "table:tables", "revision": "0"},
+    "studio:rule_example": lambda o: {"do": "delete", "revision": "0"},
+    "studio:rule_publish": lambda o: {"when": "now", "revision": "0"},
+    "studio:rule_send_back": lambda o: {"remark": "年齢を確かめてください。"},
+    "studio:rule_discard": lambda o: {"revision": "0"},
     "studio:variant_edit": lambda o: {"act": "save", "revision": "0", "service_hours": "平日"},
     "studio:variant_discard": lambda o: {"revision": "0"},
     "studio:variant_publish": lambda o: {"when": "now", "revision": "0"},

@@ -10,7 +10,9 @@ from madoguchi.site.demo.city import build_city
 from madoguchi.site.demo.corporations import add_corporations
 from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.known import FILLED, remember
+from madoguchi.site.demo.population import populate
 from madoguchi.site.demo.programmes import publish_programmes
+from madoguchi.site.demo.push import announce
 from madoguchi.site.demo.story import conclude, play
 from madoguchi.site.demo.variants import vary
 
@@ -34,5 +36,7 @@ def build(progress: Progress | None = None) -> None:
         entrust(people, entrusted, today=today)
         filled = [edition for demo, editions in told if demo.slug == FILLED for edition in editions]
         remember(people, filled, today=today)
+        announce(people, today=today)
         vary(people, at=today)
+        populate(people, at=today)
     conclude(today=today)

@@ -97,6 +97,7 @@ def _show(
     is_about_who = section == "requirement"
     context = {
         **draft_frame(request, programme, draft, "draft" if is_about_who else "amounts"),
+        "action": rule_address(programme, "rule_draft" if is_about_who else "rule_amounts"),
         "problems": problem_lines(programme, draft),
         "lines": rule_in_words(document),
         "words": words().values(),
