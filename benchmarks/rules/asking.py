@@ -241,10 +241,16 @@ class Household:
             return (self.on - timedelta(days=rng.randint(0, 6000))).isoformat()
         if kind in ("one_of", "many_of"):
             options = [option.value for option in term.options]
+            if attribute == "training_course" and rng.random() < 0.92:
+                return "none"
             if attribute == "care_level":
                 return rng.choice(options) if self.age > 75 and rng.random() < 0.3 else "none"
             chosen = rng.choice(options[:2] + options)
             return [chosen] if kind == "many_of" else chosen
+        if attribute == "disability_pension_grade":
+            return rng.choice([1, 2]) if rng.random() < 0.02 else 0
+        if attribute == "medical_paid_in_month" and rng.random() < 0.9:
+            return 0
         if kind == "money":
             return round(rng.lognormvariate(11, 1.5))
         return rng.choice([0, 0, 1, 2, 5, 12, 30])
@@ -288,13 +294,23 @@ RATES = {
     "advanced_fertility_treatment": 0.01,
     "plans_egg_freezing": 0.01,
     "had_painless_birth": 0.01,
+    "needs_mental_outpatient_care": 0.03,
+    "needs_rehabilitating_treatment": 0.01,
+    "has_chronic_illness": 0.01,
+    "needs_hospital_care": 0.003,
+    "is_weak": 0.002,
+    "cares_for_family": 0.01,
+    "uses_care_facility": 0.02,
+    "takes_job_training": 0.02,
+    "lost_spouse": 0.02,
+    "receives_old_age_pension": 0.95,
 }
 """The share that says yes; of anything else, `RARE`."""
 
 RARE = 0.05
 
 OF_POOR = frozenset({"on_public_assistance", "is_tax_exempt", "lost_work", "is_low_income", "home_at_risk"})
-OF_FEW = frozenset({"leave_days", "sick_leave_days"})
+OF_FEW = frozenset({"leave_days", "sick_leave_days", "training_months"})
 OF_BIRTH = frozenset({"is_pregnant", "gives_birth", "plans_egg_freezing", "had_painless_birth"})
 GRADES = frozenset(
     {"disability_body_grade", "disability_intellectual", "disability_mental_grade", "special_child_grade"}
