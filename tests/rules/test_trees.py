@@ -279,6 +279,28 @@ def test_the_terms_of_a_tree():
     assert terms_of({"op": "known", "term": "children[].birth_date"}) == {"children[].birth_date"}
 
 
+def test_the_terms_of_a_tree_are_those_of_every_day():
+    old = {"op": "known", "term": "b", "valid_to": "2020-04-01"}
+    counted = {
+        "op": "le",
+        "number": {"op": "add", "of": [{"term": "c"}, {"term": "d"}]},
+        "value": {"term": "e"},
+    }
+    assert terms_of(
+        {"op": "all", "of": [{"op": "known", "term": "a"}, old, {"op": "not", "of": counted}]}
+    ) == set("abcde")
+
+
+def test_numbers_and_days_of_law_are_for_flat_values_too():
+    counted = {"op": "le", "number": {"op": "add", "of": [{"term": "a"}, {"term": "b"}]}, "value": 10}
+    assert [value_of(counted, a=4, b=b) for b in (6, 7, None)] == [True, False, None]
+    assert evaluate(counted, {"a": 4}, on=ON).missing == ("b",)
+    minor = {"op": "until_fy_end", "term": "born", "value": 18}
+    assert [
+        evaluate(minor, {"born": "2008-04-01"}, on=date(2026, *day)).value for day in ((3, 31), (4, 1))
+    ] == [True, False]
+
+
 @pytest.mark.parametrize(
     "tree", [{}, {"op": "xor", "of": []}, {"op": "all", "of": []}, {"op": "eq", "term": "a"}, [], None, True]
 )

@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,9 +30,9 @@ class Resolved:
     amounts: tuple[AmountTable, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
-    """A rule that has been read (要件): `document` is its JSON, which nobody changes any more."""
+    """A rule that has been read (要件): `document` is a copy of its JSON, which nobody changes any more."""
 
     document: Mapping[str, Any]
     _resolved: dict[date, Resolved] = field(default_factory=dict, repr=False, compare=False)
@@ -136,7 +137,7 @@ def load(document: Any, *, terms: Mapping[str, str] | None = None) -> Rule:
     if problems:
         raise BadRule(str(problems[0]), tuple(problems))
     clocks = tuple((op, name, _frozen(value)) for op, name, value in _clocks_in(document))
-    return Rule(document, _clocks=clocks, _boundaries=tuple(sorted({*_boundaries_in(document)})))
+    return Rule(deepcopy(document), _clocks=clocks, _boundaries=tuple(sorted({*_boundaries_in(document)})))
 
 
 def _frozen(value: Any) -> Any:

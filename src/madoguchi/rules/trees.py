@@ -12,7 +12,7 @@ that is malformed raises `BadRule`. Rules of programmes, with members, tables an
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -54,7 +54,22 @@ def evaluate(tree: Tree, values: Mapping[str, Any], *, on: date) -> Answer:
 
 def terms_of(tree: Tree) -> set[str]:
     """The names of terms that `tree` reasons about; raises `BadRule` if the tree is malformed."""
-    return {term.name for term in _parsed(tree, date.max).terms()}
+    problems = check(tree)
+    if problems:
+        raise BadRule(problems[0])
+    return {*_named(tree)}
+
+
+def _named(said: Any) -> Iterator[str]:
+    """The terms of a tree that has been checked, also of what is in force on other days."""
+    if isinstance(said, Mapping):
+        if "term" in said:
+            yield said["term"]
+        for inner in said.values():
+            yield from _named(inner)
+    elif isinstance(said, list):
+        for inner in said:
+            yield from _named(inner)
 
 
 def _parsed(tree: Tree, on: date) -> Node:

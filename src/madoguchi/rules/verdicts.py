@@ -1,7 +1,7 @@
 """Verdicts (判定): whether a rule holds for a situation, why, how much, what to ask, until when."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from math import inf
@@ -191,8 +191,8 @@ class Verdict:
     missing: tuple[str, ...]
     deadline: date | None
     on: date
-    rule: "Rule"
-    situation: "Situation"
+    rule: "Rule" = field(repr=False)
+    situation: "Situation" = field(repr=False)
 
     @cached_property
     def changes_on(self) -> date | None:
