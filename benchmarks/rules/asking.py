@@ -302,6 +302,7 @@ RATES = {
     "cares_for_family": 0.01,
     "uses_care_facility": 0.02,
     "takes_job_training": 0.02,
+    "lacks_living_cost": 0.04,
     "lost_spouse": 0.02,
     "receives_old_age_pension": 0.95,
 }

@@ -34,7 +34,14 @@ class Gate:
 
 
 _NO_GRADES = dict.fromkeys(
-    ("disability_body_grade", "disability_intellectual", "disability_mental_grade", "special_child_grade"), 0
+    (
+        "disability_body_grade",
+        "disability_intellectual",
+        "disability_mental_grade",
+        "disability_pension_grade",
+        "special_child_grade",
+    ),
+    0,
 )
 _NO_NEEDS = dict.fromkeys(
     (
@@ -55,7 +62,7 @@ GATES = (
     Gate(
         "disability",
         _("世帯に、障害、難病、介護のことで手助けがいる人がいますか"),
-        _("障害者手帳を持っている人、介護保険の認定を受けている人、長く入院している人も「はい」です。"),
+        _("障害者手帳や障害年金のある人、介護保険の認定を受けている人、長く入院している人も「はい」です。"),
         of_people={**_NO_GRADES, **_NO_NEEDS, "care_level": "none"},
         of_others={
             "household.receives_special_child_allowance": False,
@@ -115,6 +122,7 @@ GATES = (
         _("収入が減った、住まいを失いそう、急にお金がいる、などがあれば「はい」です。"),
         of_others=dict.fromkeys(
             (
+                "household.lacks_living_cost",
                 "household.is_low_income",
                 "household.income_fell",
                 "household.home_at_risk",
