@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 from madoguchi.core.calendars import add_months, day_of_reaching, fiscal_year
 
@@ -28,6 +29,7 @@ def iso_date(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def last_born(years: int, day: date) -> date:
     """The last birth date of those who by `day` have reached the age of `years` (達する日 is the eve)."""
     if day == date.max:

@@ -33,6 +33,8 @@ _NOTHING_AROUND = Origin("", "")
 def is_in_force(part: Json, on: date) -> bool:
     """Whether `valid_from` and `valid_to` (half-open) of a node, row or table let it count on the day."""
     begins, ends = part.get("valid_from"), part.get("valid_to")
+    if begins is None and ends is None:
+        return True
     if begins is not None and on < date.fromisoformat(begins):
         return False
     return ends is None or on < date.fromisoformat(ends)

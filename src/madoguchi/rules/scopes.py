@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from madoguchi.rules.situations import ABSENT, NOBODY, Member, Situation, Value
@@ -20,11 +21,12 @@ class Term:
     attribute: str
     year: int | None = None
 
-    @classmethod
-    def named(cls, name: str, year: int | None = None) -> "Term":
+    @staticmethod
+    @lru_cache(maxsize=4096)
+    def named(name: str, year: int | None = None) -> "Term":
         """The term of that name."""
         group, _, attribute = name.rpartition(".")
-        return cls(name, group, attribute, year)
+        return Term(name, group, attribute, year)
 
 
 class Scope:
