@@ -70,7 +70,8 @@ class ActingMiddleware:
 class SessionEndMiddleware:
     """Ends a session that slept or is too old, and keeps what its person was just typing.
 
-    Sets `request.session_ends_in` (seconds, None for a session of nobody) and `request.is_kiosk`. Stands
+    Sets `request.session_ends_in` (seconds, None for a session of nobody), `request.only_tells` (nobody is signed in:
+    what is told while looking for programmes goes, and nothing is kept) and `request.is_kiosk`. Stands
     behind the middleware that checks the token of a form: what another site posts is not kept.
     """
 
@@ -81,6 +82,7 @@ class SessionEndMiddleware:
         shared = is_kiosk(request)
         request.is_kiosk = shared
         request.session_ends_in = None
+        request.only_tells = False
         request.slept = None
         if settings.SESSION_COOKIE_NAME in request.COOKIES and is_of_someone(request.session):
             self._look(request, shared)
@@ -110,6 +112,7 @@ class SessionEndMiddleware:
             session.flush()
             return
         session["seen"] = moment
+        request.only_tells = SESSION_KEY not in session and not session.get("tickets")
         request.session_ends_in = seconds_left(session, is_kiosk=shared, moment=moment)
         visit = sign_in_of(session).visit
         if visit:

@@ -27,11 +27,13 @@ class TimedRequest(HttpRequest):
     """A request as `SessionEndMiddleware` passes it on (期限のある要求).
 
     `session_ends_in` are the seconds until the session of someone ends, None for nobody's; `slept` is whose session
-    has just ended, by account or tickets; `is_kiosk` tells a shared terminal.
+    has just ended, by account or tickets; `only_tells` says that nobody is signed in and something was told while
+    looking for programmes; `is_kiosk` tells a shared terminal.
     """
 
     is_kiosk: bool
     session_ends_in: int | None
+    only_tells: bool
     slept: dict[str, Any] | None
 
 

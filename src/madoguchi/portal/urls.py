@@ -19,7 +19,7 @@ from madoguchi.portal.views import (
     survey,
     verify,
 )
-from madoguchi.portal.views.mine import accesses, consents, export, facts
+from madoguchi.portal.views.mine import accesses, consents, devices, export, facts, news, wishes
 
 app_name = "portal"
 
@@ -100,6 +100,14 @@ urlpatterns = [
     path("my/accesses/", accesses.accesses_page, name="accesses"),
     path("my/export/", export.export_page, name="export"),
     path("my/export/data.json", export.export_file, name="export_file"),
+    path("my/news/", news.news_page, name="news"),
+    path("my/news/wish/", wishes.wish_page, name="wish"),
+    path("my/news/stop/", wishes.stop_page, name="wish_stop"),
+    path("my/news/devices/", devices.add_device, name="device_new"),
+    path("my/news/devices/<uuid:key>/remove/", devices.remove_device, name="device_remove"),
+    path("my/news/<uuid:key>/apply/", news.apply_now, name="news_apply"),
+    path("my/deadlines.ics", news.deadlines_file, name="deadlines"),
+    path("my/push-worker.js", devices.worker, name="push_worker"),
     path("my/messages/", my.messages, name="messages"),
     path("my/messages/<uuid:key>/", my.message, name="message"),
     path("my/applications/<uuid:key>/", my.application_page, name="application"),

@@ -11,8 +11,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
 
     `service_name` stands in header and title, `service_operator` is the body that runs it, `service_contact`
     a mapping with `name`, `phone` and `hours`, `service_note` one sentence above every page (may be empty).
-    `session_ends_in` are the seconds until the session of someone ends, None for nobody's; `is_kiosk` tells a
-    terminal that people share.
+    `session_ends_in` are the seconds until the session of someone ends, None for nobody's; `only_tells` says that
+    nobody is signed in and what was told goes then; `is_kiosk` tells a terminal that people share.
     """
     return {
         "acting": getattr(request, "acting", None),
@@ -21,5 +21,6 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "service_contact": settings.SERVICE_CONTACT,
         "service_note": settings.SERVICE_NOTE,
         "session_ends_in": getattr(request, "session_ends_in", None),
+        "only_tells": getattr(request, "only_tells", False),
         "is_kiosk": getattr(request, "is_kiosk", False),
     }

@@ -268,7 +268,7 @@ def _question(known: Term, name: str, label: str, required: bool) -> dict[str, A
         question["hint"] = known.help
     if known.options:
         question["options"] = [{"value": o.value, "label": o.label} for o in known.options]
-    if known.type is TermType.NUMBER:
+    if known.type is TermType.NUMBER and known.unit:
         question["unit"] = known.unit
     if known.type is TermType.MONEY and "所得" in known.label:
         question["minimum"] = 0

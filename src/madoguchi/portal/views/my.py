@@ -43,6 +43,7 @@ from madoguchi.messaging.models import Message
 from madoguchi.messaging.selectors import inbox
 from madoguchi.messaging.services import mark_read
 from madoguchi.portal.views.holding import held_application, note_agent
+from madoguchi.push.selectors import may_be_asked, told_in
 from madoguchi.registry.selectors import body_for, contact_of
 from madoguchi.reviews.selectors import review_of
 
@@ -62,6 +63,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
         "messages_list": list(inbox(acting)[:5]),
         "prepared": prepared_by_others(drafts),
         "choices": _choices(request),
+        "offers_news": acting.who is not None and may_be_asked(acting),
     }
     return render(request, "portal/my/home.html", context)
 
@@ -223,7 +225,13 @@ def message(request: HttpRequest, key: UUID) -> HttpResponse:
     else:
         mark_read(message=found, by=acting, at=now())
     kind, _colon, about = found.about.partition(":")
-    return render(request, "portal/my/message.html", {"message": found, "kind": kind, "about": about})
+    context = {
+        "message": found,
+        "kind": kind,
+        "about": about,
+        "told_list": told_in(acting, found) if kind == "push" else [],
+    }
+    return render(request, "portal/my/message.html", context)
 
 
 @open_to(Readers.HOLDER)
