@@ -272,6 +272,15 @@ def test_what_is_not_known_is_named():
     assert told == ["お子さんの生年月日が、まだ分かりません。"]
 
 
+def test_what_follows_from_something_being_known_is_said():
+    town = {"op": "known", "term": "person.city_code"}
+    labelled = {**town, "label": "日本の市区町村に住んでいる"}
+    data = {"person": {"city_code": "992011"}}
+    assert _said(labelled, data) == ["あなたは、日本の市区町村に住んでいます。"]
+    assert _said(town, data) == ["あなたの住んでいる市区町村は、分かっています。"]
+    assert _said(labelled, {}) == ["あなたの住んでいる市区町村は、まだ分かっていません。"]
+
+
 def test_a_whole_verdict():
     verdict = _verdict(
         _of_child("until_fy_end", 18),

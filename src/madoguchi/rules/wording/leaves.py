@@ -58,10 +58,7 @@ def said_of(reason: Reason, verdict: Verdict, words: Words) -> Said:
     if reason.op == "in_area":
         return _area(reason, node, verdict), ""
     if reason.op == "known":
-        return (
-            f"{question_name(reason.term, words)}は、{'分かっています' if reason.holds else 'まだ分かっていません'}。",
-            "",
-        )
+        return _of_known(reason, str(node.get("label", "")), verdict, words), ""
     if reason.value is None:
         return "配偶者はいません。" if group_of(reason.term) == "spouse" else "あてはまる人はいません。", ""
     if reason.op in _ORDERS and _is_number(reason.value):
@@ -101,6 +98,15 @@ def _of_group(reason: Reason) -> str:
     if reason.op == "any_member":
         return f"{name}のなかに、条件にあう人は{'います' if reason.holds else 'いません'}。"
     return f"{name}{'は、みな条件にあいます' if reason.holds else 'のなかに、条件にあわない人がいます'}。"
+
+
+def _of_known(reason: Reason, label: str, verdict: Verdict, words: Words) -> str:
+    """That something is known; where the condition says what follows from it (a town: lives in Japan), that."""
+    said = polite(label, is_so=True) if reason.holds and is_statement(label) else None
+    if said is not None:
+        return f"{subject_of(reason, verdict)}は、{said}。"
+    known = "分かっています" if reason.holds else "まだ分かっていません"
+    return f"{question_name(reason.term, words)}は、{known}。"
 
 
 def _unknown(reason: Reason, words: Words) -> str:
