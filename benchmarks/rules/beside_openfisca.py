@@ -53,17 +53,16 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
     print(
         f"{options.families:,} families, {len(people['role']):,} persons, {on}, 4 allowances; best of {options.repeat}"
     )
-    filling, computing = theirs["seconds"]
-    _say("openfisca-japan 2.2.0, whole columns", options.families, computing, filling)
-    ours, rows = _ours(people, more, on, options, folder, float(computing), float(filling))
+    filling, computing, processor = map(float, theirs["seconds"])
+    _say("openfisca-japan 2.2.0, whole columns", options.families, computing, filling, processor)
+    ours = _ours(people, more, on, options, folder, (computing, filling, processor))
     _differences(people, more, theirs, ours, on, options.families)
-    del rows
 
 
-def _say(name: str, count: int, computing: float, filling: float) -> None:
+def _say(name: str, count: int, computing: float, filling: float, processor: float) -> None:
     print(
-        f"{name}: {count / computing:,.0f} households a second"
-        f" ({count / (computing + filling):,.0f} with filling it)"
+        f"{name}: {count / computing:,.0f} households a second ({count / (computing + filling):,.0f} with filling it; "
+        f"{count / processor:,.0f} a second of one processor)"
     )
 
 
@@ -84,13 +83,7 @@ def _theirs(people, options: argparse.Namespace, folder: Path) -> dict[str, np.n
 
 
 def _ours(
-    people,
-    more,
-    on: date,
-    options: argparse.Namespace,
-    folder: Path,
-    their_computing: float,
-    their_filling: float,
+    people, more, on: date, options: argparse.Namespace, folder: Path, their: tuple[float, float, float]
 ):
     from madoguchi.registry.library import library_programme
     from madoguchi.rules.columnar.frames import Frames
@@ -105,29 +98,32 @@ def _ours(
     population.write_parquet(folder / "population.parquet")
     kinds = Population.open(folder / "population.parquet").kinds
     frames = Frames(lower(rules, kinds=kinds, on=on))
-    filling, computing = [], []
+    filling, computing, processor = [], [], []
     for _ in range(options.repeat):
         begun = time.perf_counter()
         piece = Piece(population, "household_id")
         filling.append(time.perf_counter() - begun)
-        begun = time.perf_counter()
+        begun, busy = time.perf_counter(), time.process_time()
         table = frames.table(piece)
         computing.append(time.perf_counter() - begun)
-    _say("ours, whole columns", options.families, min(computing), min(filling))
+        processor.append(time.process_time() - busy)
+    own = (min(computing), min(filling), min(processor))
+    _say("ours, whole columns", options.families, *own)
     print(
-        f"  ratio: {their_computing / min(computing):.1f} × "
-        f"({(their_computing + their_filling) / (min(computing) + min(filling)):.1f} × with filling)"
+        f"  ratio: {their[0] / own[0]:.1f} × ({(their[0] + their[1]) / (own[0] + own[1]):.1f} × with filling; "
+        f"{their[2] / own[2]:.1f} × by processor time)"
     )
     few = population.filter(population["household_id"] < ONE_BY_ONE).partition_by(
         "household_id", as_dict=False
     )
     rows = [part.to_dicts() for part in few]
     situations = [Situation.of(as_situation(rows, number)) for number in range(len(rows))]
-    begun = time.perf_counter()
+    begun, busy = time.perf_counter(), time.process_time()
     verdicts = [{slug: rule.verdict(one, on=on) for slug, rule in rules.items()} for one in situations]
-    _say("ours, one household after another with reasons", len(rows), time.perf_counter() - begun, 0)
+    took = (time.perf_counter() - begun, 0.0, time.process_time() - busy)
+    _say("ours, one household after another with reasons", len(rows), *took)
     _agree(verdicts, table)
-    return table, rows
+    return table
 
 
 def _agree(verdicts, table) -> None:
