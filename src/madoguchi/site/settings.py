@@ -211,6 +211,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],  # the worker that shows a notification on a device
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "frame-src": [SELF],

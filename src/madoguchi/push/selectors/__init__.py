@@ -14,6 +14,7 @@ from madoguchi.push.selectors.preferences import (
     may_be_asked,
     preference_of,
     told_in,
+    told_one,
     told_to,
     wish_terms,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "preference_of",
     "programmes_to_tell",
     "told_in",
+    "told_one",
     "told_to",
     "wish_terms",
 ]

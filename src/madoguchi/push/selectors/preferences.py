@@ -41,6 +41,13 @@ def told_to(acting: Acting, *, limit: int = 100) -> list[Told]:
     return _told(rows.order_by("-matched_at", "-pk")[:limit])
 
 
+def told_one(acting: Acting, key: UUID) -> Told:
+    """One of them by the key of its match; raises `Match.DoesNotExist` for what was not told to the one acted for."""
+    subjects = frozenset() if acting.is_agent else acting.held
+    rows = Match.objects.filter(subject__in=subjects, pk=key).select_related("message", "campaign")
+    return _told([rows.get()])[0]
+
+
 def told_in(acting: Acting, message: Message) -> list[Told]:
     """The programmes in one message of the inbox of the one acted for, in their order; empty for other messages."""
     subjects = frozenset() if acting.is_agent else acting.held
