@@ -1,7 +1,9 @@
 """Laws that hold for any rule and any household: answers stay, reasons force, time alone, nothing raises."""
 
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import combinations, count
 from typing import Any
 
 from hypothesis import assume, given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from madoguchi.rules.documents import load
 from madoguchi.rules.scopes import Scope
 from madoguchi.rules.situations import Situation
+from madoguchi.rules.trees import evaluate, terms_of
 from madoguchi.rules.verdicts import Verdict
 from tests.rules.drawing import HOUSEHOLDS, ON, TABLES, documents, forgetting, trees
 
@@ -260,3 +263,42 @@ def test_not_everyone_is_someone_not(tree, household):
     everyone = {"op": "all_members", "over": "children[]", "of": tree}
     someone = {"op": "any_member", "over": "children[]", "of": {"op": "not", "of": tree}}
     assert says({"op": "not", "of": everyone}) is says(someone)
+
+
+SHAPES = st.recursive(
+    st.just("leaf"),
+    lambda inner: st.one_of(
+        st.tuples(st.just("not"), inner),
+        st.tuples(st.sampled_from(["all", "any", "n_of"]), st.lists(inner, min_size=1, max_size=3)),
+    ),
+    max_leaves=7,
+)
+
+
+def grown(shape: Any, names: Iterator[str], data: st.DataObject) -> dict[str, Any]:
+    """A tree of that shape in which each leaf asks for something else."""
+    if shape == "leaf":
+        return {"op": "eq", "term": next(names), "value": True}
+    op, inner = shape
+    if op == "not":
+        return {"op": op, "of": grown(inner, names, data)}
+    tree = {"op": op, "of": [grown(one, names, data) for one in inner]}
+    return tree | ({"n": data.draw(st.integers(1, len(inner)))} if op == "n_of" else {})
+
+
+@given(SHAPES, st.lists(st.booleans() | st.none(), min_size=12, max_size=12), st.data())
+def test_no_fewer_leaves_would_force_the_answer(shape, answers, data):
+    tree = grown(shape, map("t{}".format, count()), data)
+    names = sorted(terms_of(tree))
+    assume(len(names) <= 8)
+    known = {name: value for name, value in zip(names, answers, strict=False) if value is not None}
+    answer = evaluate(tree, known, on=ON)
+    if answer.value is None:
+        return
+    fewest = next(
+        size
+        for size in range(len(known) + 1)
+        for kept in combinations(known, size)
+        if evaluate(tree, {name: known[name] for name in kept}, on=ON).value is answer.value
+    )
+    assert len(answer.reasons) == fewest
