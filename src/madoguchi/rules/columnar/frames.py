@@ -1,6 +1,7 @@
 """Rules computed for a piece of a population with Polars."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,13 @@ class Frames:
         self.plan = plan_of(lowered.outputs())
         self._writer = Expressions(self.plan)
         self._last = _last_uses(self.plan, lowered.outputs(), self._writer)
+        self._steps = [
+            _Steps(
+                [self._writer.layer(layer) for layer in stage.household],
+                [self._writer.layer(layer) for layers in stage.members.values() for layer in layers],
+            )
+            for stage in self.plan.stages
+        ]
 
     def compute(self, piece: Piece) -> dict[int, "pl.Series"]:
         """The columns of `lowered.outputs()` by the number of their node, a value for each household of the piece."""
@@ -34,7 +42,10 @@ class Frames:
 
     def table(self, piece: Piece) -> "pl.DataFrame":
         """The outputs with readable names: the key, `<programme>`, `<programme>.<amount>.low` and `.high`."""
-        made = self.compute(piece)
+        return self.table_of(piece, self.compute(piece))
+
+    def table_of(self, piece: Piece, made: Mapping[int, "pl.Series"]) -> "pl.DataFrame":
+        """The same of what has been computed."""
         columns = {self.lowered.key: piece.keys()}
         for programme in self.lowered.programmes:
             columns[programme.name] = made[programme.holds.number]
@@ -44,10 +55,26 @@ class Frames:
         return pl.DataFrame(columns)
 
 
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """Columns that are computed at once: which they read, and their expressions."""
+
+    reads: tuple[int, ...]
+    makes: tuple[tuple[int, "pl.Expr"], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """The layers of a stage, written once for all pieces."""
+
+    household: list[_Layer]
+    members: list[_Layer]
+
+
 class _Computation:
     def __init__(self, frames: Frames, piece: Piece) -> None:
         self.plan = frames.plan
-        self.writer = frames._writer
+        self.steps = frames._steps
         self.last = frames._last
         self.outputs = list(frames.lowered.outputs())
         self.piece = piece
@@ -63,9 +90,11 @@ class _Computation:
             for node in stage.aggregates:
                 layout = self.layouts[node.value]
                 self.columns[node.number] = layout.aggregate(node.op, self._series(node.args[0], node.value))
-            for layer in stage.household:
+            for layer in self.steps[number].household:
                 self._compute(layer)
             self._of_members(stage)
+            for layer in self.steps[number].members:
+                self._compute(layer)
             for done in self.last.get(number, ()):
                 self.columns.pop(done, None)
         return {node.number: self._series(node, HOUSEHOLD) for node in self.outputs}
@@ -78,9 +107,6 @@ class _Computation:
         for group, lifted in stage.lifted.items():
             for node in lifted:
                 self.columns[node.number] = self.layouts[group].lifted(self.columns[node.args[0].number])
-        for layers in stage.members.values():
-            for layer in layers:
-                self._compute(layer)
 
     def _series(self, node: Node, grain: str) -> "pl.Series":
         """The column of a node, at full length also where it is the same for all."""
@@ -89,14 +115,13 @@ class _Computation:
         length = self.piece.count if grain == HOUSEHOLD else len(self.layouts[grain].rows)
         return pl.select(pl.repeat(node.value, length, dtype=_types()[node.kind])).to_series()
 
-    def _compute(self, nodes: Sequence[Node]) -> None:
-        if not nodes:
+    def _compute(self, layer: _Layer) -> None:
+        if not layer.makes:
             return
-        needed = {number for node in nodes for number in self.writer.needs(node)}
-        frame = pl.DataFrame([self.columns[number].alias(f"x{number}") for number in sorted(needed)])
-        made = frame.lazy().select([self.writer.write(node).alias(node.name) for node in nodes]).collect()
-        for node in nodes:
-            self.columns[node.number] = made[node.name]
+        frame = pl.DataFrame([self.columns[number].alias(f"x{number}") for number in layer.reads])
+        made = frame.lazy().select([expression for _number, expression in layer.makes]).collect()
+        for (number, _expression), series in zip(layer.makes, made, strict=True):
+            self.columns[number] = series
 
 
 class Expressions:
@@ -105,6 +130,13 @@ class Expressions:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._needs: dict[int, frozenset[int]] = {}
+
+    def layer(self, nodes: Sequence[Node]) -> _Layer:
+        """What computes these nodes at once."""
+        reads = {number for node in nodes for number in self.needs(node)}
+        return _Layer(
+            tuple(sorted(reads)), tuple((node.number, self.write(node).alias(node.name)) for node in nodes)
+        )
 
     def needs(self, node: Node) -> frozenset[int]:
         """The numbers of the columns that the expression of a node reads."""
@@ -122,15 +154,16 @@ class Expressions:
     def write(self, node: Node) -> "pl.Expr":
         """The expression that makes a node."""
         args = [self._read(arg) for arg in node.args]
-        if node.kind == "wide" or any(arg.kind == "wide" for arg in node.args):
+        is_wide = node.kind == "wide" or any(arg.kind == "wide" for arg in node.args)
+        if is_wide:
             args = [
-                arg.cast(pl.Int128) if made.kind in ("int", "wide") else arg
-                for arg, made in zip(args, node.args, strict=True)
+                arg.cast(pl.Int128) if one.kind in ("int", "wide") else arg
+                for arg, one in zip(args, node.args, strict=True)
             ]
         if node.op in COMPARISONS:
             return COMPARISONS[node.op](args[0], args[1])  # type: ignore[no-any-return]
         made: pl.Expr = _WRITERS[node.op](args, node.value)
-        return made
+        return made.cast(pl.Int64) if is_wide and node.kind == "int" else made
 
     def _read(self, node: Node) -> "pl.Expr":
         if node.op == "const":

@@ -29,6 +29,9 @@ _SWAPPED = {"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "l
 _OPPOSITE = {"eq": "ne", "ne": "eq", "lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 
 
+Reach = tuple[int, int]
+
+
 class NotColumnar(ValueError):  # noqa: N818 - it names the rule, as BadRule does
     """A rule that one can evaluate but not compute for a whole population; the message says why (一括判定できない要件)."""
 
@@ -37,8 +40,8 @@ class NotColumnar(ValueError):  # noqa: N818 - it names the rule, as BadRule doe
 class Node:
     """One column to compute. `value` is what the operation needs besides its arguments.
 
-    `kind` is bool, int, wide (an int beyond 64 bits), date, text or texts. `is_total`: it is never null. `bound`: no
-    number in it is farther from 0. `level` counts the steps from members to households and back that lie below it.
+    `kind` is bool, int, wide (an int beyond 64 bits), date, text or texts. `is_total`: it is never null. `reach`: the
+    least and the most that a number in it can be. `level` counts the steps from members to households and back that lie below it.
     """
 
     number: int
@@ -48,7 +51,7 @@ class Node:
     kind: str
     grain: str
     is_total: bool
-    bound: int
+    reach: Reach
     level: int
 
     @property
@@ -72,17 +75,17 @@ class Graph:
         kind: str,
         grain: str,
         is_total: bool = False,
-        bound: int = 0,
+        reach: Reach = (0, 0),
     ) -> Node:
-        if bound > LIMIT:
+        if max(map(abs, reach)) > LIMIT:
             raise NotColumnar("数が大きくなりすぎる計算があります。")
-        if kind == "int" and bound > _MACHINE_WORD:
+        if kind == "int" and max(map(abs, reach)) > _MACHINE_WORD:
             kind = "wide"
         key = (op, tuple(arg.number for arg in args), type(value), value, kind, grain)
         made = self._made.get(key)
         if made is None:
             level = max((arg.level for arg in args), default=0) + (op in AGGREGATES or op in RANKS)
-            made = Node(len(self._made), op, tuple(args), value, kind, grain, is_total, bound, level)
+            made = Node(len(self._made), op, tuple(args), value, kind, grain, is_total, reach, level)
             self._made[key] = made
         return made
 
@@ -108,14 +111,14 @@ class Graph:
         if node.grain != HOUSEHOLD:
             raise NotColumnar(f"{node.grain}の値を{grain}の値として使う条件があります。")
         return self._make(
-            "lift", [node], kind=node.kind, grain=grain, is_total=node.is_total, bound=node.bound
+            "lift", [node], kind=node.kind, grain=grain, is_total=node.is_total, reach=node.reach
         )
 
     def const(self, value: Any) -> Node:
         """A value that is the same for all."""
         kind = {bool: "bool", int: "int", float: "float", str: "text", date: "date"}[type(value)]
-        bound = abs(value) if kind == "int" else 0
-        return self._make("const", value=value, kind=kind, grain=EVERYWHERE, is_total=True, bound=bound)
+        reach = (value, value) if kind == "int" else (0, 0)
+        return self._make("const", value=value, kind=kind, grain=EVERYWHERE, is_total=True, reach=reach)
 
     def null(self, kind: str) -> Node:
         """Not known for anyone."""
@@ -219,10 +222,12 @@ class Graph:
             return one if condition.value else other
         if one is other:
             return one
-        bound = max(one.bound, other.bound)
+        reaches = [part.reach for part in (one, other) if not _is_null(part)]
         is_total = one.is_total and other.is_total
-        kind = "wide" if "wide" in (one.kind, other.kind) else one.kind
-        return self._each("choose", [condition, one, other], kind=kind, is_total=is_total, bound=bound)
+        kind = "int" if one.kind == "wide" else one.kind
+        return self._each(
+            "choose", [condition, one, other], kind=kind, is_total=is_total, reach=_around(reaches)
+        )
 
     def or_else(self, one: Node, value: int) -> Node:
         """The number, or that one where it is null."""
@@ -230,12 +235,12 @@ class Graph:
             return one
         if one.op == "const":
             return self.const(value)
-        bound = max(one.bound, abs(value))
-        return self._each("or_else", [one], value, kind=one.kind, is_total=True, bound=bound)
+        reach = _around([one.reach, (value, value)])
+        return self._each("or_else", [one], value, kind="int", is_total=True, reach=reach)
 
     def natural(self, one: Node) -> Node:
         """A whole number from 0 to `HIGHEST`; null where it is none."""
-        return self._each("natural", [one], kind="int", bound=HIGHEST)
+        return self._each("natural", [one], kind="int", reach=(0, HIGHEST))
 
     def text(self, one: Node) -> Node:
         """A text that says something: an empty one is null."""
@@ -251,17 +256,18 @@ class Graph:
 
     def add(self, one: Node, other: Node) -> Node:
         """The sum; null where one of them is."""
-        return self._number("add", one, other, one.bound + other.bound)
+        return self._number("add", one, other, (one.reach[0] + other.reach[0], one.reach[1] + other.reach[1]))
 
     def sub(self, one: Node, other: Node) -> Node:
         """The difference; null where one of them is."""
-        return self._number("sub", one, other, one.bound + other.bound)
+        return self._number("sub", one, other, (one.reach[0] - other.reach[1], one.reach[1] - other.reach[0]))
 
     def mul(self, one: Node, other: Node) -> Node:
         """The product; null where one of them is."""
-        return self._number("mul", one, other, one.bound * other.bound)
+        ends = [end * another for end in one.reach for another in other.reach]
+        return self._number("mul", one, other, (min(ends), max(ends)))
 
-    def _number(self, op: str, one: Node, other: Node, bound: int) -> Node:
+    def _number(self, op: str, one: Node, other: Node, reach: Reach) -> Node:
         if one.op == "const" and other.op == "const":
             if one.value is None or other.value is None:
                 return self.null("int")
@@ -276,7 +282,7 @@ class Graph:
         if op in ("add", "mul") and one.number > other.number:
             one, other = other, one
         is_total = one.is_total and other.is_total
-        return self._each(op, [one, other], kind="int", is_total=is_total, bound=bound)
+        return self._each(op, [one, other], kind="int", is_total=is_total, reach=reach)
 
     def divided(self, one: Node, unit: int) -> Node:
         """How often `unit` goes into a number, rounded down (also below 0)."""
@@ -284,9 +290,8 @@ class Graph:
             return one
         if one.op == "const":
             return one if one.value is None else self.const(one.value // unit)
-        return self._each(
-            "div", [one], unit, kind=one.kind, is_total=one.is_total, bound=one.bound // unit + 1
-        )
+        reach = (one.reach[0] // unit, one.reach[1] // unit)
+        return self._each("div", [one], unit, kind="int", is_total=one.is_total, reach=reach)
 
     def least(self, parts: Sequence[Node]) -> Node:
         """The least of those that are not null; null where all are."""
@@ -306,9 +311,13 @@ class Graph:
             return self.null("int")
         if len(inner) == 1:
             return inner[0]
-        kind = "wide" if any(part.kind == "wide" for part in inner) else "int"
+        low, high = _around([part.reach for part in inner])
+        if op == "least":  # what is never null is a limit for all
+            high = min([part.reach[1] for part in inner if part.is_total], default=high)
+        else:
+            low = max([part.reach[0] for part in inner if part.is_total], default=low)
         is_total = any(part.is_total for part in inner)
-        return self._each(op, inner, kind=kind, is_total=is_total, bound=max(part.bound for part in inner))
+        return self._each(op, inner, kind="int", is_total=is_total, reach=(low, high))
 
     def count(self, group: str, condition: Node) -> Node:
         """How many members of the group the (total) condition holds for."""
@@ -321,14 +330,15 @@ class Graph:
             kind="int",
             grain=HOUSEHOLD,
             is_total=True,
-            bound=MOST_ROWS,
+            reach=(0, MOST_ROWS),
         )
 
     def aggregate(self, op: str, group: str, number: Node) -> Node:
         """`total` (null counts as 0), `highest` or `lowest` (null where there is none) over the members of a group."""
-        if number.kind == "wide" or (op == "total" and number.bound * MOST_ROWS > _MACHINE_WORD):
+        low, high = number.reach
+        reach = (min(0, low * MOST_ROWS), max(0, high * MOST_ROWS)) if op == "total" else number.reach
+        if number.kind == "wide" or max(map(abs, reach)) > _MACHINE_WORD:
             raise NotColumnar("構成員ごとの数が大きくなりすぎる計算があります。")
-        bound = number.bound * (MOST_ROWS if op == "total" else 1)
         return self._make(
             op,
             [self.lift(number, group)],
@@ -336,7 +346,7 @@ class Graph:
             kind="int",
             grain=HOUSEHOLD,
             is_total=op == "total",
-            bound=bound,
+            reach=reach,
         )
 
     def rank(self, op: str, group: str, birth: Node, where: Node) -> Node:
@@ -348,5 +358,16 @@ class Graph:
             kind="int",
             grain=group,
             is_total=True,
-            bound=MOST_ROWS,
+            reach=(0, MOST_ROWS),
         )
+
+
+def _is_null(node: Node) -> bool:
+    return node.op == "const" and node.value is None
+
+
+def _around(reaches: Sequence[Reach]) -> Reach:
+    """The reach of what is one or another of these."""
+    if not reaches:
+        return 0, 0
+    return min(reach[0] for reach in reaches), max(reach[1] for reach in reaches)

@@ -73,12 +73,17 @@ class Lowered:
 
 
 def lower(
-    rules: Mapping[str, Rule], *, kinds: Mapping[str, str], on: date, key: str = HOUSEHOLD_KEY
+    rules: Mapping[str, Rule],
+    *,
+    kinds: Mapping[str, str],
+    on: date,
+    key: str = HOUSEHOLD_KEY,
+    skipped: dict[str, str] | None = None,
 ) -> Lowered:
     """The columns of `rules` (by name) on the day `on`, for a population whose columns are of these kinds.
 
-    Raises `NotColumnar`, naming the rule, where it cannot be computed so; `WrongColumn` for a column of a kind that
-    the rule does not expect.
+    Raises `NotColumnar`, naming the rule, where it cannot be computed so; with `skipped` the reason is put there and
+    the rule is left out. Raises `WrongColumn` for a column of a kind that the rule does not expect.
     """
     graph = Graph()
     source = Source(graph, kinds, on, key)
@@ -87,7 +92,9 @@ def lower(
         try:
             programmes.append(_programme(name, rule, Lowering(graph, source, on)))
         except NotColumnar as problem:
-            raise type(problem)(f"{name}：{problem}") from problem
+            if skipped is None or isinstance(problem, WrongColumn):
+                raise type(problem)(f"{name}：{problem}") from problem
+            skipped[name] = str(problem)
     return Lowered(on, key, tuple(programmes), tuple(source.used), tuple(source.unknown), kinds)
 
 

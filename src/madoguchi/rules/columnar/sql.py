@@ -1,10 +1,10 @@
 """Rules as SQL text: one query for DuckDB, PostgreSQL or Spark, for those whose population stands in a database.
 
 The query makes one row a household (or business) from a table with one row a person. Every step is a table of its own
-(`WITH`), in the order of `stages`; PostgreSQL is told to compute each once, or it would write shared parts out anew
-wherever they are used. Where rules count ranks, `member_no` orders the rows of a household.
+(`WITH`), in the order of `stages`. Where rules count ranks, `member_no` orders the rows of a household.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -24,12 +24,16 @@ _ROLES = {
 _TABLES = {"children[]": "children", "others[]": "others", "members[]": "members", HOUSEHOLD: "households"}
 _SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _OPERATORS = {"add": "+", "sub": "-", "mul": "*"}
-_ORDER = "CASE role WHEN 'applicant' THEN 0 WHEN 'spouse' THEN 1 WHEN 'child' THEN 2 ELSE 3 END, member_no"
+_ORDER = "CASE role WHEN 'applicant' THEN 0 WHEN 'spouse' THEN 1 WHEN 'child' THEN 2 ELSE 3 END"
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one engine writes what the others write otherwise."""
+    """How one engine writes what the others write otherwise.
+
+    `hint` asks for a step to be computed once where several use it; an engine that `is_inlining` would write every step
+    out where it is used, and shared parts in it over and over.
+    """
 
     name: str
     quote: str
@@ -37,7 +41,8 @@ class Dialect:
     has_digits: Callable[[str], str]
     divides: str
     overlaps: Callable[[str, Sequence[str]], str]
-    materialized: str = ""
+    hint: str = "MATERIALIZED "
+    is_inlining: bool = False
 
 
 DUCKDB = Dialect(
@@ -69,7 +74,7 @@ POSTGRES = Dialect(
     lambda text: f"{text} ~ '^[0-9]{{6}}$'",
     "/",
     lambda column, values: f"({column} && ARRAY[{', '.join(values)}]::TEXT[])",
-    "MATERIALIZED ",
+    is_inlining=True,
 )
 SPARK = Dialect(
     "spark",
@@ -85,23 +90,25 @@ SPARK = Dialect(
     lambda text: f"{text} RLIKE '^[0-9]{{6}}$'",
     "DIV",
     lambda column, values: f"arrays_overlap({column}, array({', '.join(values)}))",
+    hint="",
 )
 DIALECTS = {dialect.name: dialect for dialect in (DUCKDB, POSTGRES, SPARK)}
 
 
-def sql_of(lowered: Lowered, dialect: Dialect, *, table: str = "population") -> str:
-    """The query for the rows of `table` (a name, or what stands behind FROM).
+def sql_of(lowered: Lowered, dialect: Dialect, *, table: str = "population", order: str = "member_no") -> str:
+    """The query for the rows of `table` (a name, or what stands behind FROM), numbered by its column `order`.
 
     Its columns are the key, and for each programme `<name>`, `<name>.<amount>.low` and `.high`.
     """
-    return _Query(lowered, dialect, table).text()
+    return _Query(lowered, dialect, table, order).text()
 
 
 class _Query:
-    def __init__(self, lowered: Lowered, dialect: Dialect, table: str) -> None:
+    def __init__(self, lowered: Lowered, dialect: Dialect, table: str, order: str) -> None:
         self.lowered = lowered
         self.dialect = dialect
         self.table = table
+        self.order = order
         self.plan: Plan = plan_of(lowered.outputs())
         self.steps: list[tuple[str, str]] = []
         self.last = _last_uses(self.plan, lowered)
@@ -124,8 +131,14 @@ class _Query:
             for group, layers in stage.members.items():
                 for layer in layers:
                     self._layer(group, layer, number)
-        steps = ",\n".join(f"{name} AS {self.dialect.materialized}(\n{body}\n)" for name, body in self.steps)
-        return f"WITH {steps}\n{self._end()}"
+        end = self._end()
+        whole = " ".join([*(body for _name, body in self.steps), end])
+        steps = []
+        for name, body in self.steps:
+            is_shared = len(re.findall(rf"\b{name}\b", whole)) > 1
+            hint = self.dialect.hint if is_shared or self.dialect.is_inlining else ""
+            steps.append(f"{name} AS {hint}(\n{body}\n)")
+        return "WITH " + ",\n".join(steps) + f"\n{end}"
 
     def _begin(self) -> None:
         """The tables of households and of members, with the columns of the population that are read."""
@@ -146,7 +159,7 @@ class _Query:
         for group in self.plan.groups():
             named = [f"{self._name(node.value[1])} AS {node.name}" for node in columns.get(group, [])]
             if any(node.op in RANKS and node.grain == group for node in self.plan.nodes):
-                named += ["role", "member_no"]
+                named += ["role", self.order]
             body = f"SELECT {', '.join([key, *named])}\nFROM {self.table}\nWHERE {_ROLES[group]}"
             self._step(group, body, columns.get(group, []))
 
@@ -163,7 +176,7 @@ class _Query:
     def _also(self, grain: str) -> list[str]:
         also = [self._name(self.lowered.key)]
         if any(node.op in RANKS and node.grain == grain for node in self.plan.nodes):
-            also += ["role", "member_no"]
+            also += ["role", self.order]
         return also
 
     def _layer(self, grain: str, nodes: Sequence[Node], stage: int) -> None:
@@ -255,12 +268,17 @@ class _Query:
         if node.op in RANKS:
             return self._rank(node)
         args = [self._read(arg) for arg in node.args]
-        if node.kind == "wide" or any(arg.kind == "wide" for arg in node.args):
+        is_wide = node.kind == "wide" or any(arg.kind == "wide" for arg in node.args)
+        if is_wide:
             wide = self.dialect.types["wide"]
             args = [
-                f"CAST({arg} AS {wide})" if made.kind in ("int", "wide") else arg
-                for arg, made in zip(args, node.args, strict=True)
+                f"CAST({arg} AS {wide})" if one.kind in ("int", "wide") else arg
+                for arg, one in zip(args, node.args, strict=True)
             ]
+        made = self._operation(node, args)
+        return f"CAST({made} AS {self.dialect.types['int']})" if is_wide and node.kind == "int" else made
+
+    def _operation(self, node: Node, args: list[str]) -> str:
         if node.op in COMPARISONS:
             return f"({args[0]} {_SIGNS[node.op]} {args[1]})"
         if node.op in ("and", "or"):
@@ -282,7 +300,7 @@ class _Query:
         key = self._name(self.lowered.key)
         counted = f"CASE WHEN {where} THEN 1 ELSE 0 END"
         elder = (
-            f"COALESCE(SUM({counted}) OVER (PARTITION BY {key} ORDER BY {birth} NULLS LAST, {_ORDER}"
+            f"COALESCE(SUM({counted}) OVER (PARTITION BY {key} ORDER BY {birth} NULLS LAST, {_ORDER}, {self.order}"
             " ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
         )
         if node.op == "rank_low":

@@ -28,6 +28,7 @@ COMMANDS = {
     "index": "index",
     "eligibility": "eligibility",
     "rules": "rules",
+    "match": "match",
     "check": "check",
     "verify": "verify",
     "rotate-keys": "rotate_keys",
