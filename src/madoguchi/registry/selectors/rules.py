@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from madoguchi.core.acting import Acting, Role
 from madoguchi.registry.models import Programme, RuleVersion
@@ -44,15 +44,25 @@ def rule_draft_of(programme: Programme) -> RuleVersion | None:
     return found
 
 
+def rule_drafts_for(acting: Acting, *, limit: int = 20) -> list[RuleVersion]:
+    """The drafts of rules that `acting` may write or publish: those asked for first, the oldest before the others."""
+    drafts = RuleVersion.objects.filter(
+        published_at__isnull=True,
+        programme__retired_at__isnull=True,
+        programme__organisation__in=acting.organisations(Role.EDITOR, Role.PUBLISHER),
+    )
+    found = drafts.select_related("programme__current", "programme__organisation", "edited_by")
+    return list(found.order_by(F("asked_at").asc(nulls_last=True), "created_at")[:limit])
+
+
 def rules_waiting_for(acting: Acting) -> list[RuleVersion]:
     """The drafts that others ask `acting` to publish, the oldest first."""
-    waiting = RuleVersion.objects.filter(
-        published_at__isnull=True,
-        asked_at__isnull=False,
-        programme__retired_at__isnull=True,
-        programme__organisation__in=acting.organisations(Role.PUBLISHER),
-    ).exclude(edited_by=acting.who)
-    return list(waiting.select_related("programme__current", "edited_by").order_by("asked_at"))
+    places = acting.organisations(Role.PUBLISHER)
+    return [
+        one
+        for one in rule_drafts_for(acting, limit=1000)
+        if one.asked_at and one.edited_by_id != acting.who and one.organisation_id in places
+    ]
 
 
 def open_rules(*, on: date, areas: Iterable[str] | None = None) -> list[ProgrammeRule]:

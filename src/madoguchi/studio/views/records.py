@@ -15,16 +15,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
-from madoguchi.core.acting import Role
+from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.registry.models import Procedure, Programme
+from madoguchi.registry.models import Procedure, Programme, RuleVersion
 from madoguchi.registry.selectors import (
     keepers_of,
     pauses_of,
     processes_of,
     records_shaped_by,
     row_of,
+    rule_drafts_for,
     shaped_organisations,
     survey_rows_like,
     survey_titles,
@@ -87,6 +88,7 @@ def home(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     rows = [row_of(values) for values in page.object_list]
     waiting = waiting_for(acting)
+    rule_drafts = [_rule_draft(one, acting) for one in rule_drafts_for(acting)]
     context = {
         "wanted": wanted,
         "is_filtered": any(wanted.values()),
@@ -105,7 +107,8 @@ def home(request: HttpRequest) -> HttpResponse:
             }
             for name, one in waiting.items()
         },
-        "is_anything_waiting": any(one.total for one in waiting.values()),
+        "rule_drafts": rule_drafts,
+        "is_anything_waiting": bool(rule_drafts) or any(one.total for one in waiting.values()),
         "may_add": bool(acting.organisations(Role.EDITOR)),
     }
     return render(request, "studio/home.html", context)
@@ -130,6 +133,25 @@ def _query(wanted: dict[str, str], page: int) -> str:
 def _tags(states: tuple[str, ...]) -> list[tuple[str, Any]]:
     tones = {"public": "green", "editing": "blue", "waiting": "orange", "scheduled": "blue"}
     return [(tones.get(state, "gray"), STATE_NAMES.get(state, _("準備中"))) for state in states]
+
+
+def _rule_draft(draft: RuleVersion, acting: Acting) -> dict[str, Any]:
+    """A draft of a rule with its state in words and where to go on."""
+    programme = draft.programme
+    is_mine = draft.edited_by_id == acting.who
+    if draft.asked_at:
+        state = ("orange", _("公開待ち"))
+    else:
+        state = ("red", _("差し戻し")) if draft.remark else ("blue", _("編集中"))
+    to_publish = draft.asked_at and not is_mine and acting.has(Role.PUBLISHER, programme.organisation_id)
+    name = "studio:rule_publish" if to_publish else "studio:rule"
+    title = programme.current.body.get("title") if programme.current else ""
+    return {
+        "title": title or programme.slug,
+        "version": draft,
+        "state": state,
+        "href": reverse(name, args=[programme.slug]),
+    }
 
 
 def _waiting(version: Any) -> dict[str, Any]:
