@@ -90,6 +90,11 @@ class Population:
             yield Piece(rest, self.key, first_row)
 
 
+def kinds_of(frame: "pl.DataFrame") -> dict[str, str]:
+    """The kinds of the columns of a population in memory."""
+    return {field.name: _kind(field.type) for field in frame.to_arrow().schema}
+
+
 def _last_start(frame: "pl.DataFrame") -> int:
     """Where the last household of a frame begins: it may go on in the next one."""
     starts = (frame["role"] == "applicant").arg_true()
