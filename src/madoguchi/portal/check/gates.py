@@ -66,7 +66,6 @@ GATES = (
         of_people={**_NO_GRADES, **_NO_NEEDS, "care_level": "none"},
         of_others={
             "household.receives_special_child_allowance": False,
-            "person.cares_for_family": False,
             "person.uses_care_facility": False,
         },
     ),
@@ -85,16 +84,6 @@ GATES = (
             False,
         ),
         of_others={"person.medical_paid_in_month": 0},
-    ),
-    Gate(
-        "study",
-        _("あなたは、資格や仕事のための講座や訓練を受けますか"),
-        _("これから受けたいときも「はい」です。ハローワークの職業訓練、看護師などの学校もふくみます。"),
-        of_others={
-            "person.training_course": "none",
-            "person.takes_job_training": False,
-            "person.training_months": 0,
-        },
     ),
     Gate(
         "birth",
@@ -133,9 +122,19 @@ GATES = (
     ),
     Gate(
         "stopped_work",
-        _("この2年くらいのあいだに、仕事をやめた、または長く休んだことがありますか"),
-        _("あなたのことを答えてください。病気やけがで休んだときも「はい」です。"),
-        of_others={"person.lost_work": False, "person.pay_stopped": False, "person.sick_leave_days": 0},
+        _("あなたは、仕事をやめた、長く休んだ、または、仕事のための講座や訓練を受ける（受けたい）ですか"),
+        _(
+            "この2年くらいのことを答えてください。病気やけが、家族の介護で休むとき、資格をとる学校も「はい」です。"
+        ),
+        of_others={
+            "person.lost_work": False,
+            "person.pay_stopped": False,
+            "person.sick_leave_days": 0,
+            "person.cares_for_family": False,
+            "person.training_course": "none",
+            "person.takes_job_training": False,
+            "person.training_months": 0,
+        },
     ),
 )
 

@@ -165,7 +165,7 @@ def question_name(name: str, words: Words) -> str:
 def is_statement(label: str) -> bool:
     """Whether a label is a statement that holds or not, rather than a name."""
     bare = label.partition("（")[0] if label.endswith("）") else label
-    return bare.endswith(("る", "ない", "した", "った", "けた", "めた", "れた", "しい", "したい", "休む"))
+    return bare.endswith(("る", "ない", "した", "った", "いた", "けた", "めた", "れた", "しい", "したい", "休む"))
 
 
 def _begins_with(label: str, subject: str) -> bool:
