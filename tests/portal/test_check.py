@@ -186,7 +186,7 @@ def test_a_no_in_plain_words_answers_many_questions_and_can_be_taken_back(city: 
     assert page.has("受けられません") and page.has("介護")
     assert get(client, LIST).has("手助けがいる人がいますか")
     answer(client, "about-disability", **{"q-value": "yes"})
-    assert asked_now(client) in ("person.needs_constant_care", "person.disability_body_grade")
+    assert get(client, f"{LIST}care-allowance/").has("あと、これがわかれば決まります")
     skip(client, "about-disability")
     assert not asked_now(client).startswith("person.needs")
     assert get(client, f"{LIST}care-allowance/").has("まだわかりません")
@@ -270,8 +270,15 @@ def test_too_many_beginnings_are_slowed_down(city: World, monkeypatch: pytest.Mo
 def test_the_programme_that_one_came_for_is_asked_about_first(city: World) -> None:
     client = Client()
     begin(client, **{"for": ELDER})
+    assert get(client, f"/check/?for={ELDER}").has("まず「敬老パス」を受けられるかを調べます")
+    assert get(client, "/check/?for=nothing").has("まず「") is False
     skip(client, PLACE)
     assert asked_now(client) == "person.birth_date"
+    response = answer(client, "person.birth_date", **ANSWERS["person.birth_date"])
+    assert response.headers["Location"] == f"{LIST}{ELDER}/"
+    page = get(client, f"{LIST}{ELDER}/")
+    assert page.has("受けられません") and page.has("まだ75歳になっていません")
+    assert page.link("質問を続けて").startswith(NEXT)
 
 
 def test_one_programme_says_why_and_leads_to_what_is_open(client: Client) -> None:

@@ -94,6 +94,14 @@ def what_next(rules: Sequence[ProgrammeRule], told: Told, *, on: date) -> str | 
     return _best(rules, told, on=on)
 
 
+def is_settled(told: Told, slug: str, *, on: date) -> bool:
+    """Whether no further answer changes what the rule of the programme `slug` says."""
+    rules = [one for one in rules_for(told, on=on) if one.card.slug == slug]
+    return (
+        not rules or rules[0].rule.holds(told.known, on=on) is not None or _best(rules, told, on=on) is None
+    )
+
+
 def _best(rules: Sequence[ProgrammeRule], told: Told, *, on: date) -> str | None:
     by_slug: dict[str, Rule] = {one.slug: one.rule for one in rules}
     skipped = {*told.skipped, *_never_asked(by_slug.values()), *_left_with_their_gate(by_slug.values(), told)}

@@ -1,5 +1,7 @@
 """One question a page: the next best one, or an earlier one once more."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +13,7 @@ from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.eforms.selectors import is_empty, read_page
 from madoguchi.eforms.types import FieldError, Reading
-from madoguchi.portal.check.finding import find, rules_for, what_next
+from madoguchi.portal.check.finding import find, is_settled, rules_for, what_next
 from madoguchi.portal.check.place import Unclear, read_place, with_place
 from madoguchi.portal.check.questions import Asking, asking, first_open, key_of, name_of, with_answers
 from madoguchi.portal.check.session import begin_again, change, told_in
@@ -92,6 +94,10 @@ def _answer(request: HttpRequest, told: Told, asked: Asking) -> HttpResponse:
 def _after(request: HttpRequest, told: Told | None) -> HttpResponse:
     if told is None:
         return begin_again(request)
+    came_for = told.focus
+    if came_for and is_settled(told, came_for, on=japan_day(now())):
+        change(request, lambda before: replace(before, focus=""))
+        return redirect("portal:check_programme", came_for)
     return redirect("portal:check_list" if request.POST.get("then") == LIST else "portal:check_next")
 
 

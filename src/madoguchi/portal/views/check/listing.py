@@ -62,11 +62,19 @@ def programme_page(request: HttpRequest, slug: str) -> HttpResponse:
     if told is None:
         return begin_again(request)
     day = japan_day(now())
-    found = find(rules_for(told, on=day), told, on=day).programme(slug)
+    rules = rules_for(told, on=day)
+    found = find(rules, told, on=day).programme(slug)
     if found is None:
         raise Http404
+    following = what_next(rules, told, on=day)
     row = row_of(found, told, _taken(), on=day, most=EVERY_REASON)
-    context = {"told": told, "row": row, "on": day, "change": change_sentence(found.verdict)}
+    context = {
+        "told": told,
+        "row": row,
+        "on": day,
+        "change": change_sentence(found.verdict),
+        "next": reverse("portal:check_question", args=[name_of(following)]) if following else "",
+    }
     return render(request, "portal/check/programme.html", context)
 
 

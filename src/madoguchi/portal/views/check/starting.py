@@ -15,6 +15,8 @@ from madoguchi.portal.check.finding import rules_for
 from madoguchi.portal.check.session import begin, begin_again, change, told_in
 from madoguchi.portal.check.told import Told, from_facts
 from madoguchi.portal.views.mine.facts import headed
+from madoguchi.registry.models import Programme
+from madoguchi.registry.selectors import programme_by_slug
 
 
 @open_to(Readers.GUEST)
@@ -39,6 +41,7 @@ def _start(
 ) -> HttpResponse:
     acting = acting_of_request(request)
     is_business = Subject.objects.filter(pk__in=acting.held, kind=Subject.Kind.BUSINESS).exists()
+    focus = (request.POST.get("for", "") or request.GET.get("for", ""))[:80]
     context = {
         "told": told_in(request),
         "chosen": request.POST.get("who", "") or ("business" if is_business else "person"),
@@ -46,12 +49,21 @@ def _start(
             ("person", _("ひと"), _("わたし、わたしの家族のこと")),
             ("business", _("事業者"), _("会社や個人の事業のこと")),
         ],
-        "focus": (request.POST.get("for", "") or request.GET.get("for", ""))[:80],
+        "focus": focus,
+        "came_for": _title_of(focus),
         "is_over": "over" in request.GET,
         "is_ended": "ended" in request.GET,
         "errors": errors or [],
     }
     return render(request, "portal/check/start.html", context, status=status)
+
+
+def _title_of(slug: str) -> str:
+    """The title of the programme that one comes for, empty when there is none of that name."""
+    try:
+        return programme_by_slug(slug).body.title if slug else ""
+    except Programme.DoesNotExist:
+        return ""
 
 
 @open_to(Readers.SIGNED_IN)
