@@ -1,18 +1,22 @@
 """Shape and wording of what is typed in the studio beside the fields of a record."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.core.clock import JAPAN
 from madoguchi.language.folding import strip_controls
 from madoguchi.language.reading import Unreadable, read_date, read_integer
+from madoguchi.push.models import Campaign
 from madoguchi.registry.models import Process
 
 MOST_LINKS = 20
+LONGEST_NOTE = 400
 
 
 class StudioForm(forms.Form):
@@ -235,3 +239,77 @@ class SendBackForm(StudioForm):
     """What is to be mended before a version can be published (差し戻し)."""
 
     remark = _line(1000, _("直してほしいところを書いてください。"))
+
+
+class CampaignForm(StudioForm):
+    """Whom to tell what of which programme (案内の計画)."""
+
+    programme = forms.ChoiceField(
+        error_messages={
+            "required": _("制度を選んでください。"),
+            "invalid_choice": _("制度を、一覧から選んでください。"),
+        }
+    )
+    kind = forms.ChoiceField(
+        choices=Campaign.Kind.choices,
+        error_messages={
+            "required": _("だれに知らせるかを選んでください。"),
+            "invalid_choice": _("だれに知らせるかを選んでください。"),
+        },
+    )
+    note = _line(LONGEST_NOTE, required=False)
+    is_standing = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, programmes: list[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["programme"].choices = programmes  # type: ignore[attr-defined]
+
+
+class CampaignWordsForm(StudioForm):
+    """What may be changed of a campaign before it is signed (案内の変更)."""
+
+    note = _line(LONGEST_NOTE, required=False)
+    is_standing = forms.BooleanField(required=False)
+
+
+class SignOffForm(StudioForm):
+    """From when a campaign goes out (案内の承認)."""
+
+    when = forms.ChoiceField(
+        choices=[("now", _("承認したら、すぐに送り始める")), ("day", _("日と時刻を決めて送り始める"))],
+        error_messages={
+            "required": _("いつ送り始めるかを選んでください。"),
+            "invalid_choice": _("いつ送り始めるかを選んでください。"),
+        },
+    )
+    starts_on = Day(required=False)
+    starts_hour = forms.TypedChoiceField(
+        required=False,
+        choices=[(hour, format_lazy(_("{hour}時"), hour=hour)) for hour in range(8, 21)],
+        coerce=int,
+        empty_value=9,
+        error_messages={"invalid_choice": _("時刻を選んでください。")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A day is named when one is to be."""
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("when") == "day" and not data.get("starts_on") and "starts_on" not in self.errors:
+            self.add_error(
+                "starts_on", gettext("送り始める日を書いてください。例：2027-04-01、令和9年4月1日")
+            )
+        return data
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The moment that was chosen; None for now."""
+        data = self.cleaned_data
+        if data["when"] != "day":
+            return None
+        return datetime.combine(data["starts_on"], time(data["starts_hour"]), JAPAN)
+
+
+class StopForm(StudioForm):
+    """Why a campaign is stopped (案内の停止)."""
+
+    why = _line(LONGEST_NOTE, _("止める理由を書いてください。"))
