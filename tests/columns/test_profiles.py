@@ -8,6 +8,7 @@ import pytest
 from madoguchi.accounts.models import Membership
 from madoguchi.columns.models import Profile
 from madoguchi.columns.selectors import profiles, situation_of, terms_to_agree_to
+from madoguchi.columns.services import profiles as keeping
 from madoguchi.columns.services import rebuild, refresh, refresh_due
 from madoguchi.events.models import Event, Retry
 from madoguchi.facts.models import Fact
@@ -224,3 +225,25 @@ def test_whose_keys_are_gone_has_no_profile(world, support):
     forget(owner=world.resident.person_id, by=SYSTEM, at=world.at)
     world.turn()
     assert not Profile.objects.exists() and not Retry.objects.exists()
+
+
+@pytest.mark.engines
+def test_what_was_told_together_is_read_once(world, support, monkeypatch):
+    world.agrees(world.resident)
+    world.turn()
+    later = world.morning(1)
+    for term, value in (("person.income", 5), ("household.size", 3), ("person.salary", 7)):
+        world.fact(world.resident.person, term, value, at=later)
+    made: list[object] = []
+    original = keeping.refresh
+
+    def counting(**given):
+        made.append(given["subject"])
+        return original(**given)
+
+    monkeypatch.setattr(keeping, "refresh", counting)
+    world.turn_log(later)
+    assert len(made) == 1
+    world.fact(world.resident.person, "person.income", 6, at=later)
+    world.turn_log(later)
+    assert len(made) == 2

@@ -41,6 +41,8 @@ from madoguchi.reviews.services import write
 from tests.push.world import TODDLERS, PushWorld, poorer_than
 from tests.world import counts
 
+OLDER = {"op": "age_lt", "term": "children[].birth_date", "value": 18}
+
 
 @pytest.fixture
 def editor(world: PushWorld) -> Any:
@@ -167,9 +169,21 @@ def test_a_dry_run_counts_without_names_and_sends_nothing(world, editor):
     assert (found.looked_at, found.fits, found.to_tell, found.told_before) == (16, 12, 12, 0)
     assert found.unknown is None  # three: their children may not be all
     assert found.places[0].count == 12 and found.places[0].code == "990001"
-    assert found.samples == ("3歳未満の子1人",)  # the age of the parents is nothing that a rule reads
+    assert found.samples == ("子ども1人・一番下の子は3歳未満",)
     assert counts_of(made) == found
     assert not Message.objects.exists() and not Match.objects.exists()
+
+
+def test_samples_get_coarser_until_ten_people_fit_them(world, editor):
+    programme = world.programme(
+        "school", {**TODDLERS, "requirement": {**TODDLERS["requirement"], "of": OLDER}}
+    )
+    crowd(world, 6, born="2015-01-01")
+    crowd(world, 6, born="2021-01-01")
+    world.turn()
+    made = plan_campaign(programme=programme, kind="newly_entitled", by=editor, at=world.at)
+    found = dry_run(campaign=made, revision=made.revision, by=editor, at=world.at)
+    assert found.to_tell == 12 and found.samples == ("子ども1人",)
 
 
 def test_few_people_are_not_counted_out(world, editor):

@@ -50,10 +50,14 @@ class Condition:
 
 @dataclass(frozen=True)
 class Masked:
-    """A rule in whose document no sensitive term stands, and the conditions that were taken out (伏せた要件)."""
+    """A rule in whose document no sensitive term stands, and the conditions that were taken out (伏せた要件).
+
+    `terms` are those that the rule itself reads.
+    """
 
     rule: Rule
     conditions: Mapping[str, Condition]
+    terms: tuple[str, ...]
 
 
 def masked(document: Mapping[str, Any], is_sensitive: Callable[[str], bool]) -> Masked:
@@ -64,7 +68,8 @@ def masked(document: Mapping[str, Any], is_sensitive: Callable[[str], bool]) -> 
     made["requirement"] = work.tree(document["requirement"], ())
     if "amounts" in document:
         made["amounts"] = [work.amount(one) for one in document["amounts"]]
-    return Masked(load(made), work.conditions)
+    terms = tuple(dict.fromkeys(name for name, _ in terms_in(document)))
+    return Masked(load(made), work.conditions, terms)
 
 
 class _Work:

@@ -14,7 +14,8 @@ class Profile(models.Model):
     There is one only while a consent for the purpose is in force. `situation` is a `rules.situations.Situation` in
     JSON; of a sensitive term there are the answers to single conditions, never the value. `digest` names the
     conditions that were answered. On `turns_on` time alone changes what a rule says; on `due_on`, at the latest at the
-    beginning of the next month, the profile is made anew.
+    beginning of the next month, the profile is made anew. `seen` is the last event of the subject's own stream that
+    it has taken into account.
     """
 
     class Audience(models.TextChoices):
@@ -30,6 +31,7 @@ class Profile(models.Model):
     situation = models.JSONField("値と答え", default=dict)
     digest = models.CharField("条件のダイジェスト", max_length=64, blank=True)
     made_at = models.DateTimeField("作った日時")
+    seen = models.PositiveIntegerField("読んだ出来事の番号", default=0)
     due_on = models.DateField("次に作り直す日", null=True, blank=True)
     turns_on = models.DateField("次に判定が変わる日", null=True, blank=True)
 

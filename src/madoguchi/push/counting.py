@@ -33,7 +33,7 @@ def counts_for(campaign: Campaign, *, at: datetime) -> Counts | None:
     rows = profiles(audience=audience_of(programme), areas=programme.areas)
     found: Counter[str] = Counter()
     places: Counter[str] = Counter()
-    described: list[str] = []
+    described: list[tuple[str, ...]] = []
     verdicts = verdicts_on(rows, rules.rule(campaign.rule_id), on=day)
     while batch := list(islice(verdicts, AT_ONCE)):
         found["looked_at"] += len(batch)
@@ -91,21 +91,18 @@ def _applied(programme: ProgrammeRule, keys: list[UUID]) -> set[UUID | None]:
     return set(rows.exclude(state=Application.State.WITHDRAWN).values_list("subject_id", flat=True))
 
 
-def description(profile: Profile, day: date) -> str:
-    """Someone in a few words that fit many: a decade of age and the ages of the children in bands."""
+def description(profile: Profile, day: date) -> tuple[str, ...]:
+    """Someone in a few words that fit many, from the finest to the coarsest: children by number and the age of the youngest."""
     said = profile.situation
     if profile.audience == Profile.Audience.BUSINESS:
-        return _("事業者")
-    age = _age((said.get("person") or {}).get("birth_date"), day)
-    words = [_("%(decade)d代") % {"decade": age // 10 * 10}] if age is not None else []
+        return (_("事業者"),)
     children = said.get("children") or []
-    bands = Counter(_band(_age(child.get("birth_date"), day)) for child in children)
     if not children:
-        words.append(_("子どもは登録なし"))
-    words += [
-        _("%(band)sの子%(count)d人") % {"band": band, "count": count} for band, count in sorted(bands.items())
-    ]
-    return "・".join(words)
+        return (_("子どもの登録がない人"),)
+    ages = [age for child in children if (age := _age(child.get("birth_date"), day)) is not None]
+    number = _("子ども1人") if len(children) == 1 else _("子ども2人以上")
+    youngest = _("一番下の子は%(band)s") % {"band": _band(min(ages, default=None))}
+    return (f"{number}・{youngest}", youngest, number)
 
 
 def _age(born: object, day: date) -> int | None:
@@ -124,10 +121,14 @@ def _band(age: int | None) -> str:
     return _("18歳以上")
 
 
-def _samples(described: list[str]) -> tuple[str, ...]:
-    """The commonest descriptions of those to be told; one that fits fewer than ten is not shown."""
-    common = Counter(described).most_common(SAMPLES)
-    return tuple(words for words, count in common if count >= FEWEST)
+def _samples(described: list[tuple[str, ...]]) -> tuple[str, ...]:
+    """The commonest descriptions of those to be told, the finest that fit ten people or more each."""
+    for level in range(max(map(len, described), default=0)):
+        counted = Counter(one[min(level, len(one) - 1)] for one in described)
+        common = tuple(words for words, count in counted.most_common(SAMPLES) if count >= FEWEST)
+        if common:
+            return common
+    return ()
 
 
 def _places(counted: Counter[str]) -> tuple[Place, ...]:

@@ -23,7 +23,7 @@ def rule_set(*, on: date) -> RuleSet:
     """The public rules that hold on the day `on`, each masked once a process."""
     programmes = tuple(open_rules(on=on))
     found = {one.version.pk: masked_rule(one) for one in programmes}
-    terms = frozenset(name for one in programmes for name in expanded(one.rule.terms()))
+    terms = frozenset(expanded({name for one in found.values() for name in one.terms}))
     conditions = sorted({key for one in found.values() for key in one.conditions})
     text = json.dumps([conditions, sorted(terms)])
     return RuleSet(on, programmes, found, terms, hashlib.sha256(text.encode()).hexdigest())
@@ -50,5 +50,5 @@ def expanded(names: Iterable[str]) -> set[str]:
 
 def terms_to_agree_to(*, on: date) -> list[str]:
     """The terms of the vocabulary that the rules of the day read, in its order: what a consent names."""
-    read = {name for one in open_rules(on=on) for name in expanded(one.rule.terms())} | {*ALWAYS}
+    read = expanded({name for one in open_rules(on=on) for name in masked_rule(one).terms}) | {*ALWAYS}
     return [name for name in TERMS if name in read]

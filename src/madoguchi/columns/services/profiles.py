@@ -20,7 +20,7 @@ from madoguchi.columns.selectors import (
 from madoguchi.columns.types import PURPOSE, Derived, RuleSet
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
-from madoguchi.events.models import Event
+from madoguchi.events.models import Event, StreamHead
 from madoguchi.events.services import append
 from madoguchi.facts.models import Consent
 from madoguchi.facts.selectors import consent_for_purpose
@@ -52,8 +52,20 @@ def follow_event(event: Event) -> None:
     is_of_others = event.kind.startswith("fact.") and event.organisation is not None
     if event.whose is None or is_of_others:
         return
-    for subject in _concerned(event):
+    concerned = _concerned(event)
+    if event.stream == stream_of(event.whose):
+        rows = Profile.objects.filter(subject=event.whose, seen__gte=event.n)
+        is_seen = (
+            rows.exists()
+        )  # a stream grows in the order of its commits: what came before it was read too
+        concerned = [one for one in concerned if not is_seen or one.pk != event.whose]
+    for subject in concerned:
         refresh(subject=subject, at=event.at)
+
+
+def stream_of(subject: UUID) -> str:
+    """The stream of what happens to a subject."""
+    return f"subject:{subject}"
 
 
 def _concerned(event: Event) -> list[Subject]:
@@ -65,9 +77,8 @@ def _concerned(event: Event) -> list[Subject]:
     households = Subject.objects.filter(kind=Subject.Kind.HOUSEHOLD, members__member__in=keys).values("pk")
     touched = Subject.objects.filter(pk__in=keys) | Subject.objects.filter(memberships__group__in=households)
     groups = Subject.objects.filter(memberships__group__in=keys)
-    found = (touched | groups).distinct().order_by("pk")
-    agreed = set(Consent.objects.filter(purpose=PURPOSE).values_list("subject_id", flat=True))
-    return [one for one in found if one.pk in agreed]
+    found = (touched | groups).distinct()
+    return list(found.filter(consents__purpose=PURPOSE).order_by("pk"))
 
 
 def refresh(*, subject: Subject, rules: RuleSet | None = None, at: datetime) -> Profile | None:
@@ -76,13 +87,17 @@ def refresh(*, subject: Subject, rules: RuleSet | None = None, at: datetime) -> 
     Appends `profile.made` when what matching reads has changed, or when time alone has changed what a rule says.
     """
     day = japan_day(at)
-    rules = rules or rule_set(on=day)
     with transaction.atomic():
         held = Subject.objects.select_for_update().get(pk=subject.pk)
+        head = StreamHead.objects.filter(
+            stream=stream_of(held.pk)
+        ).first()  # before anything that it tells of is read
         before = Profile.objects.filter(subject=held).first()
         consent = consent_for_purpose(subject=held.pk, to_organisation=operator().pk, purpose=PURPOSE, at=at)
-        derived = _derived(held, consent, rules, day) if consent is not None else None
-        if derived is None:
+        if consent is not None:
+            rules = rules or rule_set(on=day)
+        derived = _derived(held, consent, rules, day) if consent is not None and rules is not None else None
+        if derived is None or rules is None:
             if before is not None:
                 before.delete()
                 _tell("profile.removed", held, at=at)
@@ -97,6 +112,7 @@ def refresh(*, subject: Subject, rules: RuleSet | None = None, at: datetime) -> 
         profile.audience = Profile.Audience.BUSINESS if is_business else Profile.Audience.RESIDENT
         profile.situation, profile.city_code = derived.situation, derived.city_code
         profile.digest, profile.made_at = rules.digest, at
+        profile.seen = head.n if head is not None else 0
         profile.due_on, profile.turns_on = derived.due_on, derived.turns_on
         profile.save()
         if is_news:
@@ -200,4 +216,4 @@ def _keep(said: dict[str, Any], place: str, attribute: str, answer: bool) -> Non
 
 
 def _tell(kind: str, subject: Subject, *, at: datetime) -> None:
-    append(stream=f"subject:{subject.pk}", kind=kind, by=MATCHER, at=at, whose=subject.pk)
+    append(stream=stream_of(subject.pk), kind=kind, by=MATCHER, at=at, whose=subject.pk)

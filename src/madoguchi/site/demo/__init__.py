@@ -12,7 +12,7 @@ from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.population import populate
 from madoguchi.site.demo.programmes import publish_programmes
-from madoguchi.site.demo.push import announce
+from madoguchi.site.demo.push import announce, settle
 from madoguchi.site.demo.story import conclude, play
 from madoguchi.site.demo.variants import vary
 
@@ -37,6 +37,7 @@ def build(progress: Progress | None = None) -> None:
         filled = [edition for demo, editions in told if demo.slug == FILLED for edition in editions]
         remember(people, filled, today=today)
         announce(people, today=today)
+        settle(people, at=today)
         vary(people, at=today)
         populate(people, at=today)
     conclude(today=today)

@@ -1,12 +1,16 @@
-"""Those who agreed to be told in the demo, and four campaigns: one that watches, one to sign, one stopped, one to count."""
+"""Those who agreed to be told in the demo, and five campaigns: two that watch, one to sign, one stopped, one to count."""
 
 import random
 from datetime import date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from madoguchi.accounts.models import Subject, User
-from madoguchi.accounts.selectors import acting_of
-from madoguchi.columns.services import refresh
+from madoguchi.accounts.selectors import acting_of, subjects_of
+from madoguchi.columns.selectors import rule_set
+from madoguchi.columns.services import import_population, refresh
+from madoguchi.columns.types import RuleSet
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.facts.models import Fact
@@ -16,14 +20,16 @@ from madoguchi.messaging.services import mark_read
 from madoguchi.push.models import Campaign
 from madoguchi.push.services import dry_run, opt_in, plan_campaign, run_campaigns, sign_off, stop
 from madoguchi.registry.models import Programme
+from madoguchi.rules.columnar.invented import write_households
 from madoguchi.site.demo.city import People
 
 SEED = 20260402
-FAMILIES = 46
+FAMILIES = 60
+HOUSEHOLDS = 20_000
 CITIES = ("992011", "992011", "992011", "992020", "992020", "993018")
-WATCHES, TO_SIGN, STOPPED, TO_COUNT = (
-    "p-child-allowance",
-    "p-ken-018-support",
+WATCHES = ("p-child-allowance", "p-ken-018-support")
+TO_SIGN, STOPPED, TO_COUNT = (
+    "p-free-preschool",
     "p-ken-child-nurture-allowance",
     "p-ken-free-school-lunch",
 )
@@ -33,14 +39,16 @@ OPENED = 4
 
 
 def announce(people: People, *, today: datetime) -> None:
-    """Let invented families agree, and tell them of the child allowance ten days ago."""
+    """Let invented families agree, and tell them of two allowances ten days ago."""
     agreed, planned = today - timedelta(days=20), today - timedelta(days=12)
     rng = random.Random(SEED)  # noqa: S311 - a story, not a secret
+    rules = rule_set(on=japan_day(agreed))
     for _n in range(FAMILIES):
-        _family(rng, at=agreed)
+        _family(rng, rules, at=agreed)
     _resident(people.resident, at=agreed)
     editor, publisher = acting_of(people.editor, at=planned), acting_of(people.publisher, at=planned)
-    _campaign(WATCHES, "newly_entitled", editor, publisher, at=planned)
+    for slug in WATCHES:
+        _campaign(slug, "newly_entitled", editor, publisher, at=planned)
     stopped = _campaign(STOPPED, "newly_entitled", editor, publisher, at=planned)
     if stopped is not None:
         why = "所得の条件の書き方を確かめるため、いったん止めます。"
@@ -55,7 +63,22 @@ def announce(people: People, *, today: datetime) -> None:
     _campaign(TO_COUNT, "information", None, None, plans=editor, at=lately)
 
 
-def _family(rng: random.Random, *, at: datetime) -> None:
+def settle(people: People, *, at: datetime) -> None:
+    """Give the prefecture an invented population on which its officers try their rules."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "invented.parquet"
+        write_households(path, HOUSEHOLDS, seed=SEED, on=japan_day(at), cities=sorted(set(CITIES)))
+        import_population(
+            file=path,
+            organisation=people.organisations["madono-ken"],
+            title="窓野県の架空の人口",
+            is_invented=True,
+            by=acting_of(people.editor, at=at),
+            at=at,
+        )
+
+
+def _family(rng: random.Random, rules: RuleSet, *, at: datetime) -> None:
     """A subject without an account, as if somebody had signed in and told all this."""
     subject = Subject.objects.create(kind=Subject.Kind.PERSON)
     by = Acting(name="", whose=subject.pk, subjects=frozenset({subject.pk}))
@@ -80,7 +103,7 @@ def _family(rng: random.Random, *, at: datetime) -> None:
         ]
     _record(subject, said, by, at=at)
     opt_in(subject=subject, by=by, at=at)
-    refresh(subject=subject, at=at)
+    refresh(subject=subject, rules=rules, at=at)
 
 
 def _born(today: date, days: int) -> str:
@@ -92,6 +115,8 @@ def _resident(user: User, *, at: datetime) -> None:
     assert user.person is not None, "the residents of the demo are persons"
     hanako = acting_of(user, at=at)
     _record(user.person, [("person.lives_in_japan", "", True)], hanako, at=at)
+    for child in subjects_of(user, on=japan_day(at)).filter(kind=Subject.Kind.CHILD):
+        _record(child, [("children[].lives_together", "", True)], hanako, at=at)
     opt_in(subject=user.person, themes=["birth", "childcare"], by_mail=True, by=hanako, at=at)
     refresh(subject=user.person, at=at)
 
