@@ -124,9 +124,16 @@ class Graph:
         """Not known for anyone."""
         return self._make("const", value=None, kind=kind, grain=EVERYWHERE)
 
-    def column(self, part: str, name: str, kind: str, grain: str) -> Node:
-        """A column of the population: in the row of the `applicant`, of the `spouse`, or in each `row` of a group."""
-        return self._make("column", value=(part, name), kind=kind, grain=grain)
+    def column(self, part: str, name: str, kind: str, grain: str, *, is_whole: bool = False) -> Node:
+        """A column of the population: in the row of the `applicant`, of the `spouse`, or in each `row` of a group.
+
+        With `is_whole` no row is without a value, and numbers are from 0 to `HIGHEST`. There may be no spouse's row.
+        """
+        reach = (0, HIGHEST) if is_whole and kind == "int" else (0, 0)
+        is_total = is_whole and part != "spouse"
+        return self._make(
+            "column", value=(part, name), kind=kind, grain=grain, is_total=is_total, reach=reach
+        )
 
     def all_of(self, parts: Iterable[Node]) -> Node:
         """Kleene's and."""
@@ -240,6 +247,8 @@ class Graph:
 
     def natural(self, one: Node) -> Node:
         """A whole number from 0 to `HIGHEST`; null where it is none."""
+        if one.op == "column" and one.reach == (0, HIGHEST):
+            return one
         return self._each("natural", [one], kind="int", reach=(0, HIGHEST))
 
     def text(self, one: Node) -> Node:

@@ -96,6 +96,9 @@ class _Numbers:
         else:
             value = graph.natural(self.source.wanted(node, "int", term.name))
         point = graph.choose(absent, graph.const(0), value)
+        if self.source.is_known_of_all(term, value):
+            exact = graph.or_else(value, 0)
+            return Bounds(exact, exact, exact)
         return Bounds(graph.or_else(point, 0), point, point)
 
     def arithmetic(self, number: Arithmetic) -> Bounds:

@@ -78,15 +78,17 @@ def lower(
     kinds: Mapping[str, str],
     on: date,
     key: str = HOUSEHOLD_KEY,
+    whole: frozenset[str] = frozenset(),
     skipped: dict[str, str] | None = None,
 ) -> Lowered:
     """The columns of `rules` (by name) on the day `on`, for a population whose columns are of these kinds.
 
+    `whole` are columns that lack no value, with numbers from 0 to `HIGHEST`; the result holds for such populations only.
     Raises `NotColumnar`, naming the rule, where it cannot be computed so; with `skipped` the reason is put there and
     the rule is left out. Raises `WrongColumn` for a column of a kind that the rule does not expect.
     """
     graph = Graph()
-    source = Source(graph, kinds, on, key)
+    source = Source(graph, kinds, on, key, whole)
     programmes = []
     for name, rule in rules.items():
         try:

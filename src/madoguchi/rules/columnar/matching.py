@@ -104,7 +104,14 @@ def match(
     With `skipped`, rules that cannot be computed so are put there with the reason.
     Raises `NotColumnar` or `WrongColumn` naming the rule, `BadPopulation` naming the row.
     """
-    lowered = lower(rules, kinds=population.kinds, on=on, key=population.key, skipped=skipped)
+    lowered = lower(
+        rules,
+        kinds=population.kinds,
+        on=on,
+        key=population.key,
+        whole=population.whole,
+        skipped=skipped,
+    )
     counts = {
         programme.name: Counts(programme.name, amounts=[_empty(amount) for amount in programme.amounts])
         for programme in lowered.programmes

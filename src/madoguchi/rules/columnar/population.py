@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from madoguchi.core.lazily import lazily
 from madoguchi.rules.columnar.pieces import BadPopulation, Piece
 from madoguchi.rules.columnar.sources import BUSINESS_KEY, HOUSEHOLD_KEY
+from madoguchi.rules.columnar.wholeness import whole_by_statistics
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,16 +30,22 @@ else:
     types = lazily("pyarrow.types")
 
 ROWS_OF_A_PIECE = 400_000
+LARGEST_GROUP = 1_200_000
+"""Row groups with more rows are not read at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """A Parquet file that has been looked at: `kinds` of its columns by name, `key`, and how many rows."""
+    """A Parquet file that has been looked at: `kinds` of its columns by name, `key`, and how many rows.
+
+    `whole` are the columns of which the file itself says that no value is missing, and numbers are from 0 to `HIGHEST`.
+    """
 
     path: Path
     kinds: dict[str, str]
     key: str
     rows: int
+    whole: frozenset[str] = frozenset()
 
     @classmethod
     def open(cls, path: Path) -> "Population":
@@ -47,6 +54,7 @@ class Population:
             with pq.ParquetFile(path) as file:
                 kinds = {field.name: _kind(field.type) for field in file.schema_arrow}
                 rows = file.metadata.num_rows
+                whole = whole_by_statistics(file.metadata, kinds)
         except FileNotFoundError as problem:
             raise BadPopulation(f"ファイルがありません：{path}") from problem
         except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as problem:
@@ -60,7 +68,7 @@ class Population:
             raise BadPopulation(
                 "列 role（applicant、spouse、child、other）がないか、文字の列ではありません。"
             )
-        return cls(path, kinds, key, rows)
+        return cls(path, kinds, key, rows, whole)
 
     def pieces(self, columns: Sequence[str], *, rows: int = ROWS_OF_A_PIECE) -> Iterator[Piece]:
         """The population piece by piece, with only the columns that are needed."""
@@ -73,32 +81,51 @@ class Population:
 
     def _read(self, columns: list[str], rows: int) -> Iterator[Piece]:
         always = [self.key, "role"] if self.key == HOUSEHOLD_KEY else [self.key]
-        wanted = list(dict.fromkeys([*always, *columns]))
-        rest: pl.DataFrame | None = None
+        pending: pl.DataFrame | None = None
         first_row = 0
+        for frame in self._frames(list(dict.fromkeys([*always, *columns])), rows):
+            ahead = frame
+            if pending is not None:
+                begun = 0 if self.key != HOUSEHOLD_KEY else _first_start(frame)
+                if begun:  # the last household of the piece before goes on here
+                    pending = pl.concat([pending, frame[:begun]], rechunk=True)
+                    ahead = frame[begun:]
+                if not ahead.height:
+                    continue
+                yield Piece(pending, self.key, first_row)
+                first_row += pending.height
+            pending = ahead
+        if pending is not None and pending.height:
+            yield Piece(pending, self.key, first_row)
+
+    def _frames(self, columns: list[str], rows: int) -> Iterator["pl.DataFrame"]:
+        """The rows in parts of about so many: row groups as they are, unless they are very large."""
         with pq.ParquetFile(self.path) as file:
-            for batch in file.iter_batches(batch_size=rows, columns=wanted, use_threads=True):
-                frame = _cast(pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch]))))
-                if rest is not None and rest.height:
-                    frame = pl.concat([rest, frame], rechunk=True)
-                ends = frame.height if self.key != HOUSEHOLD_KEY else _last_start(frame)
-                if ends:
-                    yield Piece(frame[:ends], self.key, first_row)
-                rest = frame[ends:]
-                first_row += ends
-        if rest is not None and rest.height:
-            yield Piece(rest, self.key, first_row)
+            groups = [
+                file.metadata.row_group(place).num_rows for place in range(file.metadata.num_row_groups)
+            ]
+            if max(groups, default=0) > LARGEST_GROUP:
+                for batch in file.iter_batches(batch_size=rows, columns=columns):
+                    yield _cast(pl.DataFrame(pl.from_arrow(pa.Table.from_batches([batch]))))
+                return
+        scanned = pl.scan_parquet(self.path, glob=False).select(columns)
+        begin = end = 0
+        for length in [*groups, None]:
+            if end > begin and (length is None or end - begin + length > rows):
+                yield _cast(scanned.slice(begin, end - begin).collect())
+                begin = end
+            end += length or 0
+
+
+def _first_start(frame: "pl.DataFrame") -> int:
+    """How many rows at the start of a frame belong to the household before it."""
+    found = (frame["role"] == "applicant").arg_max()
+    return frame.height if found is None or frame["role"][found] != "applicant" else found
 
 
 def kinds_of(frame: "pl.DataFrame") -> dict[str, str]:
     """The kinds of the columns of a population in memory."""
     return {field.name: _kind(field.type) for field in frame.to_arrow().schema}
-
-
-def _last_start(frame: "pl.DataFrame") -> int:
-    """Where the last household of a frame begins: it may go on in the next one."""
-    starts = (frame["role"] == "applicant").arg_true()
-    return int(starts[-1]) if len(starts) else 0
 
 
 def _kind(arrow: Any) -> str:

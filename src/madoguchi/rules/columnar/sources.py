@@ -6,6 +6,7 @@ from datetime import date
 
 from madoguchi.rules.columnar.graph import HOUSEHOLD, Graph, Node, NotColumnar
 from madoguchi.rules.scopes import Term
+from madoguchi.rules.situations import HIGHEST
 
 KINDS = {
     "bool": "はい・いいえ",
@@ -18,6 +19,9 @@ KINDS = {
     "other": "扱えない型",
 }
 """What a column may hold; rules use the first five."""
+
+_WHOLE = frozenset({"bool", "int", "date"})
+"""Kinds of which each value that is there says something; an empty text does not."""
 
 _UNREADABLE = frozenset({"fraction", "moment", "other"})
 
@@ -41,7 +45,8 @@ class WrongColumn(NotColumnar):
 class Source:
     """Makes the nodes of terms from the columns that there are (`kinds`, by name).
 
-    `key` is `household_id` where each row is a person, `business_id` where each is a business. `unknown` gathers the
+    `key` is `household_id` where each row is a person, `business_id` where each is a business. `whole` names columns
+    that lack no value, with numbers from 0 to `HIGHEST`: what is known of all is computed once, not at both ends. `unknown` gathers the
     terms that no column tells, `used` the columns that are read.
     """
 
@@ -49,6 +54,7 @@ class Source:
     kinds: Mapping[str, str]
     on: date
     key: str = HOUSEHOLD_KEY
+    whole: frozenset[str] = frozenset()
     unknown: dict[str, None] = field(default_factory=dict)
     used: dict[str, None] = field(default_factory=dict)
 
@@ -64,7 +70,8 @@ class Source:
             raise WrongColumn(
                 f"列 {name} は{KINDS[kind]}です。整数、日付、文字、はい・いいえのどれかにしてください。"
             )
-        node = self.graph.column(part, name, kind, grain)
+        is_whole = name in self.whole and kind in _WHOLE
+        node = self.graph.column(part, name, kind, grain, is_whole=is_whole)
         return self.graph.text(node) if kind == "text" else node
 
     def term(self, term: Term, bound: frozenset[str]) -> Node | None:
@@ -126,6 +133,13 @@ class Source:
         if self.is_of_people and term.group == "spouse" and "spouse" not in bound:
             return self.no_spouse()
         return self.graph.const(False)
+
+    def is_known_of_all(self, term: Term, value: Node) -> bool:
+        """Whether a number is known of everyone of whom it could be: it is null only where there is surely no spouse."""
+        if value.is_total:
+            return True
+        is_of_spouse = value.op == "column" and value.value[0] == "spouse" and term.group == "spouse"
+        return is_of_spouse and value.reach == (0, HIGHEST) and COMPLETE["spouse"] not in self.kinds
 
     def complete(self, group: str) -> Node:
         """Whether all members of the group are known (total)."""
