@@ -20,10 +20,10 @@ else:
     pl = lazily("polars")
     pq = lazily("pyarrow.parquet")
 
-CITY = (0.17, 0.17, 0.10, 0.10, 0.28, 0.07, 0.05, 0.06)
+CITY = (0.17, 0.19, 0.08, 0.15, 0.23, 0.06, 0.04, 0.08)
 """Shares of kinds of household as in a city: young and old alone, young and old couples, families …"""
 
-FAMILIES = (0.05, 0.05, 0.05, 0.04, 0.52, 0.09, 0.16, 0.04)
+FAMILIES = (0.04, 0.04, 0.04, 0.04, 0.54, 0.09, 0.18, 0.03)
 """Mostly families: 3.5 persons a household."""
 
 HOUSEHOLDS_AT_ONCE = 100_000
