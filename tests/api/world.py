@@ -1,6 +1,6 @@
 """Full records for tests of the API and the open data: every field said, in three languages."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,14 +8,17 @@ from madoguchi.accounts.models import Organisation
 from madoguchi.api.services import FOLLOWED, follow_event
 from madoguchi.core.acting import Acting, Role
 from madoguchi.events.services import follow
-from madoguchi.registry.models import Procedure, Process, Programme
+from madoguchi.registry.models import Procedure, Process, Programme, RuleVersion
 from madoguchi.registry.services import (
     add_process,
     add_programme,
     draft_programme,
+    draft_rule,
     import_survey,
+    publish_rule,
     publish_version,
 )
+from tests.registry.test_rules import rule
 from tests.registry.world import SYSTEM, body, officer_with, published, survey_csv, survey_values
 
 SURVEY_ID = "P24000319"
@@ -153,6 +156,13 @@ class Registry:
         )
         publish_version(version=version, by=self.publisher, at=self.at)
         return programme
+
+    def rule(
+        self, document: dict[str, Any] | None = None, *, effective_from: date | None = None
+    ) -> RuleVersion:
+        """The next version of the programme's rule, in force at once or from a day on."""
+        draft = draft_rule(programme=self.programme, body=document or rule(), by=self.editor, at=self.at)
+        return publish_rule(version=draft, effective_from=effective_from, by=self.publisher, at=self.at)
 
     def follow(self) -> None:
         """Let the list of changes follow the log."""

@@ -216,6 +216,28 @@ class OrganisationPage(Page):
     results: list[OrganisationItem]
 
 
+class RuleVersionRef(Schema):
+    """A published version of the rule of a programme (要件の版)."""
+
+    number: int
+    published_at: datetime
+    in_force_on: date = Field(description="The first day on which it holds.")
+    digest: str = Field(description="SHA-256 of the rule in canonical JSON.")
+
+
+class ProgrammeRuleText(Schema):
+    """Who may have a programme and how much, as data (要件)."""
+
+    id: str = Field(description="The number of the programme.")
+    title: str
+    on: date = Field(description="The day that was asked for.")
+    version: RuleVersionRef
+    until: date | None = Field(description="The first day of the next version, if one is published already.")
+    areas: list[str] = Field(description="Six-digit codes of local governments; none: the whole country.")
+    rule: dict[str, Any] = Field(description="A rule document; its schema is /open/schema/rule.schema.json.")
+    page: str
+
+
 class LifeEventItem(Schema):
     """A life event (ライフイベント)."""
 

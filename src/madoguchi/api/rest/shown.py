@@ -1,6 +1,7 @@
 """Records as the API shows them."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from madoguchi.api.bodies import completed
 from madoguchi.api.models import Change
 from madoguchi.api.rest.lists import absolute
 from madoguchi.api.selectors import in_force_since
-from madoguchi.registry.models import Pause, Procedure, Process, Programme, SurveyRow, Variant
+from madoguchi.registry.models import Pause, Procedure, Process, Programme, RuleVersion, SurveyRow, Variant
 from madoguchi.registry.types import LifeEvent
 from madoguchi.search.types import Hit
 
@@ -126,6 +127,28 @@ def programme_record(programme: Programme, *, procedure: str | None) -> dict[str
         **_record(programme),
         "procedure": procedure,
         "body": completed("programme", programme.current.body),
+        "page": _programme_page(programme),
+    }
+
+
+def programme_rule(
+    programme: Programme, version: RuleVersion, *, on: date, until: date | None
+) -> dict[str, Any]:
+    """The rule of a programme that holds on a day; it was published."""
+    assert programme.current is not None
+    return {
+        "id": programme.code,
+        "title": programme.current.body["title"],
+        "on": on,
+        "version": {
+            "number": version.number,
+            "published_at": version.published_at,
+            "in_force_on": version.effective_from,
+            "digest": version.digest,
+        },
+        "until": until,
+        "areas": [area["code"] for area in programme.current.body.get("areas", [])],
+        "rule": version.body,
         "page": _programme_page(programme),
     }
 

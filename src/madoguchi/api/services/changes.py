@@ -22,6 +22,7 @@ FOLLOWED = frozenset(
         "procedureversion.in_force",
         "programmeversion.in_force",
         "variantversion.in_force",
+        "ruleversion.in_force",
         "procedure.retired",
         "programme.retired",
         "process.added",
@@ -65,6 +66,19 @@ def _varied(event: Event) -> dict[str, Any]:
         "kind": Change.Kind.PUBLISHED,
         "of": Change.Of.PROCEDURE,
         "version": version.shared.number,
+    }
+
+
+def _ruled(event: Event) -> dict[str, Any] | None:
+    """A programme whose rule is another from now on: its record has changed, if readers see it."""
+    programme = Programme.objects.select_related("current", "organisation").get(pk=UUID(event.data["record"]))
+    if programme.current is None:
+        return None
+    return {
+        **_record(programme, programme.current.body),
+        "kind": Change.Kind.PUBLISHED,
+        "of": Change.Of.PROGRAMME,
+        "version": programme.current.number,
     }
 
 
@@ -118,6 +132,7 @@ _READ = {
     "procedureversion.in_force": _in_force,
     "programmeversion.in_force": _in_force,
     "variantversion.in_force": _varied,
+    "ruleversion.in_force": _ruled,
     "procedure.retired": _retired,
     "programme.retired": _retired,
     "process.added": _process,

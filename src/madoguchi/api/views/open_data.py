@@ -1,5 +1,6 @@
 """Open data: the list of datasets, a page for each, their files, and what describes them."""
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from madoguchi import rules
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.api.datasets import Dataset, dataset_named, datasets
 from madoguchi.api.datasets.catalogue import FORMATS
@@ -98,10 +100,18 @@ def columns(request: HttpRequest, name: str) -> HttpResponse:
 @open_to(Readers.EVERYONE)
 @for_machines(DESCRIPTION_AGE)
 def body_schema(request: HttpRequest, name: str) -> HttpResponse:
-    """The JSON Schema of a record's body."""
+    """The JSON Schema of a record's body, or of a rule."""
+    if name == "rule":
+        return _json({**_rule_schema(), "$id": absolute(request.path)}, "application/schema+json")
     if name not in ("procedure", "programme"):
         raise Http404
     return _json({**schema(name), "$id": absolute(request.path)}, "application/schema+json")
+
+
+@cache
+def _rule_schema() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((Path(rules.__file__).parent / "rule.schema.json").read_text("utf-8"))
+    return found
 
 
 @open_to(Readers.EVERYONE)

@@ -1,5 +1,6 @@
 """Programmes: listed and read."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -7,11 +8,13 @@ from ninja import Path, Query
 
 from madoguchi.api.problems import BadParameter, Nothing
 from madoguchi.api.rest import shown
-from madoguchi.api.rest.answers import ProgrammePage, ProgrammeRecord
+from madoguchi.api.rest.answers import ProgrammePage, ProgrammeRecord, ProgrammeRuleText
 from madoguchi.api.rest.interface import api
 from madoguchi.api.rest.lists import Cursor, Limit, dated, start, turn
 from madoguchi.api.selectors import chosen_after, organisations_named, public_rows, record_numbered
+from madoguchi.core.clock import japan_day, now
 from madoguchi.registry.models import Procedure, Programme
+from madoguchi.registry.selectors import rule_of, rules_by_day
 from madoguchi.registry.types import life_event as life_event_named
 
 
@@ -62,3 +65,27 @@ def programme(
     claimed = Procedure.objects.filter(slug=found.current.body.get("procedure", ""), current__isnull=False)
     dated(response, found.current, found.retired_at)
     return shown.programme_record(found, procedure=claimed.values_list("code", flat=True).first())
+
+
+@api.get("/programmes/{code}/rule", response=ProgrammeRuleText, summary="制度の要件", tags=["programmes"])
+def programme_rule(
+    request: HttpRequest,
+    response: HttpResponse,
+    code: Annotated[str, Path(max_length=40, description="`seido-…`")],
+    on: Annotated[date | None, Query(None, description="A day; today in Japan when none is named.")],
+) -> dict[str, Any]:
+    """Who may have the programme and how much, as the rule that holds on a day: requirement, tables, amounts, deadline.
+
+    404 for a programme without a rule on that day. Old versions stay: ask with a day of the past.
+    """
+    day = on or japan_day(now())
+    try:
+        found = record_numbered(Programme, code)
+    except Programme.DoesNotExist:
+        raise Nothing from None
+    version = rule_of(found, on=day)
+    if version is None:
+        raise Nothing
+    following = [one.effective_from for one in rules_by_day(found) if one.number > version.number]
+    dated(response, version, found.retired_at)
+    return shown.programme_rule(found, version, on=day, until=min((d for d in following if d), default=None))
