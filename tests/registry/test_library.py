@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -73,6 +74,27 @@ def test_what_is_said_stands_on_words_of_law_and_on_life_events(programme):
     assert all(source.words and source.law for source in programme.sources)
     assert all(life_event(slug) for slug in programme.life_events)
     assert programme.target and programme.benefit and programme.how_to_apply
+
+
+@pytest.mark.parametrize(
+    "programme", [one for one in PROGRAMMES if one.folder == "national"], ids=lambda one: one.slug
+)
+def test_every_law_that_a_condition_names_is_quoted(programme):
+    quoted = tuple(source.law.partition("（")[0].strip("「」") for source in programme.sources)
+    named = {law.strip("「」") for law in laws_in(programme.rule)}
+    assert named, "no condition names a law"
+    assert [law for law in sorted(named) if not law.startswith(quoted)] == []
+
+
+def laws_in(part: object) -> Iterator[str]:
+    if isinstance(part, Mapping):
+        if isinstance(part.get("law"), str):
+            yield part["law"]
+        for inner in part.values():
+            yield from laws_in(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from laws_in(inner)
 
 
 @each_programme
