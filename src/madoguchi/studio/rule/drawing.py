@@ -39,8 +39,9 @@ class Drawing:
         place: tuple[int, int] = (0, 1),
         after_group: bool = False,
         may_go_out: bool = False,
+        within: str = "",
     ) -> Block:
-        """The condition at `path`; `place` is its own among how many, `number` what it is called."""
+        """The condition at `path`; `place` is its own among how many, `number` what it is called, `within` what."""
         node = node if isinstance(node, dict) else {}
         op = str(node.get("op") or "eq")
         is_group = op in GROUPINGS
@@ -49,7 +50,7 @@ class Drawing:
             "name": name,
             "id": id_of(path),
             "op": op,
-            "legend": _legend(number, is_group=is_group),
+            "legend": _legend(number, within, is_group=is_group),
             "number": number,
             "is_group": is_group,
             "is_first": place[0] == 0,
@@ -60,10 +61,12 @@ class Drawing:
             **{key: in_field(node.get(key)) for key in ("label", "law", "valid_from", "valid_to")},
         }
         if is_group:
-            return self._group(path, node, op, common, number)
+            return self._group(path, node, op, common, number, within)
         return self._leaf(path, node, op, common)
 
-    def _group(self, path: Path, node: dict[str, Any], op: str, common: dict[str, Any], number: str) -> Block:
+    def _group(
+        self, path: Path, node: dict[str, Any], op: str, common: dict[str, Any], number: str, within: str
+    ) -> Block:
         inner = node.get("of")
         if isinstance(inner, list):
             places: list[tuple[Path, Any]] = [((*path, "of", n), part) for n, part in enumerate(inner)]
@@ -81,6 +84,7 @@ class Drawing:
                     place=(n, len(places)),
                     after_group=_takes_more(before),
                     may_go_out=can_leave,
+                    within=within,
                 )
             )
         return Block(
@@ -151,7 +155,9 @@ class Drawing:
                 **common,
                 kind=op,
                 over=str(value.get("over") or ""),
-                where=self.block((*path, "where"), value["where"]) if "where" in value else None,
+                where=self.block((*path, "where"), value["where"], within=_("数える人"))
+                if "where" in value
+                else None,
                 numbers=[self.number_at((*path, "number"), inner, legend=_("合わせる値"))]
                 if op in WITH_NUMBER
                 else [],
@@ -166,12 +172,12 @@ class Drawing:
                 numbers=[self.number_at((*path, "key"), value.get("key"), legend=_("表のどの行か"))],
                 problems=self.problems_at(name, within=("table",)),
             )
-        if op == "round":
+        if op in ("round", "div"):
             return Number(
                 **common,
                 kind=op,
                 to=in_field(value.get("to")),
-                way=str(value.get("way") or ""),
+                way=str(value.get("way") or "down"),
                 by=in_field(value.get("by")),
                 numbers=[self.number_at((*path, "of"), value.get("of"), legend=_("もとの数"))],
                 problems=self.problems_at(name, within=("to", "way", "by")),
@@ -188,10 +194,11 @@ class Drawing:
         )
 
 
-def _legend(number: str, *, is_group: bool) -> str:
+def _legend(number: str, within: str, *, is_group: bool) -> str:
     if not number:
-        return _("この要件")
-    return (_("グループ%(n)s") if is_group else _("条件%(n)s")) % {"n": number}
+        return within or _("この要件")
+    told = (_("グループ%(n)s") if is_group else _("条件%(n)s")) % {"n": number}
+    return f"{within} {told}" if within else told
 
 
 def _takes_more(node: Any) -> bool:

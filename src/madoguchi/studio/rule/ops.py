@@ -66,6 +66,7 @@ NUMBER_KINDS: Words = {
     "mul": _("かける"),
     "max": _("大きいほうをとる"),
     "min": _("小さいほうをとる"),
+    "div": _("割る"),
     "round": _("端数をそろえる"),
 }
 LISTS = frozenset({"add", "sub", "mul", "max", "min"})

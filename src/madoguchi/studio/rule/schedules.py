@@ -40,15 +40,18 @@ def _amount(
     name = name_of(path)
     rows = one.get("rows")
     where = one.get("where")
+    number = path[1] + 1 if isinstance(path[1], int) else 0
     return {
         "name": name,
         "id": id_of(path),
-        "number": path[1] + 1 if isinstance(path[1], int) else 0,
+        "number": number,
         **{key: in_field(one.get(key)) for key in ("label", "unit", "law", "valid_from", "valid_to", "each")},
         "key": in_field(one.get("id")),
         "is_open": is_open(name),
         "has_where": where is not None,
-        "where": drawing.block((*path, "where"), where) if where is not None and is_open(name) else None,
+        "where": drawing.block((*path, "where"), where, within=_("額%(n)dで数える人") % {"n": number})
+        if where is not None and is_open(name)
+        else None,
         "where_words": condition(where),
         "rows": [
             _row(drawing, (*path, "rows", m), row, m, is_open(name_of((*path, "rows", m))))
@@ -71,7 +74,9 @@ def _row(drawing: Drawing, path: Path, row: dict[str, Any], n: int, is_open: boo
         "has_when": "when" in row,
         "words": condition(row.get("when")),
         "amount_words": number_in_words(row.get("amount")),
-        "when": drawing.block((*path, "when"), row["when"]) if "when" in row and is_open else None,
+        "when": drawing.block((*path, "when"), row["when"], within=_("%(n)d行目") % {"n": n + 1})
+        if "when" in row and is_open
+        else None,
         "amount": drawing.number_at((*path, "amount"), row.get("amount", 0), legend=_("額"))
         if is_open
         else None,

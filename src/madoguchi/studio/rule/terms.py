@@ -1,6 +1,5 @@
 """The terms of rules as officers choose them: by words, in one searchable list."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.vocabulary.terms import TERMS, Term
+from madoguchi.vocabulary.terms import TERMS
 
 WHO: dict[str, str | Promise] = {
     "person": _("本人"),
@@ -38,8 +37,7 @@ GROUPS: dict[str, str | Promise] = {
 }
 """The groups of members that a rule can go through."""
 
-_PEOPLE = ("person", "spouse", "children[]", "others[]", "members[]")
-
+_COMPARED = frozenset({"date", "number", "money", "boolean", "one_of", "many_of"})
 NUMBERS = frozenset({"number", "money"})
 TEXTS = frozenset({"text", "long_text", "name", "kana", "postal_code", "address", "phone", "email"})
 
@@ -82,7 +80,7 @@ def member_label(name: str) -> str:
 def words() -> dict[str, Word]:
     """Every term that a rule may name, in the order of the vocabulary."""
     found: dict[str, Word] = {}
-    for name, term in _all():
+    for name, term in TERMS.items():
         group, _dot, _attribute = name.partition(".")
         told = f"{WHO[group]}：{term.label}" if group in WHO else term.label
         if any(other.words == told for other in found.values()):
@@ -92,17 +90,9 @@ def words() -> dict[str, Word]:
     return found
 
 
-def _all() -> Iterator[tuple[str, Term]]:
-    """The terms that rules speak of; what one person has can be said of every member of a household."""
-    for name, term in TERMS.items():
-        if str(term.type) not in ("file", "bank_account"):
-            yield name, term
-    for name, term in TERMS.items():
-        group, _dot, attribute = name.partition(".")
-        for other in _PEOPLE:
-            if group in ("person", "children[]") and f"{other}.{attribute}" not in TERMS:
-                if group == "person" or f"person.{attribute}" not in TERMS:
-                    yield f"{other}.{attribute}", term
+def choices() -> list[Word]:
+    """The terms that sentences usually speak of: what has a value to compare, not names and addresses."""
+    return [one for one in words().values() if one.type in _COMPARED or one.name.endswith(".city_code")]
 
 
 @cache

@@ -17,6 +17,7 @@ from madoguchi.studio.rule.ops import (
     OF_MEMBERS,
     SPANS,
     WITH_NUMBER,
+    ops_for,
 )
 from madoguchi.studio.rule.places import Path, name_of, parts_of
 from madoguchi.studio.rule.terms import NUMBERS, term_named, term_of
@@ -105,6 +106,8 @@ class _Reader:
             new["term"] = term_named(self.text(f"{name}:term"))
             word = term_of(new["term"])
             kind = word.type if word else ""
+            if kind and op == "eq" and not old.get("term") and old.get("value") == "":
+                op = new["op"] = next(iter(ops_for(kind)))
             self._income_year(name, old, new)
         if op == "known":
             new.pop("value", None)
@@ -187,19 +190,21 @@ class _Reader:
                 "op": kind,
                 "of": [self.number((*path, "of", place), part) for place, part in enumerate(parts)],
             }
+        return self._rounded(path, name, kind, same, old)
+
+    def _rounded(self, path: Path, name: str, kind: str, same: dict[str, Any], old: Any) -> dict[str, Any]:
+        """A number that is divided, or rounded to a multiple."""
         if not same:
-            return {"op": kind, "of": old, "to": 10, "way": "down"}
+            new = {"op": kind, "of": old if old not in ("", None) else 0}
+            return {**new, "by": 100} if kind == "div" else {**new, "to": 10, "way": "down"}
+        part, way = ("by" if kind == "div" else "to"), self.text(f"{name}:way")
         new = {
             **same,
             "of": self.number((*path, "of"), same.get("of", 0)),
-            "to": _integer(self.text(f"{name}:to")),
-            "way": self.text(f"{name}:way") or "down",
+            part: _integer(self.text(f"{name}:{part}")),
         }
-        by = self.text(f"{name}:by")
-        if by:
-            new["by"] = _integer(by)
-        else:
-            new.pop("by", None)
+        if way and (kind == "round" or "way" in same or way != "down"):
+            new["way"] = way
         return new
 
     def _of_members(self, path: Path, name: str, kind: str, before: dict[str, Any]) -> dict[str, Any]:

@@ -68,8 +68,9 @@ def _amount(one: Mapping[str, Json], on: date | None) -> Iterator[Line]:
     if isinstance(one.get("where"), dict):
         yield Line(1, _("次にあてはまる人だけを数えます。"), is_in_force=is_in_force)
         yield from _lines(one["where"], 2, on)
+    unit = "円" if str(one.get("unit") or "").startswith("円") else ""
     for row in _dicts(one.get("rows")):
-        amount = f"{number_in_words(row.get('amount'))}{_validity(row)}"
+        amount = f"{number_in_words(row.get('amount'))}{unit}{_validity(row)}"
         label = f"{row['label']}：" if row.get("label") else ""
         if isinstance(row.get("when"), dict):
             yield Line(1, _("%(label)s次にあてはまるとき、%(amount)s") % {"label": label, "amount": amount})
@@ -211,6 +212,8 @@ def _age(op: str, subject: str, value: Json) -> str:
     if op == "grade_between":
         names = grades()
         low, high = (names.get(str(one), str(one)) for one in (*_list(value), "", "")[:2])
+        if low == high:
+            return _("%(subject)sからみた学年が%(low)sである") % {"subject": subject, "low": low}
         return _("%(subject)sからみた学年が%(low)sから%(high)sまでである") % {
             "subject": subject,
             "low": low,
@@ -258,6 +261,11 @@ def number_in_words(value: Json) -> str:
         return _("表「%(table)s」の［%(key)s］の行") % {
             "table": value.get("table"),
             "key": number_in_words(value.get("key")),
+        }
+    if op == "div":
+        return _("［%(of)s］÷%(by)s") % {
+            "of": number_in_words(value.get("of")),
+            "by": _plain(value.get("by")),
         }
     if op == "round":
         return _("［%(of)s］の端数をそろえた数（%(to)sの単位）") % {

@@ -86,12 +86,14 @@ def rule_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if version is None:
         raise Http404
     before = next((one for one in versions if one.number < number), None)
+    changes = compared(before.body, version.body) if before else []
     context = {
         **frame(programme),
         "version": version,
         "lines": rule_in_words(version.body),
         "before": before,
-        "changes": compared(before.body, version.body) if before else [],
+        "changes": changes,
+        "is_changed": any(one["change"] != "same" for one in changes),
         "results": tried(version),
     }
     return render(request, "studio/rule/version.html", context)
@@ -192,6 +194,7 @@ def _show_publish(
     base = next(iter(rules_by_day(programme)), None)
     upcoming = base if base and base.effective_from and base.effective_from > japan_day(now()) else None
     problems = problem_lines(programme, draft)
+    changes = compared(base.body, draft.body) if base else []
     results = [] if problems else tried(draft)
     failing = [one for one in results if not one["passes"]]
     context = {
@@ -199,7 +202,8 @@ def _show_publish(
         "base": base,
         "upcoming": upcoming,
         "lines": rule_in_words(draft.body),
-        "changes": compared(base.body, draft.body) if base else [],
+        "changes": changes,
+        "is_changed": any(one["change"] != "same" for one in changes),
         "problems": problems
         or [
             {

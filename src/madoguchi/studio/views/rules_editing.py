@@ -20,7 +20,7 @@ from madoguchi.studio.rule.drawing import Drawing
 from madoguchi.studio.rule.ops import CLAIMS, GROUPINGS, SPANS, UNITS, WAYS
 from madoguchi.studio.rule.places import id_of, path_of
 from madoguchi.studio.rule.schedules import all_tables, amounts, deadline, opened_by
-from madoguchi.studio.rule.terms import words
+from madoguchi.studio.rule.terms import choices
 from madoguchi.studio.rule.typed import typed_document
 from madoguchi.studio.rule.words import rule_in_words
 from madoguchi.studio.views.rules import programme_for
@@ -100,7 +100,7 @@ def _show(
         "action": rule_address(programme, "rule_draft" if is_about_who else "rule_amounts"),
         "problems": problem_lines(programme, draft),
         "lines": rule_in_words(document),
-        "words": words().values(),
+        "words": choices(),
         "groupings": [(key, str(told)) for key, told in GROUPINGS.items()],
         "member_groups": member_groups(),
         "spans": [(key, str(told)) for key, told in SPANS.items()],

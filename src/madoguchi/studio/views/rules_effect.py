@@ -40,8 +40,11 @@ def rule_effect(request: HttpRequest, slug: str) -> HttpResponse:
         "on": asked,
         "day": day,
         "effect": effect,
+        "is_same": base is not None and base.digest == draft.digest,
         "why_not": why_not,
         "problems": problems,
-        "errors": [] if is_day(asked) else [{"id": "on", "message": _("日付を確かめてください。例：2027-04-01")}],
+        "errors": []
+        if is_day(asked)
+        else [{"id": "on", "message": _("日付を確かめてください。例：2027-04-01")}],
     }
     return render(request, "studio/rule/effect.html", context)
