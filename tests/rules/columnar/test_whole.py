@@ -27,7 +27,9 @@ def test_the_result_is_the_interpreters(
     read = [Rule(document) for document in documents]
     frame = frame_of(rows)
     try:
-        made = lower(dict(zip(names, read, strict=True)), kinds=ALL_KINDS, on=on, whole=whole_in(frame))
+        made = lower(
+            dict(zip(names, read, strict=True)), kinds=ALL_KINDS, on=on, whole=whole_in(frame, ALL_KINDS)
+        )
     except NotColumnar:
         return
     assert Frames(made).table(Piece(frame, "household_id")).to_dicts() == expected(names, read, rows, on)
@@ -39,7 +41,7 @@ FRAME = pl.DataFrame(
         "role": ["applicant", "spouse", "applicant"],
         "income": [100, 0, HIGHEST],
         "salary": [-1, 0, 0],
-        "birth_date": [date(1990, 4, 1)] * 3,
+        "birth_date": [date(1990, 4, 1), date(1940, 1, 1), date(1985, 5, 5)],
         "is_student": [True, None, False],
         "city_code": ["131016", "", "131016"],
     }
@@ -50,10 +52,10 @@ def test_a_file_tells_by_its_statistics_what_is_whole(tmp_path: Path):
     path = tmp_path / "population.parquet"
     FRAME.write_parquet(path, row_group_size=2)
     found = Population.open(path).whole
-    assert found == {"household_id", "income", "birth_date"}
-    assert found <= whole_in(FRAME)
+    assert found == {"household_id": None, "role": None, "income": None, "birth_date": date(1990, 4, 1)}
+    assert found == whole_in(FRAME, ALL_KINDS)
     FRAME.write_parquet(path, statistics=False)
-    assert Population.open(path).whole == frozenset()
+    assert Population.open(path).whole == {}
 
 
 def test_less_is_computed_of_what_is_whole():
@@ -67,7 +69,7 @@ def test_less_is_computed_of_what_is_whole():
     piece = Piece(FRAME.select(*kinds), "household_id")
     both = [
         Frames(lower({"a": rule}, kinds=kinds, on=date(2026, 4, 1), whole=whole))
-        for whole in (frozenset(), frozenset(kinds))
+        for whole in ({}, dict.fromkeys(kinds))
     ]
     assert both[0].table(piece).equals(both[1].table(piece))
     steps = [sum(len(layer.makes) for part in one._steps for layer in part.household) for one in both]

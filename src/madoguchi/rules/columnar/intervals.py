@@ -242,7 +242,10 @@ class _Numbers:
         else:
             birth = self.source.wanted(birth, "date", number.birth.name)
         low = graph.rank("rank_low", over, birth, graph.surely(where))
-        high = graph.rank("rank_high", over, birth, graph.perhaps(where))
+        if birth.is_total and where.is_total:
+            high = low
+        else:
+            high = graph.rank("rank_high", over, birth, graph.perhaps(where))
         complete = self.source.complete(over)
         return Bounds(low, graph.choose(complete, high, graph.null("int")))
 

@@ -8,7 +8,7 @@ from typing import Any
 from madoguchi.rules.amounts import AmountTable
 from madoguchi.rules.columnar.graph import Graph, Node, NotColumnar
 from madoguchi.rules.columnar.intervals import Bounds, bounds_of, compared
-from madoguchi.rules.columnar.sources import HOUSEHOLD_KEY, Source, WrongColumn
+from madoguchi.rules.columnar.sources import HOUSEHOLD_KEY, NOTHING_WHOLE, Source, WrongColumn
 from madoguchi.rules.documents import Rule
 from madoguchi.rules.nodes import (
     Among,
@@ -78,12 +78,12 @@ def lower(
     kinds: Mapping[str, str],
     on: date,
     key: str = HOUSEHOLD_KEY,
-    whole: frozenset[str] = frozenset(),
+    whole: Mapping[str, date | None] = NOTHING_WHOLE,
     skipped: dict[str, str] | None = None,
 ) -> Lowered:
     """The columns of `rules` (by name) on the day `on`, for a population whose columns are of these kinds.
 
-    `whole` are columns that lack no value, with numbers from 0 to `HIGHEST`; the result holds for such populations only.
+    `whole` are columns that lack no value, as `wholeness` finds them; the result holds for such populations only.
     Raises `NotColumnar`, naming the rule, where it cannot be computed so; with `skipped` the reason is put there and
     the rule is left out. Raises `WrongColumn` for a column of a kind that the rule does not expect.
     """
@@ -275,7 +275,7 @@ class Lowering:
 
         def make(value: Node) -> Node:
             day = self.source.wanted(value, "date", node.term.name)
-            if node.is_birth:
+            if node.is_birth and not self.source.is_past(day):
                 born = graph.compare("le", day, graph.const(self.on))
                 day = graph.choose(born, day, graph.null("date"))
             parts = []

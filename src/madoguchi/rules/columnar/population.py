@@ -7,9 +7,10 @@ together, the applicant first. NULL is not known; `children_complete`, `others_c
 A population of businesses has one row a business and `business_id`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,14 +39,14 @@ LARGEST_GROUP = 1_200_000
 class Population:
     """A Parquet file that has been looked at: `kinds` of its columns by name, `key`, and how many rows.
 
-    `whole` are the columns of which the file itself says that no value is missing, and numbers are from 0 to `HIGHEST`.
+    `whole` are the columns of which the file itself says that they lack nothing (`wholeness`).
     """
 
     path: Path
     kinds: dict[str, str]
     key: str
     rows: int
-    whole: frozenset[str] = frozenset()
+    whole: Mapping[str, date | None] = field(default_factory=dict)
 
     @classmethod
     def open(cls, path: Path) -> "Population":

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 
 from madoguchi.rules.columnar.graph import HOUSEHOLD, Graph, Node, NotColumnar
 from madoguchi.rules.scopes import Term
@@ -20,8 +21,8 @@ KINDS = {
 }
 """What a column may hold; rules use the first five."""
 
-_WHOLE = frozenset({"bool", "int", "date"})
-"""Kinds of which each value that is there says something; an empty text does not."""
+_WHOLE = frozenset({"bool", "int", "date", "text"})
+NOTHING_WHOLE: Mapping[str, date | None] = MappingProxyType({})
 
 _UNREADABLE = frozenset({"fraction", "moment", "other"})
 
@@ -46,15 +47,15 @@ class Source:
     """Makes the nodes of terms from the columns that there are (`kinds`, by name).
 
     `key` is `household_id` where each row is a person, `business_id` where each is a business. `whole` names columns
-    that lack no value, with numbers from 0 to `HIGHEST`: what is known of all is computed once, not at both ends. `unknown` gathers the
-    terms that no column tells, `used` the columns that are read.
+    that lack nothing, with the latest of their days (`wholeness`): what is known of all is computed once, not at both
+    ends. `unknown` gathers the terms that no column tells, `used` the columns that are read.
     """
 
     graph: Graph
     kinds: Mapping[str, str]
     on: date
     key: str = HOUSEHOLD_KEY
-    whole: frozenset[str] = frozenset()
+    whole: Mapping[str, date | None] = field(default_factory=dict)
     unknown: dict[str, None] = field(default_factory=dict)
     used: dict[str, None] = field(default_factory=dict)
 
@@ -72,7 +73,7 @@ class Source:
             )
         is_whole = name in self.whole and kind in _WHOLE
         node = self.graph.column(part, name, kind, grain, is_whole=is_whole)
-        return self.graph.text(node) if kind == "text" else node
+        return self.graph.text(node) if kind == "text" and not is_whole else node
 
     def term(self, term: Term, bound: frozenset[str]) -> Node | None:
         """What the population says of the term; None where no column does."""
@@ -133,6 +134,11 @@ class Source:
         if self.is_of_people and term.group == "spouse" and "spouse" not in bound:
             return self.no_spouse()
         return self.graph.const(False)
+
+    def is_past(self, day: Node) -> bool:
+        """Whether no day in a column is later than the reference day."""
+        latest = self.whole.get(day.value[1]) if day.op == "column" else None
+        return latest is not None and latest <= self.on
 
     def is_known_of_all(self, term: Term, value: Node) -> bool:
         """Whether a number is known of everyone of whom it could be: it is null only where there is surely no spouse."""
