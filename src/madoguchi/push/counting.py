@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
-from itertools import islice
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,14 +10,13 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts.models import Organisation
 from madoguchi.applications.models import Application
 from madoguchi.columns.models import Profile
-from madoguchi.columns.selectors import profiles, rule_set, verdicts_on
+from madoguchi.columns.selectors import fitting, rule_set
 from madoguchi.core.calendars import age_on
 from madoguchi.core.clock import japan_day
 from madoguchi.push.models import Campaign, Match, Preference
 from madoguchi.push.types import FEWEST, Counts, Place, shown
 from madoguchi.registry.types import ProgrammeRule
 
-AT_ONCE = 500
 SAMPLES = 5
 """How many people are described, once ten are to be told."""
 
@@ -30,17 +28,14 @@ def counts_for(campaign: Campaign, *, at: datetime) -> Counts | None:
     programme = next((one for one in rules.programmes if one.version.pk == campaign.rule_id), None)
     if programme is None:
         return None
-    rows = profiles(audience=audience_of(programme), areas=programme.areas)
-    found: Counter[str] = Counter()
+    fit = fitting(
+        rules.rule(campaign.rule_id), audience=audience_of(programme), areas=programme.areas, on=day
+    )
+    found: Counter[str] = Counter(looked_at=fit.looked_at, unknown=fit.unknown, fits=len(fit.keys))
     places: Counter[str] = Counter()
     described: list[tuple[str, ...]] = []
-    verdicts = verdicts_on(rows, rules.rule(campaign.rule_id), on=day)
-    while batch := list(islice(verdicts, AT_ONCE)):
-        found["looked_at"] += len(batch)
-        found["unknown"] += sum(holds is None for _profile, holds in batch)
-        fitting = [profile for profile, holds in batch if holds is True]
-        found["fits"] += len(fitting)
-        for profile, fate in _fates(campaign, programme, fitting):
+    for rows in fit.rows():
+        for profile, fate in _fates(campaign, programme, rows):
             found[fate] += 1
             if fate == "to_tell":
                 places[profile.city_code] += 1

@@ -50,7 +50,8 @@ def _part(finding: Finding) -> str:
     if finding.programme.card.is_automatic:
         lines.append(_("【手続】申請はいりません。対象の方に届きます。"))
     else:
-        lines.append(_("【申請する】%(address)s") % {"address": address_of(card.slug)})
+        how = _("【申請する】%(address)s") if card.procedure else _("【申請のしかた】%(address)s")
+        lines.append(how % {"address": address_of(card.slug)})
     return "\n".join(line for line in lines if line)
 
 

@@ -1,5 +1,6 @@
 """Reading facts as situations, the rules of a day, profiles of those who agreed, and population files."""
 
+from madoguchi.columns.selectors.matching import Fitting, fitting
 from madoguchi.columns.selectors.populations import (
     PopulationFile,
     path_of,
@@ -18,9 +19,11 @@ from madoguchi.columns.selectors.situations import (
 )
 
 __all__ = [
+    "Fitting",
     "PopulationFile",
     "city_code_of",
     "facts_behind",
+    "fitting",
     "is_sensitive",
     "operator",
     "path_of",
