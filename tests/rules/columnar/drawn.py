@@ -42,6 +42,7 @@ CODES = ["992011", "992029", "990001", "131041", "130001", "1310", ""]
 STATES = ["employed", "out_of_work", ""]
 CERTIFICATES = ["body", "mind"]
 
+comparisons = st.sampled_from(["eq", "ne", "lt", "le", "gt", "ge"])
 numbers = st.sampled_from([0, 1, 2, 3, 100, 2_080_000, 2_459_999, 2_460_000])
 facts = st.one_of(numbers, st.sampled_from([-1, 10**15, 10**15 + 1]), st.integers(0, 5_000_000))
 days = st.one_of(
@@ -171,63 +172,77 @@ def _term(draw: Any, attributes: list[str], bound: tuple[str, ...]) -> str:
     return draw(st.sampled_from(prefixes)) + draw(st.sampled_from(attributes))
 
 
+def _age(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
+    op = draw(st.sampled_from(["age_ge", "age_lt", "until_fy_end", "from_fy_start"]))
+    return {"op": op, "term": _term(draw, ["birth_date"], bound), "value": draw(st.integers(0, 80))}
+
+
+def _grade(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
+    ends = sorted(draw(st.lists(st.integers(-2, 12), min_size=2, max_size=2)))
+    return {"op": "grade_between", "term": _term(draw, ["birth_date"], bound), "value": ends}
+
+
+def _period(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
+    term = _term(draw, ["birth_date", "moved_in_on"], bound)
+    if draw(st.booleans()):
+        ends = sorted(draw(st.lists(st.integers(0, 300), min_size=2, max_size=2, unique=True)))
+        return {"op": "months_since", "term": term, "value": ends}
+    unit = draw(st.sampled_from(["days", "months", "years"]))
+    return {"op": "within", "term": term, "value": {unit: draw(st.integers(1, 40))}}
+
+
+def _day(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
+    term = _term(draw, ["birth_date", "moved_in_on"], bound)
+    return {"op": draw(comparisons), "term": term, "value": draw(days).isoformat()}
+
+
+def _number(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
+    if draw(st.booleans()):
+        ends = sorted(draw(st.lists(numbers, min_size=2, max_size=2)))
+        return {"op": "between", "term": _term(draw, ["income"], bound), "value": ends}
+    term = _term(draw, ["income", "salary"], bound)
+    return _in_year(draw, {"op": draw(comparisons), "term": term, "value": draw(numbers)})
+
+
+def _in_year(draw: Any, part: dict[str, Any]) -> dict[str, Any]:
+    if draw(st.booleans()):
+        part["income_year"] = {"switches_in": draw(st.integers(1, 12))}
+    return part
+
+
+def _among(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
+    values = draw(
+        st.lists(st.sampled_from(["employed", "out_of_work", "x"]), min_size=1, max_size=3, unique=True)
+    )
+    return {"op": "in", "term": _term(draw, ["occupation_state"], bound), "value": values}
+
+
+def _area(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
+    codes = ["992011", "990001", "131041", "130001"]
+    values = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True))
+    return {"op": "in_area", "term": _term(draw, ["city_code"], bound), "value": values}
+
+
+def _list(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
+    value = [draw(st.sampled_from(CERTIFICATES))]
+    return {"op": "in", "term": _term(draw, ["certificates"], bound), "value": value}
+
+
+def _known(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
+    names = [_term(draw, OF_MEMBERS[:3], bound), "spouse.exists", "household.income", "person.nothing"]
+    return {"op": "known", "term": draw(st.sampled_from(names))}
+
+
+def _flag(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
+    names = [_term(draw, ["is_student"], bound), "household.is_tax_exempt", "spouse.exists"]
+    op = draw(st.sampled_from(["eq", "ne"]))
+    return {"op": op, "term": draw(st.sampled_from(names)), "value": draw(st.booleans())}
+
+
 @st.composite
 def _leaves(draw: Any, bound: tuple[str, ...]) -> dict[str, Any]:
-    kind = draw(
-        st.sampled_from(["age", "grade", "period", "day", "number", "among", "area", "flag", "known", "list"])
-    )
-    if kind == "age":
-        op = draw(st.sampled_from(["age_ge", "age_lt", "until_fy_end", "from_fy_start"]))
-        return {"op": op, "term": _term(draw, ["birth_date"], bound), "value": draw(st.integers(0, 80))}
-    if kind == "grade":
-        ends = sorted(draw(st.lists(st.integers(-2, 12), min_size=2, max_size=2)))
-        return {"op": "grade_between", "term": _term(draw, ["birth_date"], bound), "value": ends}
-    if kind == "period":
-        term = _term(draw, ["birth_date", "moved_in_on"], bound)
-        if draw(st.booleans()):
-            ends = sorted(draw(st.lists(st.integers(0, 300), min_size=2, max_size=2, unique=True)))
-            return {"op": "months_since", "term": term, "value": ends}
-        unit = draw(st.sampled_from(["days", "months", "years"]))
-        return {"op": "within", "term": term, "value": {unit: draw(st.integers(1, 40))}}
-    if kind == "day":
-        op = draw(st.sampled_from(["eq", "ne", "lt", "le", "gt", "ge"]))
-        term = _term(draw, ["birth_date", "moved_in_on"], bound)
-        return {"op": op, "term": term, "value": draw(days).isoformat()}
-    if kind == "number":
-        if draw(st.booleans()):
-            ends = sorted(draw(st.lists(numbers, min_size=2, max_size=2)))
-            return {"op": "between", "term": _term(draw, ["income"], bound), "value": ends}
-        op = draw(st.sampled_from(["eq", "ne", "lt", "le", "gt", "ge"]))
-        leaf = {"op": op, "term": _term(draw, ["income", "salary"], bound), "value": draw(numbers)}
-        if draw(st.booleans()):
-            leaf["income_year"] = {"switches_in": draw(st.integers(1, 12))}
-        return leaf
-    if kind == "among":
-        values = draw(
-            st.lists(st.sampled_from(["employed", "out_of_work", "x"]), min_size=1, max_size=3, unique=True)
-        )
-        return {"op": "in", "term": _term(draw, ["occupation_state"], bound), "value": values}
-    if kind == "area":
-        codes = ["992011", "990001", "131041", "130001"]
-        values = draw(st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True))
-        return {"op": "in_area", "term": _term(draw, ["city_code"], bound), "value": values}
-    if kind == "list":
-        return {
-            "op": "in",
-            "term": _term(draw, ["certificates"], bound),
-            "value": [draw(st.sampled_from(CERTIFICATES))],
-        }
-    if kind == "known":
-        term = draw(
-            st.sampled_from(
-                [_term(draw, OF_MEMBERS[:3], bound), "spouse.exists", "household.income", "person.nothing"]
-            )
-        )
-        return {"op": "known", "term": term}
-    term = draw(
-        st.sampled_from([_term(draw, ["is_student"], bound), "household.is_tax_exempt", "spouse.exists"])
-    )
-    return {"op": draw(st.sampled_from(["eq", "ne"])), "term": term, "value": draw(st.booleans())}
+    kinds = [_age, _grade, _period, _day, _number, _among, _area, _list, _known, _flag]
+    return draw(st.sampled_from(kinds))(draw, bound)
 
 
 @st.composite
@@ -260,8 +275,48 @@ def _comparisons(draw: Any, bound: tuple[str, ...], depth: int) -> dict[str, Any
     if draw(st.integers(0, 3)) == 0:
         ends = [draw(_numbers(bound, depth)), draw(_numbers(bound, depth))]
         return {"op": "between", "number": draw(_numbers(bound, depth)), "value": ends}
-    op = draw(st.sampled_from(["eq", "ne", "lt", "le", "gt", "ge"]))
-    return {"op": op, "number": draw(_numbers(bound, depth)), "value": draw(_numbers(bound, depth))}
+    number, value = draw(_numbers(bound, depth)), draw(_numbers(bound, depth))
+    return {"op": draw(comparisons), "number": number, "value": value}
+
+
+def _many(draw: Any, bound: tuple[str, ...], depth: int) -> dict[str, Any]:
+    op = draw(st.sampled_from(["add", "sub", "mul", "min", "max"]))
+    parts = [draw(_numbers(bound, depth)) for _ in range(draw(st.integers(1, 2)))]
+    last = draw(st.sampled_from([0, 1, 3, 30])) if op == "mul" else draw(_numbers(bound, depth))
+    return {"op": op, "of": [*parts, last]}
+
+
+def _round(draw: Any, bound: tuple[str, ...], depth: int) -> dict[str, Any]:
+    way = draw(st.sampled_from(["down", "up", "half_up"]))
+    to = draw(st.sampled_from([1, 10, 1000]))
+    return {"op": "round", "of": draw(_numbers(bound, depth)), "to": to, "way": way}
+
+
+def _div(draw: Any, bound: tuple[str, ...], depth: int) -> dict[str, Any]:
+    return {"op": "div", "of": draw(_numbers(bound, depth)), "by": draw(st.sampled_from([2, 12, 100]))}
+
+
+def _lookup(draw: Any, bound: tuple[str, ...], depth: int) -> dict[str, Any]:
+    table = draw(st.sampled_from(["limits", "limits", "limits", "gone"]))
+    return {"op": "lookup", "table": table, "key": draw(_numbers(bound, depth))}
+
+
+def _rank(draw: Any, bound: tuple[str, ...], depth: int) -> dict[str, Any]:
+    made: dict[str, Any] = {"op": "rank_member", "over": draw(st.sampled_from([*bound, *GROUPS]))}
+    if draw(st.booleans()):
+        made["where"] = draw(_trees((made["over"],), 0))
+    return made
+
+
+def _members(draw: Any, bound: tuple[str, ...], depth: int) -> dict[str, Any]:
+    over = draw(st.sampled_from(GROUPS))
+    op = draw(st.sampled_from(["count_members", "sum_members", "max_members", "min_members"]))
+    made: dict[str, Any] = {"op": op, "over": over}
+    if op != "count_members":
+        made["number"] = draw(_numbers((over,), depth))
+    if draw(st.booleans()):
+        made["where"] = draw(_trees((over,), depth))
+    return made
 
 
 @st.composite
@@ -269,45 +324,7 @@ def _numbers(draw: Any, bound: tuple[str, ...], depth: int) -> Any:
     if depth == 0 or draw(st.integers(0, 4)) == 0:
         if draw(st.booleans()):
             return draw(numbers)
-        term: dict[str, Any] = {
-            "term": draw(st.sampled_from([_term(draw, ["income", "salary"], bound), "household.income"]))
-        }
-        if draw(st.booleans()):
-            term["income_year"] = {"switches_in": draw(st.integers(1, 12))}
-        return term
-    kind = draw(st.sampled_from(["many", "many", "round", "div", "lookup", "members", "members", "rank"]))
-    if kind == "many":
-        op = draw(st.sampled_from(["add", "sub", "mul", "min", "max"]))
-        parts = [draw(_numbers(bound, depth - 1)) for _ in range(draw(st.integers(1, 2)))]
-        last = draw(st.sampled_from([0, 1, 3, 30])) if op == "mul" else draw(_numbers(bound, depth - 1))
-        return {"op": op, "of": [*parts, last]}
-    if kind == "round":
-        way = draw(st.sampled_from(["down", "up", "half_up"]))
-        return {
-            "op": "round",
-            "of": draw(_numbers(bound, depth - 1)),
-            "to": draw(st.sampled_from([1, 10, 1000])),
-            "way": way,
-        }
-    if kind == "div":
-        return {
-            "op": "div",
-            "of": draw(_numbers(bound, depth - 1)),
-            "by": draw(st.sampled_from([2, 12, 100])),
-        }
-    if kind == "lookup":
-        table = draw(st.sampled_from(["limits", "limits", "limits", "gone"]))
-        return {"op": "lookup", "table": table, "key": draw(_numbers(bound, depth - 1))}
-    over = draw(st.sampled_from(GROUPS))
-    if kind == "rank":
-        rank: dict[str, Any] = {"op": "rank_member", "over": draw(st.sampled_from([*bound, over]))}
-        if draw(st.booleans()):
-            rank["where"] = draw(_trees((rank["over"],), 0))
-        return rank
-    op = draw(st.sampled_from(["count_members", "sum_members", "max_members", "min_members"]))
-    made: dict[str, Any] = {"op": op, "over": over}
-    if op != "count_members":
-        made["number"] = draw(_numbers((over,), depth - 1))
-    if draw(st.booleans()):
-        made["where"] = draw(_trees((over,), depth - 1))
-    return made
+        names = [_term(draw, ["income", "salary"], bound), "household.income"]
+        return _in_year(draw, {"term": draw(st.sampled_from(names))})
+    kinds = [_many, _many, _round, _div, _lookup, _members, _members, _rank]
+    return draw(st.sampled_from(kinds))(draw, bound, depth - 1)

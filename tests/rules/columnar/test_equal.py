@@ -71,7 +71,7 @@ def test_polars(documents: list[dict[str, Any]], rows: list[dict[str, Any]], on:
     assert table.to_dicts() == expected(names, read, rows, on)
 
 
-@slowly(100)
+@slowly(60)
 @EXAMPLES
 def test_duckdb(documents: list[dict[str, Any]], rows: list[dict[str, Any]], on: date):
     names, read, made = lowered(documents, on)
@@ -97,7 +97,7 @@ def postgres() -> Any:
 
 
 @pytest.mark.engines
-@slowly(60)
+@slowly(40)
 @EXAMPLES
 def test_postgres(postgres: Any, documents: list[dict[str, Any]], rows: list[dict[str, Any]], on: date):
     names, read, made = lowered(documents, on)
@@ -114,7 +114,7 @@ def test_postgres(postgres: Any, documents: list[dict[str, Any]], rows: list[dic
     assert answer == expected(names, read, rows, on)
 
 
-@slowly(60)
+@slowly(40)
 @EXAMPLES
 def test_every_dialect_is_read_by_another_parser(
     documents: list[dict[str, Any]], rows: list[dict[str, Any]], on: date
@@ -130,7 +130,7 @@ def test_every_dialect_is_read_by_another_parser(
     assert len(shapes) == 1
 
 
-@slowly(60)
+@slowly(40)
 @EXAMPLES
 def test_sparks_query_says_the_same_when_told_to_duckdb(
     documents: list[dict[str, Any]], rows: list[dict[str, Any]], on: date
