@@ -9,6 +9,7 @@ from madoguchi.core.acting import Role
 from madoguchi.registry.library import library_programme
 from madoguchi.site.cli.eligibility import app as eligibility
 from madoguchi.site.cli.rules import app as rules
+from tests.house.source import ROOT
 from tests.registry.test_rules import in_force, public_programme
 from tests.registry.world import officer_with
 
@@ -194,3 +195,9 @@ def test_without_files_all_that_is_there_is_looked_at():
     result = _run(rules, "lint", "--json")
     assert json.loads(result.stdout) == []
     assert "件の要件を点検しました。指摘はありません。" in _run(rules, "lint").stdout
+
+
+def test_the_library_is_listed_with_its_law_and_its_doubts():
+    told = _run(rules, "list").stdout
+    assert told == (ROOT / "docs" / "programmes.md").read_text("utf-8")
+    assert "児童手当法第3条第1項「" in told
