@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from madoguchi.core.lazily import lazily
@@ -225,9 +226,7 @@ def _by_duckdb(
 ) -> int:
     for piece in population.pieces(()):  # the same checks as by the other engine
         del piece
-    with duckdb.connect(
-        config={"memory_limit": _MEMORY, "preserve_insertion_order": out is not None}
-    ) as connection:
+    with TemporaryDirectory() as folder, duckdb.connect(config=_config(folder, out)) as connection:
         path = str(population.path).replace("'", "''")
         source = f"read_parquet('{path}', file_row_number = true)"
         query = sql_of(lowered, DUCKDB, table=source, order="file_row_number")
@@ -243,6 +242,15 @@ def _by_duckdb(
     if progress is not None:
         progress(population.rows, population.rows)
     return int(households)
+
+
+def _config(folder: str, out: Path | None) -> dict[str, Any]:
+    """Settings of DuckDB: what does not fit into memory goes to `folder`."""
+    return {
+        "memory_limit": _MEMORY,
+        "temp_directory": folder,
+        "preserve_insertion_order": out is not None,
+    }
 
 
 def _counts_in_sql(programme: Programme) -> Iterator[str]:
