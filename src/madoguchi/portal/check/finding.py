@@ -95,10 +95,10 @@ def what_next(rules: Sequence[ProgrammeRule], told: Told, *, on: date) -> str | 
 
 
 def is_settled(told: Told, slug: str, *, on: date) -> bool:
-    """Whether no further answer changes what the rule of the programme `slug` says."""
+    """Whether the programme `slug` is looked at and no further answer changes what its rule says."""
     rules = [one for one in rules_for(told, on=on) if one.card.slug == slug]
-    return (
-        not rules or rules[0].rule.holds(told.known, on=on) is not None or _best(rules, told, on=on) is None
+    return bool(rules) and (
+        rules[0].rule.holds(told.known, on=on) is not None or _best(rules, told, on=on) is None
     )
 
 

@@ -17,10 +17,16 @@ from madoguchi.portal.check.told import Told
 
 
 def told_in(request: HttpRequest) -> Told | None:
-    """What was told in this session; None when nothing was, or it is over."""
+    """What was told in this session; None when nothing was, or it is over.
+
+    With somebody's facts among the answers they are there only while that subject is acted for.
+    """
     key = request.session.get(ANSWERS, "")
     kept = kept_answers(key, at=now()) if key else None
-    return Told.read(kept) if kept is not None else None
+    told = Told.read(kept) if kept is not None else None
+    if told is not None and told.whose and UUID(told.whose) not in acting_of_request(request).held:
+        return None
+    return told
 
 
 def begin(request: HttpRequest, told: Told) -> None:

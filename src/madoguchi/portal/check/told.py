@@ -26,7 +26,8 @@ class Told:
     the person's wish, `asked` all that were answered or skipped, in their order. `place` is the short name of a
     municipality of ours or empty, `place_name` how the one lived in is called. `focus` is the programme that the
     person came for, `apply_for` the procedure whose form the answers are to fill in. `is_from_facts` tells that
-    known facts were taken at the start. `gates` are the answers to `gates.GATES` by their keys.
+    known facts were taken at the start, those of the subject `whose`. `gates` are the answers to `gates.GATES` by
+    their keys.
     """
 
     who: Who = "person"
@@ -38,6 +39,7 @@ class Told:
     focus: str = ""
     apply_for: str = ""
     is_from_facts: bool = False
+    whose: str = ""
     gates: Mapping[str, bool] = field(default_factory=dict)
 
     @classmethod
@@ -53,6 +55,7 @@ class Told:
             focus=kept.get("focus", ""),
             apply_for=kept.get("apply_for", ""),
             is_from_facts=bool(kept.get("is_from_facts")),
+            whose=kept.get("whose", ""),
             gates=kept.get("gates", {}),
         )
 
@@ -68,6 +71,7 @@ class Told:
             "focus": self.focus,
             "apply_for": self.apply_for,
             "is_from_facts": self.is_from_facts,
+            "whose": self.whose,
             "gates": dict(self.gates),
         }
 
@@ -211,8 +215,8 @@ def bare(value: Any) -> Any:
     return value.get("value") if isinstance(value, Mapping) and "value" in value else value
 
 
-def from_facts(told: Told, known: Iterable[Known], terms: frozenset[str]) -> Told:
-    """`told` with what is known of the person or business, as far as rules ask for it, each with its source.
+def from_facts(told: Told, known: Iterable[Known], terms: frozenset[str], *, whose: str) -> Told:
+    """`told` with what is known of the person or business `whose`, as far as rules ask for it, each with its source.
 
     Children are named `subject:slot` as everywhere. There may be more of them than are known.
     """
@@ -231,4 +235,4 @@ def from_facts(told: Told, known: Iterable[Known], terms: frozenset[str]) -> Tol
     if children:
         situation["children"] = list(children.values())
         situation["incomplete"] = ["children"]
-    return replace(told, situation=situation, is_from_facts=True)
+    return replace(told, situation=situation, is_from_facts=True, whose=whose)

@@ -15,6 +15,7 @@ from madoguchi.portal.check.finding import rules_for
 from madoguchi.portal.check.session import begin, begin_again, change, told_in
 from madoguchi.portal.check.told import Told, from_facts
 from madoguchi.portal.views.mine.facts import headed
+from madoguchi.portal.views.mine.oneself import subject_acted_for
 from madoguchi.registry.models import Programme
 from madoguchi.registry.selectors import programme_by_slug
 
@@ -79,7 +80,8 @@ def known_page(request: HttpRequest) -> HttpResponse:
     answer = request.POST.get("answer", "") if request.method == "POST" else ""
     if answer == "use":
         terms = frozenset(one.term.name for one in known)
-        if change(request, lambda before: from_facts(before, known, terms)) is None:
+        whose = str(subject_acted_for(acting_of_request(request)).pk)
+        if change(request, lambda before: from_facts(before, known, terms, whose=whose)) is None:
             return begin_again(request)
         return redirect("portal:check_next")
     if answer == "not_now":
