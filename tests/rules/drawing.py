@@ -6,6 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from madoguchi.rules.problems.base import MOST_WITHIN
+
 ON = date(2026, 11, 22)
 DAYS = st.dates(date(1950, 1, 1), date(2027, 12, 31)).map(date.isoformat)
 MONEY = st.sampled_from([0, 1, 999, 1000, 1001, 2500])
@@ -71,7 +73,7 @@ def trees(
     """A random condition; `bound` are the groups in whose terms it may speak. With `always` it is in force."""
     if depth == 0:
         return draw(leaves(bound))
-    shape = draw(st.sampled_from(["leaf", "number", "all", "any", "not", "n_of", "member"]))
+    shape = draw(st.sampled_from(["leaf", "number", "all", "any", "not", "n_of", *within(bound, "member")]))
     inner = trees(depth - 1, bound, always=always)
     if shape == "leaf":
         tree = draw(leaves(bound))
@@ -158,7 +160,7 @@ def numbers(draw: Any, depth: int, bound: tuple[str, ...]) -> Any:
     inner = numbers(depth - 1, bound)
     op = draw(
         st.sampled_from(["literal", "term", "add", "sub", "mul", "min", "max", "round", "div", "lookup"])
-        | st.sampled_from(["count_members", "sum_members", "max_members", "min_members", "rank_member"])
+        | st.sampled_from(["rank_member", *within(bound, *AGGREGATES)])
     )
     if op == "literal":
         return draw(MONEY)
@@ -172,17 +174,23 @@ def numbers(draw: Any, depth: int, bound: tuple[str, ...]) -> Any:
         return {"op": op, "of": draw(inner), "by": draw(st.sampled_from([1, 2, 3])), "way": draw(WAYS)}
     if op == "lookup":
         count = {"op": "count_members", "over": "members[]"}
-        key = draw(st.sampled_from([count, 1, 3]) | money_terms(bound))
+        key = draw(st.sampled_from([1, 3, *within(bound, count)]) | money_terms(bound))
         return {"op": op, "table": draw(st.sampled_from(["limits", "steps"])), "key": key}
     if op.endswith("_members"):
         over = draw(st.sampled_from(GROUPS))
-        within = (*bound, over)
-        number = {} if op == "count_members" else {"number": draw(numbers(depth - 1, within))}
-        return {"op": op, "over": over, **number, **draw(wheres(within))}
+        inside = (*bound, over)
+        number = {} if op == "count_members" else {"number": draw(numbers(depth - 1, inside))}
+        return {"op": op, "over": over, **number, **draw(wheres(inside))}
     return {"op": op, "of": [draw(inner), draw(inner)]}
 
 
 WAYS = st.sampled_from(["down", "up", "half_up"])
+AGGREGATES = ("count_members", "sum_members", "max_members", "min_members")
+
+
+def within(bound: tuple[str, ...], *choices: Any) -> tuple[Any, ...]:
+    """What looks at members once more, where a rule may still do so."""
+    return choices if sum(one in GROUPS for one in bound) < MOST_WITHIN else ()
 
 
 @st.composite

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from madoguchi.rules.documents import BadRule, load, problems_of
 from madoguchi.rules.problems import DEEPEST, MOST_NODES
+from madoguchi.rules.problems.base import MOST_WITHIN
 from tests.rules.drawing import documents
 
 SCHEMA = json.loads(files("madoguchi.rules").joinpath("rule.schema.json").read_text("utf-8"))
@@ -345,6 +346,33 @@ def test_what_contains_itself_is_named():
     number["of"].append(number)
     document = {"format": 1, "requirement": {"op": "le", "number": number, "value": 1}}
     assert said(document) == ["/requirement/number/of/1：数式が自分自身を含んでいます。"]
+
+
+def test_members_for_each_member_for_each_member_are_not_looked_at_for_ever():
+    tree, count = ADULT, 1
+    for _ in range(MOST_WITHIN):
+        tree = {"op": "all_members", "over": "members[]", "of": tree}
+        count = {
+            "op": "count_members",
+            "over": "members[]",
+            "where": {"op": "ge", "number": count, "value": 1},
+        }
+    sentence = f"構成員のための条件の中で構成員を見るのは、{MOST_WITHIN}重までです。"
+    assert said({"format": 1, "requirement": tree}) == []
+    within = {"op": "any_member", "over": "members[]", "of": tree}
+    assert said({"format": 1, "requirement": within}) == [
+        f"/requirement{'/of' * MOST_WITHIN}：{sentence}",
+    ]
+    counted = {"op": "any_member", "over": "members[]", "of": {"op": "ge", "number": count, "value": 1}}
+    assert [one.rpartition("：")[2] for one in said({"format": 1, "requirement": counted})] == [sentence]
+    each = {
+        "id": "a",
+        "label": "額",
+        "unit": "円/月",
+        "each": "children[]",
+        "rows": [{"when": tree, "amount": 1}],
+    }
+    assert [one.rpartition("：")[2] for one in said({**GOOD, "amounts": [each]})] == [sentence]
 
 
 def test_what_is_too_deep_or_too_much_is_named():

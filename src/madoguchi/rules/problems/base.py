@@ -15,6 +15,9 @@ DEEPEST = 16
 MOST_NODES = 600
 """How many conditions and number expressions one document may hold."""
 
+MOST_WITHIN = 3
+"""How often a condition may look at members for each member: every time multiplies what is to be evaluated."""
+
 OLDEST = 150
 LONGEST = 1200
 """The longest period of a rule, in months (in days or years accordingly more or fewer)."""
@@ -51,7 +54,7 @@ class BadRule(ValueError):  # noqa: N818 - it names the rule, as the page does
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a document one is: the pointer, how deep, in whose members, within which objects and which period."""
+    """Where in a document one is: the pointer, how deep, in whose members (`within` how many groups), within which objects and period."""
 
     path: str = ""
     depth: int = 1
@@ -60,6 +63,7 @@ class Place:
     begins: date = date.min
     ends: date = date.max
     tables: frozenset[str] = frozenset()
+    within: int = 0
 
     def below(self, said: Mapping[str, Any], step: str, *, over: str | None = None) -> "Place":
         """The place of a part of `said`, which stands at this one."""
@@ -68,6 +72,7 @@ class Place:
             path=f"{self.path}/{step}",
             depth=self.depth + 1,
             bound=self.bound if over is None else self.bound | {over},
+            within=self.within + (over is not None),
             above=(*self.above, id(said)),
             begins=max(self.begins, _day_in(said, "valid_from") or date.min),
             ends=min(self.ends, _day_in(said, "valid_to") or date.max),

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from madoguchi.rules.problems.base import GROUPS, Findings, Place, is_id, is_int, is_term
+from madoguchi.rules.problems.base import (
+    GROUPS,
+    MOST_WITHIN,
+    Findings,
+    Place,
+    is_id,
+    is_int,
+    is_term,
+)
 from madoguchi.rules.problems.vocabulary import find_in_number_term
 
 AGGREGATES = frozenset({"count_members", "sum_members", "max_members", "min_members"})
@@ -82,11 +90,13 @@ def find_in_income_year(said: dict[str, Any], place: Place, findings: Findings) 
 
 
 def find_in_over(over: Any, place: Place, findings: Findings) -> None:
-    """Note what is wrong with the group that a quantifier or an aggregate names."""
+    """Note what is wrong with the group that a quantifier or an aggregate names, or with one more within so many."""
     if not isinstance(over, str) or over not in GROUPS:
         findings.say(place.path, f"「over」には{'、'.join(sorted(GROUPS))}のどれかを書いてください。")
     elif findings.is_flat:
         findings.say(place.path, "ここでは、構成員についての条件は使えません。")
+    elif place.within >= MOST_WITHIN:
+        findings.say(place.path, f"構成員のための条件の中で構成員を見るのは、{MOST_WITHIN}重までです。")
 
 
 def _find_in_lookup(said: dict[str, Any], place: Place, findings: Findings, trees: TreeFinder) -> None:
@@ -128,13 +138,14 @@ def _find_in_rounding(said: dict[str, Any], place: Place, findings: Findings, tr
 
 def _find_in_aggregate(said: dict[str, Any], place: Place, findings: Findings, trees: TreeFinder) -> None:
     over = said.get("over")
+    is_rank = said["op"] == "rank_member"  # looks once more at those whom the condition around it looks at
     if "over" in said:
-        find_in_over(over, place, findings)
-        if said["op"] == "rank_member" and over not in place.bound:
+        find_in_over(over, replace(place, within=0) if is_rank else place, findings)
+        if is_rank and over not in place.bound:
             findings.say(
                 place.path, f"順番（rank_member）は、「{over}」の一人ひとりを見る条件の中で使ってください。"
             )
-    bound = over if isinstance(over, str) else None
+    bound = over if isinstance(over, str) and not is_rank else None
     if "where" in said:
         trees(said["where"], place.below(said, "where", over=bound), findings)
     if "number" in said:
