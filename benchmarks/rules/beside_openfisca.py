@@ -3,8 +3,8 @@
     benchmarks/rules/openfisca.sh FOLDER
     python benchmarks/rules/beside_openfisca.py --python FOLDER/bin/python [--families 200000] [--on 2025-06-15]
 
-Both sides compute whole columns at once: openfisca-japan with NumPy, its quickest way, and ours with Polars; and our
-interpreter computes one household after another, with reasons. Each difference is led back to readings of the law
+Both sides compute whole columns at once, openfisca-japan with NumPy, which is its quickest way, and ours with Polars; and
+both take one household after another as JSON, ours with reasons. Each difference is led back to readings of the law
 (`readings.py`), which `docs/rules-beside-openfisca.md` explains; what they do not explain is counted too.
 """
 
@@ -55,7 +55,9 @@ def _run(options: argparse.Namespace, folder: Path) -> None:
     )
     filling, computing, processor = map(float, theirs["seconds"])
     _say("openfisca-japan 2.2.0, whole columns", options.families, computing, filling, processor)
-    ours = _ours(people, more, on, options, folder, (computing, filling, processor))
+    alone = tuple(map(float, theirs["one_by_one"]))
+    _say("openfisca-japan 2.2.0, one household after another", 1, alone[0], 0, alone[1])
+    ours = _ours(people, more, on, options, folder, (computing, filling, processor), alone)
     _differences(people, more, theirs, ours, on, options.families)
 
 
@@ -83,7 +85,13 @@ def _theirs(people, options: argparse.Namespace, folder: Path) -> dict[str, np.n
 
 
 def _ours(
-    people, more, on: date, options: argparse.Namespace, folder: Path, their: tuple[float, float, float]
+    people,
+    more,
+    on: date,
+    options: argparse.Namespace,
+    folder: Path,
+    their: tuple[float, ...],
+    alone: tuple[float, ...],
 ):
     from madoguchi.registry.library import library_programme
     from madoguchi.rules.columnar.frames import Frames
@@ -96,8 +104,8 @@ def _ours(
     rules = {slug: load(library_programme(slug).rule) for slug in ALLOWANCES}
     population = as_population(people, more)
     population.write_parquet(folder / "population.parquet")
-    kinds = Population.open(folder / "population.parquet").kinds
-    frames = Frames(lower(rules, kinds=kinds, on=on))
+    opened = Population.open(folder / "population.parquet")
+    frames = Frames(lower(rules, kinds=opened.kinds, on=on, whole=opened.whole))
     filling, computing, processor = [], [], []
     for _ in range(options.repeat):
         begun = time.perf_counter()
@@ -117,11 +125,15 @@ def _ours(
         "household_id", as_dict=False
     )
     rows = [part.to_dicts() for part in few]
-    situations = [Situation.of(as_situation(rows, number)) for number in range(len(rows))]
+    said = [as_situation(rows, number) for number in range(len(rows))]
     begun, busy = time.perf_counter(), time.process_time()
+    situations = [Situation.of(one) for one in said]
     verdicts = [{slug: rule.verdict(one, on=on) for slug, rule in rules.items()} for one in situations]
     took = (time.perf_counter() - begun, 0.0, time.process_time() - busy)
     _say("ours, one household after another with reasons", len(rows), *took)
+    print(
+        f"  ratio: {alone[0] * len(rows) / took[0]:.1f} × ({alone[1] * len(rows) / took[2]:.1f} × by processor time)"
+    )
     _agree(verdicts, table)
     return table
 
