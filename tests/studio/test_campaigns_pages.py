@@ -16,6 +16,7 @@ from madoguchi.core.acting import Role
 from madoguchi.core.clock import JAPAN
 from madoguchi.messaging.models import Message
 from madoguchi.push.models import Campaign
+from madoguchi.registry.services import draft_rule, publish_rule
 from tests.push.test_campaigns import crowd
 from tests.push.world import TODDLERS, PushWorld
 
@@ -104,6 +105,33 @@ def table(response: Any) -> list[list[str]]:
     """The rows of a CSV file."""
     data = b"".join(response).decode("utf-8-sig")
     return list(csv.reader(io.StringIO(data)))
+
+
+def test_the_text_is_seen_before_it_is_signed(world, editor):
+    """As an invented person of the rule's examples would get it."""
+    _campaign, address = planned(editor)
+    assert "ここで文面を確かめられます" in text(editor.get(address))
+    editor.post(f"{address}stop/", {"why": "例を付ける"})
+    example = {
+        "title": "1歳の子",
+        "on": "2026-11-02",
+        "situation": {"children": [{"birth_date": "2025-06-01"}]},
+        "holds": True,
+    }
+    by = (world.acting(world.editor), world.acting(world.publisher))
+    programme = Campaign.objects.get().programme
+    draft = draft_rule(programme=programme, body=TODDLERS, examples=[example], by=by[0], at=world.at)
+    publish_rule(version=draft, by=by[1], at=world.at)
+    assert editor.post("/studio/campaigns/new/", PLAN).status_code == 302
+    page = text(editor.get(f"/studio/campaigns/{Campaign.objects.get(state='draft').pk}/"))
+    for words in (
+        "受けられる見込みの制度：幼児手当",
+        "お早めに",
+        "2025年6月1日生まれ",
+        "1万5,000円",
+        "/programmes/toddlers/",
+    ):
+        assert words in page, words
 
 
 def test_a_day_and_an_hour_may_be_chosen(world, editor, publisher):

@@ -8,6 +8,7 @@ from madoguchi.push.selectors.campaigns import (
     outcome_of,
     outcomes_of,
     programmes_to_tell,
+    sample_message,
 )
 from madoguchi.push.selectors.deadlines import Deadline, calendar_of, deadlines_of
 from madoguchi.push.selectors.preferences import (
@@ -32,6 +33,7 @@ __all__ = [
     "outcomes_of",
     "preference_of",
     "programmes_to_tell",
+    "sample_message",
     "told_in",
     "told_one",
     "told_to",

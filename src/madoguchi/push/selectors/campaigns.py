@@ -10,10 +10,11 @@ from django.db.models import QuerySet
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting, Role
 from madoguchi.push.models import Campaign, Match
-from madoguchi.push.types import Counts, Outcome, shown
+from madoguchi.push.saying import body_of, title_of
+from madoguchi.push.types import Counts, Finding, Outcome, shown
 from madoguchi.registry.models import Programme
-from madoguchi.registry.selectors import programme_cards
-from madoguchi.registry.types import ProgrammeCard
+from madoguchi.registry.selectors import open_rules, programme_cards
+from madoguchi.registry.types import ProgrammeCard, examples_in, run_example
 from madoguchi.reviews.models import Review
 
 SEES = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
@@ -50,6 +51,23 @@ def programmes_to_tell(acting: Acting, *, on: date) -> list[ProgrammeCard]:
 def counts_of(campaign: Campaign) -> Counts | None:
     """What the last dry run found; None before the first."""
     return Counts.read(campaign.counted) if campaign.counted else None
+
+
+def sample_message(campaign: Campaign, *, on: date) -> tuple[str, str] | None:
+    """Title and text as an invented person would get them: the first example of the rule that may have the programme.
+
+    None when the rule has no such example, or is not the one in force.
+    """
+    programme = next((one for one in open_rules(on=on) if one.version.pk == campaign.rule_id), None)
+    if programme is None:
+        return None
+    for example in examples_in(campaign.rule.examples):
+        verdict = run_example(programme.rule, example).verdict
+        if verdict.holds is True:
+            ends = [day for day in (verdict.deadline, programme.card.closes_on) if day is not None]
+            found = Finding(campaign, programme, verdict, (), min(ends, default=None))
+            return title_of([found]), body_of([found])
+    return None
 
 
 def outcome_of(campaign: Campaign) -> Outcome:

@@ -26,6 +26,7 @@ from madoguchi.push.selectors import (
     outcome_of,
     outcomes_of,
     programmes_to_tell,
+    sample_message,
 )
 from madoguchi.push.services import plan_campaign
 from madoguchi.push.types import FEWEST, Counts, Outcome
@@ -283,6 +284,7 @@ def show_campaign(
         "title": name_of(campaign),
         "tone": TONES[_State(campaign.state)],
         "state_words": _state_words(campaign, at),
+        "sample": sample_message(campaign, on=japan_day(at)) if is_unsigned else None,
         "counts": _counted(counts) if counts else None,
         "outcome": _numbers(outcome_of(campaign)) if campaign.signed_at else [],
         "is_unsigned": is_unsigned,
@@ -290,7 +292,7 @@ def show_campaign(
         "may_count": is_editor and is_unsigned,
         "may_sign": is_publisher and campaign.state == _State.COUNTED and not is_own,
         "may_stop": (is_editor or is_publisher) and campaign.is_open,
-        "sign": sign or SignOffForm(initial={"when": "now", "starts_on": "", "starts_hour": 9}),
+        "sign": sign or SignOffForm(initial={"when": "now", "starts_on": "", "starts_hour": "9"}),
         "hours": [(str(value), label) for value, label in SignOffForm.base_fields["starts_hour"].choices],  # type: ignore[attr-defined]
         "words": words,
         "standing": standing_option(bool(words["is_standing"].value())),
