@@ -7,10 +7,14 @@ from datetime import date
 
 import pytest
 
+from madoguchi.accounts.selectors import acting_of
+from madoguchi.core.clock import japan_day, now
+from madoguchi.registry.selectors import open_rules, rules_waiting_for
 from madoguchi.registry.types import Example, ProgrammeBody, rule_terms, run_example
 from madoguchi.rules.documents import load, problems_of
+from madoguchi.site.demo.city import build_city
 from madoguchi.site.demo.procedures import PROCEDURES
-from madoguchi.site.demo.programmes import PROGRAMMES, DemoProgramme, _dated
+from madoguchi.site.demo.programmes import PROGRAMMES, DemoProgramme, _dated, publish_programmes
 from madoguchi.site.demo.programmes.library import SAME, Adopted, adopted
 
 
@@ -76,3 +80,18 @@ def test_every_programme_of_the_library_is_adopted_once_and_each_town_has_its_ow
     assert areas["p-ken-child-medical-school"] == ["992020"]
     assert areas["p-madono-child-medical-school"] == ["992011"]
     assert areas["p-ken-silver-pass"] == ["990001"]
+
+
+@pytest.mark.django_db
+def test_the_city_has_a_rule_for_each_and_a_change_that_waits() -> None:
+    at = now()
+    people = build_city(at=at)
+    publish_programmes(people, at=at)
+    found = {one.slug: one for one in open_rules(on=japan_day(at))}
+    assert set(found) == {one.slug for one in ADOPTED}
+    assert len(open_rules(on=japan_day(at), areas=["992020"])) < len(found)
+    (waiting,) = rules_waiting_for(acting_of(people.publisher, at=at))
+    assert (
+        waiting.programme.slug == "p-school-support"
+        and waiting.body != found["p-school-support"].version.body
+    )

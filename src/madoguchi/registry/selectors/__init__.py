@@ -28,6 +28,7 @@ from madoguchi.registry.selectors.programmes import (
     public_programmes,
 )
 from madoguchi.registry.selectors.rules import (
+    named_areas,
     offered_in,
     open_rules,
     rule_draft_of,
@@ -108,6 +109,7 @@ from madoguchi.registry.selectors.variants import (
 from madoguchi.registry.upkeep_rules import UpkeepRule, due_days, upkeep_rules, who_keeps
 
 __all__ = [
+    "named_areas",
     "offered_in",
     "open_rules",
     "rule_draft_of",

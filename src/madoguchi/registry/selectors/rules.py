@@ -87,6 +87,13 @@ def open_rules(*, on: date, areas: Iterable[str] | None = None) -> list[Programm
     return found
 
 
+def named_areas() -> dict[str, str]:
+    """The areas in which public programmes are offered: the name of each by its six-digit code, in order."""
+    rows = Programme.objects.filter(current__isnull=False, retired_at__isnull=True)
+    said = rows.values_list("current__body__areas", flat=True)
+    return dict(sorted((area["code"], area["name"]) for areas in said for area in areas or ()))
+
+
 def offered_in(codes: Collection[str], areas: Collection[str]) -> bool:
     """Whether a programme for the areas `codes` (none: the whole country) is offered in one of `areas`."""
     return not codes or any(_covers(code, area) or _covers(area, code) for code in codes for area in areas)

@@ -50,6 +50,25 @@ class NoEffect(ValueError):  # noqa: N818 - it names what is missing, as the pag
 
 
 @dataclass
+class Paid:
+    """What an amount comes to over all households: from where to where, for how many, and for one at the most (額の合計)."""
+
+    low: int = 0
+    high: int = 0
+    is_open: bool = False
+    households: int = 0
+    most: int = 0
+
+    def add(self, low: "pl.Series", high: "pl.Series") -> None:
+        """The households of one piece that the rule holds for; `high` is null where there is no bound."""
+        self.low += int(low.sum() or 0)
+        self.high += int(high.sum() or 0)
+        self.is_open |= bool(high.null_count())
+        self.households += int((high.fill_null(1) > 0).sum())
+        self.most = max(self.most, int(low.max() or 0), int(high.max() or 0))  # type: ignore[arg-type]
+
+
+@dataclass
 class Sums:
     """What the households of both rules come to (集計)."""
 
@@ -123,15 +142,10 @@ def _add(sums: Sums, table: "pl.DataFrame", labels: Mapping[tuple[str, str], tup
     stays = before & after
     sums.stays += int(stays.sum())
     for key, unit, label in _amounts(labels):
-        row = sums.amounts.setdefault(
-            key, {"label": label, "unit": unit, "before": [0, 0], "after": [0, 0], "is_open": [False, False]}
-        )
-        for n, (name, holds) in enumerate((("before", before), ("after", after))):
+        row = sums.amounts.setdefault(key, {"label": label, "unit": unit, "before": Paid(), "after": Paid()})
+        for name, holds in (("before", before), ("after", after)):
             if (name, key) in labels:
-                low, high = (table[f"{name}.{key}.{end}"].filter(holds) for end in ("low", "high"))
-                row[name][0] += int(low.sum() or 0)
-                row[name][1] += int(high.sum() or 0)
-                row["is_open"][n] |= bool(high.null_count())
+                row[name].add(*(table[f"{name}.{key}.{end}"].filter(holds) for end in ("low", "high")))
         if ("before", key) in labels and ("after", key) in labels:
             old, new = (table[f"{name}.{key}.low"].filter(stays) for name in ("before", "after"))
             sums.more += int((new > old).sum())
@@ -159,8 +173,8 @@ def _told(sums: Sums, file: PopulationFile, unknown: list[str]) -> Effect:
     amounts = [
         {
             "label": f"{one['label']}（{one['unit']}）",
-            "before": total(*one["before"], is_open=one["is_open"][0], of=sums.before),
-            "after": total(*one["after"], is_open=one["is_open"][1], of=sums.after),
+            "before": total(one["before"]),
+            "after": total(one["after"]),
         }
         for one in sums.amounts.values()
         if one["unit"].startswith("円")
@@ -182,19 +196,23 @@ def rounded(count: int) -> str:
     return _("約%(n)s世帯") % {"n": f"{round(count, -1):,}"}
 
 
-def total(low: int, high: int, *, is_open: bool, of: int) -> str:
-    """A sum of money over `of` households to three figures, from where to where; nothing of a few households."""
-    if of < SMALLEST:
+def total(paid: Paid) -> str:
+    """A sum of money, from where to where, so coarse that no one household can be read from it.
+
+    It is told for ten households at least that it comes to something for, to three figures at the most, and never finer
+    than what one of them gets: whoever writes a rule could else ask it for the income of one person.
+    """
+    if paid.households < SMALLEST:
         return _("10世帯未満のため出しません")
-    first, last = _figures(low), _figures(high)
-    if is_open:
+    first, last = _figures(paid.low, paid.most), _figures(paid.high, paid.most)
+    if paid.is_open:
         return _("約%(low)s円以上") % {"low": first}
     if first == last:
         return _("約%(low)s円") % {"low": first}
     return _("約%(low)s円〜%(high)s円") % {"low": first, "high": last}
 
 
-def _figures(number: int) -> str:
-    """A number to three figures."""
-    digits = len(str(abs(number)))
-    return f"{round(number, -max(0, digits - 3)):,}"
+def _figures(number: int, most: int) -> str:
+    """A number to three figures, or to the power of ten that is not below `most`."""
+    places = max(len(str(number)) - 3, len(str(most - 1)) if most > 1 else 0)
+    return f"{round(number, -places):,}"

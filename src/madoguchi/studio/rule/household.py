@@ -33,6 +33,11 @@ class Field:
     choices: list[tuple[str, str]]
     chosen: frozenset[str]
 
+    @property
+    def is_area(self) -> bool:
+        """Whether it is the code of a municipality."""
+        return self.name.endswith(".city_code")
+
 
 @dataclass(frozen=True)
 class Person:

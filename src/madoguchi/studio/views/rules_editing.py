@@ -12,7 +12,7 @@ from madoguchi.core.acting import Role
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
 from madoguchi.registry.models import Programme, RuleVersion
-from madoguchi.registry.selectors import rule_draft_of
+from madoguchi.registry.selectors import named_areas, rule_draft_of
 from madoguchi.registry.services import SomeoneElseSaved, save_rule_draft
 from madoguchi.studio.rule.acts import act, whole
 from madoguchi.studio.rule.blocks import member_groups
@@ -101,6 +101,7 @@ def _show(
         "problems": problem_lines(programme, draft),
         "lines": rule_in_words(document),
         "words": choices(),
+        "areas": named_areas().items(),
         "groupings": [(key, str(told)) for key, told in GROUPINGS.items()],
         "member_groups": member_groups(),
         "spans": [(key, str(told)) for key, told in SPANS.items()],

@@ -16,7 +16,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.language.folding import strip_controls
 from madoguchi.language.reading import Unreadable, read_integer
 from madoguchi.registry.models import Programme, RuleVersion
-from madoguchi.registry.selectors import rule_draft_of
+from madoguchi.registry.selectors import named_areas, rule_draft_of
 from madoguchi.registry.services import SomeoneElseSaved, save_rule_draft
 from madoguchi.registry.types import Example, examples_in, run_example
 from madoguchi.studio.rule.acts import whole
@@ -233,6 +233,7 @@ def _show(
         "on": typed.get("on") or "",
         "law": typed.get("law") or "",
         "holds": {True: "true", False: "false", None: "null"}.get(typed.get("holds"), ""),
+        "areas": named_areas().items(),
         "expected": [(key, str(told)) for key, told in EXPECTED],
         "sections": sections_of(whole(draft.body), typed.get("situation") or {}),
         "amounts": [

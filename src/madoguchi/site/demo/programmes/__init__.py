@@ -9,11 +9,14 @@ from madoguchi.core.clock import japan_day
 from madoguchi.registry.models import Programme
 from madoguchi.registry.services import (
     add_programme,
+    ask_rule_publication,
     draft_programme,
     draft_rule,
     publish_rule,
     publish_version,
+    save_rule_draft,
     set_owner,
+    start_rule_draft,
 )
 from madoguchi.site.demo.city import People
 from madoguchi.site.demo.programmes.children import CHILDREN
@@ -26,6 +29,7 @@ PROGRAMMES: tuple[DemoProgramme, ...] = (*CHILDREN, *LIVING, *COMPANIES)
 
 WRITTEN_BEFORE = timedelta(days=150)
 REVIEWED_AFTER = timedelta(days=60)
+PROPOSED_BEFORE = timedelta(days=6)
 
 
 def publish_programmes(people: People, *, at: datetime) -> None:
@@ -50,6 +54,25 @@ def publish_programmes(people: People, *, at: datetime) -> None:
     for one in taken_over:
         rule = draft_rule(programme=kept[one.slug], body=one.rule, examples=one.examples, by=editor, at=began)
         publish_rule(version=rule, by=publisher, at=began)
+    _propose(people, kept["p-school-support"], at=at - PROPOSED_BEFORE)
+
+
+def _propose(people: People, programme: Programme, *, at: datetime) -> None:
+    """A change that waits for the second person: from next April school aid reaches higher incomes."""
+    editor = acting_of(people.editor, at=at)
+    draft = start_rule_draft(programme=programme, by=editor, at=at)
+    april = date(fiscal_year(japan_day(at)) + 1, 4, 1).isoformat()
+    *earlier, now = draft.body["tables"]["coefficient"]
+    later = {
+        **now,
+        "valid_from": april,
+        "law": "窓野市就学援助費支給要綱（架空）第3条（改正案）",
+        "rows": [[1, 135]],
+    }
+    tables = {**draft.body["tables"], "coefficient": [*earlier, {**now, "valid_to": april}, later]}
+    body = {**draft.body, "tables": tables}
+    saved, _problems = save_rule_draft(version=draft, body=body, revision=0, by=editor, at=at)
+    ask_rule_publication(version=saved, by=editor, at=at)
 
 
 def _dated(body: dict[str, Any], today: date) -> dict[str, Any]:
