@@ -13,6 +13,8 @@ from typer.testing import CliRunner
 from madoguchi.columns.models import Population
 from madoguchi.columns.selectors import population_file, rule_on
 from madoguchi.columns.services import BadPopulationFile, MayNotImport, import_population
+from madoguchi.core.acting import Role
+from madoguchi.push.services import opt_out
 from madoguchi.rules.columnar.population import Population as Opened
 from madoguchi.rules.documents import load
 from madoguchi.rules.situations import Situation
@@ -66,6 +68,22 @@ def test_a_good_file_is_kept_for_its_owner_alone_and_found_from_below(world, tmp
     assert len(list(found.path.parent.iterdir())) == 1
 
 
+def test_the_same_file_of_two_organisations_stays_for_the_other(world, tmp_path):
+    take(world, parquet(tmp_path))
+    administrator = world.acting(world.officer("other_admin", Role.ADMINISTRATOR, at=world.other_city))
+    import_population(file=parquet(tmp_path), organisation=world.other_city, by=administrator, at=world.at)
+    shared = population_file(world.other_city).path
+    take(world, parquet(tmp_path, income=[0, None, 5]))
+    assert shared.exists() and population_file(world.other_city).path == shared
+    import_population(
+        file=parquet(tmp_path, income=[7, None, 5]),
+        organisation=world.other_city,
+        by=administrator,
+        at=world.at,
+    )
+    assert not shared.exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
@@ -73,7 +91,7 @@ def test_a_good_file_is_kept_for_its_owner_alone_and_found_from_below(world, tmp
         ({"without": ("role",)}, "role"),
         ({"role": ["applicant", "dog", "applicant"]}, "2行目"),
         ({"role": ["applicant", "applicant", "applicant"]}, "2行目"),
-        ({"household_id": [1, 1, 1]}, "2回使われて"),
+        ({"household_id": [1, 1, 1]}, "1人だけの申請者"),
         ({"household_id": [1, None, 2]}, "household_id"),
         ({"income": [-1, None, 2]}, "0より小さい"),
         ({"income": [10**16, None, 2]}, "大きすぎる"),
@@ -152,3 +170,26 @@ def test_without_an_import_it_is_made_of_those_who_agreed(world):
     newer = population_file(world.city)
     assert newer.path != found.path and not found.path.exists()
     assert rule.holds(Situation.of({}), on=world.at.date()) is None
+
+
+def test_a_division_sees_those_of_its_own_city_alone(world):
+    world.city.settings["code"] = "992011"
+    world.city.save()
+    world.programme("toddlers", TODDLERS)
+    world.agrees(world.resident)  # lives in another city
+    world.turn()
+    assert population_file(world.city) is None and population_file(world.division) is None
+
+
+def test_who_withdraws_stands_in_no_file_any_more(world, django_capture_on_commit_callbacks):
+    world.city.settings["code"] = "990001"
+    world.city.save()
+    world.programme("toddlers", TODDLERS)
+    world.agrees(world.resident)
+    world.turn()
+    found = population_file(world.city)
+    assert found is not None and found.path.exists()
+    opt_out(subject=world.resident.person, by=world.acting(world.resident), at=world.at)
+    with django_capture_on_commit_callbacks(execute=True):
+        world.turn()
+    assert not found.path.exists() and population_file(world.city) is None

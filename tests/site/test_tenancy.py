@@ -14,6 +14,8 @@ from madoguchi.accounts.selectors import acting_of
 from madoguchi.accounts.services import accept_officer_invitation, add_user
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import altered_applications
+from madoguchi.columns.models import Population
+from madoguchi.columns.selectors import path_of
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import JAPAN
 from madoguchi.events.models import Event
@@ -100,6 +102,20 @@ def test_removing_takes_all_of_one_government_and_nothing_of_others(world: World
     assert list(altered_applications()) == []
     assert Event.objects.filter(kind="organisation.removed").exists()
     assert Application.objects.get().organisation_id == world.other_city.pk
+
+
+def test_the_population_of_a_government_goes_with_it(world: World, tmp_path: Path, settings) -> None:
+    settings.POPULATION_DIR = tmp_path / "populations"
+    settings.POPULATION_DIR.mkdir()
+    told = {"title": "人口", "persons": 1, "households": 1, "imported_at": AT}
+    own = Population.objects.create(organisation=world.division, digest="a" * 64, **told)
+    shared = Population.objects.create(organisation=world.city, digest="b" * 64, **told)
+    Population.objects.create(organisation=world.other_city, digest="b" * 64, **told)
+    for one in (own, shared):
+        path_of(one).write_bytes(b"x")
+    export_government(world.city, tmp_path / "out", by=SYSTEM, at=AT)
+    remove_government(world.city, tmp_path / "out", by=SYSTEM, at=AT)
+    assert not path_of(own).exists() and path_of(shared).exists()
 
 
 @pytest.mark.engines

@@ -53,11 +53,13 @@ def path_of(population: Population) -> Path:
 def population_file(organisation: Organisation) -> PopulationFile | None:
     """The population on which `organisation` tries its rules: its own, else that of the nearest above that has one.
 
-    Where nobody imported one it is made of the profiles of the people in its municipality (of all, for one without a
-    code); None while there are none. Whoever shows numbers from it leaves small ones out.
+    Where nobody imported one it is made of the profiles of the people where it or the nearest above with a code governs
+    (of all, where none has one); None while there are none. Whoever shows numbers from it leaves small ones out.
     """
     place: Organisation | None = organisation
+    area = ""
     while place is not None:
+        area = area or str(place.settings.get("code", ""))
         found = Population.objects.filter(organisation=place).first()
         if found is not None and path_of(found).exists():
             return PopulationFile(
@@ -70,7 +72,7 @@ def population_file(organisation: Organisation) -> PopulationFile | None:
                 found.imported_at,
             )
         place = place.parent
-    return profiles_file(area=str(organisation.settings.get("code", "")))
+    return profiles_file(area=area)
 
 
 def rule_on(file: PopulationFile, document: Mapping[str, Any]) -> Rule:

@@ -71,7 +71,7 @@ def import_population(
         held = Population.objects.filter(organisation=organisation).first() or Population(
             organisation=organisation
         )
-        before = path_of(held) if held.digest else None
+        before = held.digest
         held.title, held.is_invented = title.strip()[:100] or file.name[:100], is_invented
         held.digest, held.persons, held.households = digest, found.rows, households
         held.terms = sorted(name for name in found.kinds if name not in (found.key, "role"))
@@ -86,9 +86,21 @@ def import_population(
             organisation=organisation.pk,
             data={"digest": digest, "persons": found.rows, "households": households},
         )
-    if before is not None and before != path_of(held):
-        before.unlink(missing_ok=True)
+    if before and before != digest:
+        drop_file(digest=before)
     return held
+
+
+def drop_file(*, digest: str) -> None:
+    """Take the bytes of a population file away that no organisation has any more."""
+    if not Population.objects.filter(digest=digest).exists():
+        path_of(Population(digest=digest)).unlink(missing_ok=True)
+
+
+def drop_profile_files() -> None:
+    """Take away the files that were made of profiles: they are made anew of those who still agree."""
+    for file in Path(settings.POPULATION_DIR).glob("profiles-*.parquet*"):
+        file.unlink(missing_ok=True)
 
 
 def _looked_through(file: Path) -> tuple["population.Population", int]:

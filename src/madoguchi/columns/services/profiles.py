@@ -17,6 +17,7 @@ from madoguchi.columns.selectors import (
     rule_set,
     situation_of,
 )
+from madoguchi.columns.services.populations import drop_profile_files
 from madoguchi.columns.types import PURPOSE, Derived, RuleSet
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
@@ -82,7 +83,7 @@ def _concerned(event: Event) -> list[Subject]:
 
 
 def refresh(*, subject: Subject, rules: RuleSet | None = None, at: datetime) -> Profile | None:
-    """Make the profile of `subject` anew; without a consent in force it goes. Idempotent.
+    """Make the profile of `subject` anew; without a consent in force it goes, from the files made of it too. Idempotent.
 
     Appends `profile.made` when what matching reads has changed, or when time alone has changed what a rule says.
     """
@@ -100,6 +101,7 @@ def refresh(*, subject: Subject, rules: RuleSet | None = None, at: datetime) -> 
         if derived is None or rules is None:
             if before is not None:
                 before.delete()
+                transaction.on_commit(drop_profile_files)
                 _tell("profile.removed", held, at=at)
             return None
         is_business = held.kind == Subject.Kind.BUSINESS

@@ -13,12 +13,15 @@ from django.db import connection, transaction
 from django.db.models import CompositePrimaryKey, Model
 
 from madoguchi.accounts.models import Organisation
+from madoguchi.columns.models import Population
+from madoguchi.columns.services import drop_file
 from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.facts.models import Consent, Fact
 from madoguchi.files.models import File
 from madoguchi.filling.models import Draft, Submission
+from madoguchi.push.models import Preference
 from madoguchi.site.tenancy.exporting import LIST
 from madoguchi.site.tenancy.owned import owned_models, rows_of
 from madoguchi.vault.models import Key
@@ -59,7 +62,7 @@ def check_export(government: Organisation, folder: Path) -> None:
 
 
 def remove_government(government: Organisation, folder: Path, *, by: Acting, at: datetime) -> dict[str, int]:
-    """Delete everything that belongs to `government`, in one transaction; returns the rows by model.
+    """Delete everything that belongs to `government`, in one transaction, then its population files; returns the rows by model.
 
     `folder` is its export. What belongs to people stays theirs (accounts, messages, facts that they hold), and
     the log stays whole. Published versions are immutable to all others; here their guard is lifted inside the
@@ -76,6 +79,7 @@ def remove_government(government: Organisation, folder: Path, *, by: Acting, at:
             model: list(rows_of(model, government).values_list("pk", flat=True)) for model in owned_models()
         }
         drafts = _drafts_only_of(government)
+        populations = list(rows_of(Population, government).values_list("digest", flat=True))
         removed: dict[str, int] = {}
         with _without_guards(keys):
             owners = [key for found in keys.values() for key in found if isinstance(key, UUID)] + drafts
@@ -83,6 +87,7 @@ def remove_government(government: Organisation, folder: Path, *, by: Acting, at:
                 File.objects.filter(owner__in=some)._raw_delete(connection.alias)
             for some in _some(keys[Consent]):  # what another government was given stays with it
                 Fact.objects.filter(consent__in=some).update(consent=None)
+                Preference.objects.filter(consent__in=some).update(consent=None, is_on=False)
             Key.objects.filter(tenant=government.pk)._raw_delete(connection.alias)
             for model, model_keys in reversed(keys.items()):
                 removed[model._meta.label] = _delete(model, model_keys)
@@ -97,6 +102,8 @@ def remove_government(government: Organisation, folder: Path, *, by: Acting, at:
             organisation=government.pk,
             data={"slug": government.slug, "rows": sum(removed.values())},
         )
+    for digest in populations:
+        drop_file(digest=digest)
     return removed
 
 
