@@ -1,5 +1,6 @@
 """The pages around a rule: read back, tried on households, compared, counted, asked for, published by another."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from madoguchi.core.clock import japan_day
 from madoguchi.registry.models import Programme, RuleVersion
 from madoguchi.registry.selectors import rule_draft_of, rule_of
 from madoguchi.registry.services import ask_rule_publication, draft_rule, publish_rule, save_rule_draft
-from madoguchi.studio.rule.effects import rounded, total
+from madoguchi.studio.rule.effects import Paid, rounded, total
 from tests.registry.test_rules import example, public_programme, rule
 from tests.registry.world import SYSTEM
 from tests.studio.conftest import Studio
@@ -269,7 +270,7 @@ class TestEffect:
         assert "約30世帯" in page and "約100世帯" in page and "10未満" in page
         assert (
             "約1,000,000円" in page
-            and "約1,560,000円" in page
+            and "約1,600,000円" in page
             and "架空の町（架空の人口、約150世帯）" in page
         )
 
@@ -292,6 +293,18 @@ class TestEffect:
         assert [rounded(n) for n in (0, 9, 10, 14, 16, 12345)] == [
             "10未満", "10未満", "約10世帯", "約10世帯", "約20世帯", "約12,340世帯",
         ]  # fmt: skip
-        assert total(1234567, 1239999, is_open=False, of=10) == "約1,230,000円〜1,240,000円"
-        assert total(5, 5, is_open=True, of=10) == "約5円以上"
-        assert "出しません" in total(5, 5, is_open=False, of=9)
+        assert total(Paid(1_234_567, 1_239_999, False, 200, 10_000)) == "約1,230,000円〜1,240,000円"
+        assert total(Paid(25, 25, True, 10, 1)) == "約25円以上"
+        assert "出しません" in total(Paid(5, 5, False, 9, 1))
+
+    def test_the_income_of_one_person_is_no_sum(self) -> None:
+        one = [1] * 11 + [3_214_567]
+        known = [10_000_000] * 11 + [3_214_567]
+        for given in (one, known):
+            paid = Paid()
+            paid.add(pl.Series(given), pl.Series(given))
+            told = re.sub(r"[^0-9]", "", total(paid))
+            assert int(told) % 10_000_000 == 0, told
+        few = Paid()
+        few.add(pl.Series([0] * 20 + [5000]), pl.Series([0] * 20 + [5000]))
+        assert "出しません" in total(few)
