@@ -134,7 +134,7 @@ def _value(reason: Reason, node: Mapping[str, Any], verdict: Verdict, words: Wor
         return fact, "か".join(value_words(name, one, words) for one in choices)
     if is_statement(str(node.get("label", ""))):
         return fact, wanted_by(node)
-    return f"{fact}対象になる答えではありません。", ""
+    return f"{fact}これは条件にあいません。", ""
 
 
 def _says_nothing(reason: Reason, choices: Sequence[Any], node: Mapping[str, Any], words: Words) -> bool:

@@ -58,7 +58,35 @@ ASKED = {
     "sites[]": "店や営業所があるかどうか",
 }
 _SUBJECT = re.compile("^(お子さん|子ども|配偶者|同居の家族|家族|世帯)(との|の|が|と|は|を|に)")
-_WITHIN = re.compile("お子さん|子ども")
+_WITHIN = re.compile("(お子さん|子ども)(?!$)")
+_YEAR = re.compile("^[0-9]{4}年の")
+_VERBS = (
+    *(
+        "払った",
+        "払う",
+        "受ける",
+        "受けている",
+        "受けた",
+        "辞めた",
+        "住み始めた",
+        "休んだ",
+        "働いた",
+        "入っていた",
+    ),
+    *(
+        "学ぶ",
+        "転入した",
+        "加入している",
+        "納めた",
+        "始めた",
+        "上げる",
+        "する人",
+        "する費用",
+        "通う",
+        "入学する",
+    ),
+)
+"""What someone does in the name of a thing: `あなたが払った額`, not `あなたの払った額`."""
 
 
 def subject_of(reason: Reason, verdict: Verdict) -> str:
@@ -68,7 +96,10 @@ def subject_of(reason: Reason, verdict: Verdict) -> str:
 
 def called(subject: str, name: str) -> str:
     """A thing of someone: `お子さんの生年月日`."""
-    return name if not subject or name.startswith((subject, "世帯")) else f"{subject}の{name}"
+    if not subject or _YEAR.sub("", name).startswith((subject, "世帯")):
+        return name
+    joins = "が" if "が" not in name and any(verb in name for verb in _VERBS) else "の"
+    return f"{subject}{joins}{name}"
 
 
 def attribute_of(name: str) -> str:
@@ -157,15 +188,23 @@ def question_name(name: str, words: Words) -> str:
             return whether(statement(name, subject, words))
         if "世帯" in subject and "世帯" in plain:
             return whether(plain)
-        return whether(f"{subject}{'に' if plain.endswith('がある') else 'が'}{plain}")
-    plain = noun(name, words)
-    return plain if not subject or _begins_with(plain, subject) else f"{subject}の{plain}"
+        return whether(f"{subject}{_particle(plain)}{plain}")
+    return called(subject, noun(name, words))
+
+
+def _particle(statement: str) -> str:
+    """What joins someone to a statement about them in a question."""
+    if statement.endswith("がある") and not statement.endswith("ことがある"):
+        return "に"
+    return "は" if "が" in statement and not statement.endswith("ことがある") else "が"
 
 
 def is_statement(label: str) -> bool:
     """Whether a label is a statement that holds or not, rather than a name."""
     bare = label.partition("（")[0] if label.endswith("）") else label
-    return bare.endswith(("る", "ない", "した", "った", "いた", "けた", "めた", "れた", "しい", "したい", "休む"))
+    return bare.endswith(
+        ("る", "ない", "した", "った", "いた", "けた", "めた", "れた", "しい", "したい", "休む")
+    )
 
 
 def _begins_with(label: str, subject: str) -> bool:
