@@ -10,7 +10,7 @@ from madoguchi.core.acting import Role
 from madoguchi.events.models import Event
 from madoguchi.messaging.models import Message
 from madoguchi.messaging.services import mark_read
-from madoguchi.push.models import Campaign, Match
+from madoguchi.push.models import Campaign, Match, Preference
 from madoguchi.push.selectors import (
     campaign_for,
     campaigns_for,
@@ -36,7 +36,7 @@ from madoguchi.push.services import (
     sign_off,
     stop,
 )
-from madoguchi.push.types import shown
+from madoguchi.push.types import about, shown
 from madoguchi.reviews.services import write
 from tests.push.world import TODDLERS, PushWorld, poorer_than
 from tests.world import counts
@@ -166,9 +166,9 @@ def test_a_dry_run_counts_without_names_and_sends_nothing(world, editor):
     world.turn()
     made = plan_campaign(programme=programme, kind="newly_entitled", by=editor, at=world.at)
     found = dry_run(campaign=made, revision=made.revision, by=editor, at=world.at)
-    assert (found.looked_at, found.fits, found.to_tell, found.told_before) == (16, 12, 12, 0)
+    assert (found.looked_at, found.fits, found.to_tell, found.told_before) == (20, 10, 10, 0)  # in tens
     assert found.unknown is None  # three: their children may not be all
-    assert found.places[0].count == 12 and found.places[0].code == "990001"
+    assert found.places[0].count == 10 and found.places[0].code == "990001"
     assert found.samples == ("子ども1人・一番下の子は3歳未満",)
     assert counts_of(made) == found
     assert not Message.objects.exists() and not Match.objects.exists()
@@ -183,7 +183,20 @@ def test_samples_get_coarser_until_ten_people_fit_them(world, editor):
     world.turn()
     made = plan_campaign(programme=programme, kind="newly_entitled", by=editor, at=world.at)
     found = dry_run(campaign=made, revision=made.revision, by=editor, at=world.at)
-    assert found.to_tell == 12 and found.samples == ("子ども1人",)
+    assert found.to_tell == 10 and found.samples == ("子ども1人",)
+
+
+def test_few_are_not_worked_out_from_the_numbers_around_them(world, editor):
+    programme = world.programme("toddlers", TODDLERS)
+    crowd(world, 23)
+    world.turn()
+    for one in Preference.objects.order_by("pk")[:3]:  # three of them do not want to hear of it
+        one.themes = ["moving"]
+        one.save(update_fields=["themes"])
+    made = plan_campaign(programme=programme, kind="newly_entitled", by=editor, at=world.at)
+    found = dry_run(campaign=made, revision=made.revision, by=editor, at=world.at)
+    assert (found.fits, found.unwanted, found.to_tell) == (20, None, 20)
+    assert [about(n) for n in (0, 1, 9, 10, 14, 16, 1234)] == [0, None, None, 10, 10, 20, 1230]
 
 
 def test_few_people_are_not_counted_out(world, editor):

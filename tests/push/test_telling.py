@@ -1,8 +1,10 @@
 """What reaches a person: what, why, how much, until when; once; never after no; never in the night."""
 
 from datetime import date, datetime, time, timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection
 
 from madoguchi.columns.services import refresh
 from madoguchi.core.clock import JAPAN
@@ -22,9 +24,13 @@ from madoguchi.push.services import (
     running,
     say_never,
     stop,
+    telling,
 )
+from madoguchi.vault.keys import memory
+from madoguchi.vault.services import forget
 from tests.push.world import TODDLERS, PushWorld, poorer_than
 from tests.race import at_once
+from tests.world import SYSTEM
 
 
 @pytest.fixture
@@ -130,6 +136,38 @@ def test_stop_works_in_the_middle_of_a_run(world, monkeypatch):
 
 
 @pytest.mark.engines
+@pytest.mark.django_db(transaction=True)
+def test_who_stops_waits_for_what_is_just_being_told(at, monkeypatch):
+    world = PushWorld(at)
+    programme = world.programme("toddlers", TODDLERS)
+    world.child(world.resident, "2024-12-01")
+    world.agrees(world.resident)
+    campaign = world.campaign(programme)
+    make_profiles(world)
+    Campaign.objects.update(state=Campaign.State.WATCHING)
+    by, original, is_over = world.acting(world.publisher), telling._send, []
+
+    def stopping():
+        try:
+            stop(campaign=campaign, why="文面の誤り", by=by, at=at)
+        finally:
+            connection.close()
+
+    other = Thread(target=stopping)
+
+    def sending(*args, **kwargs):
+        other.start()
+        other.join(0.5)
+        is_over.append(not other.is_alive())
+        return original(*args, **kwargs)
+
+    monkeypatch.setattr(telling, "_send", sending)
+    assert match_subject(subject=world.resident.person_id, at=at) == 1
+    other.join()
+    assert is_over == [False] and Campaign.objects.get().state == "stopped"
+
+
+@pytest.mark.engines
 def test_a_run_that_broke_off_goes_on_where_it_was(world, monkeypatch):
     programme = world.programme("toddlers", TODDLERS)
     for n in range(5):
@@ -187,7 +225,21 @@ class TestWishes:
         wish = Preference.objects.get()
         withdraw_consent(consent=wish.consent, by=family.acting(family.resident), at=family.at)
         family.turn()
-        assert messages() == []
+        assert messages() == [] and not Preference.objects.get().is_on
+
+    def test_one_whose_facts_do_not_open_holds_up_no_other(self, world):
+        programme = world.programme("toddlers", TODDLERS)
+        for user in (world.resident, world.neighbour):
+            world.child(user, "2025-01-01")
+            world.agrees(user)
+        make_profiles(world)
+        forget(owner=Preference.objects.order_by("pk")[0].subject_id, by=SYSTEM, at=world.at)
+        for child in Preference.objects.order_by("pk")[0].subject.memberships.get().group.members.all():
+            forget(owner=child.member_id, by=SYSTEM, at=world.at)
+        memory.clear()
+        world.campaign(programme)
+        assert run_campaigns(at=world.at) == 1 and Campaign.objects.get().state == "watching"
+        assert {message.subject_id for message in messages()} == {world.neighbour.person_id}
 
     def test_a_consent_that_ran_out_is_none(self, family):
         make_profiles(family)

@@ -14,7 +14,7 @@ from madoguchi.columns.selectors import fitting, rule_set
 from madoguchi.core.calendars import age_on
 from madoguchi.core.clock import japan_day
 from madoguchi.push.models import Campaign, Match, Preference
-from madoguchi.push.types import FEWEST, Counts, Place, shown
+from madoguchi.push.types import FEWEST, Counts, Place, about
 from madoguchi.registry.types import ProgrammeRule
 
 SAMPLES = 5
@@ -43,7 +43,7 @@ def counts_for(campaign: Campaign, *, at: datetime) -> Counts | None:
     return Counts(
         on=day,
         **{
-            name: shown(found[name])
+            name: about(found[name])
             for name in ("looked_at", "fits", "unknown", "told_before", "applied", "unwanted", "to_tell")
         },
         places=_places(places),
@@ -132,6 +132,6 @@ def _places(counted: Counter[str]) -> tuple[Place, ...]:
         for one in Organisation.objects.filter(kind=Organisation.Kind.MUNICIPALITY)
     }
     return tuple(
-        Place(code, names.get(code) or code or _("不明"), shown(count))
+        Place(code, names.get(code) or code or _("不明"), about(count))
         for code, count in sorted(counted.items())
     )

@@ -19,6 +19,11 @@ def shown(count: int) -> int | None:
     return None if 0 < count < FEWEST else count
 
 
+def about(count: int) -> int | None:
+    """`count` in tens, as a dry run tells it: what is left out cannot be worked out from the numbers around it."""
+    return None if 0 < count < FEWEST else round(count, -1)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something to tell one person (見つかったこと): `occasions` name what is told once each."""
@@ -36,7 +41,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """How many in one municipality; None for fewer than ten (市区町村ごとの人数)."""
+    """How many in one municipality, in tens; None for fewer than ten (市区町村ごとの人数)."""
 
     code: str
     name: str
@@ -45,7 +50,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a dry run found (試算). None stands for one to nine people.
+    """What a dry run found, in tens (試算). None stands for one to nine people.
 
     `looked_at` of those who agreed live where the programme is offered; it `fits` some, for some it is `unknown`.
     Of those whom it fits, some were told before, have applied, or do not want to hear of it: `to_tell` are the others.

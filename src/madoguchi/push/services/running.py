@@ -1,5 +1,7 @@
 """Running: campaigns go through those who agreed in batches behind a cursor, and watch who comes to fit later."""
 
+import logging
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -18,9 +20,21 @@ from madoguchi.push.models import Campaign, Preference
 from madoguchi.push.services.campaigns import plan_successors
 from madoguchi.push.services.matching import findings_for
 from madoguchi.push.services.telling import tell
+from madoguchi.push.types import Finding
 from madoguchi.registry.models import Programme
+from madoguchi.vault.types import KeyMissing, Tampered
 
-FOLLOWED = frozenset({"profile.made", "preference.opted_in", "ruleversion.in_force", "programme.retired"})
+log = logging.getLogger(__name__)
+
+FOLLOWED = frozenset(
+    {
+        "profile.made",
+        "preference.opted_in",
+        "consent.withdrawn",
+        "ruleversion.in_force",
+        "programme.retired",
+    }
+)
 """What happens after which someone may have to be told, or a campaign has had its time."""
 
 BATCH = 100
@@ -38,6 +52,10 @@ def follow_event(event: Event) -> None:
         programme = Programme.objects.filter(pk=UUID(event.data["record"])).first()
         if programme is not None:
             plan_successors(programme=programme, at=event.at)
+    elif event.kind == "consent.withdrawn":  # on another page, or as a part of opting out
+        Preference.objects.filter(consent=UUID(event.data["consent"]), is_on=True).exclude(
+            consent__withdrawn_at=None
+        ).update(is_on=False, changed_at=event.at)
     elif event.whose is not None:
         Preference.objects.filter(subject=event.whose).update(waiting=F("waiting") + 1)
 
@@ -67,8 +85,19 @@ def match_subject(*, subject: UUID, rules: RuleSet | None = None, at: datetime) 
         return 0
     rules = rules or rule_set(on=japan_day(at))
     campaigns = list(Campaign.objects.filter(state__in=Campaign.SPEAKING).order_by("planned_at", "pk"))
-    findings = findings_for(profile, wish, campaigns, rules, at=at)
+    findings = _findings(profile, wish, campaigns, rules, at=at)
     return len(findings) if findings and tell(profile.subject, findings, at=at) else 0
+
+
+def _findings(
+    profile: Profile, wish: Preference, campaigns: Sequence[Campaign], rules: RuleSet, *, at: datetime
+) -> list[Finding]:
+    """What is to be told; nothing to whom the facts do not open: one person's keys hold up no other."""
+    try:
+        return findings_for(profile, wish, campaigns, rules, at=at)
+    except (KeyMissing, Tampered):
+        log.exception("The facts behind the profile %s do not open; nothing is told.", profile.pk)
+        return []
 
 
 def _wish_of(subject: UUID) -> Preference | None:
@@ -128,7 +157,7 @@ def _batch(campaign: Campaign, rules: RuleSet, limit: int, *, at: datetime) -> i
     told = 0
     for profile in rows:
         wish = wishes.get(profile.subject_id)
-        findings = findings_for(profile, wish, [campaign], rules, at=at) if wish else []
+        findings = _findings(profile, wish, [campaign], rules, at=at) if wish else []
         if findings and tell(profile.subject, findings, at=at) is not None:
             told += 1
         elif findings and not _is_running(campaign):

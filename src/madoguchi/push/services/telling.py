@@ -30,17 +30,18 @@ def tell(subject: Subject, findings: Sequence[Finding], *, at: datetime) -> Mess
     """Tell `subject` of `findings` in one message; None when nothing may be told any more.
 
     The wish is locked, so that two who tell the same person come one after the other; the consent is locked, so that a
-    withdrawal is before it or after it. A campaign that was stopped meanwhile says nothing. The unique key of a match
-    is the last wall: the same is never told twice.
+    withdrawal is before it or after it. A campaign that was stopped meanwhile says nothing, and who stops one waits for
+    what is just being told. The unique key of a match is the last wall: the same is never told twice.
     """
     with transaction.atomic():
         wish = Preference.objects.select_for_update(of=("self",)).filter(subject=subject).first()
         if wish is None or not wish.is_on or wish.is_never or not _agrees(wish, at):
             return None
         speaking = set(
-            Campaign.objects.filter(
-                pk__in=[one.campaign.pk for one in findings], state__in=Campaign.SPEAKING
-            ).values_list("pk", flat=True)
+            Campaign.objects.select_for_update(no_key=True)
+            .filter(pk__in=[one.campaign.pk for one in findings], state__in=Campaign.SPEAKING)
+            .order_by("pk")
+            .values_list("pk", flat=True)
         )
         left = [new for one in findings if one.campaign.pk in speaking and (new := _new(one, subject))]
         left = left[:MOST_AT_ONCE]
