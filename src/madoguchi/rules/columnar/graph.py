@@ -7,7 +7,7 @@ null means that there is no bound: what is least is null for −∞, what is mos
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
@@ -26,6 +26,7 @@ RANKS = frozenset({"rank_low", "rank_high"})
 
 _MACHINE_WORD = 2**63 - 1
 _SWAPPED = {"eq": "eq", "ne": "ne", "lt": "gt", "le": "ge", "gt": "lt", "ge": "le"}
+_WITHIN = {"lt": "le", "gt": "ge"}
 _OPPOSITE = {"eq": "ne", "ne": "eq", "lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 
 
@@ -182,7 +183,19 @@ class Graph:
             one, other, op = other, one, _SWAPPED[op]
         if other.op == "const" and other.value is None:
             return self.null("bool")
+        op, other = self._closed(op, other)
         return self._each(op, [one, other], kind="bool", is_total=one.is_total and other.is_total)
+
+    def _closed(self, op: str, limit: Node) -> tuple[str, Node]:
+        """The same comparison with its end within, where there is a next day or number: so more of them are shared."""
+        if limit.op != "const" or op not in ("lt", "gt") or limit.kind not in ("date", "int"):
+            return op, limit
+        step = -1 if op == "lt" else 1
+        if limit.kind == "int":
+            return _WITHIN[op], self.const(limit.value + step)
+        if limit.value in (date.min, date.max):
+            return op, limit
+        return _WITHIN[op], self.const(limit.value + timedelta(days=step))
 
     def among(self, one: Node, values: Iterable[Any]) -> Node:
         """Whether a value is one of those; null where it is."""

@@ -27,7 +27,7 @@ _OPERATORS = {"add": "+", "sub": "-", "mul": "*"}
 _ORDER = "CASE role WHEN 'applicant' THEN 0 WHEN 'spouse' THEN 1 WHEN 'child' THEN 2 ELSE 3 END"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Dialect:
     """How one engine writes what the others write otherwise.
 
