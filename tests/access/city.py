@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.test import Client
 
-from madoguchi.accounts.models import Appointment, User
+from madoguchi.accounts.models import Appointment, Subject, User
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.accounts.services import invite_officer
 from madoguchi.accounts.sessions import SignIn, keep_sign_in
@@ -26,7 +26,10 @@ from madoguchi.core.clock import JAPAN
 from madoguchi.examination.services import issue_notice, tell
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import make_receipt, save_answers, start
-from madoguchi.messaging.models import Message
+from madoguchi.messaging.models import Message, PushSubscription
+from madoguchi.messaging.services import send
+from madoguchi.push.models import Campaign, Match
+from madoguchi.push.services import dry_run, plan_campaign
 from madoguchi.registry.models import ProcedureVersion, Proposal, SheetImport
 from madoguchi.registry.services import (
     add_process,
@@ -35,17 +38,20 @@ from madoguchi.registry.services import (
     ask_publication,
     ask_rule_publication,
     compare_editions,
+    draft_programme,
     draft_rule,
     draft_version,
     import_survey,
     open_edition,
     publish_rule,
+    publish_version,
     start_draft,
     start_rule_draft,
 )
 from madoguchi.search.models import Rewording
-from tests.access.groups import Group, Groups
+from tests.access.groups import NOTHING, Group, Groups
 from tests.registry.survey_world import r7_table, r7_values, write_csv
+from tests.registry.test_rules import body as programme_body
 from tests.registry.test_rules import example, rule
 from tests.registry.world import SYSTEM, body, survey_csv, survey_values
 from tests.world import World, get, holder_of, last_event
@@ -53,7 +59,7 @@ from tests.world import World, get, holder_of, last_event
 AT = datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
 STATES = ("arrived", "examining", "correcting", "proposed", "approved", "decided")
 SURVEY_ID = "P24000319"
-PROCESS = PROPOSAL = SHEET = REWORDING = APPOINTMENT = INVITATION = UUID(
+PROCESS = PROPOSAL = SHEET = REWORDING = APPOINTMENT = INVITATION = CAMPAIGN = UUID(
     "01980000-0000-7000-8000-000000000001"
 )
 MARKS = {"ticket_a": "印甲", "resident_a": "印乙", "member": "印丙"}
@@ -110,6 +116,9 @@ class City:
         _shape(world)
         _vary(world)
         _rule(world)
+        campaign = _campaign(world)
+        for holder in ("resident_a", "member"):
+            _tell(campaign, self.users[holder], MARKS[holder], self.groups.of[holder])
         other_ticket = world.started().draft.ticket
         assert other_ticket is not None
         self.tickets = {"ticket_b": other_ticket.pk}
@@ -242,6 +251,45 @@ def _rule(world: World) -> None:
     first = draft_rule(programme=programme, body=rule(), examples=[example()], by=editor, at=AT)
     publish_rule(version=first, by=publisher, at=AT)
     ask_rule_publication(version=start_rule_draft(programme=programme, by=editor, at=AT), by=editor, at=AT)
+
+
+def _campaign(world: World) -> Campaign:
+    """A public programme with its rule, and a campaign that was planned and counted."""
+    editor, publisher = (world.acting(one) for one in (world.editor, world.publisher))
+    programme = add_programme(slug="told", organisation=world.city, by=editor, at=AT)
+    text = draft_programme(programme=programme, body=programme_body(), by=editor, at=AT)
+    publish_version(version=text, by=publisher, at=AT)
+    publish_rule(version=draft_rule(programme=programme, body=rule(), by=editor, at=AT), by=publisher, at=AT)
+    made = plan_campaign(programme=programme, kind="newly_entitled", by=editor, at=AT)
+    dry_run(campaign=made, revision=made.revision, by=editor, at=AT)
+    Campaign.objects.filter(pk=made.pk).update(id=CAMPAIGN)
+    return Campaign.objects.get()
+
+
+def _tell(campaign: Campaign, user: User, mark: str, group: Group) -> None:
+    """What a holder was told of the programme, and a device that is woken; both say the mark."""
+    subject = user.person if group.business == NOTHING else Subject.objects.get(pk=group.business)
+    assert subject is not None
+    message = send(
+        dedupe=f"push:{mark}",
+        subject=subject,
+        ticket=None,
+        title=f"{mark}へ",
+        body=mark,
+        about="push:1",
+        by=SYSTEM,
+        at=AT,
+    )
+    match = Match(
+        dedupe=mark, campaign=campaign, subject=subject, programme=campaign.programme, message=message
+    )
+    match.rule, match.kind, match.matched_at = campaign.rule, campaign.kind, AT
+    match.told = {"reasons": [mark], "amounts": []}
+    match.save(force_insert=True)
+    device = PushSubscription(subject=subject, digest=mark, device=mark, made_at=AT)
+    device.target = {"endpoint": "https://push.example.com/", "p256dh": "x", "auth": "x"}
+    device.save(force_insert=True)
+    group.told, group.device = match.pk, device.pk
 
 
 def _vary(world: World) -> None:

@@ -41,6 +41,8 @@ class Group:
     member: UUID = NOTHING
     site: UUID = NOTHING
     child: UUID = NOTHING
+    told: UUID = NOTHING
+    device: UUID = NOTHING
 
 
 @dataclass
