@@ -73,7 +73,7 @@ def test_one_plans_and_counts_another_signs_and_it_goes_out(world, editor, publi
     assert "下書き" in text(editor.get(address)) and "試算する" in text(editor.get(address))
     assert pressed(editor, address, "count").status_code == 302
     page = text(editor.get(address))
-    assert "届く人 12人" in page and "子ども1人・一番下の子は3歳未満" in page
+    assert "届く人 約10人" in page and "子ども1人・一番下の子は3歳未満" in page
     assert "住民0" not in page and "自分で作った案内は、承認できません" in page
     assert editor.post(f"{address}sign/", {"when": "now"}).status_code == 404
     assert "あなたの承認を待っています" in text(publisher.get("/studio/campaigns/"))

@@ -63,6 +63,11 @@ def people(count: int | None) -> str:
     return gettext("%(n)s人") % {"n": number(count)}
 
 
+def in_tens(count: int | None) -> str:
+    """How many people a dry run found, in words: it counts in tens."""
+    return gettext("約%(n)s人") % {"n": number(count)} if count else people(count)
+
+
 def share(part: float | None) -> str:
     """A share in per cent; nothing where a number is not shown."""
     return f"{part:.0%}" if part is not None else ""
@@ -322,15 +327,15 @@ def _counted(counts: Counts) -> dict[str, Any]:
     """A dry run in words."""
     return {
         "on": counts.on,
-        "to_tell": people(counts.to_tell),
+        "to_tell": in_tens(counts.to_tell),
         "steps": [
-            (gettext("調べた人（同意した人のうち、対象の地域の人）"), people(counts.looked_at)),
-            (gettext("情報が足りず、わからない人"), people(counts.unknown)),
-            (gettext("当てはまる人"), people(counts.fits)),
-            (gettext("うち、すでに知らせた人"), people(counts.told_before)),
-            (gettext("うち、すでに申請した人"), people(counts.applied)),
-            (gettext("うち、このテーマの案内を望まない人"), people(counts.unwanted)),
+            (gettext("調べた人（同意した人のうち、対象の地域の人）"), in_tens(counts.looked_at)),
+            (gettext("情報が足りず、わからない人"), in_tens(counts.unknown)),
+            (gettext("当てはまる人"), in_tens(counts.fits)),
+            (gettext("うち、すでに知らせた人"), in_tens(counts.told_before)),
+            (gettext("うち、すでに申請した人"), in_tens(counts.applied)),
+            (gettext("うち、このテーマの案内を望まない人"), in_tens(counts.unwanted)),
         ],
-        "places": [(place.name, people(place.count)) for place in counts.places],
+        "places": [(place.name, in_tens(place.count)) for place in counts.places],
         "samples": counts.samples,
     }
