@@ -281,15 +281,6 @@ def test_the_programme_that_one_came_for_is_asked_about_first(city: World) -> No
     assert page.link("質問を続けて").startswith(NEXT)
 
 
-@pytest.mark.parametrize("came_for", ["small-business", "nothing", "//evil.example/", "あ い"])
-def test_what_is_not_looked_at_is_no_programme_to_come_for(city: World, came_for: str) -> None:
-    client = Client()
-    begin(client, **{"for": came_for})
-    assert skip(client, PLACE).headers["Location"] == NEXT
-    assert answer(client, "children", **{"q-value": "0"}).headers["Location"] == NEXT
-    assert asked_now(client)
-
-
 def test_one_programme_says_why_and_leads_to_what_is_open(client: Client) -> None:
     answer(client, "household.is_single_parent", **{"q-m0": "yes"})
     page = get(client, f"{LIST}{SINGLE}/")
@@ -366,29 +357,6 @@ def test_someone_signed_in_uses_what_is_known_after_agreeing(city: World) -> Non
     begin(client)
     client.post("/check/known/", {"answer": "not_now"})
     assert counts(get(client, LIST)) == ("0", "4", "0")
-
-
-def test_the_facts_of_one_are_not_there_for_another_in_the_same_browser(city: World) -> None:
-    acting = city.acting(city.resident)
-    record_fact(
-        subject=city.resident.person,
-        term="person.birth_date",
-        value="1950-02-03",
-        source=Fact.Source.TYPED,
-        by=acting,
-        at=city.at,
-    )
-    client = Client()
-    client.force_login(city.resident)
-    begin(client)
-    client.post("/check/known/", {"answer": "use"})
-    assert "無料の乗車証" in row(get(client, LIST), "敬老パス")
-    kept = client.session["answers"]
-    client.force_login(city.neighbour)
-    session = client.session
-    session["answers"] = kept
-    session.save()
-    assert client.get(LIST).headers["Location"] == "/check/?over=1"
 
 
 def test_answers_are_saved_only_after_a_page_that_says_which(city: World, client: Client) -> None:
