@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import psycopg
 import pytest
 
 from madoguchi.registry.library import library
@@ -12,8 +13,10 @@ from madoguchi.rules.columnar.invented import FAMILIES, businesses, households
 from madoguchi.rules.columnar.lowering import lower
 from madoguchi.rules.columnar.pieces import Piece
 from madoguchi.rules.columnar.population import kinds_of
+from madoguchi.rules.columnar.sql import POSTGRES, sql_of
 from madoguchi.rules.documents import Rule, load
 from madoguchi.rules.situations import Situation
+from tests.plugin import postgres_url
 
 ON = date(2026, 11, 22)
 RULES = {one.slug: load(one.rule) for one in library()}
@@ -27,7 +30,9 @@ def said(rules: dict[str, Rule], situation: Situation, on: date) -> dict[str, An
         told[slug] = verdict.holds
         bounds = {amount.id: (amount.low, amount.high) for amount in verdict.amounts}
         for table in rule.at(on).amounts:
-            told[f"{slug}.{table.id}.low"], told[f"{slug}.{table.id}.high"] = bounds.get(table.id, (None, None))
+            told[f"{slug}.{table.id}.low"], told[f"{slug}.{table.id}.high"] = bounds.get(
+                table.id, (None, None)
+            )
     return told
 
 
@@ -84,4 +89,23 @@ def test_every_programme_can_be_counted():
     lower(RULES, kinds={"household_id": "int", "role": "text"}, on=ON, skipped=skipped)
     assert not skipped
     with pytest.raises(NotColumnar):
-        lower(RULES, kinds={"household_id": "int", "role": "text", "birth_date": "text"}, on=ON, skipped=skipped)
+        lower(
+            RULES, kinds={"household_id": "int", "role": "text", "birth_date": "text"}, on=ON, skipped=skipped
+        )
+
+
+@pytest.mark.engines
+def test_postgres_counts_the_whole_library_in_one_query():
+    rules = {slug: rule for slug, rule in RULES.items() if rule.claims != "business"}
+    people = households(150, seed=6, on=ON, shares=FAMILIES)
+    kinds = kinds_of(people)
+    lowered = lower(rules, kinds=kinds, on=ON)
+    types = {"date": "date", "int": "bigint", "text": "text", "bool": "boolean"}
+    columns = ", ".join(f'"{name}" {types[kind]}' for name, kind in kinds.items())
+    with psycopg.connect(postgres_url()) as connection, connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMPORARY TABLE population (member_no bigint, {columns})")
+        with cursor.copy("COPY population FROM STDIN") as copy:
+            for number, row in enumerate(people.rows()):
+                copy.write_row((number, *row))
+        found = cursor.execute(sql_of(lowered, POSTGRES) + "\nORDER BY household_id").fetchall()
+    assert found == Frames(lowered).table(Piece(people, "household_id")).rows()
