@@ -1,5 +1,6 @@
 """Making profiles, and unmaking them when the consent ends: the one place where facts are opened for matching."""
 
+import logging
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 from typing import Any
@@ -27,7 +28,9 @@ from madoguchi.facts.models import Consent
 from madoguchi.facts.selectors import consent_for_purpose
 from madoguchi.registry.types import ProgrammeRule
 from madoguchi.rules.situations import Situation
-from madoguchi.vault.types import KeyMissing
+from madoguchi.vault.types import KeyMissing, Tampered
+
+log = logging.getLogger(__name__)
 
 FOLLOWED = frozenset(
     {
@@ -150,10 +153,13 @@ def rebuild(*, progress: Callable[[int], None] | None = None, at: datetime) -> i
 
 
 def _derived(subject: Subject, consent: Consent, rules: RuleSet, day: date) -> Derived | None:
-    """What is made of the facts of `subject`; None where they were forgotten with their key."""
+    """What is made of the facts of `subject`; None where they were forgotten with their key, or do not open."""
     try:
         situation = situation_of(subject, terms=consent.terms, on=day)
     except KeyMissing:
+        return None
+    except Tampered:  # an incident; it must not hold up the profiles behind it
+        log.exception("The facts of the subject %s do not open.", subject.pk)
         return None
     audience = "business" if subject.kind == Subject.Kind.BUSINESS else "resident"
     mine = [one for one in rules.programmes if _is_for(one, audience)]
