@@ -140,7 +140,7 @@ def test_an_approver_looks_but_does_not_decide(
     address = reverse("desk:person_match", args=[match.pk])
     browser = enter(world.approver)
     assert browser.get(address).status_code == 200
-    assert browser.post(address, {"outcome": "same", "why": "確かめた"}).status_code == 403
+    assert browser.post(address, {"outcome": "same", "why": "確かめた"}).status_code == 422
     match.refresh_from_db()
     assert not match.outcome
 

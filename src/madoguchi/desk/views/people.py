@@ -80,7 +80,7 @@ def person_match_page(request: HttpRequest, key: UUID) -> HttpResponse:
         match.refresh_from_db()
         return _show(request, match, form, refused=refusal, status=409)
     except Refusal as refusal:
-        return _show(request, match, form, refused=refusal, status=403)
+        return _show(request, match, form, refused=refusal, status=422)
     return redirect("desk:person_match", match.pk)
 
 
