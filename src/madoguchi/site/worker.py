@@ -74,7 +74,7 @@ def jobs() -> list[Job]:
         Job("versions in force", 10.0, lambda at: put_into_force(at=at)),
         Job("rules in force", 10.0, lambda at: put_rules_into_force(at=at)),
         Job("check links", 60.0, lambda at: check_links(at=at)),
-        Job("profiles", 30.0, lambda at: refresh_due(at=at)),
+        Job("profiles", 5.0, lambda at: refresh_due(at=at)),
         Job("deliver webhooks", 2.0, lambda at: deliver_webhooks(at=at)),
         Job("campaigns", 2.0, lambda at: run_campaigns(at=at)),
         Job("search index", 1.0, lambda at: catch_up(at=at)),
