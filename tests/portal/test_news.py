@@ -198,6 +198,12 @@ class TestDevices:
         client.post(f"/my/news/devices/{held.pk}/remove/")
         assert not PushSubscription.objects.exists()
 
+    def test_a_shared_terminal_is_nobodys_device(self, world, client, device, monkeypatch):
+        monkeypatch.setattr("madoguchi.portal.views.mine.devices.is_kiosk", lambda request: True)
+        response = client.post("/my/news/devices/", device)
+        assert response.status_code == 422 and "共用の端末" in response.content.decode()
+        assert not PushSubscription.objects.exists()
+
     @pytest.mark.parametrize("wrong", [{"endpoint": "http://127.0.0.1/"}, {"p256dh": "x"}, {"auth": ""}])
     def test_what_is_no_device_is_refused_kindly(self, world, client, device, wrong):
         response = client.post("/my/news/devices/", {**device, **wrong})

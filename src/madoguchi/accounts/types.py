@@ -15,6 +15,8 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from madoguchi.accounts.models import Mandate
+from madoguchi.accounts.sessions import ANSWERS as ANSWERS
+from madoguchi.accounts.sessions import is_kiosk as is_kiosk
 from madoguchi.core.acting import Acting, Role
 
 View = Callable[..., HttpResponseBase]

@@ -10,8 +10,7 @@ from django.urls import reverse
 
 from madoguchi.accounts.selectors import kept_answers
 from madoguchi.accounts.services import begin_answers, change_answers, drop_answers
-from madoguchi.accounts.sessions import ANSWERS
-from madoguchi.accounts.types import acting_of_request, address_of
+from madoguchi.accounts.types import ANSWERS, acting_of_request, address_of
 from madoguchi.core.clock import now
 from madoguchi.portal.check.told import Told
 

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from madoguchi.accounts.types import Readers, open_to
+from madoguchi.accounts.types import Readers, is_kiosk, open_to
 from madoguchi.core.clock import now
 from madoguchi.messaging.models import PushSubscription
 from madoguchi.messaging.selectors import devices_of
@@ -36,8 +37,12 @@ def device_rows(devices: Iterable[PushSubscription]) -> list[dict[str, Any]]:
 @open_to(Readers.SIGNED_IN)
 @require_POST
 def add_device(request: HttpRequest) -> HttpResponse:
-    """Register what the browser of this device says of itself."""
+    """Register what the browser of this device says of itself; a terminal that others use too is none of anybody's."""
     acting = oneself(request)
+    if is_kiosk(request):
+        return _refused(
+            request, _("共用の端末は登録できません。ご自分のスマートフォンやパソコンから登録してください。")
+        )
     said = {name: request.POST.get(name, "")[:_LONGEST] for name in ("endpoint", "p256dh", "auth")}
     try:
         subscribe(
@@ -48,9 +53,13 @@ def add_device(request: HttpRequest) -> HttpResponse:
             at=now(),
         )
     except NotADevice as refusal:
-        errors = [{"id": "device", "message": str(refusal)}]
-        return render(request, "portal/news/not_a_device.html", {"errors": errors}, status=422)
+        return _refused(request, str(refusal))
     return redirect(reverse("portal:news") + "?done=device")
+
+
+def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
+    errors = [{"id": "device", "message": sentence}]
+    return render(request, "portal/news/not_a_device.html", {"errors": errors}, status=422)
 
 
 @open_to(Readers.SIGNED_IN)
