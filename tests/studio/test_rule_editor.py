@@ -12,6 +12,8 @@ from madoguchi.registry.selectors import rule_draft_of
 from madoguchi.registry.services import draft_rule, save_rule_draft
 from madoguchi.registry.types import rule_terms
 from madoguchi.rules.documents import problems_of
+from madoguchi.studio.rule.acts import MOST_DEPTH, act, whole
+from madoguchi.studio.rule.places import nodes_in
 from madoguchi.versions.selectors import differences
 from tests.registry.test_rules import public_programme, rule
 from tests.studio.conftest import Studio
@@ -139,6 +141,8 @@ class TestButtons:
             ("remove:requirement/of/9", ["a", "b", ["all", "c", "d"]]),
             ("add:nowhere/of/3:leaf", ["a", "b", ["all", "c", "d"]]),
             ("nonsense", ["a", "b", ["all", "c", "d"]]),
+            ("expression:requirement/nowhere/value", ["a", "b", ["all", "c", "d"]]),
+            ("where:" + "a/" * 3000, ["a", "b", ["all", "c", "d"]]),
         ],
     )
     def test_a_condition_is_moved_and_nested(
@@ -297,3 +301,18 @@ def short(node: dict[str, Any]) -> Any:
 def press(client: Client, do: str, page: str = "rule_draft", **fields: Any) -> Any:
     """The page as it is shown with `fields` typed over, sent by the button `do`."""
     return typed(client, url(page), do, **fields)
+
+
+def test_groups_around_groups_end_somewhere() -> None:
+    document = whole({})
+    for _n in range(60):
+        document, _where = act(document, "wrap:requirement:all")
+    assert max(len(path) for path, _node in nodes_in(document["requirement"])) <= 2 * MOST_DEPTH + 2
+    assert act(document, "wrap:requirement:not")[0] == document
+
+
+@pytest.mark.parametrize("place", ["requirement/of/²", "requirement/of/" + "9" * 5000])
+@pytest.mark.parametrize("verb", ["up", "down", "remove", "unwrap", "out", "into", "wrap", "add", "copy"])
+def test_a_place_that_is_none_changes_nothing(verb: str, place: str) -> None:
+    document = {**whole({}), "requirement": tree()}
+    assert act(document, f"{verb}:{place}:all")[0] == document

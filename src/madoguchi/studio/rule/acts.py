@@ -4,12 +4,15 @@ from copy import deepcopy
 from typing import Any
 
 from madoguchi.studio.rule.ops import GROUPINGS, MEMBERS
-from madoguchi.studio.rule.places import Path, at, name_of, path_of, put
+from madoguchi.studio.rule.places import Path, at, name_of, nodes_in, path_of, put
 
 Json = Any
 
 BLANK: dict[str, Any] = {"op": "eq", "term": "", "value": ""}
 EMPTY: dict[str, Any] = {"format": 1, "claims": "person", "requirement": {"op": "all", "of": []}}
+LONGEST_PLACE = 400
+"""Characters of the name of a place; no rule that people read has deeper ones."""
+
 MOST_DEPTH = 10
 """How deep groups may stand in one another: more is not read by people."""
 
@@ -43,8 +46,9 @@ def act(document: dict[str, Any], words: str) -> tuple[dict[str, Any], str]:
     """
     verb, _colon, rest = words.partition(":")
     place, _colon, kind = rest.partition(":")
-    path = path_of(place)
-    found = _VERBS[verb](document, path, kind) if verb in _VERBS else None
+    path = path_of(place[:LONGEST_PLACE])
+    is_there = at(document, path[:-1]) is not None
+    found = _VERBS[verb](document, path, kind) if verb in _VERBS and is_there else None
     if found is None:
         return document, place
     changed, where = found
@@ -112,7 +116,9 @@ def _remove(document: dict[str, Any], path: Path, kind: str) -> Done:
 def _wrap(document: dict[str, Any], path: Path, kind: str) -> Done:
     """The condition at `path` within a new group of its own."""
     node = at(document, path)
-    if not isinstance(node, dict) or kind not in GROUPINGS or len(path) > 2 * MOST_DEPTH:
+    if not isinstance(node, dict) or kind not in GROUPINGS:
+        return None
+    if any(len(path) + len(inner) > 2 * MOST_DEPTH for inner, _node in nodes_in(node)):
         return None
     group = group_of(kind)
     if kind == "not":

@@ -189,7 +189,7 @@ def _typed_list(
     if button == f"add.{key}" and len(members) < MOST_MEMBERS:
         members.append({})
     gone = button.removeprefix(f"remove.{key}.")
-    if gone.isdigit() and int(gone) < len(members):
+    if gone.isdecimal() and len(gone) < 6 and int(gone) < len(members):
         del members[int(gone)]
     is_known = data.get(f"known.{key}", KNOWN) == KNOWN or (button.startswith("add.") and not before)
     incomplete = [one for one in situation.get("incomplete") or [] if one != key]

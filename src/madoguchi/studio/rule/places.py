@@ -8,7 +8,8 @@ Path = tuple[str | int, ...]
 
 def path_of(text: str) -> Path:
     """The place that `text` names: `requirement/of/0`."""
-    return tuple(int(part) if part.isdigit() else part for part in text.strip("/").split("/") if part)
+    parts = (part for part in text.strip("/").split("/") if part)
+    return tuple(int(part) if part.isdecimal() and len(part) < 6 else part for part in parts)
 
 
 def name_of(path: Path) -> str:

@@ -162,7 +162,7 @@ def typed_from_page(data: Any, old: dict[str, Any]) -> dict[str, Any]:
     situation = dict(old.get("situation") or {})
     for key in ("children", "others", "sites"):
         shown = data.get(f"count.{key}", "")
-        if shown.isdigit() and int(shown) <= 12:
+        if shown.isdecimal() and len(shown) < 6 and int(shown) <= 12:
             members = situation.get(key)
             members = list(members) if isinstance(members, list) else []
             count = int(shown)
