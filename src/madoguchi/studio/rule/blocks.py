@@ -26,6 +26,7 @@ class Number:
     value: str = ""
     term: str = ""
     switch: str = ""
+    has_year: bool = False
     over: str = ""
     tables: Pairs = field(default_factory=list)
     table: str = ""

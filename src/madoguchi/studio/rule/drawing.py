@@ -140,11 +140,12 @@ class Drawing:
         if not isinstance(value, dict):
             return Number(**common, kind="int", value=in_field(value), problems=self.problems_at(name))
         if "op" not in value:
-            year = value.get("income_year")
+            year, word = value.get("income_year"), term_of(value.get("term"))
             return Number(
                 **common,
                 kind="term",
                 term=term_words(str(value.get("term") or "")),
+                has_year=bool(year) or (word is not None and word.unit == "円/年"),
                 switch=in_field(year.get("switches_in")) if isinstance(year, dict) else "",
                 problems=self.problems_at(name, within=("term", "income_year")),
             )
