@@ -23,6 +23,9 @@ __all__ = ["Question", "next_question", "open_questions"]
 NEARER = 0.1
 """What it is worth that a rule stays open with one question fewer, as a share of deciding it."""
 
+MIXED = 1 / 3
+"""How often the members of a group answer differently."""
+
 MOST_TRIES = 400
 """How many sets of answers are tried before a rule counts as one that can change."""
 
@@ -84,8 +87,9 @@ def open_questions(
     gains: dict[str, float] = {}
     settles: dict[str, float] = {}
     waiting: dict[str, list[str]] = {}
+    answers = _Answers(situation)
     for name, rule in rules.items():
-        decides = _expectations(rule, situation, on, shares, skips)
+        decides = _expectations(rule, answers, on, shares, skips)
         worth = (values or {}).get(name, 1.0)
         for question, share in decides.items():
             nearer = NEARER * (1 - share) / len(decides)
@@ -105,30 +109,47 @@ def open_questions(
     return sorted(found, key=lambda question: (-question.gain, question.term))
 
 
+class _Answers:
+    """The situations that answers to one situation lead to, made once for all rules."""
+
+    def __init__(self, situation: Situation) -> None:
+        self.situation = situation
+        self._made: dict[Any, Situation] = {}
+
+    def after(self, name: str, value: Any) -> Situation:
+        """The situation with this answer."""
+        said = tuple(value) if isinstance(value, list) else (value,)
+        key = (name, said, *map(type, said))
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = self.situation.with_value(name, value)
+        return made
+
+
 def _expectations(
-    rule: Rule, situation: Situation, on: date, shares: Shares, skips: frozenset[str]
+    rule: Rule, answers: _Answers, on: date, shares: Shares, skips: frozenset[str]
 ) -> Mapping[str, float]:
     """For each question that may be asked for an open rule: how likely the answer decides it."""
     resolved = rule.at(on)
     splits = _splits(resolved)
-    key = (id(resolved), _seen(situation, splits), _shares_key(shares), skips)
+    key = (id(resolved), _seen(answers.situation, splits), _shares_key(shares), skips)
     kept = _decides.get(key)
     if kept is not None and kept[0] is resolved:
         return kept[1]
-    found = _computed(resolved, splits, situation, shares, skips)
+    found = _computed(resolved, splits, answers, shares, skips)
     _keep(_decides, key, (resolved, found))
     return found
 
 
 def _computed(
-    resolved: Resolved, splits: Splits, situation: Situation, shares: Shares, skips: frozenset[str]
+    resolved: Resolved, splits: Splits, answers: _Answers, shares: Shares, skips: frozenset[str]
 ) -> Mapping[str, float]:
-    on = resolved.on
+    on, situation = resolved.on, answers.situation
     missing = _missing(resolved, situation)
     askable = [name for name in missing if name not in skips and _is_open(situation, name)]
     found = {}
     for name in askable:
-        tried = _answered(splits, situation, name, on, shares)
+        tried = _answered(splits, answers, name, on, shares)
         found[name] = sum(
             weight for weight, then in tried if resolved.requirement.answer(Scope(then, on))[0] is not None
         )
@@ -151,7 +172,7 @@ def _can_change(
     for name in _missing(resolved, situation):
         if name in skips or not _is_open(situation, name):
             continue
-        for _weight, then in _answered(splits, situation, name, resolved.on, shares):
+        for _weight, then in _answered(splits, _Answers(situation), name, resolved.on, shares):
             tries[0] -= 1
             if tries[0] < 0 or resolved.requirement.answer(Scope(then, resolved.on))[0] is not None:
                 return True
@@ -197,9 +218,10 @@ def _knows(member: Member, attribute: str) -> bool:
 
 
 def _answered(
-    splits: Splits, situation: Situation, name: str, on: date, shares: Shares
+    splits: Splits, answers: _Answers, name: str, on: date, shares: Shares
 ) -> Iterator[tuple[float, Situation]]:
     """The situation with each answer that matters, and how likely it is."""
+    situation = answers.situation
     if _is_group(name):
         yield from _with_more_members(situation, name, shares)
         return
@@ -207,13 +229,13 @@ def _answered(
     possible = cells(splits.found(group, attribute), name, on, shares)
     if not group.endswith("[]"):
         for weight, value in possible:
-            yield weight, situation.with_value(name, value)
+            yield weight, answers.after(name, value)
         return
     members = situation.members(group)[0]
     for weight, given in _combined(possible, _unanswered(situation, name)):
-        answers = iter(given)
-        said = [... if _knows(member, attribute) else next(answers) for member in members]
-        yield weight, situation.with_value(name, said)
+        new = iter(given)
+        said = [... if _knows(member, attribute) else next(new) for member in members]
+        yield weight, answers.after(name, said)
 
 
 def _combined(possible: list[Cell], count: int) -> Iterator[tuple[float, list[Any]]]:
@@ -222,9 +244,12 @@ def _combined(possible: list[Cell], count: int) -> Iterator[tuple[float, list[An
         for weight, value in possible:
             yield weight, [value] * count
         return
-    for place, (weight, value) in enumerate(possible):
-        yield weight / 2, [value] * count
-        yield weight / 2, [possible[(place + step) % len(possible)][1] for step in range(count)]
+    for weight, value in possible:
+        yield weight * (1 - MIXED), [value] * count
+    likely = sorted(possible, key=lambda cell: -cell[0])
+    for first in (0, 1):
+        mixed = [likely[(first + step) % len(likely)][1] for step in range(count)]
+        yield MIXED / 2, mixed
 
 
 def _with_more_members(situation: Situation, group: str, shares: Shares) -> Iterator[tuple[float, Situation]]:

@@ -29,7 +29,7 @@ from madoguchi.rules.scopes import Term
 from madoguchi.rules.shares import Shares
 from madoguchi.rules.situations import HIGHEST
 
-MOST_CELLS = 9
+MOST_CELLS = 7
 """With more thresholds than make so many cells, every second, third … is left out."""
 
 OTHER = "その他の答え"
