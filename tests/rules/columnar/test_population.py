@@ -53,7 +53,7 @@ CHILDREN: dict[str, Any] = {
 def families(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of 3,000 invented households."""
     path = tmp_path_factory.mktemp("population") / "families.parquet"
-    write_households(path, 3_000, seed=3, on=ON, shares=FAMILIES)
+    write_households(path, 3_000, seed=4, on=ON, shares=FAMILIES)
     return path
 
 

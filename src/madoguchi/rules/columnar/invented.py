@@ -10,6 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from madoguchi.core.lazily import lazily
+from madoguchi.rules.columnar.shares import (
+    CHOICES,
+    DAYS,
+    FLAGS,
+    GRADES,
+    HOME_CHOICES,
+    HOME_DAYS,
+    HOME_FLAGS,
+    HOME_NUMBERS,
+    HOUSEHOLD_FLAGS,
+    NUMBERS,
+    RARE,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,61 +57,6 @@ _CHILDREN: tuple[tuple[float, ...], ...] = (
 )
 _SINGLE_PARENT, _THREE_GENERATIONS = 5, 6
 
-_RARE = 0.05
-"""How often an ordinary value is not known."""
-
-FLAGS: dict[str, tuple[float, float]] = {
-    "lives_in_japan": (0.995, _RARE),
-    "is_student": (0.02, _RARE),
-    "in_facility": (0.01, _RARE),
-    "needs_constant_care": (0.01, 0.3),
-    "needs_constant_watch": (0.002, 0.3),
-    "cannot_sit_up": (0.002, 0.3),
-    "has_palsy_or_atrophy": (0.001, 0.3),
-    "has_internal_disability": (0.01, 0.3),
-    "has_intractable_disease": (0.008, 0.5),
-    "has_chronic_illness": (0.01, 0.5),
-    "is_supported": (0.97, _RARE),
-    "lives_together": (0.96, _RARE),
-    "needs_childcare": (0.6, 0.2),
-    "is_pregnant": (0.01, 0.5),
-    "gives_birth": (0.01, 0.5),
-    "has_employment_insurance": (0.55, 0.3),
-    "left_by_employer": (0.01, 0.4),
-    "lost_work": (0.02, 0.4),
-    "on_childcare_leave": (0.02, 0.3),
-    "lost_spouse": (0.02, 0.2),
-    "works_short_hours": (0.05, 0.4),
-    "in_hospital_over_three_months": (0.003, 0.4),
-}
-"""Yes or no of each person: how often yes, and how often not known."""
-
-HOUSEHOLD_FLAGS: dict[str, tuple[float, float]] = {
-    "income_fell": (0.04, 0.5),
-    "home_at_risk": (0.01, 0.5),
-    "receives_child_rearing_allowance": (0.05, 0.1),
-    "receives_special_child_allowance": (0.005, 0.1),
-    "has_urgent_need": (0.01, 0.6),
-}
-GRADES: dict[str, tuple[int, float, float]] = {
-    "disability_body_grade": (6, 0.035, 0.1),
-    "disability_intellectual": (4, 0.01, 0.1),
-    "disability_mental_grade": (3, 0.01, 0.2),
-    "special_child_grade": (2, 0.005, 0.1),
-}
-"""Grades of a few: how many grades, how often one has any, how often it is not known of one who has none."""
-
-CHOICES: dict[str, tuple[tuple[str, ...], tuple[float, ...]]] = {
-    "gender": (("female", "male", "not_answered"), (0.505, 0.49, 0.005)),
-    "health_insurance": (("employee", "mutual", "national", "none"), (0.6, 0.08, 0.31, 0.01)),
-    "pension": (("national", "employee", "mutual", "none"), (0.3, 0.58, 0.08, 0.04)),
-    "occupation_state": (
-        ("employee", "public_servant", "self_employed", "job_seeking", "none"),
-        (0.5, 0.05, 0.08, 0.03, 0.34),
-    ),
-    "care_level": (("none", "support1", "care1", "care3", "care5"), (0.9, 0.03, 0.03, 0.02, 0.02)),
-}
-
 
 def households(
     count: int,
@@ -119,10 +77,7 @@ def households(
         "role": np.array(["applicant", "spouse", "child", "other"], dtype=object)[role],
         **people,
         "city_code": np.array(cities, dtype=object)[draws.integers(0, len(cities), count)][home],
-        **{
-            f"household.{name}": column[home]
-            for name, column in _homes(draws, kind, home, role, people).items()
-        },
+        **{name: column[home] for name, column in _homes(draws, kind, home, role, people, on).items()},
     }
     frame = pl.DataFrame({name: _series(column) for name, column in rows.items()})
     return frame.with_columns(*_gaps(draws, frame), **_complete(draws, home, count))
@@ -257,9 +212,8 @@ def _persons(draws: Any, home: Any, role: Any, age: Any, kind: Any, on: date) ->
         "relation": _chosen(draws, count, ("parent", "grandparent", "sibling"), (0.8, 0.15, 0.05)),
         **_schools(draws, years),
     }
-    made |= {name: draws.random(count) < rate for name, (rate, _gap) in FLAGS.items()}
     made |= {name: _graded(draws, count, grades, rate) for name, (grades, rate, _gap) in GRADES.items()}
-    return made | {name: _chosen(draws, count, names, weights) for name, (names, weights) in CHOICES.items()}
+    return made | _told(draws, count, on, FLAGS, NUMBERS, DAYS, CHOICES)
 
 
 def _schools(draws: Any, years: Any) -> dict[str, Any]:
@@ -279,7 +233,7 @@ def _schools(draws: Any, years: Any) -> dict[str, Any]:
     }
 
 
-def _homes(draws: Any, kind: Any, home: Any, role: Any, people: dict[str, Any]) -> dict[str, Any]:
+def _homes(draws: Any, kind: Any, home: Any, role: Any, people: dict[str, Any], on: date) -> dict[str, Any]:
     """What is known of each household."""
     count = len(kind)
     adult = role != 2
@@ -306,7 +260,22 @@ def _homes(draws: Any, kind: Any, home: Any, role: Any, people: dict[str, Any]) 
         "income_standard": 84_000 + 46_000 * (size - 1),
         "minimum_living_cost": 130_000 + 40_000 * (size - 1),
     }
-    return made | {name: draws.random(count) < rate for name, (rate, _gap) in HOUSEHOLD_FLAGS.items()}
+    made |= {name: draws.random(count) < rate for name, (rate, _gap) in HOUSEHOLD_FLAGS.items()}
+    named = {f"household.{name}": column for name, column in made.items()}
+    return named | _told(draws, count, on, HOME_FLAGS, HOME_NUMBERS, HOME_DAYS, HOME_CHOICES)
+
+
+def _told(
+    draws: Any, count: int, on: date, flags: Any, numbers: Any, days: Any, choices: Any
+) -> dict[str, Any]:
+    """What the tables of shares tell of so many."""
+    made: dict[str, Any] = {name: draws.random(count) < rate for name, (rate, _gap) in flags.items()}
+    for name, (rate, low, high, _gap) in numbers.items():
+        made[name] = np.where(draws.random(count) < rate, draws.integers(low, high + 1, count), 0)
+    for name, (rate, longest, _gap) in days.items():
+        day = np.datetime64(on, "D") - draws.integers(0, longest, count)
+        made[name] = np.where(draws.random(count) < rate, day, np.datetime64("NaT"))
+    return made | {name: _chosen(draws, count, *choice) for name, choice in choices.items()}
 
 
 def _chosen(draws: Any, count: int, names: Sequence[str], weights: Sequence[float]) -> Any:
@@ -329,6 +298,11 @@ def _gaps(draws: Any, frame: "pl.DataFrame") -> Iterator["pl.Series"]:
     """The columns with values that are not known."""
     rates = {name: gap for name, (_rate, gap) in FLAGS.items()}
     rates |= {name: gap for name, (_grades, _rate, gap) in GRADES.items()}
+    rates |= {
+        name: told[-1]
+        for table in (NUMBERS, DAYS, HOME_FLAGS, HOME_NUMBERS, HOME_DAYS)
+        for name, told in table.items()
+    }
     rates |= {f"household.{name}": gap for name, (_rate, gap) in HOUSEHOLD_FLAGS.items()}
     rates |= {"household.savings": 0.6, "household.rent": 0.3, "birth_date": 0.001, "city_code": 0.0}
     heads = frame["household_id"].rle_id().to_numpy() if "household_id" in frame.columns else None
@@ -336,8 +310,8 @@ def _gaps(draws: Any, frame: "pl.DataFrame") -> Iterator["pl.Series"]:
         name = series.name
         if name in ("household_id", "business_id", "role"):
             continue
-        rate = rates.get(name, _RARE)
-        if heads is not None and (name.startswith("household.") or name == "city_code"):
+        rate = rates.get(name, RARE)
+        if heads is not None and ("." in name or name == "city_code"):
             hidden = (draws.random(int(heads[-1]) + 1) < rate)[heads]
         else:
             hidden = draws.random(len(series)) < rate
