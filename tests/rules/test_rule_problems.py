@@ -348,6 +348,14 @@ def test_what_contains_itself_is_named():
     assert said(document) == ["/requirement/number/of/1：数式が自分自身を含んでいます。"]
 
 
+@pytest.mark.parametrize("over", [{}, [], None, 3, {"op": "any"}])
+@pytest.mark.parametrize("op", ["rank_member", "count_members", "any_member"])
+def test_a_group_that_is_no_text_is_named(op, over):
+    node = {"op": op, "over": over, **({"of": ADULT} if op == "any_member" else {})}
+    tree = node if op == "any_member" else {"op": "ge", "number": node, "value": 1}
+    assert any("「over」には" in one for one in said({"format": 1, "requirement": tree}))
+
+
 def test_members_for_each_member_for_each_member_are_not_looked_at_for_ever():
     tree, count = ADULT, 1
     for _ in range(MOST_WITHIN):

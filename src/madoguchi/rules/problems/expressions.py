@@ -141,7 +141,7 @@ def _find_in_aggregate(said: dict[str, Any], place: Place, findings: Findings, t
     is_rank = said["op"] == "rank_member"  # looks once more at those whom the condition around it looks at
     if "over" in said:
         find_in_over(over, replace(place, within=0) if is_rank else place, findings)
-        if is_rank and over not in place.bound:
+        if is_rank and not (isinstance(over, str) and over in place.bound):
             findings.say(
                 place.path, f"順番（rank_member）は、「{over}」の一人ひとりを見る条件の中で使ってください。"
             )
