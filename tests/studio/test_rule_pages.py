@@ -15,7 +15,7 @@ from madoguchi.core.clock import japan_day
 from madoguchi.registry.models import Programme, RuleVersion
 from madoguchi.registry.selectors import rule_draft_of, rule_of
 from madoguchi.registry.services import ask_rule_publication, draft_rule, publish_rule, save_rule_draft
-from madoguchi.studio.rule.effects import Paid, rounded, total
+from madoguchi.studio.rule.effects import Paid, Sums, _add, rounded, total
 from tests.registry.test_rules import example, public_programme, rule
 from tests.registry.world import SYSTEM
 from tests.studio.conftest import Studio
@@ -296,6 +296,12 @@ class TestEffect:
         assert total(Paid(1_234_567, 1_239_999, False, 200, 10_000)) == "約1,230,000円〜1,240,000円"
         assert total(Paid(25, 25, True, 10, 1)) == "約25円以上"
         assert "出しません" in total(Paid(5, 5, False, 9, 1))
+
+    def test_who_may_gain_or_lose_is_neither(self) -> None:
+        sums = Sums()
+        sides = {"before": [True, True, None, None, False], "after": [None, False, True, False, True]}
+        _add(sums, pl.DataFrame(sides), {})
+        assert (sums.gains, sums.loses, sums.open_before, sums.open_after) == (1, 1, 2, 1)
 
     def test_the_income_of_one_person_is_no_sum(self) -> None:
         one = [1] * 11 + [3_214_567]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.columns.selectors import PopulationFile, population_file
+from madoguchi.columns.selectors import PopulationFile, population_file, rule_on
 from madoguchi.core.lazily import lazily
-from madoguchi.rules.documents import Rule, load
-from madoguchi.studio.rule.terms import term_words
+from madoguchi.rules.documents import Rule
+from madoguchi.studio.rule.terms import term_of, term_words
 
 if TYPE_CHECKING:
     import polars as pl
@@ -104,7 +104,7 @@ def effect_of(
     file = population_file(organisation)
     if file is None:
         raise NoEffect(_("くらべるための人口の表が、まだ取り込まれていません。"))
-    rules = {"before": load(before or _NOTHING), "after": load(after)}
+    rules = {"before": rule_on(file, before or _NOTHING), "after": rule_on(file, after)}
     try:
         sums, unknown = _counted(file, rules, on)
     except (graph.NotColumnar, pieces.BadPopulation) as problem:
@@ -130,15 +130,16 @@ def _counted(file: PopulationFile, rules: Mapping[str, Rule], on: date) -> tuple
 
 
 def _add(sums: Sums, table: "pl.DataFrame", labels: Mapping[tuple[str, str], tuple[str, str]]) -> None:
-    """The households of one piece."""
+    """The households of one piece; of whom one rule is not sure, they neither gain nor lose."""
     before, after = (table[name].fill_null(False) for name in ("before", "after"))
+    not_before, not_after = ((~table[name]).fill_null(False) for name in ("before", "after"))
     sums.households += table.height
     sums.before += int(before.sum())
     sums.after += int(after.sum())
     sums.open_before += table["before"].null_count()
     sums.open_after += table["after"].null_count()
-    sums.gains += int((after & ~before).sum())
-    sums.loses += int((before & ~after).sum())
+    sums.gains += int((after & not_before).sum())
+    sums.loses += int((before & not_after).sum())
     stays = before & after
     sums.stays += int(stays.sum())
     for key, unit, label in _amounts(labels):
@@ -185,8 +186,13 @@ def _told(sums: Sums, file: PopulationFile, unknown: list[str]) -> Effect:
         rounded(sums.households),
         file.title,
         file.is_invented,
-        [term_words(name) for name in unknown],
+        list(dict.fromkeys(_not_told(name) for name in unknown)),
     )
+
+
+def _not_told(name: str) -> str:
+    """What no column tells, in words; the answer to a sensitive condition has no name."""
+    return term_words(name) if term_of(name) else _("所得や障害などの条件（答えがまだありません）")
 
 
 def rounded(count: int) -> str:
