@@ -47,7 +47,7 @@ def act(document: dict[str, Any], words: str) -> tuple[dict[str, Any], str]:
     verb, _colon, rest = words.partition(":")
     place, _colon, kind = rest.partition(":")
     path = path_of(place[:LONGEST_PLACE])
-    is_there = at(document, path[:-1]) is not None
+    is_there = bool(path) and at(document, path[:-1]) is not None
     found = _VERBS[verb](document, path, kind) if verb in _VERBS and is_there else None
     if found is None:
         return document, place
