@@ -52,3 +52,17 @@ def test_the_facts_of_one_are_not_there_for_another_in_the_same_browser(city: Wo
     session["answers"] = kept
     session.save()
     assert client.get(LIST).headers["Location"] == "/check/?over=1"
+
+
+def test_of_a_household_of_forty_the_first_thirty_are_asked_about(city: World) -> None:
+    client = Client()
+    begin(client)
+    answer(client, "spouse", **{"q-value": "yes"})
+    for group in ("children", "others"):
+        answer(client, group, **{"q-value": "20"})
+    page = get(client, f"{NEXT}members.birth_date/")
+    assert page.html.count('name="q-m') == 3 * 30
+    days = {"q-m0-year": "1990", "q-m0-month": "4", "q-m0-day": "1"}
+    assert answer(client, "members.birth_date", members="30", **days).status_code == 302
+    assert get(client, LIST).has("1990年4月1日")
+    assert answer(client, "others", **{"q-value": "21"}).status_code == 422

@@ -21,6 +21,9 @@ ASKED_TYPES = frozenset(
 )
 """Types of terms that are asked: rules reason about nothing else."""
 
+MOST_ON_A_PAGE = 30
+"""Members who are asked about: as many questions as a page of a form holds; the others stay open."""
+
 SAME_CITY = frozenset({"children[].city_code", "spouse.city_code"})
 """Of these it is asked whether they live where the person lives: who lives elsewhere stays open."""
 
@@ -100,7 +103,7 @@ def asking(told: Told, key: str) -> Asking | None:
         return _gate(told, gate)
     if not dot:
         return _count(told, key) if key != SPOUSE else _spouse(told)
-    places = places_in(told, section)
+    places = places_in(told, section)[:MOST_ON_A_PAGE]
     if not places or (section == SPOUSE and told.situation.get(SPOUSE) is None):
         return None
     known = TERMS[key]
@@ -138,7 +141,8 @@ def with_answers(told: Told, asked: Asking, values: Mapping[str, Any]) -> Told:
     for one, place in asked.places.items():
         told = told.with_member(place, asked.attribute, values.get(one))
     told = told.answered(asked.key)
-    if any(values.get(one) is None for one in asked.places):
+    is_cut = len(places_in(told, asked.key.partition(".")[0])) > len(asked.places)
+    if is_cut or any(values.get(one) is None for one in asked.places):
         told = told.left_open(asked.key)
     return told
 
