@@ -360,11 +360,8 @@ def test_members_for_each_member_for_each_member_are_not_looked_at_for_ever():
     tree, count = ADULT, 1
     for _ in range(MOST_WITHIN):
         tree = {"op": "all_members", "over": "members[]", "of": tree}
-        count = {
-            "op": "count_members",
-            "over": "members[]",
-            "where": {"op": "ge", "number": count, "value": 1},
-        }
+        at_least_one = {"op": "ge", "number": count, "value": 1}
+        count = {"op": "count_members", "over": "members[]", "where": at_least_one}
     sentence = f"構成員のための条件の中で構成員を見るのは、{MOST_WITHIN}重までです。"
     assert said({"format": 1, "requirement": tree}) == []
     within = {"op": "any_member", "over": "members[]", "of": tree}
@@ -373,13 +370,8 @@ def test_members_for_each_member_for_each_member_are_not_looked_at_for_ever():
     ]
     counted = {"op": "any_member", "over": "members[]", "of": {"op": "ge", "number": count, "value": 1}}
     assert [one.rpartition("：")[2] for one in said({"format": 1, "requirement": counted})] == [sentence]
-    each = {
-        "id": "a",
-        "label": "額",
-        "unit": "円/月",
-        "each": "children[]",
-        "rows": [{"when": tree, "amount": 1}],
-    }
+    rows = [{"when": tree, "amount": 1}]
+    each = {"id": "a", "label": "額", "unit": "円/月", "each": "children[]", "rows": rows}
     assert [one.rpartition("：")[2] for one in said({**GOOD, "amounts": [each]})] == [sentence]
 
 
