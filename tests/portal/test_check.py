@@ -278,7 +278,7 @@ def test_the_programme_that_one_came_for_is_asked_about_first(city: World) -> No
     assert response.headers["Location"] == f"{LIST}{ELDER}/"
     page = get(client, f"{LIST}{ELDER}/")
     assert page.has("受けられません") and page.has("まだ75歳になっていません")
-    assert page.link("質問を続けて").startswith(NEXT)
+    assert page.link("ほかの制度もさがす").startswith(NEXT)
 
 
 def test_one_programme_says_why_and_leads_to_what_is_open(client: Client) -> None:
@@ -353,6 +353,7 @@ def test_someone_signed_in_uses_what_is_known_after_agreeing(city: World) -> Non
     assert client.post("/check/known/", {}).status_code == 422
     assert client.post("/check/known/", {"answer": "use"}).headers["Location"] == NEXT
     page = get(client, LIST)
+    assert page.has("あなたの生年月日") and page.has("入力した内容です")
     assert "無料の乗車証" in row(page, "敬老パス") and "is-yes" in page.html
     begin(client)
     client.post("/check/known/", {"answer": "not_now"})

@@ -109,6 +109,19 @@ class Told:
         value = self.value(CITIES[self.who])
         return value if isinstance(value, str) else ""
 
+    @property
+    def known_unasked(self) -> tuple[str, ...]:
+        """The terms that are known without having been asked: facts that were taken at the start."""
+        found: dict[str, None] = {}
+        for section, kept in self.situation.items():
+            if section == "incomplete" or not kept:
+                continue
+            name, members = (f"{section}[]", kept) if isinstance(kept, list) else (section, [kept])
+            found.update(
+                (f"{name}.{attribute}", None) for one in members for attribute in one if attribute != "id"
+            )
+        return tuple(term for term in found if term not in self.asked)
+
     def members(self, group: str) -> list[dict[str, Any]]:
         """The members of `children[]`, `others[]` or `sites[]` that are told."""
         return [dict(one) for one in self.situation.get(group.removesuffix("[]")) or ()]

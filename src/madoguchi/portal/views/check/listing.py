@@ -11,7 +11,7 @@ from madoguchi.accounts.models import Subject
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.portal.check.finding import find, rules_for, what_next
-from madoguchi.portal.check.questions import name_of, shown
+from madoguchi.portal.check.questions import is_askable, name_of, shown
 from madoguchi.portal.check.results import groups_of, question_label, row_of
 from madoguchi.portal.check.session import begin_again, told_in
 from madoguchi.portal.check.told import CITIES, Told
@@ -90,9 +90,10 @@ def _taken() -> set[str]:
 
 
 def answers_of(told: Told) -> list[dict[str, Any]]:
-    """Everything that was answered or left open, in its order, with the way to change it."""
+    """Everything that was answered or left open, in its order, then what was known; with the way to change it."""
     rows = []
-    for key in told.asked:
+    unasked = [one for one in told.known_unasked if is_askable(one) and one not in CITIES.values()]
+    for key in (*told.asked, *unasked):
         if key in CITIES.values():
             lines = [{"label": "", "words": told.place_name, "origin": ""}]
         else:
