@@ -115,6 +115,7 @@ class Delivery(models.Model):
         WAITING = "waiting", "送信待ち"
         SENT = "sent", "送信済み"
         FAILED = "failed", "送信できませんでした"
+        HELD = "held", "取りやめ"
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     message = models.ForeignKey(

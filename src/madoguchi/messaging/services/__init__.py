@@ -1,7 +1,7 @@
 """Sending: a message into the inbox, and by mail or web push a word that something is there."""
 
 from madoguchi.messaging.services.mail import deliver_waiting, mail_invitation
-from madoguchi.messaging.services.queue import CLAIM
+from madoguchi.messaging.services.queue import CLAIM, hold_back
 from madoguchi.messaging.services.sending import mark_read, send
 from madoguchi.messaging.services.web_push import NotADevice, push_waiting, subscribe, unsubscribe
 
@@ -9,6 +9,7 @@ __all__ = [
     "CLAIM",
     "NotADevice",
     "deliver_waiting",
+    "hold_back",
     "mail_invitation",
     "mark_read",
     "push_waiting",

@@ -1,5 +1,6 @@
 """The queue of deliveries: each is claimed by one worker, and marked when it left or failed."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -41,6 +42,15 @@ def claim(key: UUID, *, at: datetime) -> Delivery | None:
         delivery.next_at = at + CLAIM
         delivery.save(update_fields=["attempts", "next_at"])
     return delivery
+
+
+def hold_back(messages: Iterable[UUID]) -> int:
+    """Let nothing more that points to these messages leave; returns how many were waiting. The inbox keeps them.
+
+    What a worker is just sending leaves all the same, and then says so.
+    """
+    waiting = Delivery.objects.filter(message__in=list(messages), state=Delivery.State.WAITING)
+    return waiting.update(state=Delivery.State.HELD)
 
 
 def mark_sent(delivery: Delivery, *, at: datetime) -> None:

@@ -9,8 +9,9 @@ from django.db import IntegrityError, transaction
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.events.services import append
+from madoguchi.messaging.services import hold_back
 from madoguchi.push.counting import counts_for
-from madoguchi.push.models import Campaign
+from madoguchi.push.models import Campaign, Match
 from madoguchi.push.services.refusals import (
     ChangedElsewhere,
     CountFirst,
@@ -178,6 +179,8 @@ def sign_off(
 def stop(*, campaign: Campaign, why: str, by: Acting, at: datetime) -> Campaign:
     """Stop a campaign at once, as an editor or publisher of its organisation: no further message leaves.
 
+    Mail and web push that wait for the morning do not leave either, unless the message tells of something else too.
+
     Takes no revision: whoever presses it means it, whatever happened meanwhile. Raises `NotYourCampaign`,
     `SayWhyStopped`, `OverAlready`.
     """
@@ -194,6 +197,9 @@ def stop(*, campaign: Campaign, why: str, by: Acting, at: datetime) -> Campaign:
         held.state, held.ended_at = _State.STOPPED, at
         held.stopped_by_id, held.why_stopped = by.who, why.strip()[:LONGEST_NOTE]
         _saved(held, "state", "ended_at", "stopped_by", "why_stopped")
+        told = Match.objects.filter(campaign=held).values("message")
+        others = Match.objects.filter(message__in=told).exclude(campaign__state=_State.STOPPED)
+        hold_back(told.exclude(message__in=others.values("message")).values_list("message", flat=True))
         _tell("campaign.stopped", held, by=by, at=at, why=held.why_stopped)
     _copy(held, campaign)
     return held

@@ -14,7 +14,8 @@ from madoguchi.core.clock import japan_day
 from madoguchi.events.services import append
 from madoguchi.facts.selectors import consent_for_purpose
 from madoguchi.facts.services import give_consent, withdraw_consent
-from madoguchi.push.models import Preference
+from madoguchi.messaging.services import hold_back
+from madoguchi.push.models import Match, Preference
 from madoguchi.push.models.preferences import EVENING, MORNING
 from madoguchi.push.services.refusals import BadWish, NotYourWish
 from madoguchi.registry.types import LIFE_EVENTS
@@ -80,6 +81,7 @@ def _end(kind: str, subject: Subject, *, is_never: bool, by: Acting, at: datetim
             withdraw_consent(consent=consent, by=by, at=at)
         held.is_on, held.is_never, held.changed_at = False, is_never or held.is_never, at
         held.save(update_fields=["is_on", "is_never", "changed_at"])
+        hold_back(Match.objects.filter(subject=subject).values_list("message", flat=True))
         _tell(kind, held, by=by, at=at)
     return held
 
