@@ -17,6 +17,7 @@ from madoguchi.registry.models import Process
 
 MOST_LINKS = 20
 LONGEST_NOTE = 400
+MORNING_HOUR = 9
 
 
 class StudioForm(forms.Form):
@@ -287,7 +288,7 @@ class SignOffForm(StudioForm):
         required=False,
         choices=[(hour, format_lazy(_("{hour}時"), hour=hour)) for hour in range(8, 21)],
         coerce=int,
-        empty_value=9,
+        empty_value=None,
         error_messages={"invalid_choice": _("時刻を選んでください。")},
     )
 
@@ -306,7 +307,7 @@ class SignOffForm(StudioForm):
         data = self.cleaned_data
         if data["when"] != "day":
             return None
-        return datetime.combine(data["starts_on"], time(data["starts_hour"]), JAPAN)
+        return datetime.combine(data["starts_on"], time(data["starts_hour"] or MORNING_HOUR), JAPAN)
 
 
 class StopForm(StudioForm):

@@ -1,6 +1,9 @@
 """Rules computed for a piece of a population with Polars."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     import polars as pl
 else:
     pl = lazily("polars")
+
+
+_MOST_AT_ONCE = 8
 
 
 class Frames:
@@ -39,6 +45,23 @@ class Frames:
     def compute(self, piece: Piece) -> dict[int, "pl.Series"]:
         """The columns of `lowered.outputs()` by the number of their node, a value for each household of the piece."""
         return _Computation(self, piece).run()
+
+    def compute_all(self, pieces: Iterable[Piece]) -> Iterator[tuple[Piece, dict[int, "pl.Series"]]]:
+        """Each piece with its columns, in order; as many pieces at once as there are processors, no more.
+
+        Polars uses all processors within one step, but most steps are too small to share out.
+        """
+        width = min(os.cpu_count() or 1, _MOST_AT_ONCE)
+        waiting: deque[tuple[Piece, Future[dict[int, pl.Series]]]] = deque()
+        with ThreadPoolExecutor(width) as pool:
+            for piece in pieces:
+                waiting.append((piece, pool.submit(self.compute, piece)))
+                if len(waiting) > width:
+                    first, made = waiting.popleft()
+                    yield first, made.result()
+            while waiting:
+                first, made = waiting.popleft()
+                yield first, made.result()
 
     def table(self, piece: Piece) -> "pl.DataFrame":
         """The outputs with readable names: the key, `<programme>`, `<programme>.<amount>.low` and `.high`."""

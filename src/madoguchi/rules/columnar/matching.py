@@ -136,8 +136,7 @@ def _by_polars(
     frames = Frames(lowered)
     households = rows = 0
     with _Writer(out) as writer:
-        for piece in population.pieces(lowered.used):
-            made = frames.compute(piece)
+        for piece, made in frames.compute_all(population.pieces(lowered.used)):
             _count(lowered, made, counts, piece.count)
             if out is not None:
                 writer.write(frames.table_of(piece, made))
