@@ -31,7 +31,7 @@ def body_of(findings: Sequence[Finding]) -> str:
     """The text of the message; each programme in a part of its own."""
     parts = [_part(one) for one in findings]
     end = _(
-        "この案内は、あなたが登録した内容から見込みを調べたものです。受けられるかどうかは、申請のあとに担当の職員が決めます。\n"
+        "この案内は、あなたが登録した内容から見込みを調べたものです。受けられるかどうかは、担当の職員が決めます。\n"
         "案内を止めるときや、知らせ方を変えるときは、マイページの「制度の案内」で設定してください。"
     )
     return "\n\n".join([*parts, end])
