@@ -87,7 +87,8 @@ def only(situation: Situation, verdict: Verdict) -> Situation:
         for place, one in enumerate(told[group]):
             mine = {name for member, name in names if member in ("", f"{group}[{place}]")}
             values = values_of(one, {f"{group}[].", "members[]."}, mine)
-            if values or is_whole:
+            is_spoken_of = any(member == f"{group}[{place}]" for member, _name in names)
+            if values or is_whole or is_spoken_of:
                 members.append(values)
         kept[group] = members
         if not is_whole or group in told.get("incomplete", []):
