@@ -26,9 +26,9 @@ class SessionStore(DatabaseStore):
         """Write what changed since the session was loaded; raises `UpdateError` if the row has gone meanwhile."""
         if must_create or self.session_key is None or not hasattr(self, "_found"):
             super().save(must_create)
-            self._found = deepcopy(self._get_session())  # type: ignore[attr-defined]
+            self._found = deepcopy(self._get_session())  # type: ignore[attr-defined] # django-stubs leaves it out
             return
-        mine, found = self._get_session(), self._found  # type: ignore[attr-defined]
+        mine, found = self._get_session(), self._found  # type: ignore[attr-defined] # as above
         using = router.db_for_write(self.model)
         with transaction.atomic(using=using):
             rows = self.model.objects.using(using).select_for_update()

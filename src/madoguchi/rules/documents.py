@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from madoguchi.rules.amounts import Amount, AmountTable, amount_tables
+from madoguchi.rules.amounts import AmountTable, amount_tables
 from madoguchi.rules.days import BIRTHS, PERIODS, end_of_period, turning_days
 from madoguchi.rules.nodes import Node
+from madoguchi.rules.numbers import Interval
 from madoguchi.rules.parsing import Parser
 from madoguchi.rules.problems import BadRule, Problem, problems_of
 from madoguchi.rules.scopes import Scope, Term
@@ -105,12 +106,14 @@ class Rule:
         now = self._outcome(situation, on)
         return next((day for day in self._turns(situation, on) if self._outcome(situation, day) != now), None)
 
-    def _outcome(self, situation: Situation, on: date) -> tuple[bool | None, tuple[Amount, ...]]:
+    def _outcome(
+        self, situation: Situation, on: date
+    ) -> tuple[bool | None, tuple[tuple[str, Interval], ...]]:
         resolved = self.at(on)
         scope = Scope(situation, on)
         holds = resolved.requirement.answer(scope)[0]
-        ranges = () if holds is False else tuple((one.id, *one.range(scope)) for one in resolved.amounts)
-        return holds, ranges  # type: ignore[return-value]
+        ranges = () if holds is False else tuple((one.id, one.range(scope)) for one in resolved.amounts)
+        return holds, ranges
 
     def _turns(self, situation: Situation, on: date) -> list[date]:
         """Every later day on which any part of the rule may change its answer, in order."""

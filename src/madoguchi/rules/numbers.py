@@ -6,6 +6,7 @@ what is missing or is none counts as 0 to ∞.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from math import inf
 from typing import TYPE_CHECKING, Protocol
@@ -292,15 +293,15 @@ class Rank:
             yield from scope.situation.unknown_parts(self.over)
 
 
-def _birth(member: Member, term: Term) -> object:
+def _birth(member: Member, term: Term) -> date | None:
     value = member.values.get(term.attribute)
-    return value and value.day
+    return value.day if value else None
 
 
-def _is_elder(born: object, than: object, is_before: bool) -> bool | None:
+def _is_elder(born: date | None, than: date | None, is_before: bool) -> bool | None:
     if born is None or than is None:
         return None
-    return born < than or (born == than and is_before)  # type: ignore[operator]
+    return born < than or (born == than and is_before)
 
 
 def _add(one: Interval, other: Interval) -> Interval:

@@ -184,7 +184,8 @@ class Expressions:
                 for arg, one in zip(args, node.args, strict=True)
             ]
         if node.op in COMPARISONS:
-            return COMPARISONS[node.op](args[0], args[1])  # type: ignore[no-any-return]
+            compared: pl.Expr = COMPARISONS[node.op](args[0], args[1])
+            return compared
         made: pl.Expr = _WRITERS[node.op](args, node.value)
         return made.cast(pl.Int64) if is_wide and node.kind == "int" else made
 
