@@ -24,7 +24,7 @@ from tests.world import World, get
 
 pytestmark = pytest.mark.django_db
 
-KEPT_DRAFT = ("subject_id", "ticket_id", "form_version_id", "key", "started_at", "submitted_at")
+KEPT_DRAFT = ("subject_id", "ticket_id", "key", "started_at", "submitted_at")
 KEPT = (
     "subject_id",
     "ticket_id",

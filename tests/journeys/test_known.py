@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.applications.models import Application
 from madoguchi.core.clock import japan_day, now
-from madoguchi.eforms.selectors import document_of
 from madoguchi.facts.models import Consent, Fact
 from madoguchi.filling.models import Draft
+from madoguchi.filling.selectors import document_of_draft
 from madoguchi.filling.services import attach, save_answers
 from madoguchi.site.demo.fill import answer_form, persona
 from madoguchi.site.demo.known import remember
@@ -132,7 +132,7 @@ def _answer_the_rest(draft: Draft) -> None:
     assert draft.subject is not None
     hanako, at, rng = acting_of(draft.subject.user, at=now()), now(), random.Random(1)  # noqa: S311
     rest = answer_form(
-        document_of(draft.form_version),
+        document_of_draft(draft),
         persona(rng, town="窓野市", email=HANAKO),
         rng,
         on=japan_day(at),

@@ -196,7 +196,6 @@ class World:
         started_at = started_at or self.at - timedelta(days=30)
         sent = None if minutes is None else started_at + timedelta(minutes=minutes)
         draft = Draft.objects.create(
-            form_version=editions[0].form_version,
             subject=self.resident,
             started_at=started_at,
             saved_at=saved_at or sent or started_at,

@@ -13,14 +13,11 @@ class Draft(models.Model):
     """Answers that have not arrived yet; on the server from the first answer on (下書き).
 
     One that its holder threw away keeps its row, without answers, so that giving up can be counted.
-    Pinned to one form version. `revision` is raised by every save, so that two screens cannot overwrite
+    Pinned to form versions through the editions of its items. `revision` is raised by every save, so that two screens cannot overwrite
     each other.
     """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
-    form_version = models.ForeignKey(
-        "eforms.FormVersion", on_delete=models.PROTECT, related_name="+", verbose_name="様式の版"
-    )
     subject = models.ForeignKey(
         "accounts.Subject",
         on_delete=models.PROTECT,

@@ -15,7 +15,7 @@ from madoguchi.events.services import append
 from madoguchi.files.services import forget
 from madoguchi.filling.known import still_from
 from madoguchi.filling.models import Draft, DraftItem, Reuse
-from madoguchi.filling.selectors import procedures_of
+from madoguchi.filling.selectors import document_of_draft, procedures_of
 from madoguchi.filling.services.proof import require_proof
 from madoguchi.filling.services.refusals import (
     AlreadySent,
@@ -65,7 +65,6 @@ def start(*, edition: Edition, told: Told | None = None, by: Acting, at: datetim
     with transaction.atomic():
         new_ticket = None if subject else issue_ticket(at=at)
         draft = Draft.objects.create(
-            form_version_id=edition.form_version_id,
             subject=subject,
             ticket=new_ticket.ticket if new_ticket else None,
             answers=answers_from(document_of(edition.form_version), told, on=day) if told else {},
@@ -121,7 +120,7 @@ def _keep_origins(locked: Draft, answers: dict[str, Any]) -> None:
     """Let go of where an answer came from that is another in `answers`: it is typed now."""
     reuse = Reuse.objects.select_for_update(of=("self",)).filter(draft=locked).exclude(origins={}).first()
     if reuse is not None:
-        document = document_of(locked.form_version)
+        document = document_of_draft(locked)
         kept = still_from(document, reuse.origins, locked.answers, answers)
         if kept != reuse.origins:
             reuse.origins = kept

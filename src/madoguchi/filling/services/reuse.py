@@ -14,7 +14,7 @@ from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
-from madoguchi.eforms.selectors import document_of, effective_answers
+from madoguchi.eforms.selectors import effective_answers
 from madoguchi.eforms.types import Answers, FormDocument
 from madoguchi.events.services import append
 from madoguchi.facts.models import Consent, Fact
@@ -22,7 +22,7 @@ from madoguchi.facts.selectors import current_facts, opened
 from madoguchi.facts.services import ConsentMissing, give_consent, note_uses, record_fact, withdraw_consent
 from madoguchi.filling.known import Answered, answered, member_key, members_of, prefilled, without_answers
 from madoguchi.filling.models import Draft, Reuse, Submission
-from madoguchi.filling.selectors import offer_of
+from madoguchi.filling.selectors import document_of_draft, offer_of
 from madoguchi.filling.services.drafts import KEPT_FOR, lock
 from madoguchi.language.folding import fold
 
@@ -61,7 +61,7 @@ def reuse_facts(
             )
         members = [member_key(member) for member in members_of(offer.known)]
         chosen = set(members[:1] if len(members) == 1 else []) if children is None else set(children)
-        document = document_of(locked.form_version)
+        document = document_of_draft(locked)
         locked.answers, origins = prefilled(
             document, locked.answers, offer.known, chosen=chosen, on=japan_day(at)
         )
@@ -96,7 +96,7 @@ def _give_back(locked: Draft, *, at: datetime) -> None:
     reuse = Reuse.objects.select_for_update(of=("self",)).filter(draft=locked).first()
     if reuse is None or not reuse.consent_id:
         return
-    locked.answers = without_answers(document_of(locked.form_version), locked.answers, reuse.origins)
+    locked.answers = without_answers(document_of_draft(locked), locked.answers, reuse.origins)
     reuse.origins, reuse.consent = {}, None
     reuse.save(update_fields=["origins", "consent"])
     _save(locked, at=at)
@@ -112,7 +112,7 @@ def withdraw_reuse(*, consent: Consent, by: Acting, at: datetime) -> Consent:
         drafts = Draft.objects.filter(
             reuse__consent=consent, submitted_at__isnull=True, discarded_at__isnull=True
         )
-        for locked in drafts.select_for_update(of=("self",)).select_related("form_version").order_by("pk"):
+        for locked in drafts.select_for_update(of=("self",)).order_by("pk"):
             _give_back(locked, at=at)
         return withdraw_consent(consent=consent, by=by, at=at)
 
@@ -146,10 +146,10 @@ def keep_as_facts(*, submission: Submission, by: Acting, at: datetime) -> list[F
     Only answers that are bound to a term and have a value of it. A child is the one already known by the same
     name, or else the next. Doing it again keeps nothing twice. A guest and an agent keep nothing.
     """
-    draft = Draft.objects.select_related("subject", "form_version").get(pk=submission.draft_id)
+    draft = Draft.objects.select_related("subject").get(pk=submission.draft_id)
     if draft.subject is None or by.is_agent or draft.subject_id not in by.held:
         return []
-    document, day = document_of(draft.form_version), japan_day(submission.at)
+    document, day = document_of_draft(draft), japan_day(submission.at)
     answers = effective_answers(document, draft.answers, day)
     with transaction.atomic():
         kept = _record(draft.subject, document, answers, submission, day, by, at)

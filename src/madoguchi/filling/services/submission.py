@@ -26,7 +26,7 @@ from madoguchi.eforms.types import FormDocument
 from madoguchi.events.models import Event
 from madoguchi.files.services import keep
 from madoguchi.filling.models import Draft, Submission
-from madoguchi.filling.selectors import origins_to_send, procedures_of
+from madoguchi.filling.selectors import document_of_draft, origins_to_send, procedures_of
 from madoguchi.filling.services.attachments import entries_in, verified_files
 from madoguchi.filling.services.proof import require_proof
 from madoguchi.filling.services.refusals import ChangedElsewhere, NotComplete, NotOpenNow
@@ -55,8 +55,8 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
     longer agreed to. The moment of arrival is read from `clock` once, inside the write lock; what was checked
     for the day before is checked again.
     """
-    document = document_of(draft.form_version)
-    before = draft.form_version_id, draft.revision
+    document = document_of_draft(draft)
+    before = draft.revision
     day = japan_day(clock())
     if draft.submitted_at is None:
         answers, files = _ready(draft, document, day)
@@ -70,7 +70,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
             raise ChangedElsewhere
         if locked.submitted_at:
             return locked.submission
-        if (locked.form_version_id, locked.revision) != before:
+        if locked.revision != before:
             raise ChangedElsewhere
         at = clock()
         if japan_day(at) != day:

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, remember_ticket
 from madoguchi.core.clock import japan_day, now
 from madoguchi.eforms.selectors import (
-    document_of,
     task_list,
 )
 from madoguchi.eforms.types import (
@@ -19,6 +18,7 @@ from madoguchi.eforms.types import (
     PageStatus,
 )
 from madoguchi.filling.models import Draft
+from madoguchi.filling.selectors import document_of_draft
 from madoguchi.filling.services import (
     NotEntrusted,
     NotOpenNow,
@@ -138,7 +138,7 @@ def task_list_page(request: HttpRequest, draft: UUID) -> HttpResponse:
     held = held_draft(request, draft)
     if held.submitted_at:
         return redirect("portal:sent", held.pk)
-    document = document_of(held.form_version)
+    document = document_of_draft(held)
     sections = task_list(document, held.answers, japan_day(now()))
     pages = [state for section in sections for state in section.pages]
     done = sum(1 for state in pages if state.status == PageStatus.DONE)

@@ -13,7 +13,6 @@ from madoguchi.accounts.services import drop_typing
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.clock import japan_day, now
 from madoguchi.eforms.selectors import (
-    document_of,
     next_page,
     previous_page,
     read_page,
@@ -33,7 +32,7 @@ from madoguchi.eforms.types import (
 )
 from madoguchi.files.services import FileRefused
 from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import origins_said
+from madoguchi.filling.selectors import document_of_draft, origins_said
 from madoguchi.filling.services import (
     AlreadySent,
     ChangedElsewhere,
@@ -50,7 +49,7 @@ def question_page(request: HttpRequest, draft: UUID, page_id: str, item: int | N
     held = held_draft(request, draft)
     if held.submitted_at:
         return redirect("portal:sent", held.pk)
-    document = document_of(held.form_version)
+    document = document_of_draft(held)
     page = _visible_page(document, held, page_id)
     if page.repeats:
         rounds = len(rounds_of(page, held.answers))

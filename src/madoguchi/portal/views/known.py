@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.clock import now
-from madoguchi.eforms.selectors import document_of
 from madoguchi.facts.types import Known, Offer
 from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import Member, member_key, members_of, offer_of, reuse_of
+from madoguchi.filling.selectors import Member, document_of_draft, member_key, members_of, offer_of, reuse_of
 from madoguchi.filling.services import (
     AlreadySent,
     ChangedElsewhere,
@@ -87,7 +86,7 @@ def _ask(
 ) -> HttpResponse:
     members = members_of(offer.known)
     context = {
-        **about(draft, document_of(draft.form_version)),
+        **about(draft, document_of_draft(draft)),
         "offer": offer,
         "groups": headed([one for one in offer.known if not one.term.repeats]),
         "children": [_child(member, known) for member, known in members.items()],

@@ -14,7 +14,6 @@ from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.selectors import (
-    document_of,
     summary,
 )
 from madoguchi.eforms.types import (
@@ -24,7 +23,7 @@ from madoguchi.eforms.types import (
 )
 from madoguchi.facts.services import ConsentMissing
 from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import applications_from, may_keep, origins_said
+from madoguchi.filling.selectors import applications_from, document_of_draft, may_keep, origins_said
 from madoguchi.filling.services import (
     AlreadySent,
     ChangedElsewhere,
@@ -48,7 +47,7 @@ from madoguchi.registry.selectors import body_for
 def check_answers(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Show all answers before they are sent, and send them."""
     held = held_draft(request, draft)
-    document = document_of(held.form_version)
+    document = document_of_draft(held)
     if request.method == "GET":
         if held.submitted_at:
             return redirect("portal:sent", held.pk)

@@ -1,0 +1,44 @@
+"""Drafts as their holders see them."""
+
+from madoguchi.filling.known import Member, member_key, members_of
+from madoguchi.filling.selectors.documents import document_of_draft, items_of
+from madoguchi.filling.selectors.drafts import (
+    Waiting,
+    applications_from,
+    draft_for,
+    drafts_of,
+    owner_of_draft,
+    prepared_by_others,
+    procedures_of,
+    waiting_for,
+)
+from madoguchi.filling.selectors.reusing import (
+    may_keep,
+    offer_of,
+    origins_said,
+    origins_to_send,
+    reuse_of,
+    terms_answered,
+)
+
+__all__ = [
+    "Member",
+    "Waiting",
+    "applications_from",
+    "document_of_draft",
+    "draft_for",
+    "drafts_of",
+    "items_of",
+    "may_keep",
+    "member_key",
+    "members_of",
+    "offer_of",
+    "origins_said",
+    "origins_to_send",
+    "owner_of_draft",
+    "prepared_by_others",
+    "procedures_of",
+    "reuse_of",
+    "terms_answered",
+    "waiting_for",
+]
