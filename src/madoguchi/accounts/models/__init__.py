@@ -4,6 +4,7 @@ from madoguchi.accounts.models.guests import (
     Attempt,
     Ticket,
 )
+from madoguchi.accounts.models.keys import AccessKey
 from madoguchi.accounts.models.mandates import Invitation, Mandate, RegisteredAgent
 from madoguchi.accounts.models.organisations import (
     Appointment,
@@ -25,6 +26,7 @@ from madoguchi.accounts.models.sign_in import (
 )
 
 __all__ = [
+    "AccessKey",
     "Appointment",
     "Attempt",
     "Invitation",

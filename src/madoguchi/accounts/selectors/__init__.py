@@ -7,6 +7,7 @@ from madoguchi.accounts.selectors.acting import (
     subjects_of,
     ticket_with_number,
 )
+from madoguchi.accounts.selectors.keys import access_key_for, access_keys_of
 from madoguchi.accounts.selectors.mandates import (
     agent_name,
     answers_for,
@@ -48,6 +49,8 @@ from madoguchi.accounts.selectors.sign_in import (
 )
 
 __all__ = [
+    "access_key_for",
+    "access_keys_of",
     "has_second_factor",
     "kept_answers",
     "kept_typing",

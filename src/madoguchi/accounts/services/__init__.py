@@ -55,6 +55,16 @@ from madoguchi.accounts.services.kept_answers import (
     drop_answers,
     see_answers,
 )
+from madoguchi.accounts.services.keys import (
+    BadKeyTime,
+    KeyNeedsName,
+    NewKey,
+    TooManyCalls,
+    TooManyKeys,
+    acting_by_key,
+    make_access_key,
+    revoke_access_key,
+)
 from madoguchi.accounts.services.mandates import (
     EndedAlready,
     EndsTooLate,
@@ -260,4 +270,12 @@ __all__ = [
     "refuse_after_failures",
     "require_holder",
     "sign_in_with_password",
+    "BadKeyTime",
+    "KeyNeedsName",
+    "NewKey",
+    "TooManyCalls",
+    "TooManyKeys",
+    "acting_by_key",
+    "make_access_key",
+    "revoke_access_key",
 ]

@@ -98,6 +98,7 @@ SHARED: dict[str, str] = {
     "accounts.Subject": _PEOPLE,
     "accounts.User": _PEOPLE,
     "accounts.Membership": _PEOPLE,
+    "accounts.AccessKey": _PEOPLE,
     "accounts.Mandate": _PEOPLE,
     "accounts.Invitation": _PEOPLE,
     "accounts.RegisteredAgent": _PUBLIC,
