@@ -54,10 +54,10 @@ class Group(StrEnum):
 _GROUPS = {
     **dict.fromkeys(("person", "residence"), Group.PERSON),
     "contact": Group.CONTACT,
-    **dict.fromkeys(("household", "spouse"), Group.HOUSEHOLD),
+    **dict.fromkeys(("household", "spouse", "deceased"), Group.HOUSEHOLD),
     "children": Group.CHILDREN,
     **dict.fromkeys(("income", "bank"), Group.MONEY),
-    **dict.fromkeys(("health", "disability", "care"), Group.HEALTH),
+    **dict.fromkeys(("health", "disability", "care", "birth", "insurance"), Group.HEALTH),
     **dict.fromkeys(("work", "school", "childcare"), Group.WORK),
     **dict.fromkeys(("business", "site", "food", "vehicle"), Group.BUSINESS),
 }

@@ -26,6 +26,10 @@ WHO: dict[str, str | Promise] = {
     "care": _("介護"),
     "school": _("学校"),
     "childcare": _("保育"),
+    "birth": _("出産"),
+    "insurance": _("健康保険に入ること"),
+    "deceased": _("亡くなった人"),
+    "water": _("水道"),
 }
 """What the groups of terms are called in the list."""
 
