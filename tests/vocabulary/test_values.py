@@ -183,6 +183,7 @@ def test_a_number_of_twelve_digits_is_refused_but_an_amount_is_not(number):
 def test_files_are_not_facts():
     assert not is_kept(term("application.identity_document"))
     assert is_kept(term("person.name"))
+    assert not is_kept(term("deceased.name"))
 
 
 @pytest.mark.parametrize("name", list(TERMS))

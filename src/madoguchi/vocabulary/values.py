@@ -40,6 +40,8 @@ ACCOUNT_PARTS = ("bank", "branch", "kind", "number", "holder_kana")
 ACCOUNT_KINDS = {"普通": "ordinary", "当座": "current", "貯蓄": "savings"}
 DATE_PARTS = ("year", "month", "day")
 ABROAD = "国外"
+OF_ONE_EVENT = frozenset({"birth", "deceased", "insurance"})
+"""Groups whose terms join the forms of one event, and are no facts after it."""
 
 _YES = frozenset({"yes", "true", "はい", "1", "有", "あり"})
 _NO = frozenset({"no", "false", "いいえ", "0", "無", "なし"})
@@ -58,8 +60,12 @@ class HoldsIndividualNumber(Unreadable):
 
 
 def is_kept(term: Term) -> bool:
-    """Whether a value of `term` can be a fact; a file belongs to the application that it was handed in with."""
-    return term.type is not TermType.FILE
+    """Whether a value of `term` can be a fact.
+
+    A file belongs to the application that it was handed in with. What is said of one event (a birth, a death) would be
+    wrong of the next one.
+    """
+    return term.type is not TermType.FILE and term.group not in OF_ONE_EVENT
 
 
 def read_value(term: Term, raw: Any) -> Any:
