@@ -1,5 +1,6 @@
 """Japanese eras: 明治 to 令和, and dates said in them."""
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,3 +67,20 @@ def both_dates(day: date) -> str:
     """`2026年11月22日（令和8年）`; before 1873 without the era."""
     era = era_of(day)
     return western_date(day) + (f"（{era_year(day)}）" if era else "")
+
+
+def partial_date(kept: str) -> str:
+    """A whole or partial ISO date as people read it: `2019年（平成31年・令和元年）`, `2019年5月（令和元年）`, a day in both.
+
+    A month in which an era changed carries both years, as a year does.
+    """
+    parts = [int(part) for part in kept.split("-")]
+    if len(parts) == 3:
+        return both_dates(date(*parts))
+    if len(parts) == 1:
+        era = era_year(parts[0])
+        return f"{parts[0]}年" + (f"（{era}）" if era != f"{parts[0]}年" else "")
+    year, month = parts
+    days = (date(year, month, 1), date(year, month, monthrange(year, month)[1]))
+    eras = "・".join(dict.fromkeys(era_year(day) for day in days if era_of(day)))
+    return f"{year}年{month}月" + (f"（{eras}）" if eras else "")

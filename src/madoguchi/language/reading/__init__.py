@@ -19,7 +19,7 @@ from madoguchi.language.reading.codes import (
     read_corporate_number,
 )
 from madoguchi.language.reading.contact import email_hint, read_email, read_phone, read_postal_code
-from madoguchi.language.reading.dates import read_date, read_date_parts
+from madoguchi.language.reading.dates import read_date, read_date_parts, read_partial_date
 from madoguchi.language.reading.kana import read_kana
 from madoguchi.language.reading.numbers import read_integer
 from madoguchi.language.reading.unreadable import Unreadable
@@ -42,6 +42,7 @@ __all__ = [
     "read_email",
     "read_integer",
     "read_kana",
+    "read_partial_date",
     "read_phone",
     "read_postal_code",
 ]

@@ -66,6 +66,38 @@ def read_date_parts(year: str, month: str, day: str) -> date:
     return _day(found["era"], found["year"], *numbers)
 
 
+def read_partial_date(year: str, month: str = "", day: str = "") -> str:
+    """What is known of a day, in ISO form: `2019`, `2019-05` or `2019-05-01`; the year may carry its era.
+
+    A day without its month is not taken. A month or day beyond the era that was typed is refused as in a whole date.
+    """
+    if day.strip():
+        return read_date_parts(year, month, day).isoformat()
+    if month.strip():
+        found = _beginning_or_end(year, month)
+        return f"{found.year:04d}-{found.month:02d}"
+    return f"{_beginning_or_end(year).year:04d}"
+
+
+def _beginning_or_end(year: str, month: str = "") -> date:
+    """A day of that month or year, whichever lies in its era: 昭和64年 has seven days, 令和元年5月 has all of them."""
+    refused: Unreadable | None = None
+    tries = [
+        (month or "1", "1"),
+        (month or "12", "31"),
+        (month or "12", "30"),
+        (month or "12", "28"),
+        ("5", "1"),
+    ]
+    for one_month, one_day in tries if not month else tries[:4]:
+        try:
+            return read_date_parts(year, one_month, one_day)
+        except Unreadable as refusal:
+            refused = refused or refusal
+    assert refused is not None
+    raise refused
+
+
 def _plain(text: str) -> str:
     """`text` in half width without spaces, kanji numbers as digits, capitals for the letters of eras."""
     # NFKC before the dashes turns 一 between digits; squared era names such as ㋿ come apart in it
