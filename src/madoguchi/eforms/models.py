@@ -39,3 +39,31 @@ class FormVersion(Version):
 
     def __str__(self) -> str:
         return f"{self.form} 第{self.number}版"
+
+
+class DraftStep(models.Model):
+    """What a draft was before one step of writing it, kept for whoever wants to undo it (下書きの一歩).
+
+    Of a step that is undone it is what the draft was after it, to be done again. Only the last steps are kept, and
+    none of a version that is public. Forms hold no personal data.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    version = models.ForeignKey(
+        FormVersion, on_delete=models.CASCADE, related_name="steps", verbose_name="様式の版"
+    )
+    number = models.PositiveIntegerField("何歩目か")
+    body = models.JSONField("内容")
+    told = models.CharField("したこと", max_length=200)
+    is_undone = models.BooleanField("取り消した", default=False)
+    made_at = models.DateTimeField("した日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "下書きの一歩"
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="eforms_draftstep_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} {self.told}"

@@ -19,6 +19,9 @@ from madoguchi.versions.models import Version
 
 V = TypeVar("V", bound=Version)
 
+LONGEST_REMARK = 1000
+"""Characters of a remark with which a draft is sent back."""
+
 
 class EditorMayNotApprove(Refusal):
     """A person who wrote any part of the draft asked to publish it."""
@@ -30,6 +33,36 @@ class AlreadyPublished(Refusal):
     """A published version was to be changed."""
 
     sentence = _("公開した版は変更できません。新しい版を作成してください。")
+
+
+class SomeoneElseSaved(Refusal):
+    """The draft was changed since it was read: in another tab or by another person."""
+
+    sentence = _("ほかの画面か、ほかの人が先に保存しました。新しい内容を開き直して、もう一度直してください。")
+
+
+class AskFirst(Refusal):
+    """A version was to be sent back whose editor has not asked for publication."""
+
+    sentence = _("公開の依頼が出ていません。")
+
+
+class SayWhy(Refusal):
+    """A version was to be sent back without a word on what to mend, or with too many."""
+
+    sentence = _("直してほしいところを、1000文字までで書いてください。")
+
+
+class NewerIsPublished(Refusal):
+    """A draft was to be published after a version that is newer than it."""
+
+    sentence = _("この版より新しい版が、すでに公開されています。新しい版をもとに、作り直してください。")
+
+
+class TooEarly(Refusal):
+    """A version was to be in force from a day that has passed."""
+
+    sentence = _("公開日は、今日か、これからの日にしてください。")
 
 
 def digest_of(body: dict[str, Any]) -> str:

@@ -25,14 +25,21 @@ from madoguchi.registry.selectors.procedures import published_versions
 from madoguchi.registry.selectors.variants import own_places
 from madoguchi.registry.services.editions import carry_editions
 from madoguchi.registry.types import Problem, ProcedureBody, ProgrammeBody, variant_problems
-from madoguchi.versions.services import AlreadyPublished, digest_of, publish
+from madoguchi.versions.services import (
+    LONGEST_REMARK,
+    AlreadyPublished,
+    AskFirst,
+    NewerIsPublished,
+    SayWhy,
+    SomeoneElseSaved,
+    TooEarly,
+    digest_of,
+    publish,
+)
 
 AnyRecord = Procedure | Programme | Variant
 AnyVersion = ProcedureVersion | ProgrammeVersion | VariantVersion
 V = TypeVar("V", ProcedureVersion, ProgrammeVersion, VariantVersion)
-
-LONGEST_REMARK = 1000
-"""Characters of a remark with which a draft is sent back."""
 
 
 class NotYourProcedure(Refusal):
@@ -51,12 +58,6 @@ class BodyHasProblems(Refusal):
         super().__init__(f"{type(self).sentence} {' / '.join(map(str, problems))}", field="body")
 
 
-class SomeoneElseSaved(Refusal):
-    """The draft was changed since it was read: in another tab or by another person."""
-
-    sentence = _("ほかの画面か、ほかの人が先に保存しました。新しい内容を開き直して、もう一度直してください。")
-
-
 class DraftExists(Refusal):
     """Another draft of the record is being written."""
 
@@ -67,30 +68,6 @@ class AlreadyRetired(Refusal):
     """The record is retired."""
 
     sentence = _("すでに廃止されています。")
-
-
-class AskFirst(Refusal):
-    """A version was to be sent back whose editor has not asked for publication."""
-
-    sentence = _("公開の依頼が出ていません。")
-
-
-class SayWhy(Refusal):
-    """A version was to be sent back without a word on what to mend, or with too many."""
-
-    sentence = _("直してほしいところを、1000文字までで書いてください。")
-
-
-class NewerIsPublished(Refusal):
-    """A draft was to be published after a version that is newer than it."""
-
-    sentence = _("この版より新しい版が、すでに公開されています。新しい版をもとに、作り直してください。")
-
-
-class TooEarly(Refusal):
-    """A version was to be in force from a day that has passed."""
-
-    sentence = _("公開日は、今日か、これからの日にしてください。")
 
 
 def allow(actor: Acting, role: Role, organisation: Organisation | UUID) -> None:

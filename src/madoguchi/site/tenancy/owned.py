@@ -22,6 +22,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "api.ApiWrite": ("client__organisation",),
     "eforms.FormTemplate": ("organisation",),
     "eforms.FormVersion": ("form__organisation",),
+    "eforms.DraftStep": ("version__form__organisation",),
     "facts.Consent": ("to_organisation", "from_holder"),
     "facts.Use": ("organisation",),
     "facts.Fact": ("holder",),
