@@ -5,7 +5,7 @@ from madoguchi.eforms.questions import kind_of
 from madoguchi.eforms.types import FormDocument
 from madoguchi.versions.selectors import parsed_once
 
-_document_of = parsed_once(FormDocument.parse)
+_document_of = parsed_once(FormDocument.parse, FormDocument.built)
 
 
 def document_of(version: FormVersion) -> FormDocument:

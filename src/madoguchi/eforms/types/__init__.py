@@ -1,13 +1,19 @@
 """What other rooms hold of a form: the document, and what reading and showing it give back."""
 
-from madoguchi.eforms.types.document import (
+from madoguchi.eforms.types.document import FormDocument
+from madoguchi.eforms.types.parts import (
     Applicant,
-    FormDocument,
+    Case,
+    Entry,
+    EntryList,
     Option,
     Page,
+    Paper,
+    PaperField,
     Question,
     Repeats,
     Section,
+    Slot,
 )
 from madoguchi.eforms.types.problems import BadForm
 from madoguchi.eforms.types.results import (
@@ -29,18 +35,24 @@ __all__ = [
     "Applicant",
     "AskedQuestion",
     "BadForm",
+    "Case",
     "Difference",
+    "Entry",
+    "EntryList",
     "FieldError",
     "FormDocument",
     "Option",
     "Page",
     "PageState",
     "PageStatus",
+    "Paper",
+    "PaperField",
     "Question",
     "Reading",
     "Repeats",
     "Section",
     "SectionState",
+    "Slot",
     "SummaryRow",
     "SummarySection",
     "Typed",

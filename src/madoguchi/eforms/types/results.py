@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
-from madoguchi.eforms.types.document import Page, Question, Section
+from madoguchi.eforms.types.parts import Page, Question, Section
 
 Answers = dict[str, Any]
 Typed = str | list[str] | dict[str, str]
