@@ -14,7 +14,8 @@ class Draft(models.Model):
 
     One that its holder threw away keeps its row, without answers, so that giving up can be counted.
     Pinned to form versions through the editions of its items. `revision` is raised by every save, so that two screens cannot overwrite
-    each other.
+    each other. `typed` holds what was typed and cannot be an answer yet, by page (`children.0` for a round) and question;
+    `marks` tells by path at which revision, on which screen, by whom and when an answer was saved last.
     """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
@@ -35,6 +36,8 @@ class Draft(models.Model):
         verbose_name="控え",
     )
     answers = SealedJSON("回答", default=dict)
+    typed = SealedJSON("入力の途中", default=dict)
+    marks = SealedJSON("保存の記録", default=dict)
     revision = models.PositiveIntegerField("改訂", default=1)
     key = models.UUIDField("提出の鍵", default=uuid7, unique=True)
     started_at = models.DateTimeField("開始日時")

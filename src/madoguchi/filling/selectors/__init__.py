@@ -20,6 +20,7 @@ from madoguchi.filling.selectors.reusing import (
     reuse_of,
     terms_answered,
 )
+from madoguchi.filling.selectors.saving import last_saved, unfinished
 
 __all__ = [
     "Member",
@@ -29,6 +30,7 @@ __all__ = [
     "draft_for",
     "drafts_of",
     "items_of",
+    "last_saved",
     "may_keep",
     "member_key",
     "members_of",
@@ -40,5 +42,6 @@ __all__ = [
     "procedures_of",
     "reuse_of",
     "terms_answered",
+    "unfinished",
     "waiting_for",
 ]

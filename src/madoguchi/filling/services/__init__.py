@@ -30,6 +30,7 @@ from madoguchi.filling.services.reuse import (
     reuse_facts,
     withdraw_reuse,
 )
+from madoguchi.filling.services.saving import Clash, Saved, remove_round, save_page
 from madoguchi.filling.services.submission import make_receipt, submit
 from madoguchi.filling.told import Told
 
@@ -38,6 +39,7 @@ __all__ = [
     "ENDS",
     "AlreadySent",
     "ChangedElsewhere",
+    "Clash",
     "FileMissing",
     "KEPT_FOR",
     "NotComplete",
@@ -46,6 +48,7 @@ __all__ = [
     "NothingKnown",
     "PausedNow",
     "ProofNeeded",
+    "Saved",
     "SignInNeeded",
     "Started",
     "Told",
@@ -54,6 +57,7 @@ __all__ = [
     "drop_reused",
     "keep_as_facts",
     "keep_told",
+    "remove_round",
     "reuse_facts",
     "withdraw_reuse",
     "attach_to_application",
@@ -65,6 +69,7 @@ __all__ = [
     "make_receipt",
     "require_proof",
     "save_answers",
+    "save_page",
     "start",
     "submit",
     "tell_other_side",

@@ -14,6 +14,7 @@ from madoguchi.eforms.selectors import document_of
 from madoguchi.events.services import append
 from madoguchi.files.services import forget
 from madoguchi.filling.known import still_from
+from madoguchi.filling.marks import changed_paths, mark_of
 from madoguchi.filling.models import Draft, DraftItem, Reuse
 from madoguchi.filling.selectors import document_of_draft, procedures_of
 from madoguchi.filling.services.proof import require_proof
@@ -87,13 +88,21 @@ def start(*, edition: Edition, told: Told | None = None, by: Acting, at: datetim
 
 def lock(draft: Draft, *, revision: int, by: Acting) -> Draft:
     """The draft locked for a change by its holder in the caller's transaction; `revision` is the one that the page showed."""
+    locked = hold(draft, by=by)
+    if locked.revision != revision:
+        raise ChangedElsewhere
+    return locked
+
+
+def hold(draft: Draft, *, by: Acting) -> Draft:
+    """The draft locked by its holder in the caller's transaction, whatever revision it has; raises as `save_answers`."""
     locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
     require_holder(
         subject=locked.subject_id, ticket=locked.ticket_id, procedures=procedures_of(locked), by=by
     )
     if locked.submitted_at:
         raise AlreadySent
-    if locked.discarded_at or locked.revision != revision:
+    if locked.discarded_at:
         raise ChangedElsewhere
     return locked
 
@@ -106,17 +115,20 @@ def save_answers(*, draft: Draft, answers: dict[str, Any], revision: int, by: Ac
     """
     with transaction.atomic():
         locked = lock(draft, revision=revision, by=by)
-        _keep_origins(locked, answers)
+        keep_origins(locked, answers)
+        mark = mark_of(revision=revision + 1, screen="", by=by, at=at)
+        changed = changed_paths(document_of_draft(locked), locked.answers, answers)
+        locked.marks = {**locked.marks, **dict.fromkeys(changed, mark)}
         locked.answers = answers
         locked.revision += 1
         locked.saved_at = at
         locked.expires_at = at + KEPT_FOR
-        locked.save(update_fields=["answers", "revision", "saved_at", "expires_at"])
+        locked.save(update_fields=["answers", "marks", "revision", "saved_at", "expires_at"])
     draft.answers, draft.revision = locked.answers, locked.revision
     return locked
 
 
-def _keep_origins(locked: Draft, answers: dict[str, Any]) -> None:
+def keep_origins(locked: Draft, answers: dict[str, Any]) -> None:
     """Let go of where an answer came from that is another in `answers`: it is typed now."""
     reuse = Reuse.objects.select_for_update(of=("self",)).filter(draft=locked).exclude(origins={}).first()
     if reuse is not None:
@@ -147,8 +159,8 @@ def expire(*, by: Acting, at: datetime) -> int:
 
 
 def _empty(locked: Draft, kind: str, *, by: Acting, at: datetime) -> None:
-    locked.answers, locked.discarded_at = {}, at
-    locked.save(update_fields=["answers", "discarded_at"])
+    locked.answers, locked.typed, locked.marks, locked.discarded_at = {}, {}, {}, at
+    locked.save(update_fields=["answers", "typed", "marks", "discarded_at"])
     Reuse.objects.filter(draft=locked).update(origins={})
     forget(owner=locked.pk, by=by, at=at)
     append(stream=f"draft:{locked.pk}", kind=kind, by=by, at=at, whose=locked.subject_id)

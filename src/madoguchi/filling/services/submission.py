@@ -26,7 +26,7 @@ from madoguchi.eforms.types import FormDocument
 from madoguchi.events.models import Event
 from madoguchi.files.services import keep
 from madoguchi.filling.models import Draft, Submission
-from madoguchi.filling.selectors import document_of_draft, origins_to_send, procedures_of
+from madoguchi.filling.selectors import document_of_draft, origins_to_send, procedures_of, unfinished
 from madoguchi.filling.services.attachments import entries_in, verified_files
 from madoguchi.filling.services.proof import require_proof
 from madoguchi.filling.services.refusals import ChangedElsewhere, NotComplete, NotOpenNow
@@ -39,7 +39,7 @@ from madoguchi.versions.services import digest_of
 
 def _ready(draft: Draft, document: FormDocument, day: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The answers that count on `day` and their files; raises `NotComplete` or `FileMissing`."""
-    if errors := check(document, draft.answers, day):
+    if errors := [*check(document, draft.answers, day), *unfinished(draft, document, on=day)]:
         raise NotComplete(errors)
     answers = effective_answers(document, draft.answers, day)
     return answers, verified_files(owners=[draft.pk], entries=entries_in(document, answers))
