@@ -148,7 +148,14 @@ def test_a_receipt_number_finds_its_application(world: World) -> None:
 def test_the_receipts_file_is_remembered_once(world: World) -> None:
     application = world.arrived()
     files = [
-        keep(owner=application.pk, name="r.pdf", media_type="application/pdf", data=data, at=world.at)
+        keep(
+            owner=application.pk,
+            whose=application.pk,
+            name="r.pdf",
+            media_type="application/pdf",
+            data=data,
+            at=world.at,
+        )
         for data in (b"one", b"two")
     ]
     for file in files:

@@ -158,7 +158,7 @@ def test_a_notice_that_failed_is_made_when_the_cause_is_gone_and_takes_the_next_
     assert follow_notices(world.at) == 1
     assert "NoAuthority" in Retry.objects.get().error
     assert not Notice.objects.exists()
-    assert not File.objects.filter(name__startswith="notice").exists()
+    assert not File.objects.filter(media_type="application/pdf", scan="own").exists()
 
     make_demo_authority(name="窓野県", at=world.at - timedelta(days=30))
     assert follow_notices(world.at + timedelta(seconds=1)) == 0
@@ -216,7 +216,7 @@ def test_the_database_takes_a_number_once(world: World, authority: None, column:
     first = issued(world.decided())
     other = world.decided()
     file = File.objects.create(
-        owner=other.pk, name="n", media_type="", size=1, sha256="0" * 64, key="k", created_at=world.at
+        owner=other.pk, plain_name="n", is_sealed=False, media_type="", size=1, sha256="0" * 64, key="k", created_at=world.at
     )
     given = {
         "organisation": world.city,

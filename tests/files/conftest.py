@@ -13,7 +13,7 @@ from pypdf import PdfWriter
 from madoguchi.files import services
 from madoguchi.files.models import File
 
-OWNER = uuid4()
+OWNER, WHOSE = uuid4(), uuid4()
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +35,8 @@ def store(at: Any) -> Callable[..., File]:
 
     def hand_in(data: bytes, name: str = "x", **more: Any) -> File:
         return services.store(
-            **{"owner": OWNER, "name": name, "media_type": None, "data": data, "at": at} | more
+            **{"owner": OWNER, "whose": WHOSE, "name": name, "media_type": None, "data": data, "at": at}
+            | more
         )
 
     return hand_in

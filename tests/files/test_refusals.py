@@ -75,7 +75,7 @@ MEMORY = 100_000 * (1024 if sys.platform == "darwin" else 1)
 
 ACTIVE = "PDFの中にプログラムか別のファイルが入っています"
 BROKEN_IMAGE = "画像が壊れているか、途中で切れています"
-OTHER = "受け付けられるのは、PDF、JPEG、PNGのファイルです。"
+OTHER = "受け付けられるのは、PDF、JPEG、PNG、HEICのファイルです。"
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 CASES: dict[str, tuple[bytes, str]] = {
@@ -92,7 +92,8 @@ CASES: dict[str, tuple[bytes, str]] = {
     "docx": (b"PK\x03\x04\x14\0\6\0word/vbaProject.bin", "Word、Excel、ZIP"),
     "old doc": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Word、Excel、ZIP"),
     "zip": (b"PK\x05\x06" + b"\0" * 18, "Word、Excel、ZIP"),
-    "heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "JPEGに変えてください"),
+    "torn heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", BROKEN_IMAGE),
+    "film": (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", "写真や動画の形式は"),
     "gif": (b"GIF89a\1\0\1\0", "JPEGかPNGに変えて"),
     "webp": (b"RIFF\x24\0\0\0WEBPVP8 ", "JPEGかPNGに変えて"),
     "program": (b"MZ\x90\0\3", OTHER),

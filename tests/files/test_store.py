@@ -14,7 +14,7 @@ import pytest
 from django.db import transaction
 
 from madoguchi.files import selectors, services
-from madoguchi.files.disk import path_of
+from madoguchi.files.disk import Disk, path_of
 from madoguchi.files.models import File
 from tests.files.conftest import OWNER, image, pdf
 
@@ -63,14 +63,14 @@ def test_an_upload_sent_twice_at_once_is_kept_once(
 ) -> None:
     """The second one looks before the first one is there."""
     data = pdf()
-    original = services.write
+    original = Disk.put
 
-    def write(key: str, content: bytes) -> None:
-        monkeypatch.setattr(services, "write", original)
+    def put(self: Disk, key: str, content: bytes) -> None:
+        monkeypatch.setattr(Disk, "put", original)
         store(data)
-        original(key, content)
+        original(self, key, content)
 
-    monkeypatch.setattr(services, "write", write)
+    monkeypatch.setattr(Disk, "put", put)
     assert store(data) == File.objects.get()
     assert len(list(folder.glob("??/*"))) == 1
 
@@ -118,8 +118,9 @@ def test_damage_is_told_and_never_served(store: Store, harm: Callable[[Path], An
 def test_a_lost_file_comes_back_with_a_new_upload(store: Store) -> None:
     file = store(pdf())
     path_of(file.key).unlink()
-    assert store(pdf()) == file
-    assert selectors.read(file) == pdf()
+    again = store(pdf())
+    assert again == file
+    assert selectors.read(again) == pdf()
 
 
 @pytest.mark.engines
@@ -139,7 +140,9 @@ def test_bytes_without_a_row_are_removed_after_a_day(store: Store, folder: Path,
 @pytest.mark.django_db
 def test_our_own_papers_are_kept_as_they_are(at: datetime) -> None:
     data = b"%PDF-1.7 our own, not looked at"
-    file = services.keep(owner=OWNER, name="notice.pdf", media_type="application/pdf", data=data, at=at)
+    file = services.keep(
+        owner=OWNER, whose=OWNER, name="notice.pdf", media_type="application/pdf", data=data, at=at
+    )
     assert (selectors.read(file), file.name) == (data, "notice.pdf")
     with pytest.raises(services.FileRefused):
-        services.keep(owner=OWNER, name="x", media_type="application/pdf", data=b"", at=at)
+        services.keep(owner=OWNER, whose=OWNER, name="x", media_type="application/pdf", data=b"", at=at)

@@ -19,6 +19,7 @@ from madoguchi.core.ids import receipt_number, uuid7
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.files.models import File
+from madoguchi.files.services import hold_for
 from madoguchi.registry.models import Edition
 from madoguchi.vault.selectors import grams_of, open_rows
 from madoguchi.vault.services import one_key
@@ -102,6 +103,11 @@ def arrive(
             by=by.label,
             basis="arrival",
             at=at,
+        )
+        hold_for(
+            files=[UUID(entry["file"]) for entry in files],
+            whose=application.sealed_for,
+            tenant=application.sealed_in,
         )
     append(
         stream=stream_of(application),

@@ -41,7 +41,7 @@ def checked_image(data: bytes, form: str) -> bytes:
     try:
         clean = b"".join(parts(data))
     except (struct.error, IndexError, ValueError) as error:
-        raise _unreadable() from error
+        raise unreadable() from error
     _check_pixels(clean, form)
     _decode(clean, form)
     return clean
@@ -53,11 +53,11 @@ def _check_pixels(data: bytes, form: str) -> None:
         with Image.open(BytesIO(data), formats=[form]) as image:
             width, height = image.size
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise _too_many_pixels() from error
+        raise too_many_pixels() from error
     except Exception as error:  # noqa: BLE001 - whatever a hostile file sets off
-        raise _unreadable() from error
+        raise unreadable() from error
     if width * height > MOST_PIXELS:
-        raise _too_many_pixels()
+        raise too_many_pixels()
 
 
 def _orientation(tiff: bytes) -> int:
@@ -87,7 +87,7 @@ def _decode(data: bytes, form: str) -> None:
             else:
                 image.verify()
     except Exception as error:  # noqa: BLE001 - whatever a hostile file sets off
-        raise _unreadable() from error
+        raise unreadable() from error
 
 
 def _exif(orientation: int) -> bytes:
@@ -160,11 +160,13 @@ def _png_parts(data: bytes) -> Iterator[bytes]:
     raise ValueError("too many chunks")
 
 
-def _unreadable() -> FileRefused:
+def unreadable() -> FileRefused:
+    """A picture is broken."""
     return FileRefused(
         _("画像が壊れているか、途中で切れています。開けることを確かめて、もう一度選んでください。")
     )
 
 
-def _too_many_pixels() -> FileRefused:
+def too_many_pixels() -> FileRefused:
+    """A picture has more pixels than anyone needs."""
     return FileRefused(_("画像が大きすぎます（5,000万画素まで）。小さくするか、写真を撮り直してください。"))

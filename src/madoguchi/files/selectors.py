@@ -5,19 +5,56 @@ import hashlib
 from django.utils.translation import gettext as _
 
 from madoguchi.core.refusal import Refusal
-from madoguchi.files.disk import path_of
 from madoguchi.files.models import File
+from madoguchi.files.places import everything_kept, place
+from madoguchi.files.scanning import answers, is_set
+from madoguchi.files.sealing import OVERHEAD, unlocked
+from madoguchi.vault.types import KeyMissing, Tampered
+
+__all__ = [
+    "FileDamaged",
+    "FileHeld",
+    "is_usable",
+    "missing",
+    "plain_count",
+    "read",
+    "scanner_answers",
+    "scanner_is_set",
+    "waiting_count",
+]
+
+scanner_is_set = is_set
+scanner_answers = answers
 
 
 class FileDamaged(Refusal):
     """The bytes are not those that were taken in, or are gone."""
 
 
-def read(file: File) -> bytes:
-    """The bytes of `file`; raises `FileDamaged` unless size and digest are those of the row."""
+class FileHeld(Refusal):
+    """The file is not known to be free of viruses: it is held until it is."""
+
+
+def is_usable(file: File) -> bool:
+    """Whether `file` may be opened and sent: it was scanned, or there is no scanner to wait for."""
+    if file.scan == File.Scan.UNSCANNED:
+        return not is_set()
+    return file.scan in (File.Scan.CLEAN, File.Scan.OWN)
+
+
+def read(file: File, *, even_held: bool = False) -> bytes:
+    """The bytes of `file`; raises `FileDamaged` unless size and digest are those of the row.
+
+    Raises `FileHeld` for what was not scanned yet or carries a virus, unless `even_held` (for the scanner), and
+    `vault.types.KeyMissing` when everyone who held the key was forgotten.
+    """
+    if not even_held and not is_usable(file):
+        raise FileHeld(_held_words(file))
     try:
-        data = path_of(file.key).read_bytes()
-    except FileNotFoundError as error:
+        data = place().get(file.key)
+        if file.is_sealed:
+            data = unlocked(file.secret(), data, file.key)
+    except (FileNotFoundError, Tampered) as error:
         raise _damaged() from error
     if len(data) != file.size or hashlib.sha256(data).hexdigest() != file.sha256:
         raise _damaged()
@@ -25,19 +62,44 @@ def read(file: File) -> bytes:
 
 
 def missing(*, thorough: bool = False) -> list[File]:
-    """The files whose bytes are gone or of another size; with `thorough`, also those with another digest."""
-    return [file for file in File.objects.order_by("pk").iterator() if not _is_there(file, thorough)]
+    """The files whose bytes are gone or of another size; with `thorough`, also those with another digest.
+
+    A file whose key was forgotten cannot be opened, as it should be; of it only the size is compared.
+    """
+    kept = {one.key: one.size for one in everything_kept()}
+    files = File.objects.order_by("pk").prefetch_related("holds").iterator(chunk_size=500)
+    return [file for file in files if not _is_there(file, kept, thorough)]
 
 
-def _is_there(file: File, thorough: bool) -> bool:
+def _is_there(file: File, kept: dict[str, int], thorough: bool) -> bool:
+    if kept.get(file.key) != file.size + (OVERHEAD if file.is_sealed else 0):
+        return False
     if thorough:
         try:
-            read(file)
+            read(file, even_held=True)
         except FileDamaged:
             return False
-        return True
-    path = path_of(file.key)
-    return path.is_file() and path.stat().st_size == file.size
+        except KeyMissing:
+            return True
+    return True
+
+
+def waiting_count() -> int:
+    """How many files wait for the scanner."""
+    return File.objects.filter(scan=File.Scan.WAITING).count()
+
+
+def plain_count() -> int:
+    """How many files are stored unsealed, from before files were sealed."""
+    return File.objects.filter(is_sealed=False).count()
+
+
+def _held_words(file: File) -> str:
+    if file.scan == File.Scan.INFECTED:
+        return _("ウイルスが見つかったファイルのため、開けません。")
+    return _(
+        "ウイルスの検査が終わるまで、このファイルは開けません。しばらくしてから、もう一度お試しください。"
+    )
 
 
 def _damaged() -> FileDamaged:

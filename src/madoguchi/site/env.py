@@ -28,6 +28,8 @@ class Environment:
     sign_in: str
     keys: Path
     gbizinfo_token: str
+    files: str
+    scanner: str
 
     @property
     def is_production(self) -> bool:
@@ -60,9 +62,55 @@ def read() -> Environment:
         raise BadEnvironment("MADOGUCHI_PROXIES is how many proxies stand in front: 0, 1, 2 or 3.")
     keys = Path(os.environ.get("MADOGUCHI_KEYS") or state / "keys" / "master.json").absolute()
     gbizinfo_token = os.environ.get("MADOGUCHI_GBIZINFO_TOKEN", "")
+    files = os.environ.get("MADOGUCHI_FILES", "")
+    file_settings(files, state)
+    scanner = os.environ.get("MADOGUCHI_SCANNER", "")
+    parts = urlsplit(scanner)
+    if scanner and not (parts.scheme == "tcp" and parts.hostname or parts.scheme == "unix" and parts.path):
+        raise BadEnvironment("MADOGUCHI_SCANNER takes tcp://host:3310 or unix:///path/of/the/socket.")
     return Environment(
-        mode, state, database, secret, hosts, origin, mail, int(proxies), sign_in, keys, gbizinfo_token
+        mode=mode,
+        state=state,
+        database=database,
+        secret_key=secret,
+        hosts=hosts,
+        origin=origin,
+        mail=mail,
+        proxies=int(proxies),
+        sign_in=sign_in,
+        keys=keys,
+        gbizinfo_token=gbizinfo_token,
+        files=files,
+        scanner=scanner,
     )
+
+
+def file_settings(files: str, state: Path) -> dict[str, Any]:
+    """Django's settings for where files lie: nothing (under the state folder), or `s3://bucket/folder`.
+
+    `?endpoint=https://…` names a server other than Amazon's, `&region=…` its region; keys come from the environment
+    or the machine, as boto3 finds them.
+    """
+    if not files:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": state / "files"},
+        }
+    parts = urlsplit(files)
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    if parts.scheme != "s3" or not parts.hostname or query.keys() - {"endpoint", "region"}:
+        raise BadEnvironment("MADOGUCHI_FILES takes s3://bucket/folder?endpoint=https://…&region=….")
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": parts.hostname,
+            "location": unquote(parts.path.strip("/")),
+            "endpoint_url": query.get("endpoint"),
+            "region_name": query.get("region"),
+            "querystring_auth": False,
+            "file_overwrite": True,
+        },
+    }
 
 
 def mail_settings(mail: str, state: Path) -> dict[str, Any]:

@@ -163,16 +163,14 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 INDEX_DIR = ENV.state / "index"
+FILE_SCANNER = ENV.scanner  # asked about every file that is handed in (`files.scanning`)
 GBIZINFO_TOKEN = ENV.gbizinfo_token  # without it nobody asks gBizINFO
 GBIZINFO_ADDRESS = "https://info.gbiz.go.jp/hojin"
 LINK_CHECK_PRIVATE = False  # links of the registry are followed to public addresses only
 
 STATIC_ROOT = ENV.state / "static"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": ENV.state / "files"},
-    },
+    "default": _env.file_settings(ENV.files, ENV.state),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if ENV.mode == "test"

@@ -98,6 +98,8 @@ def issue_notice(event: Event) -> None:
     with transaction.atomic():
         stored = keep(
             owner=disposition.pk,
+            whose=application.sealed_for,
+            tenant=application.sealed_in,
             name=f"notice-{application.receipt_number}.pdf",
             media_type="application/pdf",
             data=pdf,

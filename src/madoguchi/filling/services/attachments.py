@@ -28,7 +28,12 @@ def attach(*, draft: Draft, upload: UploadedFile, by: Acting, at: datetime) -> d
     """
     require_holder(subject=draft.subject_id, ticket=draft.ticket_id, procedures=procedures_of(draft), by=by)
     stored = store(
-        owner=draft.pk, name=upload.name or "file", media_type=upload.content_type, data=upload.read(), at=at
+        owner=draft.pk,
+        whose=draft.sealed_for,
+        name=upload.name or "file",
+        media_type=upload.content_type,
+        data=upload.read(),
+        at=at,
     )
     return entry_of(stored)
 
@@ -55,6 +60,8 @@ def attach_to_application(
     )
     stored = store(
         owner=application.pk,
+        whose=application.sealed_for,
+        tenant=application.sealed_in,
         name=upload.name or "file",
         media_type=upload.content_type,
         data=upload.read(),

@@ -150,6 +150,8 @@ def make_receipt(event: Event) -> None:
     )
     stored = keep(
         owner=application.pk,
+        whose=application.sealed_for,
+        tenant=application.sealed_in,
         name=f"receipt-{application.receipt_number}.pdf",
         media_type="application/pdf",
         data=pdf,

@@ -19,7 +19,7 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.facts.models import Consent, Fact
-from madoguchi.files.models import File
+from madoguchi.files.models import File, Hold, Upload
 from madoguchi.filling.models import Draft, Submission
 from madoguchi.push.models import Preference
 from madoguchi.site.tenancy.exporting import LIST
@@ -83,7 +83,10 @@ def remove_government(government: Organisation, folder: Path, *, by: Acting, at:
         removed: dict[str, int] = {}
         with _without_guards(keys):
             owners = [key for found in keys.values() for key in found if isinstance(key, UUID)] + drafts
+            Hold.objects.filter(tenant=government.pk)._raw_delete(connection.alias)
             for some in _some(owners):
+                Hold.objects.filter(file__owner__in=some)._raw_delete(connection.alias)
+                Upload.objects.filter(owner__in=some).delete()
                 File.objects.filter(owner__in=some)._raw_delete(connection.alias)
             for some in _some(keys[Consent]):  # what another government was given stays with it
                 Fact.objects.filter(consent__in=some).update(consent=None)
