@@ -10,15 +10,8 @@ from madoguchi.eforms.questions import kind_of
 from madoguchi.eforms.questions.attachments import accepted_endings, accepted_in_words
 from madoguchi.eforms.questions.contacts import ABROAD, prefectures
 from madoguchi.eforms.questions.identifiers import ACCOUNT_KINDS
-from madoguchi.eforms.selectors import (
-    drawn_questions,
-    field_name,
-    is_empty,
-    restricted_page,
-    rounds_of,
-    value_at,
-)
-from madoguchi.eforms.selectors.answers import leans_on
+from madoguchi.eforms.selectors import field_name, is_empty, restricted_page, value_at
+from madoguchi.eforms.selectors.answers import drawn_in, leans_on, round_at
 from madoguchi.eforms.selectors.reading import is_needed
 from madoguchi.eforms.types import Answers, FieldError, FormDocument, Page, Question, Reading, Typed
 
@@ -158,19 +151,18 @@ def page_drawn(
     an answer came from that is filled in already. Without `mark` no label says whether it must be answered: the page
     offers another way on.
     """
-    rounds = rounds_of(page, answers)
     place = item or 0
-    kept = rounds[place] if place < len(rounds) else {}
-    shown = drawn_questions(document, page, answers, on=on, item=item)
+    round_ = round_at(document, page, answers, on=on, item=item)
+    shown = drawn_in(document, round_)
     return [
         _drawn(
             question,
             key=question.id,
             path=page.path(question, place),
             label=question.label,
-            kept=kept.get(question.id),
+            kept=round_.values.get(question.id),
             reading=reading,
-            above=leans_on(page, question),
+            above=leans_on(document, question),
             heading=heading if len(shown) == 1 else "",
             is_own=page.repeats is None,
             origin=(origins or {}).get(page.path(question, place), ""),
@@ -249,7 +241,7 @@ def _drawn(
 
 def _typed(question: Question, key: str, kept: Any, reading: Reading | None) -> Typed:
     kind = kind_of(question)
-    if question.type == "file" or not question.has_answer:
+    if question.holds_files or not question.has_answer:
         return ""
     if reading is not None and key in reading.typed:
         return reading.typed[key]
@@ -272,7 +264,7 @@ def _errors(question: Question, name: str, path: str, errors: list[FieldError]) 
 
 def _files(question: Question, key: str, kept: Any, reading: Reading | None) -> list[dict[str, Any]]:
     """The files already handed in, as the file field shows them."""
-    if question.type != "file":
+    if not question.holds_files:
         return []
     files = reading.values.get(key, kept) if reading is not None else kept
     return [{"name": one["name"], "size": one["size"], "value": one["file"]} for one in files or []]

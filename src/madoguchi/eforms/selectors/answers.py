@@ -5,23 +5,37 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from madoguchi.eforms.conditions import holds, looked_at
+from madoguchi.eforms.conditions import Known, answers_after, is_no_answer, known_nothing, looked_at
 from madoguchi.eforms.types import Answers, FormDocument, Page, Question
 
 
 @dataclass(frozen=True)
 class Round:
-    """The visible questions of a page, or of one round of a repeated page, with the answers kept (回)."""
+    """The visible questions of a page, or of one round of a repeated page, with their answers (回).
+
+    `values` are the answers kept, those that are worked out as they are now. `concerns` says whether a round of
+    members is about one whom the form concerns.
+    """
 
     page: Page
     item: int | None
     questions: list[Question]
     values: Answers
+    concerns: bool = True
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A form gone through with answers: the pages that are shown, and their rounds (たどった様式)."""
+
+    pages: list[Page]
+    rounds: list[Round]
+    known: Known
 
 
 def is_empty(value: Any) -> bool:
     """Whether a kept value is no answer; false and zero are answers."""
-    return value is None or value == "" or value == [] or value == {}
+    return is_no_answer(value)
 
 
 def rounds_of(page: Page, answers: Answers) -> list[Answers]:
@@ -70,66 +84,64 @@ def with_paths(document: FormDocument, answers: Answers, values: Answers) -> Ans
     return changed
 
 
+def walk(document: FormDocument, answers: Answers, *, on: date, before: Page | None = None) -> Walk:
+    """Go through the form page by page, up to the page `before`: hidden answers count as unknown."""
+    known = known_nothing(document, on)
+    pages: list[Page] = []
+    rounds: list[Round] = []
+    for page in document.pages:
+        if before is not None and page.id == before.id:
+            break
+        if not known.shows_page(page):
+            known.hide(page)
+            continue
+        pages.append(page)
+        if page.repeats is None:
+            shown, values = answers_after(known, page, answers)
+            rounds.append(Round(page, None, shown, values))
+            continue
+        insides = []
+        for place, kept in enumerate(rounds_of(page, answers)):
+            inside = known.copy()
+            shown, values = answers_after(inside, page, kept)
+            insides.append(inside)
+            rounds.append(Round(page, place, shown, values, inside.concerns(page)))
+        known.take_rounds(page, insides, page.id in answers)
+    return Walk(pages, rounds, known)
+
+
 def visible_rounds(document: FormDocument, answers: Answers, *, on: date) -> Iterator[Round]:
     """Every page that is shown, round by round, with its visible questions; hidden answers count as unknown."""
-    known: Answers = {}
-    for page in document.pages:
-        if not holds(page.show_if, known, on):
-            continue
-        for place, kept in enumerate(rounds_of(page, answers)):
-            inside = dict(known)
-            questions = []
-            for question in page.questions:
-                if holds(question.show_if, inside, on):
-                    questions.append(question)
-                    if question.has_answer and question.id in kept:
-                        inside[question.id] = kept[question.id]
-            yield Round(page, place if page.repeats else None, questions, kept)
-            if page.repeats is None:
-                known = inside
+    return iter(walk(document, answers, on=on).rounds)
 
 
-def known_before(document: FormDocument, page: Page, answers: Answers, *, on: date) -> Answers:
-    """The visible answers of the pages before `page`, by question id: what its conditions may look at."""
-    known: Answers = {}
-    for round_ in visible_rounds(document, answers, on=on):
-        if round_.page.id == page.id:
-            break
-        if round_.item is None:
-            known |= {q.id: round_.values[q.id] for q in round_.questions if q.id in round_.values}
-    return known
+def known_before(document: FormDocument, page: Page, answers: Answers, *, on: date) -> Known:
+    """What the visible answers of the pages before `page` say: what its conditions may look at."""
+    return walk(document, answers, on=on, before=page).known
 
 
 def visible_pages(document: FormDocument, answers: Answers, *, on: date) -> list[Page]:
     """The pages that are shown with these answers, in order."""
-    known: Answers = {}
-    pages = []
-    for page in document.pages:
-        if not holds(page.show_if, known, on):
-            continue
-        pages.append(page)
-        if page.repeats is None:
-            for question in page.answered:
-                if question.id in answers and holds(question.show_if, known, on):
-                    known[question.id] = answers[question.id]
-    return pages
+    return walk(document, answers, on=on).pages
+
+
+def round_at(
+    document: FormDocument, page: Page, answers: Answers, *, on: date, item: int | None = None
+) -> Round:
+    """A page (one round of it) with the questions that count with these answers; a round to come is empty."""
+    rounds = rounds_of(page, answers)
+    place = item or 0
+    kept = rounds[place] if place < len(rounds) else {}
+    known = known_before(document, page, answers, on=on)
+    shown, values = answers_after(known, page, kept)
+    return Round(page, item if page.repeats else None, shown, values)
 
 
 def visible_questions(
     document: FormDocument, page: Page, answers: Answers, *, on: date, item: int | None = None
 ) -> list[Question]:
     """The questions of a page (of one round of it) that count with these answers."""
-    inside = known_before(document, page, answers, on=on)
-    rounds = rounds_of(page, answers)
-    place = item or 0
-    kept = rounds[place] if place < len(rounds) else {}
-    questions = []
-    for question in page.questions:
-        if holds(question.show_if, inside, on):
-            questions.append(question)
-            if question.id in kept:
-                inside[question.id] = kept[question.id]
-    return questions
+    return round_at(document, page, answers, on=on, item=item).questions
 
 
 def drawn_questions(
@@ -140,28 +152,44 @@ def drawn_questions(
     Without JavaScript a page cannot change while it is filled in, so the latter are always drawn and
     read only when their condition holds.
     """
-    visible = {q.id for q in visible_questions(document, page, answers, on=on, item=item)}
-    return [q for q in page.questions if q.id in visible or leans_on(page, q)]
+    return drawn_in(document, round_at(document, page, answers, on=on, item=item))
 
 
-def leans_on(page: Page, question: Question) -> list[Question]:
+def drawn_in(document: FormDocument, round_: Round) -> list[Question]:
+    """The questions to draw of a round, as `drawn_questions`."""
+    visible = {question.id for question in round_.questions}
+    return [
+        question
+        for question in round_.page.questions
+        if question.id in visible or (not question.for_officers and leans_on(document, question))
+    ]
+
+
+def leans_on(document: FormDocument, question: Question) -> list[Question]:
     """The questions of the same page that the condition of `question` looks at."""
-    names = looked_at(question.show_if)
-    return [other for other in page.questions if other.id in names]
+    if question.show_if is None:
+        return []
+    kept: dict[str, list[Question]] = document.worked_out.setdefault("leans_on", {})
+    if question.id not in kept:
+        names = looked_at(question.show_if)
+        page = document.page(question.page_id)
+        kept[question.id] = [other for other in page.questions if other.id in names]
+    return kept[question.id]
 
 
 def effective_answers(document: FormDocument, answers: Answers, on: date) -> Answers:
-    """The answers that count: those of visible questions, and nothing that the form does not ask."""
+    """The answers that count: those of visible questions, what is worked out of them, and nothing else."""
     kept: Answers = {}
-    for round_ in visible_rounds(document, answers, on=on):
+    gone_through = walk(document, answers, on=on)
+    for page in gone_through.pages:
+        if page.repeats and page.id in answers:
+            kept[page.id] = []
+    for round_ in gone_through.rounds:
         values = {
             q.id: round_.values[q.id] for q in round_.questions if q.has_answer and q.id in round_.values
         }
         if round_.item is None:
             kept |= values
         else:
-            kept.setdefault(round_.page.id, []).append(values)
-    for page in visible_pages(document, answers, on=on):
-        if page.repeats and page.id in answers:
-            kept.setdefault(page.id, [])
+            kept[round_.page.id].append(values)
     return kept

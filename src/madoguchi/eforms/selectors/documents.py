@@ -18,19 +18,20 @@ def works_on_phone(document: FormDocument) -> bool:
     return all(
         kind_of(question).by_touch and kind_of(question).without_script
         for _page, question in document.questions()
+        if not question.for_officers
     )
 
 
 def question_count(document: FormDocument) -> int:
-    """How many questions expect an answer, hidden ones included and repeated ones once."""
-    return sum(1 for _page, question in document.questions() if question.has_answer)
+    """How many questions are asked, hidden ones included and repeated ones once."""
+    return sum(1 for _page, question in document.questions() if question.is_asked)
 
 
 def attachment_count(document: FormDocument) -> int:
     """How many questions ask for files."""
-    return sum(1 for _page, question in document.questions() if question.type == "file")
+    return sum(1 for _page, question in document.questions() if question.holds_files and question.is_asked)
 
 
 def reused_count(document: FormDocument) -> int:
     """How many questions are bound to a term, so that a known fact can answer them."""
-    return sum(1 for _page, question in document.questions() if question.term)
+    return sum(1 for _page, question in document.questions() if question.term and question.is_asked)

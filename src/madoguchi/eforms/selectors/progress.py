@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.eforms.questions import FILES, Wrong, kind_of
 from madoguchi.eforms.questions.base import wrongs_of
-from madoguchi.eforms.selectors.answers import is_empty, rounds_of, visible_pages, visible_rounds
+from madoguchi.eforms.selectors.answers import Walk, is_empty, rounds_of, visible_pages, walk
 from madoguchi.eforms.selectors.reading import field_name, is_needed
 from madoguchi.eforms.types import (
     Answers,
@@ -24,11 +24,17 @@ from madoguchi.language.reading import Unreadable
 
 def check(document: FormDocument, answers: Answers, on: date) -> list[FieldError]:
     """Everything that keeps the form from being handed in: missing and unfit answers, too few rounds."""
+    return _errors_in(document, walk(document, answers, on=on), answers, on)
+
+
+def _errors_in(document: FormDocument, gone_through: Walk, answers: Answers, on: date) -> list[FieldError]:
     errors: list[FieldError] = []
-    for page in visible_pages(document, answers, on=on):
+    for page in gone_through.pages:
         errors += _too_few_or_many(page, answers)
-    for round_ in visible_rounds(document, answers, on=on):
+    for round_ in gone_through.rounds:
         for question in round_.questions:
+            if not question.is_asked:
+                continue
             path = round_.page.path(question, round_.item)
             name = field_name(path if round_.item is None else question.id)
             for part, sentence in _wrongs(question, round_.values.get(question.id), on):
@@ -61,15 +67,15 @@ def takes(question: Question, value: Any, on: date) -> bool:
 
 def _wrongs(question: Question, value: Any, on: date) -> list[tuple[str, str]]:
     """What is wrong with a kept value: it must be what its own drawing would be read as."""
-    kind = kind_of(question)
-    if not question.has_answer:
+    if not question.is_asked:
         return []
+    kind = kind_of(question)
     if is_empty(value):
         return [("", kind.ask(question))] if is_needed(question) else []
     if not kind.fits(value):
         return [("", kind.ask(question))]
     try:
-        if question.type == "file":
+        if question.holds_files:
             FILES.check_kept(question, value)
         elif kind.read(question, kind.redraw(value), on) != value:
             return [("", kind.ask(question))]
@@ -84,8 +90,9 @@ def task_list(document: FormDocument, answers: Answers, on: date) -> list[Sectio
     A page with a declaration cannot be started before all pages above it are done: one declares what
     has been written.
     """
-    wrong = {error.page_id for error in check(document, answers, on)}
-    shown = {page.id for page in visible_pages(document, answers, on=on)}
+    gone_through = walk(document, answers, on=on)
+    wrong = {error.page_id for error in _errors_in(document, gone_through, answers, on)}
+    shown = {page.id for page in gone_through.pages}
     all_done = True
     sections = []
     for section in document.sections:

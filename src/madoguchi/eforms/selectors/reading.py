@@ -9,10 +9,10 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from madoguchi.core.refusal import Refusal
-from madoguchi.eforms.conditions import holds
+from madoguchi.eforms.conditions import answers_after
 from madoguchi.eforms.questions import FILES, Wrong, kind_of
 from madoguchi.eforms.questions.base import wrongs_of
-from madoguchi.eforms.selectors.answers import drawn_questions, known_before, rounds_of, value_at
+from madoguchi.eforms.selectors.answers import known_before, leans_on, rounds_of, value_at
 from madoguchi.eforms.types import Answers, FieldError, FormDocument, Page, Question, Reading
 from madoguchi.language.reading import Unreadable
 
@@ -24,7 +24,7 @@ def field_name(path: str) -> str:
 
 def is_needed(question: Question) -> bool:
     """Whether the form cannot be handed in without an answer."""
-    return question.has_answer and (question.required or question.type == "declaration")
+    return question.is_asked and (question.required or question.type == "declaration")
 
 
 def read_page(
@@ -42,21 +42,25 @@ def read_page(
     Fields are named `q-<question id>`; a repeated page is read one round (`item`, from 0) at a time.
     """
     reading = Reading()
-    inside = known_before(document, page, answers, on=on)
+    known = known_before(document, page, answers, on=on)
     rounds = rounds_of(page, answers)
     place = item or 0
     kept = rounds[place] if place < len(rounds) else {}
-    for question in drawn_questions(document, page, answers, on=on, item=item):
-        if not question.has_answer:
+    was_shown = {question.id for question in answers_after(known.copy(), page, kept)[0]}
+    for question in page.questions:
+        is_shown = known.shows(question)
+        if not question.is_asked or not (
+            is_shown or question.id in was_shown or leans_on(document, question)
+        ):
             continue
         name = field_name(question.id)
         reading.typed[question.id] = kind_of(question).typed(data, name)
-        if not holds(question.show_if, inside, on):
+        if not is_shown:
             continue
         where = _Where(question.id, page.path(question, place), name, page.id, item)
         _read_one(question, where, data, uploads, kept.get(question.id), reading, on)
         if question.id in reading.values:
-            inside[question.id] = reading.values[question.id]
+            known.take(question, reading.values[question.id])
     return reading
 
 
@@ -102,7 +106,7 @@ def _read_one(
     reading: Reading,
     on: date,
 ) -> None:
-    if question.type == "file":
+    if question.holds_files:
         _read_files(question, where, data, uploads, kept, reading)
         return
     kind = kind_of(question)

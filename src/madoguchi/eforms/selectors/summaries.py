@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from madoguchi.eforms.questions import kind_of
-from madoguchi.eforms.selectors.answers import is_empty, rounds_of, visible_pages, visible_rounds
+from madoguchi.eforms.selectors.answers import is_empty, rounds_of, visible_rounds, walk
 from madoguchi.eforms.types import (
     Answers,
     AskedQuestion,
@@ -38,8 +38,8 @@ def round_title(page: Page, item: int) -> str:
 
 def summary(document: FormDocument, answers: Answers, on: date) -> list[SummarySection]:
     """All visible answers by section; each round of a repeated page is a section of its own."""
-    rounds = list(visible_rounds(document, answers, on=on))
-    shown = {page.id for page in visible_pages(document, answers, on=on)}
+    gone_through = walk(document, answers, on=on)
+    shown = {page.id for page in gone_through.pages}
     result: list[SummarySection] = []
     for section in document.sections:
         rows: list[SummaryRow] = []
@@ -47,7 +47,7 @@ def summary(document: FormDocument, answers: Answers, on: date) -> list[SummaryS
         for page in section.pages:
             if page.id not in shown:
                 continue
-            of_page = [one for one in rounds if one.page.id == page.id]
+            of_page = [one for one in gone_through.rounds if one.page.id == page.id]
             if page.repeats and not of_page:
                 rows.append(SummaryRow(page.id, page.title, _("なし"), page.id, None))
             for one in of_page:
@@ -81,7 +81,7 @@ def _every_path(document: FormDocument, *sets: Answers) -> Iterator[tuple[str, s
         rounds = [rounds_of(page, one) for one in sets]
         for place in range(max(len(one) for one in rounds)):
             item = place if page.repeats else None
-            for question in page.answered:
+            for question in page.kept:
                 values = [one[place].get(question.id) if place < len(one) else None for one in rounds]
                 yield page.path(question, item), _label(page, question, item), question, values
 
@@ -101,7 +101,7 @@ def correctable(document: FormDocument, answers: Answers, on: date) -> list[tupl
         (one.page.path(question, one.item), _label(one.page, question, one.item))
         for one in visible_rounds(document, answers, on=on)
         for question in one.questions
-        if question.has_answer and question.type != "declaration"
+        if question.is_asked and question.type != "declaration"
     ]
 
 
@@ -138,6 +138,6 @@ def files_in(document: FormDocument, answers: Answers) -> list[tuple[str, dict[s
     return [
         (path, one)
         for path, _label_, question, (value,) in _every_path(document, answers)
-        if question.type == "file" and kind_of(question).fits(value)
+        if question.holds_files and kind_of(question).fits(value)
         for one in value
     ]
