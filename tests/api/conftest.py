@@ -8,11 +8,12 @@ import pytest
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.search.services import catch_up
+from tests.api.receiver import receiver
 from tests.api.systems import clock, systems
 from tests.api.world import Registry
 from tests.search.conftest import small_table
 
-__all__ = ["clock", "small_table", "systems"]
+__all__ = ["clock", "receiver", "small_table", "systems"]
 
 ORIGIN = "https://madono.example"
 

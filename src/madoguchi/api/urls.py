@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from django.urls import URLPattern, URLResolver, include, path
 
 from madoguchi.accounts.types import Readers, open_to
+from madoguchi.api.filing import filing_api
 from madoguchi.api.http import for_machines
 from madoguchi.api.machines import machine_api
 from madoguchi.api.rest import api
 from madoguchi.api.rest.interface import MAX_AGE
-from madoguchi.api.views import feeds, machines, open_data, rest
+from madoguchi.api.views import feeds, filing, machines, open_data, rest
 
 app_name = "api"
 
@@ -36,10 +37,23 @@ def machine_operations() -> Iterable[URLPattern]:
             )
 
 
+def filing_operations() -> Iterable[URLPattern]:
+    """The addresses for programs of people: whoever has no key is told so by the operation itself."""
+    for router in filing_api.urls[0]:
+        if isinstance(router, URLPattern) and router.name != "api-root":
+            yield path(
+                str(router.pattern),
+                open_to(Readers.GUEST)(filing.for_programs(router.callback)),
+                name=router.name,
+            )
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/token", machines.token, name="token"),
     path("api/v1/businesses/openapi.json", machines.machine_openapi, name="machine_openapi"),
     path("api/v1/businesses/", include([*machine_operations()])),
+    path("api/v1/filing/openapi.json", filing.filing_openapi, name="filing_openapi"),
+    path("api/v1/filing/", include([*filing_operations()])),
     path(
         "api/v1/",
         include(

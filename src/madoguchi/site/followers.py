@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from madoguchi.api.services import FOLLOWED as PUBLIC_CHANGES
+from madoguchi.api.services import TOLD_TO_PROGRAMS, tell_programs
 from madoguchi.api.services import follow_event as note_change
 from madoguchi.businesses.services import FOLLOWED as BUSINESS_NEWS
 from madoguchi.businesses.services import follow_event as look_at_business
@@ -41,4 +42,5 @@ FOLLOWERS = (
     Follower("quality", frozenset(FOLLOWED), follow_event),
     Follower("businesses", BUSINESS_NEWS, look_at_business),
     Follower("open_data", PUBLIC_CHANGES, note_change),
+    Follower("hooks", TOLD_TO_PROGRAMS, tell_programs),
 )

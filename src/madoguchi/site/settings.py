@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "madoguchi.reviews",
     "madoguchi.push",
     "madoguchi.search",
+    "madoguchi.funnel",
     "madoguchi.quality",
     "madoguchi.portal",
     "madoguchi.desk",

@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
 from madoguchi.accounts.services import clear_answers, clear_visits
-from madoguchi.api.services import deliver_webhooks
+from madoguchi.api.services import deliver_hooks, deliver_webhooks
 from madoguchi.columns.services import refresh_due
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
@@ -76,6 +76,7 @@ def jobs() -> list[Job]:
         Job("check links", 60.0, lambda at: check_links(at=at)),
         Job("profiles", 5.0, lambda at: refresh_due(at=at)),
         Job("deliver webhooks", 2.0, lambda at: deliver_webhooks(at=at)),
+        Job("deliver hooks", 2.0, lambda at: deliver_hooks(at=at)),
         Job("campaigns", 2.0, lambda at: run_campaigns(at=at)),
         Job("search index", 1.0, lambda at: catch_up(at=at)),
         Job("count searches", 60.0, lambda at: take_in_counts()),

@@ -1,31 +1,21 @@
 """How registered systems are let in, and what they are told when something is wrong (RFC 9457, RFC 6750)."""
 
 import copy
-import logging
 from functools import cache
 from typing import Any
 
-from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.operation import Operation
+from django.http import HttpRequest, HttpResponse
 from ninja.security import HttpBearer
 
+from madoguchi.api.answering import CalledTooOften, KeyedApi, problem_of, with_headers
 from madoguchi.api.problems import problem
-from madoguchi.api.rest.interface import PROBLEM, PROBLEM_PARAMETER, Renderer
+from madoguchi.api.rest.interface import PROBLEM, PROBLEM_PARAMETER
 from madoguchi.api.services import SCOPES, caller_of, count_call
 from madoguchi.api.services.clients import Caller
 from madoguchi.core.clock import now
 
-logger = logging.getLogger(__name__)
-
 PREFIX = "/api/v1/businesses/"
 TOKEN_ADDRESS = "/api/v1/token"  # noqa: S105 - an address
-
-
-class TooManyCalls(Exception):
-    """The system asked more often than it may in this minute."""
 
 
 class ScopeMissing(Exception):
@@ -44,17 +34,13 @@ class Bearer(HttpBearer):
         at = now()
         caller = caller_of(token=token[:200], at=at) if "\x00" not in token else None
         if caller is not None and not count_call(client=caller.client, at=at):
-            raise TooManyCalls
+            raise CalledTooOften
         return caller
 
 
-class _Api(NinjaAPI):
-    def get_openapi_operation_id(self, operation: Operation) -> str:
-        """The name of the view: short, and the same as that of the address."""
-        return operation.view_func.__name__
-
-
-machine_api = _Api(
+machine_api = KeyedApi(
+    needed=f"This needs a token that holds; ask for one at {TOKEN_ADDRESS}.",
+    nothing="There is no such business.",
     title="madoguchi business API",
     version="1.0.0",
     urls_namespace="machines",
@@ -65,11 +51,7 @@ machine_api = _Api(
         "書込みは組織が持つ情報になり、事業者自身の情報は変わりません。"
         "誤りは application/problem+json (RFC 9457) で返します。"
     ),
-    renderer=Renderer(),
-    docs_url=None,
-    openapi_url=None,
     auth=Bearer(),
-    servers=[{"url": "/"}],
 )
 
 
@@ -99,69 +81,22 @@ def described_machine_api() -> dict[str, Any]:
             operation["security"] = [{"system": [scope]}]
             operation["responses"].update(_PROBLEMS)
             if scope.endswith("write"):
-                operation["responses"]["409"] = _told("The key was used for another request.")
+                operation["responses"]["409"] = problem_of("The key was used for another request.")
     return document
 
 
-def _told(description: str) -> dict[str, Any]:
-    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {"description": description, "content": content}
-
-
 _PROBLEMS = {
-    "401": _told("The token is missing, wrong or over."),
-    "403": _told("The token does not allow this."),
-    "404": _told("There is no such business."),
-    "422": _told("A parameter or value cannot be understood; `errors` name it."),
-    "429": _told("Too many calls in this minute; `Retry-After` says when to come again."),
-    "503": _told("The database does not answer; come back later."),
+    "401": problem_of("The token is missing, wrong or over."),
+    "403": problem_of("The token does not allow this."),
+    "404": problem_of("There is no such business."),
+    "422": problem_of("A parameter or value cannot be understood; `errors` name it."),
+    "429": problem_of("Too many calls in this minute; `Retry-After` says when to come again."),
+    "503": problem_of("The database does not answer; come back later."),
 }
-
-
-def _with(told: HttpResponse, **headers: str) -> HttpResponse:
-    for name, value in headers.items():
-        told.headers[name.replace("_", "-")] = value
-    return told
-
-
-@machine_api.exception_handler(AuthenticationError)
-def _not_let_in(request: HttpRequest, error: Exception) -> HttpResponse:
-    told = problem(401, f"This needs a token that holds; ask for one at {TOKEN_ADDRESS}.")
-    return _with(told, WWW_Authenticate='Bearer error="invalid_token"')
 
 
 @machine_api.exception_handler(ScopeMissing)
 def _not_allowed(request: HttpRequest, error: Exception) -> HttpResponse:
     assert isinstance(error, ScopeMissing)
     told = problem(403, f"This token does not allow {error.scope}.")
-    return _with(told, WWW_Authenticate=f'Bearer error="insufficient_scope", scope="{error.scope}"')
-
-
-@machine_api.exception_handler(TooManyCalls)
-def _too_many(request: HttpRequest, error: Exception) -> HttpResponse:
-    told = problem(429, "This system asks too often; come again in the next minute.")
-    return _with(told, Retry_After=str(60 - int(now().timestamp()) % 60))
-
-
-@machine_api.exception_handler(ValidationError)
-def _not_valid(request: HttpRequest, error: Exception) -> HttpResponse:
-    assert isinstance(error, ValidationError)
-    errors = [(".".join(map(str, each["loc"])), str(each["msg"])) for each in error.errors]
-    return problem(422, "A parameter or value cannot be understood.", errors=errors)
-
-
-@machine_api.exception_handler(HttpError)
-def _not_read(request: HttpRequest, error: Exception) -> HttpResponse:
-    assert isinstance(error, HttpError)
-    return problem(error.status_code, "The content cannot be read as JSON.")
-
-
-@machine_api.exception_handler(Http404)
-def _nothing(request: HttpRequest, error: Exception) -> HttpResponse:
-    return problem(404, "There is no such business.")
-
-
-@machine_api.exception_handler(OperationalError)
-def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
-    logger.error("The database does not answer.", exc_info=error)
-    return _with(problem(503, "The database does not answer; come back in some minutes."), Retry_After="600")
+    return with_headers(told, WWW_Authenticate=f'Bearer error="insufficient_scope", scope="{error.scope}"')

@@ -15,8 +15,18 @@ from madoguchi.api.services.clients import (
     register_client,
     revoke_client,
 )
+from madoguchi.api.services.filing import BadAnswers, change_answers_of, once
+from madoguchi.api.services.hooks import (
+    TOLD_TO_PROGRAMS,
+    NewHook,
+    deliver_hooks,
+    register_hook,
+    remove_hook,
+    tell_programs,
+    try_hook,
+)
+from madoguchi.api.services.posting import BadAddress
 from madoguchi.api.services.webhooks import (
-    BadAddress,
     MayNotRegisterWebhook,
     NewWebhook,
     TooMany,
@@ -29,6 +39,16 @@ from madoguchi.api.services.webhooks import (
 from madoguchi.api.services.writes import BadFact, KeyUsed, NoSuchBusiness, write_facts
 
 __all__ = [
+    "BadAnswers",
+    "change_answers_of",
+    "once",
+    "TOLD_TO_PROGRAMS",
+    "NewHook",
+    "deliver_hooks",
+    "register_hook",
+    "remove_hook",
+    "tell_programs",
+    "try_hook",
     "FOLLOWED",
     "SCOPES",
     "BadAddress",

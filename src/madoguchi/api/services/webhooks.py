@@ -1,23 +1,17 @@
 """Webhooks: public changes posted in order to those who registered, signed, retried, and turned off after days.
 
-Signed as the Standard Webhooks describe it: `Webhook-Signature: v1,<base64 of HMAC-SHA256>` over id, time and body,
-with a secret `whsec_…` that is shown once. Delivered at least once: the same `Webhook-Id` may come again.
+Signed and retried as `posting` says. Delivered at least once: the same `Webhook-Id` may come again.
 """
 
-import base64
-import hashlib
-import hmac
 import json
 import logging
-import secrets
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -26,23 +20,26 @@ from madoguchi.accounts.models import Organisation
 from madoguchi.api.models import Change, Webhook
 from madoguchi.api.rest import shown
 from madoguchi.api.selectors import changes_after
+from madoguchi.api.services.posting import (
+    CLAIM,
+    GIVES_UP,
+    Outcome,
+    new_posting_secret,
+    pause_after,
+    public_address,
+    signed_headers,
+    try_posting,
+)
 from madoguchi.core.acting import Acting, Role
-from madoguchi.core.public_net import NotPublic
-from madoguchi.core.public_post import Unreachable, checked_address, post
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 100
-WAITS = tuple(timedelta(minutes=m) for m in (1, 5, 30, 120, 480, 1440))
-"""How long to wait after the first failure, the second … and every one after the last of these."""
-GIVES_UP = timedelta(days=5)
-CLAIM = timedelta(minutes=10)
 MOST = 20
 """Registrations of one organisation."""
 _LONGEST_ROUND = 60.0
-_GONE = 410
 POSTER = Acting.system("webhooks")
 
 
@@ -50,12 +47,6 @@ class MayNotRegisterWebhook(Refusal):
     """Only an administrator of the organisation registers where its changes are posted."""
 
     sentence = _("変更の通知先を登録・削除できるのは、その組織の管理者だけです。")
-
-
-class BadAddress(Refusal):
-    """Not an https address of a public host."""
-
-    sentence = _("通知先には、https:// で始まる公開のアドレスを入力してください。")
 
 
 class UnknownKind(Refusal):
@@ -91,11 +82,7 @@ def register_webhook(
     _check(organisation.pk, by)
     if not set(kinds) <= set(Change.Of.values):
         raise UnknownKind(field="kinds")
-    try:
-        asked = checked_address(url.strip(), may_be_private=settings.WEBHOOK_PRIVATE)
-    except NotPublic as error:
-        raise BadAddress(field="url") from error
-    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    asked, secret = public_address(url), new_posting_secret()
     with transaction.atomic():
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         if Webhook.objects.filter(organisation=organisation).count() >= MOST:
@@ -176,21 +163,12 @@ def _deliver(held: Webhook, *, at: datetime) -> int:
     if not wanted:
         _took(held, last, at=at, is_sent=False)
         return 0
-    problem, wait = "", None
-    try:
-        headers, body = signed(held, wanted, last, at=at)
-        answer = post(held.url, headers=headers, content=body, may_be_private=settings.WEBHOOK_PRIVATE)
-    except NotPublic:
-        problem = "not a public address"
-    except Unreachable as failure:
-        problem = f"unreachable: {failure}"
-    else:
-        if 200 <= answer.status < 300:
-            _took(held, last, at=at, is_sent=True)
-            return 1
-        problem = f"status {answer.status}"
-        wait = timedelta(seconds=answer.retry_after) if answer.retry_after else None
-    _failed(held, problem, wait, is_gone=problem == f"status {_GONE}", at=at)
+    headers, body = signed(held, wanted, last, at=at)
+    outcome = try_posting(held.url, headers, body)
+    if outcome.is_taken:
+        _took(held, last, at=at, is_sent=True)
+        return 1
+    _failed(held, outcome, at=at)
     return 0
 
 
@@ -202,17 +180,8 @@ def signed(held: Webhook, changes: list[Change], last: int, *, at: datetime) -> 
         "changes": [shown.change(one) for one in changes],
     }
     body = json.dumps(said, ensure_ascii=False, cls=DjangoJSONEncoder).encode()
-    name, moment = f"msg_{held.pk.hex}_{last}", str(int(at.timestamp()))
-    key = base64.b64decode(held.secret.removeprefix("whsec_"))
-    digest = hmac.digest(key, f"{name}.{moment}.".encode() + body, hashlib.sha256)
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": "madoguchi-webhooks",
-        "Webhook-Id": name,
-        "Webhook-Timestamp": moment,
-        "Webhook-Signature": "v1," + base64.b64encode(digest).decode(),
-    }
-    return headers, body
+    name = f"msg_{held.pk.hex}_{last}"
+    return signed_headers(secret=held.secret, name=name, body=body, at=at), body
 
 
 def _took(held: Webhook, last: int, *, is_sent: bool, at: datetime) -> None:
@@ -223,17 +192,17 @@ def _took(held: Webhook, last: int, *, is_sent: bool, at: datetime) -> None:
     )
 
 
-def _failed(held: Webhook, problem: str, wait: timedelta | None, *, is_gone: bool, at: datetime) -> None:
-    log.warning("webhook %s: try %d failed: %s", held.pk, held.attempts + 1, problem)
+def _failed(held: Webhook, outcome: Outcome, *, at: datetime) -> None:
+    log.warning("webhook %s: try %d failed: %s", held.pk, held.attempts + 1, outcome.problem)
     with transaction.atomic():
         row = Webhook.objects.select_for_update(of=("self",)).filter(pk=held.pk).first()
         if row is None:
             return
         row.failing_since = row.failing_since or at
         row.attempts += 1
-        row.problem = problem[:200]
-        row.next_at = at + max(WAITS[min(row.attempts, len(WAITS)) - 1], wait or timedelta())
-        if is_gone or at - row.failing_since >= GIVES_UP:
+        row.problem = outcome.problem
+        row.next_at = at + pause_after(row.attempts, outcome.wait)
+        if outcome.is_gone or at - row.failing_since >= GIVES_UP:
             row.disabled_at = at
             _tell("webhook.disabled", row, by=POSTER, at=at)
         row.save(update_fields=["failing_since", "attempts", "problem", "next_at", "disabled_at"])

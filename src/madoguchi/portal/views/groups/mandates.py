@@ -31,13 +31,11 @@ from madoguchi.accounts.services import (
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.language.folding import fold
 from madoguchi.language.reading import Unreadable, read_date_parts, read_email
 from madoguchi.portal.views.groups.asking import fresh_link, keep_link, own_subject
+from madoguchi.portal.views.groups.choosing import procedure_options
 from madoguchi.portal.views.groups.words import entrusted, standing
 from madoguchi.registry.selectors import public_procedures
-
-MOST_LISTED = 50
 
 
 @open_to(Readers.SIGNED_IN)
@@ -167,25 +165,18 @@ def new_mandate(request: HttpRequest) -> HttpResponse:
 
 
 def _form(request: HttpRequest, typed: Typed, status: int = 200) -> HttpResponse:
-    wanted = fold(typed.words)
-    chosen, others = [], []
-    for card in public_procedures():
-        option = {"value": str(card.procedure_id), "label": card.title, "hint": card.organisation}
-        if option["value"] in typed.chosen:
-            chosen.append({**option, "checked": True})
-        elif wanted in fold(card.title):
-            others.append({**option, "checked": False})
+    options, left_out = procedure_options(typed.words, typed.chosen)
     context = {
         "typed": typed,
         "errors": typed.errors,
-        "options": [*chosen, *others[:MOST_LISTED]],
+        "options": options,
         "kinds": [("family", _("家族や知り合い")), ("registered", _("行政書士"))],
         "how_far": [
             ("prepare", _("準備だけ"), _("相手が入力し、あなたが確かめて送信します。")),
             ("submit", _("準備と提出"), _("相手が、あなたの名前で送信まで行います。")),
         ],
         "how_much": [("all", _("すべての手続")), ("some", _("選んだ手続だけ"))],
-        "left_out": max(0, len(others) - MOST_LISTED),
+        "left_out": left_out,
     }
     return render(request, "portal/groups/mandate_new.html", context, status=status)
 

@@ -1,0 +1,1 @@
+"""What programs may ask for and write: drafts, and what was sent."""
