@@ -1,0 +1,5 @@
+"""Noting visits to pages, and counting them."""
+
+from madoguchi.funnel.services.visits import note_visit
+
+__all__ = ["note_visit"]
