@@ -10,7 +10,11 @@ from tests.house.source import JAPANESE, PLAIN, ROOT, SOURCE, python_files, room
 
 LONGEST = 400
 DOORS = {"models", "services", "selectors", "types"}
-MORE_DOORS = {("applications", "moves"), ("eforms", "templatetags")}  # the table of moves; drawn questions
+MORE_DOORS = {
+    ("applications", "moves"),  # the table of moves
+    ("eforms", "templatetags"),  # drawn questions
+    ("eforms", "editing"),  # building a form without code
+}
 NAMELESS = {"utils", "util", "common", "helpers", "helper", "misc"}
 ROMANISED = {
     "shinsei", "tetsuzuki", "todokede", "kyoka", "shinsa", "uketsuke", "jichitai", "juumin", "jumin",

@@ -211,6 +211,7 @@ def _to_write(version: FormVersion, revision: int, by: Acting) -> FormVersion:
 
 
 def _keep(locked: FormVersion, body: dict[str, Any], *, by: Acting, at: datetime) -> None:
+    assert by.who is not None
     locked.body, locked.digest = body, digest_of(body)
     locked.edited_by_id = by.who
     locked.revision += 1
