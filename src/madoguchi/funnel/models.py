@@ -15,7 +15,11 @@ class Visit(models.Model):
 
     pk = models.CompositePrimaryKey("draft", "page", verbose_name="主キー")
     draft = models.ForeignKey(
-        "filling.Draft", on_delete=models.CASCADE, related_name="visits", db_index=False, verbose_name="下書き"
+        "filling.Draft",
+        on_delete=models.CASCADE,
+        related_name="visits",
+        db_index=False,
+        verbose_name="下書き",
     )
     page = models.CharField("ページ", max_length=200)
     first_at = models.DateTimeField("初めて開いた日時")

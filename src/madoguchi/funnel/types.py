@@ -96,9 +96,7 @@ class Tally:
         return {
             **{name: getattr(self, name) for name in _ENDS},
             "minutes": self.minutes.counts,
-            "pages": {
-                key: {**vars(one), "seconds": one.seconds.counts} for key, one in self.pages.items()
-            },
+            "pages": {key: {**vars(one), "seconds": one.seconds.counts} for key, one in self.pages.items()},
             "questions": {key: vars(one) for key, one in self.questions.items()},
         }
 

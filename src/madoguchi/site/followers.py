@@ -15,6 +15,8 @@ from madoguchi.examination.services import compare_applicant, issue_notice, tell
 from madoguchi.examination.services.messages import TOLD
 from madoguchi.facts.services import take_card
 from madoguchi.filling.services import ACTS, ENDS, make_receipt, tell_other_side, tell_principal
+from madoguchi.funnel.services import FOLLOWED as COURSE_NEWS
+from madoguchi.funnel.services import follow_event as count_day_again
 from madoguchi.push.services import FOLLOWED as MATCHING_NEWS
 from madoguchi.push.services import follow_event as match_again
 from madoguchi.quality.services import FOLLOWED, follow_event
@@ -42,5 +44,6 @@ FOLLOWERS = (
     Follower("quality", frozenset(FOLLOWED), follow_event),
     Follower("businesses", BUSINESS_NEWS, look_at_business),
     Follower("open_data", PUBLIC_CHANGES, note_change),
+    Follower("funnel", COURSE_NEWS, count_day_again),
     Follower("hooks", TOLD_TO_PROGRAMS, tell_programs),
 )

@@ -19,6 +19,7 @@ from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
 from madoguchi.files.services import remove_orphans
 from madoguchi.filling.services import expire
+from madoguchi.funnel.services import count_again, count_stale
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.push.services import run_campaigns
 from madoguchi.quality.services import recompute_all
@@ -80,6 +81,8 @@ def jobs() -> list[Job]:
         Job("campaigns", 2.0, lambda at: run_campaigns(at=at)),
         Job("search index", 1.0, lambda at: catch_up(at=at)),
         Job("count searches", 60.0, lambda at: take_in_counts()),
+        Job("count funnels", 30.0, lambda at: count_stale(at=at)),
+        Job("count open drafts", DAY, lambda at: count_again(at=at)),
         Job("seal", 60.0, _seal_all),
         Job("expire drafts", DAY, lambda at: expire(by=Acting.system("expiry"), at=at)),
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
