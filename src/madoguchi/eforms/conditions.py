@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any
 
 from madoguchi.eforms.types import Answers, FormDocument, Page, Question
+from madoguchi.eforms.types.problems.conditions import OPAQUE
 from madoguchi.rules.nodes import Node, Origin
 from madoguchi.rules.numbers import Number
 from madoguchi.rules.parsing import Parser
@@ -25,11 +26,6 @@ _DAYS_KEPT = 8
 """For how many reference days the conditions of one document are kept ready."""
 
 _NUMBERS = frozenset({"number", "money", "age", "computed", "fee"})
-_OPAQUE = frozenset(
-    {"name", "kana", "address", "bank_account", "file", "photo", "members", "drawing", "place", "signature"}
-)
-"""Types of which a condition can tell only whether there is an answer."""
-
 _SOMETHING = Value(object())
 _NOBODY = Situation.of({})
 _AROUND = Origin("", "")
@@ -68,7 +64,7 @@ def as_value(question: Question, kept: Any) -> Value | None:
         return Value(kept) if isinstance(kept, list) else None
     if is_no_answer(kept):
         return None
-    if question.type in _OPAQUE:
+    if question.type in OPAQUE:
         return _SOMETHING
     if question.type in _NUMBERS:
         return Value(kept, number=kept) if type(kept) is int else None

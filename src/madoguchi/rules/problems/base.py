@@ -84,12 +84,14 @@ class Findings:
     """What has been found so far, and what the document and the vocabulary offer.
 
     `terms` are types by name, None where there is no vocabulary to compare with; `tables` the names of the document's
-    tables; with `is_flat` there are neither members nor tables, as in the conditions of a form.
+    tables; with `is_flat` there are neither members nor tables. `groups` are those whose members may be looked at: those
+    of a household, or the repeated pages of a form.
     """
 
     terms: Mapping[str, str] | None = None
     tables: frozenset[str] = frozenset()
     is_flat: bool = False
+    groups: frozenset[str] = GROUPS
     problems: list[Problem] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     nodes: int = 0

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from madoguchi.rules.problems.base import (
-    GROUPS,
     MOST_WITHIN,
     Findings,
     Place,
@@ -91,10 +90,12 @@ def find_in_income_year(said: dict[str, Any], place: Place, findings: Findings) 
 
 def find_in_over(over: Any, place: Place, findings: Findings) -> None:
     """Note what is wrong with the group that a quantifier or an aggregate names, or with one more within so many."""
-    if not isinstance(over, str) or over not in GROUPS:
-        findings.say(place.path, f"「over」には{'、'.join(sorted(GROUPS))}のどれかを書いてください。")
-    elif findings.is_flat:
+    if findings.is_flat or not findings.groups:
         findings.say(place.path, "ここでは、構成員についての条件は使えません。")
+    elif not isinstance(over, str) or over not in findings.groups:
+        findings.say(
+            place.path, f"「over」には{'、'.join(sorted(findings.groups))}のどれかを書いてください。"
+        )
     elif place.within >= MOST_WITHIN:
         findings.say(place.path, f"構成員のための条件の中で構成員を見るのは、{MOST_WITHIN}重までです。")
 
