@@ -1,5 +1,7 @@
 """Everything that is read of forms: documents, visibility, typed input, progress, and words for people."""
 
+from madoguchi.eforms.composing.results import Composed, Counts, Part, PartCount
+from madoguchi.eforms.composing.whole import compose
 from madoguchi.eforms.selectors.answers import (
     drawn_questions,
     effective_answers,
@@ -13,6 +15,16 @@ from madoguchi.eforms.selectors.answers import (
     with_paths,
     without_item,
 )
+from madoguchi.eforms.selectors.building import (
+    BuiltForm,
+    built_forms,
+    form_draft_of,
+    form_for,
+    form_versions_of,
+    forms_shaped_by,
+    places_to_build,
+    steps_of,
+)
 from madoguchi.eforms.selectors.documents import (
     attachment_count,
     document_of,
@@ -20,6 +32,7 @@ from madoguchi.eforms.selectors.documents import (
     reused_count,
     works_on_phone,
 )
+from madoguchi.eforms.selectors.keeping import SoFar, so_far
 from madoguchi.eforms.selectors.progress import check, next_page, previous_page, takes, task_list
 from madoguchi.eforms.selectors.reading import field_name, read_page, read_paths
 from madoguchi.eforms.selectors.summaries import (
@@ -35,10 +48,18 @@ from madoguchi.eforms.selectors.summaries import (
 )
 
 __all__ = [
+    "BuiltForm",
+    "Composed",
+    "Counts",
+    "Part",
+    "PartCount",
+    "SoFar",
     "applicant_email",
     "applicant_name",
     "attachment_count",
+    "built_forms",
     "check",
+    "compose",
     "correctable",
     "differences",
     "display",
@@ -47,8 +68,13 @@ __all__ = [
     "effective_answers",
     "field_name",
     "files_in",
+    "form_draft_of",
+    "form_for",
+    "form_versions_of",
+    "forms_shaped_by",
     "is_empty",
     "next_page",
+    "places_to_build",
     "previous_page",
     "question_count",
     "read_page",
@@ -57,6 +83,8 @@ __all__ = [
     "reused_count",
     "round_title",
     "rounds_of",
+    "so_far",
+    "steps_of",
     "summary",
     "takes",
     "task_list",
