@@ -24,7 +24,7 @@ from madoguchi.registry.workbook.columns import (
     columns,
     listings,
 )
-from madoguchi.registry.workbook.size import is_small
+from madoguchi.core.workbook_size import is_small
 from madoguchi.registry.workbook.writing import HEADING_ROWS
 
 if TYPE_CHECKING:
