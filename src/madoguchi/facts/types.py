@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts.models import Organisation, Subject
 from madoguchi.eforms.selectors import display
 from madoguchi.eforms.types import FormDocument, Question
-from madoguchi.facts.models import Consent, Fact
+from madoguchi.facts.models import Consent, Fact, StoredDocument
 from madoguchi.vocabulary.terms import Sensitivity, Term, TermType
 
 QUESTION_OF = {TermType.BOOLEAN: "yes_no"}
@@ -194,3 +194,41 @@ class Past:
     known: Known
     since: datetime
     until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A kept document as a question offers it, with why it cannot be chosen if it cannot (しまった書類の申し出)."""
+
+    document: StoredDocument
+    is_valid: bool
+    is_usable: bool
+
+    @property
+    def may_be_chosen(self) -> bool:
+        """Whether it can be handed in now."""
+        return self.is_valid and self.is_usable
+
+    @property
+    def words(self) -> str:
+        """When it was issued and until when it holds, in one sentence."""
+        return said_validity(self.document, is_valid=self.is_valid)
+
+
+def said_validity(document: StoredDocument, *, is_valid: bool) -> str:
+    """When a document was issued and until when it is usually taken."""
+    parts = []
+    if document.issued_on:
+        parts.append(_("%(day)s発行") % {"day": said_day(document.issued_on)})
+    if document.valid_until and is_valid:
+        parts.append(_("%(day)sまで使えます") % {"day": said_day(document.valid_until)})
+    if document.valid_until and not is_valid:
+        parts.append(_("%(day)sに期限が過ぎました") % {"day": said_day(document.valid_until)})
+    if not parts:
+        parts.append(_("発行日は入力されていません"))
+    return "、".join(parts)
+
+
+def said_day(day: date) -> str:
+    """A day as people read it."""
+    return _("%(year)d年%(month)d月%(day)d日") % {"year": day.year, "month": day.month, "day": day.day}

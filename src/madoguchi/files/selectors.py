@@ -2,6 +2,8 @@
 
 import hashlib
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from madoguchi.core.refusal import Refusal
@@ -16,7 +18,7 @@ __all__ = [
     "FileHeld",
     "is_usable",
     "missing",
-    "plain_count",
+    "plain_files",
     "read",
     "scanner_answers",
     "scanner_is_set",
@@ -38,7 +40,7 @@ class FileHeld(Refusal):
 def is_usable(file: File) -> bool:
     """Whether `file` may be opened and sent: it was scanned, or there is no scanner to wait for."""
     if file.scan == File.Scan.UNSCANNED:
-        return not is_set()
+        return not is_set() and bool(settings.FILE_UNSCANNED_ALLOWED)
     return file.scan in (File.Scan.CLEAN, File.Scan.OWN)
 
 
@@ -89,9 +91,9 @@ def waiting_count() -> int:
     return File.objects.filter(scan=File.Scan.WAITING).count()
 
 
-def plain_count() -> int:
-    """How many files are stored unsealed, from before files were sealed."""
-    return File.objects.filter(is_sealed=False).count()
+def plain_files() -> QuerySet[File]:
+    """The files that are stored unsealed, from before files were sealed."""
+    return File.objects.filter(is_sealed=False).order_by("pk")
 
 
 def _held_words(file: File) -> str:

@@ -14,7 +14,14 @@ from madoguchi.events.models import Event
 from madoguchi.examination.services import compare_applicant, issue_notice, tell
 from madoguchi.examination.services.messages import TOLD
 from madoguchi.facts.services import take_card
-from madoguchi.filling.services import ACTS, ENDS, make_receipt, tell_other_side, tell_principal
+from madoguchi.filling.services import (
+    ACTS,
+    ENDS,
+    make_receipt,
+    tell_infected,
+    tell_other_side,
+    tell_principal,
+)
 from madoguchi.funnel.services import FOLLOWED as COURSE_NEWS
 from madoguchi.funnel.services import follow_event as count_day_again
 from madoguchi.push.services import FOLLOWED as MATCHING_NEWS
@@ -38,6 +45,7 @@ FOLLOWERS = (
     Follower("agents", ACTS, tell_principal),
     Follower("mandates", ENDS, tell_other_side),
     Follower("persons", frozenset({"application.arrived"}), compare_applicant),
+    Follower("files", frozenset({"file.infected"}), tell_infected),
     Follower("cards", frozenset({"card.shown"}), take_card),
     Follower("columns", PROFILE_NEWS, keep_profile),
     Follower("push", MATCHING_NEWS, match_again),

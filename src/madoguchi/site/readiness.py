@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts.models import User
 from madoguchi.accounts.oidc import known_providers
 from madoguchi.events.selectors import stuck
-from madoguchi.files.selectors import missing
+from madoguchi.files.selectors import missing, plain_files, scanner_answers, scanner_is_set
 from madoguchi.papers.selectors import authority_is_demo, signing_authority
 from madoguchi.site.preparation import pending_migrations
 from madoguchi.vault.selectors import key_file, key_file_is_private, unknown_generations
@@ -112,6 +112,28 @@ def _durability() -> Iterator[Finding]:
 def _files() -> Iterator[Finding]:
     for file in missing():
         yield Finding("file", _("保管されているはずのファイルがありません: %(id)s") % {"id": file.pk})
+    if count := plain_files().count():
+        yield Finding(
+            "files_plain",
+            _(
+                "暗号化されていないファイルが %(count)d 件あります。「madoguchi seal-files」を実行してください。"
+            )
+            % {"count": count},
+        )
+
+
+def _scanner() -> Iterator[Finding]:
+    if not scanner_is_set():
+        yield Finding(
+            "no_scanner",
+            _("ウイルス検査の設定がありません。MADOGUCHI_SCANNER に ClamAV の場所を指定してください。"),
+        )
+    elif not scanner_answers():
+        yield Finding(
+            "scanner",
+            _("ウイルス検査のプログラム（%(place)s）が答えません。ファイルは検査待ちのままになります。")
+            % {"place": settings.FILE_SCANNER},
+        )
 
 
 def _authority() -> Iterator[Finding]:
@@ -192,6 +214,7 @@ LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _keys,
     _mail,
     _providers,
+    _scanner,
     _django,
     _migrations,
 )

@@ -165,6 +165,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 INDEX_DIR = ENV.state / "index"
 FILE_SCANNER = ENV.scanner  # asked about every file that is handed in (`files.scanning`)
+FILE_UNSCANNED_ALLOWED = not ENV.is_production  # without a scanner, files of real people are not taken
 GBIZINFO_TOKEN = ENV.gbizinfo_token  # without it nobody asks gBizINFO
 GBIZINFO_ADDRESS = "https://info.gbiz.go.jp/hojin"
 LINK_CHECK_PRIVATE = False  # links of the registry are followed to public addresses only

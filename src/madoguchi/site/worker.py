@@ -17,7 +17,7 @@ from madoguchi.columns.services import refresh_due
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
-from madoguchi.files.services import remove_orphans
+from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
 from madoguchi.filling.services import expire
 from madoguchi.funnel.services import count_again, count_stale
 from madoguchi.messaging.services import deliver_waiting, push_waiting
@@ -84,6 +84,8 @@ def jobs() -> list[Job]:
         Job("count funnels", 30.0, lambda at: count_stale(at=at)),
         Job("count open drafts", DAY, lambda at: count_again(at=at)),
         Job("seal", 60.0, _seal_all),
+        Job("scan files", 10.0, lambda at: scan_waiting(at=at)),
+        Job("sweep uploads", 3600.0, lambda at: sweep_uploads(at=at)),
         Job("expire drafts", DAY, lambda at: expire(by=Acting.system("expiry"), at=at)),
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
         Job("clear answers", 60.0, lambda at: clear_answers(by=Acting.system("answers"), at=at)),

@@ -7,6 +7,13 @@ from madoguchi.facts.selectors.consents import (
     uses_of,
     withdrawn_among,
 )
+from madoguchi.facts.selectors.documents import (
+    document_uses_of,
+    documents_for,
+    documents_of,
+    documents_told,
+    own_document,
+)
 from madoguchi.facts.selectors.known import (
     current_facts,
     fact_for,
@@ -26,12 +33,17 @@ __all__ = [
     "consent_in_force",
     "consents_of",
     "current_facts",
+    "document_uses_of",
+    "documents_for",
+    "documents_of",
+    "documents_told",
     "fact_for",
     "facts_of",
     "facts_of_organisation",
     "history_of",
     "offer_for",
     "opened",
+    "own_document",
     "own_fact",
     "people_called",
     "possible_matches",

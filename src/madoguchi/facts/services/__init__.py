@@ -9,6 +9,18 @@ from madoguchi.facts.services.consents import (
     note_uses,
     withdraw_consent,
 )
+from madoguchi.facts.services.documents import (
+    DocumentOver,
+    TooManyDocuments,
+    UnknownKind,
+    WrongDays,
+    change_document,
+    delete_document,
+    keep_document,
+    keep_document_of,
+    note_documents,
+    use_document,
+)
 from madoguchi.facts.services.lookups import recompute
 from madoguchi.facts.services.matching import AlreadySettled, match_person, settle_match
 from madoguchi.facts.services.passing import NoGround, NotTheirsToGive, pass_on
@@ -26,16 +38,25 @@ __all__ = [
     "AlreadySettled",
     "ConsentMissing",
     "ConsentOver",
+    "DocumentOver",
     "NoGround",
     "NotAFact",
     "NotTheirsToGive",
     "NotYours",
     "NothingToAgreeTo",
+    "TooManyDocuments",
+    "UnknownKind",
+    "WrongDays",
+    "change_document",
+    "delete_document",
     "delete_fact",
     "give_consent",
     "hold_back",
+    "keep_document",
+    "keep_document_of",
     "let_use_again",
     "match_person",
+    "note_documents",
     "note_export",
     "note_uses",
     "pass_on",
@@ -43,5 +64,6 @@ __all__ = [
     "record_fact",
     "settle_match",
     "take_card",
+    "use_document",
     "withdraw_consent",
 ]

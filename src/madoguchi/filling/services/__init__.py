@@ -2,10 +2,13 @@
 
 from madoguchi.filling.services.agents import ACTS, ENDS, hand_over, tell_other_side, tell_principal
 from madoguchi.filling.services.attachments import (
+    answer_with_file,
     attach,
+    attach_document,
     attach_to_application,
     entries_in,
     entry_of,
+    file_question,
     verified_files,
     verified_for,
 )
@@ -31,6 +34,7 @@ from madoguchi.filling.services.reuse import (
     withdraw_reuse,
 )
 from madoguchi.filling.services.saving import Clash, Saved, remove_round, save_page
+from madoguchi.filling.services.scanned import tell_infected
 from madoguchi.filling.services.submission import make_receipt, submit
 from madoguchi.filling.told import Told
 
@@ -52,7 +56,9 @@ __all__ = [
     "SignInNeeded",
     "Started",
     "Told",
+    "answer_with_file",
     "attach",
+    "attach_document",
     "begin_without",
     "drop_reused",
     "keep_as_facts",
@@ -65,6 +71,7 @@ __all__ = [
     "entries_in",
     "entry_of",
     "expire",
+    "file_question",
     "hand_over",
     "make_receipt",
     "require_proof",
@@ -72,6 +79,7 @@ __all__ = [
     "save_page",
     "start",
     "submit",
+    "tell_infected",
     "tell_other_side",
     "tell_principal",
     "verified_files",

@@ -1,30 +1,41 @@
 """Files of drafts and of replies to corrections."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 
 from madoguchi.accounts.services import require_holder
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
 from madoguchi.eforms.selectors import (
     files_in,
+    rounds_of,
 )
-from madoguchi.eforms.types import FormDocument
+from madoguchi.eforms.types import FormDocument, Question
+from madoguchi.facts.models import StoredDocument
+from madoguchi.facts.services import use_document
 from madoguchi.files.models import File
-from madoguchi.files.selectors import FileDamaged, read
-from madoguchi.files.services import store
+from madoguchi.files.selectors import FileDamaged, FileHeld, read
+from madoguchi.files.services import FileRefused, store
 from madoguchi.filling.models import Draft, Submission
-from madoguchi.filling.selectors import procedures_of
+from madoguchi.filling.selectors import document_of_draft, procedures_of
+from madoguchi.filling.services.drafts import hold
 from madoguchi.filling.services.refusals import FileMissing
+from madoguchi.filling.services.saving import Saved, save_page
+from madoguchi.vault.types import KeyMissing
 
 
-def attach(*, draft: Draft, upload: UploadedFile, by: Acting, at: datetime) -> dict[str, Any]:
+def attach(
+    *, draft: Draft, upload: UploadedFile, is_photo: bool = False, by: Acting, at: datetime
+) -> dict[str, Any]:
     """Store an upload for `draft` and return the entry that an answer keeps of it: id, name, size, digest.
 
-    Raises `files.services.FileRefused` with what to do.
+    `is_photo` says that the question asks for a photograph, which is made smaller. Raises
+    `files.services.FileRefused` with what to do.
     """
     require_holder(subject=draft.subject_id, ticket=draft.ticket_id, procedures=procedures_of(draft), by=by)
     stored = store(
@@ -33,9 +44,74 @@ def attach(*, draft: Draft, upload: UploadedFile, by: Acting, at: datetime) -> d
         name=upload.name or "file",
         media_type=upload.content_type,
         data=upload.read(),
+        is_photo=is_photo,
         at=at,
     )
     return entry_of(stored)
+
+
+def file_question(draft: Draft, page_id: str, question_id: str) -> Question:
+    """The question of `draft` that takes files under these names; raises `FileRefused` when there is none."""
+    page = next((one for one in document_of_draft(draft).pages if one.id == page_id), None)
+    for question in page.questions if page else ():
+        if question.id == question_id and question.holds_files:
+            return question
+    raise FileRefused(_("このファイルを出す質問が見つかりません。画面を読み直してください。"))
+
+
+def answer_with_file(
+    *,
+    draft: Draft,
+    page_id: str,
+    question_id: str,
+    item: int | None,
+    file: File,
+    screen: str = "",
+    by: Acting,
+    at: datetime,
+) -> Saved:
+    """Add a stored file of `draft` to the answer of one question, beside what is there; saved at once.
+
+    Raises `FileRefused` when the question has as many files as it takes, and as `save_page`.
+    """
+    question = file_question(draft, page_id, question_id)
+    fresh = Draft.objects.get(pk=draft.pk)
+    page = document_of_draft(fresh).page(page_id)
+    rounds, place = rounds_of(page, fresh.answers), item or 0
+    kept = (rounds[place] if place < len(rounds) else {}).get(question.id) or []
+    others = [one for one in kept if one["file"] != str(file.pk)]
+    if len(others) >= question.max_files:
+        raise FileRefused(
+            _("「%(label)s」は、%(count)d個までです。いらないファイルを取り消してください。")
+            % {"label": question.label, "count": question.max_files}
+        )
+    return save_page(
+        draft=fresh,
+        page_id=page_id,
+        item=item,
+        values={question.id: [*others, entry_of(file)]},
+        revision=fresh.revision,
+        screen=screen,
+        by=by,
+        at=at,
+    )
+
+
+def attach_document(*, draft: Draft, document: StoredDocument, by: Acting, at: datetime) -> dict[str, Any]:
+    """Hand a document of the locker in with `draft`; otherwise as `attach`.
+
+    Raises as `facts.services.use_document`.
+    """
+    held = hold(draft, by=by)
+    file = use_document(
+        document=document,
+        draft=held.pk,
+        whose=held.sealed_for,
+        procedures=procedures_of(held),
+        by=by,
+        at=at,
+    )
+    return entry_of(file)
 
 
 def entries_in(document: FormDocument, answers: dict[str, Any]) -> list[dict[str, Any]]:
@@ -49,7 +125,12 @@ def entry_of(stored: File) -> dict[str, Any]:
 
 
 def attach_to_application(
-    *, application: Application, upload: UploadedFile, by: Acting, at: datetime
+    *,
+    application: Application,
+    upload: UploadedFile,
+    is_photo: bool = False,
+    by: Acting,
+    at: datetime,
 ) -> dict[str, Any]:
     """Store an upload that replies to a correction; otherwise as `attach`."""
     require_holder(
@@ -65,6 +146,7 @@ def attach_to_application(
         name=upload.name or "file",
         media_type=upload.content_type,
         data=upload.read(),
+        is_photo=is_photo,
         at=at,
     )
     return entry_of(stored)
@@ -76,17 +158,38 @@ def verified_for(*, application: Application, entries: list[dict[str, Any]]) -> 
     return verified_files(owners=[application.pk, *draft], entries=entries)
 
 
-def verified_files(*, owners: list[UUID], entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """`entries` after reading every file from the disk and comparing its digest; raises `FileMissing`."""
-    stored = {
-        str(f.pk): f for f in File.objects.filter(owner__in=owners, pk__in=[e["file"] for e in entries])
-    }
+def verified_files(*, owners: Iterable[UUID], entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """`entries` after reading every file where it is stored and comparing its digest.
+
+    Raises `FileMissing`, naming the file: it is gone or altered, waits for the scanner, or carries a virus.
+    """
+    found = File.objects.filter(owner__in=list(owners), pk__in=[e["file"] for e in entries])
+    stored = {str(file.pk): file for file in found.prefetch_related("holds")}
     for entry in entries:
-        found = stored.get(entry["file"])
-        if found is None or found.sha256 != entry["sha256"]:
-            raise FileMissing
+        file = stored.get(entry["file"])
+        if file is None or file.sha256 != entry["sha256"]:
+            raise FileMissing(_missing_words(entry))
         try:
-            read(found)
-        except (FileDamaged, OSError) as error:
-            raise FileMissing from error
+            read(file)
+        except FileHeld as error:
+            raise FileMissing(_held_words(entry, file)) from error
+        except (FileDamaged, KeyMissing, OSError) as error:
+            raise FileMissing(_missing_words(entry)) from error
     return entries
+
+
+def _missing_words(entry: dict[str, Any]) -> str:
+    return _("「%(name)s」を確認できませんでした。取り消して、もう一度添付してください。") % {
+        "name": entry["name"]
+    }
+
+
+def _held_words(entry: dict[str, Any], file: File) -> str:
+    if file.scan == File.Scan.INFECTED:
+        return _("「%(name)s」からウイルスが見つかりました。取り消して、別のファイルを添付してください。") % {
+            "name": entry["name"]
+        }
+    return _(
+        "「%(name)s」のウイルス検査が、まだ終わっていません。数分待ってから、もう一度送ってください。"
+        "入力した内容は保存されています。"
+    ) % {"name": entry["name"]}

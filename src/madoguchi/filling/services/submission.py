@@ -24,6 +24,7 @@ from madoguchi.eforms.selectors import (
 )
 from madoguchi.eforms.types import FormDocument
 from madoguchi.events.models import Event
+from madoguchi.facts.services import note_documents
 from madoguchi.files.services import keep
 from madoguchi.filling.models import Draft, Submission
 from madoguchi.filling.selectors import document_of_draft, origins_to_send, procedures_of, unfinished
@@ -102,6 +103,14 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
                 at=at,
             )
             note_reuse(draft=locked, application=application, origins=origins, by=by, at=at)
+            note_documents(
+                draft=locked.pk,
+                files=[UUID(entry["file"]) for entry in files],
+                organisation=application.organisation_id,
+                application_id=application.pk,
+                by=by,
+                at=at,
+            )
             submission.receipts.append(
                 {"application": str(application.pk), "number": application.receipt_number}
             )

@@ -32,6 +32,7 @@ COMMANDS = {
     "check": "check",
     "verify": "verify",
     "rotate-keys": "rotate_keys",
+    "seal-files": "seal_files",
     "sign-in": "sign_in",
 }
 
