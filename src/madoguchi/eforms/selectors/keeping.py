@@ -1,0 +1,62 @@
+"""Reading a page that is still being typed: what is an answer already, and what is to be kept until it is one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from madoguchi.eforms.questions import kind_of
+from madoguchi.eforms.types import Answers, FieldError, Page, Reading, Typed
+from madoguchi.language.reading import find_individual_numbers
+
+
+@dataclass(frozen=True)
+class SoFar:
+    """What a page says before it is finished (途中までの読み取り).
+
+    `values` are answers by question, an emptied one as nothing; `typed` cannot be an answer yet. `refused` are what may
+    not be kept at all: an individual number.
+    """
+
+    values: Answers = field(default_factory=dict)
+    typed: dict[str, Typed] = field(default_factory=dict)
+    refused: list[FieldError] = field(default_factory=list)
+
+
+def so_far(page: Page, reading: Reading, kept: Answers, item: int | None = None) -> SoFar:
+    """What of `reading` can be kept although the page is not finished; `kept` are the answers of the page (of the round).
+
+    What was never answered and is empty is no answer yet: only who sends the page says that it stays empty. Files are
+    not looked at.
+    """
+    found = SoFar()
+    wrong: dict[str, list[FieldError]] = {}
+    for error in reading.errors:
+        wrong.setdefault(error.path, []).append(error)
+    for question in page.answered:
+        typed, path = reading.typed.get(question.id), page.path(question, item)
+        if typed is None or question.type in ("file", "photo"):
+            continue
+        kind = kind_of(question)
+        if kind.is_blank(typed):
+            if question.id in kept and (question.id in reading.values or path in wrong):
+                found.values[question.id] = kind.nothing()
+        elif path not in wrong:
+            if question.id in reading.values:
+                found.values[question.id] = reading.values[question.id]
+        elif any(find_individual_numbers(text) for text in _texts(typed)):
+            found.refused += wrong[path]
+        else:
+            found.typed[question.id] = typed
+    return found
+
+
+def _texts(typed: Any) -> Iterator[str]:
+    """Every text in what was typed, and its parts put together as they would be read."""
+    if isinstance(typed, str):
+        yield typed
+        return
+    parts = list(typed.values()) if isinstance(typed, dict) else list(typed)
+    for part in parts:
+        yield from _texts(part)
+    if all(isinstance(part, str) for part in parts):
+        yield "".join(parts)
