@@ -29,9 +29,11 @@ def form(*questions: dict[str, Any], **page: Any) -> FormDocument:
 
 def body(*questions: dict[str, Any], **page: Any) -> dict[str, Any]:
     """The body of a form of one page with these questions."""
+    sought = any(one["type"] == "list" for one in questions)
     return {
         "title": "試しの様式",
         "privacy": "試すために使います。",
+        **({"lists": {"occupations": deepcopy(OCCUPATIONS)}} if sought else {}),
         "sections": [
             {
                 "id": "section",
@@ -47,6 +49,17 @@ def question(kind: str, **more: Any) -> dict[str, Any]:
     needs: dict[str, Any] = {}
     if kind in ("one_of", "many_of"):
         needs["options"] = [{"value": "a", "label": "甲", "hint": "一つ目"}, {"value": "b", "label": "乙"}]
+    if kind == "list":
+        needs["list"] = "occupations"
+    if kind == "slot":
+        needs["slots"] = [
+            {"value": "2026-12-01T10", "label": "12月1日 午前10時", "capacity": 3},
+            {"value": "2026-12-01T14", "label": "12月1日 午後2時"},
+        ]
+    if kind == "computed":
+        needs["compute"] = 12
+    if kind == "fee":
+        needs["amount"] = 1500
     return {"id": "q1", "type": kind, "label": f"{kind}の質問", **needs, **more}
 
 
@@ -67,6 +80,15 @@ def page_of(document: FormDocument) -> Page:
     """The first page."""
     return document.pages[0]
 
+
+OCCUPATIONS = [
+    ["cook", "調理師", "ちょうりし"],
+    ["chef", "料理長（総調理師）", "りょうりちょう"],
+    ["baker", "パン職人"],
+    ["nurse", "看護師", "かんごし"],
+    ["smith", "鍛冶屋（舊）", "かじや"],
+]
+"""A short list to search in; tests of its length make their own."""
 
 ADDRESS = {
     "postal_code": "1000001",

@@ -11,7 +11,7 @@ from madoguchi.eforms.selectors import read_page, read_paths
 from madoguchi.eforms.types import FormDocument, Page, Reading
 from tests.eforms.forms import ADDRESS, FILE, ON, complete, example, form, no_files, page_of, question, sent
 
-ANSWERED = sorted(set(KINDS) - {"statement"})
+ANSWERED = sorted(set(KINDS) - {"statement", "computed", "fee"})
 KEPT: dict[str, Any] = {
     "text": "<b>&\"'窓野",
     "long_text": "一\n二</textarea>",
@@ -37,6 +37,17 @@ KEPT: dict[str, Any] = {
     "corporate_number": "8000020130001",
     "file": [FILE],
     "declaration": True,
+    "age": 42,
+    "photo": [{**FILE, "name": "写真.jpg"}],
+    "drawing": [{**FILE, "name": "図.png"}],
+    "list": "smith",
+    "members": [
+        {"member": "", "name": "窓野 一葉", "relation": "child", "birth_date": "2019-05-01"},
+        {"member": "", "name": "窓野 𠮷子", "relation": "parent", "birth_date": "1950-01-10"},
+    ],
+    "place": {"lat": 35.681236, "lon": 139.7671, "words": "駅の前"},
+    "slot": "2026-12-01T14",
+    "signature": {"name": "窓野 花子", "on": ON.isoformat()},
 }
 
 

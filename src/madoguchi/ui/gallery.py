@@ -11,7 +11,7 @@ LONG_NAME = (
 
 ICONS = (
     "search calendar clock document person building check warning info error external download arrow back "
-    "chevron menu print plus mail phone pen lock yen star "
+    "chevron menu print plus mail phone pen lock camera yen star "
     "child school moving rings support hands flower shield coins door paw"
 ).split()
 LIFE_ICONS = {

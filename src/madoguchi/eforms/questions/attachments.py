@@ -68,9 +68,37 @@ class Attachment(Kind):
         return "、".join(f"{one['name']}（{format_bytes(one['size'])}）" for one in value)
 
 
+class Photo(Attachment):
+    """Photographs, taken with the camera of the phone or chosen (写真)."""
+
+    template = "eforms/question_photo.html"
+    is_styled = True
+
+    def ask(self, question: Question) -> str:
+        return _("%(label)sの写真を撮るか、選んでください。") % {"label": named(question.label)}
+
+
+class Drawing(Attachment):
+    """A sketch, drawn on the screen or on paper and photographed; kept as a picture (図・略図)."""
+
+    template = "eforms/question_drawing.html"
+    is_styled = True
+    script = "drawing"
+
+    def ask(self, question: Question) -> str:
+        return _("%(label)sをかくか、画像を選んでください。") % {"label": named(question.label)}
+
+
+def accepted(question: Question) -> tuple[str, ...]:
+    """The formats that the question takes; a photograph or sketch is a picture."""
+    if question.type == "file":
+        return question.accept
+    return tuple(kind for kind in question.accept if kind != "pdf")
+
+
 def accepted_in_words(question: Question) -> str:
     """What the question takes: 「PDF・JPEG。1つ10MBまで、3個まで」."""
-    kinds = "・".join(WORDS[kind] for kind in question.accept)
+    kinds = "・".join(WORDS[kind] for kind in accepted(question))
     if question.max_files == 1:
         return _("使える形式：%(kinds)s。10MBまで、1個。") % {"kinds": kinds}
     return _("使える形式：%(kinds)s。1個10MBまで、%(count)d個まで。") % {
@@ -81,7 +109,7 @@ def accepted_in_words(question: Question) -> str:
 
 def accepted_endings(question: Question) -> str:
     """The `accept` attribute of the field."""
-    return ",".join(ending for kind in question.accept for ending in ENDINGS[kind])
+    return ",".join(ending for kind in accepted(question) for ending in ENDINGS[kind])
 
 
 def _refusal(question: Question, upload: UploadedFile) -> str:
@@ -90,7 +118,7 @@ def _refusal(question: Question, upload: UploadedFile) -> str:
         without_individual_number(_("ファイルの名前"), name)
     except Wrong as refusal:
         return refusal.sentence
-    if PurePath(name).suffix.lower() not in {e for kind in question.accept for e in ENDINGS[kind]}:
+    if PurePath(name).suffix.lower() not in {e for kind in accepted(question) for e in ENDINGS[kind]}:
         return _("「%(name)s」は受け付けられない形式です。%(words)s") % {
             "name": name,
             "words": accepted_in_words(question),

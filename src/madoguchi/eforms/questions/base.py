@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.types import Question, Typed
+from madoguchi.eforms.types.helps import Helps, Looked
 from madoguchi.language.folding import strip_controls
 from madoguchi.language.reading import Unreadable, find_individual_numbers
 
@@ -29,11 +30,17 @@ class Kind:
     """How one type of question is read, kept, drawn and shown (質問の種類).
 
     `parts` are the inputs of a group; `template` draws it; `by_touch` says that a finger and a screen of
-    320 pixels are enough for it, and `without_script` that it needs no JavaScript.
+    320 pixels are enough for it, and `without_script` that it needs no JavaScript. `inner_parts` are fields beside the
+    answer itself that can be wrong. `script` in `static/eforms/` makes it
+    nicer, `is_styled` says that it needs `questions.css`; `looks` says that it has a button which searches.
     """
 
     parts: tuple[str, ...] = ()
     template = "eforms/question_input.html"
+    inner_parts: tuple[str, ...] = ()
+    script = ""
+    looks = False
+    is_styled = False
     by_touch = True
     without_script = True
 
@@ -48,6 +55,22 @@ class Kind:
         if isinstance(typed, dict):
             return not any(text.strip() for text in typed.values())
         return not typed if isinstance(typed, list) else not typed.strip()
+
+    def prepared(self, question: Question, typed: Any, helps: Helps, kept: Any) -> Any:
+        """What was typed with what the page knows beside it, ready to be read."""
+        return typed
+
+    def may_look(self, helps: Helps) -> bool:
+        """Whether the button which searches is of any use here."""
+        return self.looks
+
+    def look(self, question: Question, typed: Any, helps: Helps) -> Looked:
+        """What the button found that searches with what was typed."""
+        raise NotImplementedError
+
+    def disagrees(self, question: Question, value: Any, applicant: str) -> list[tuple[str, str]]:
+        """What does not fit between the answer and the applicant's name, as parts and sentences."""
+        return []
 
     def nothing(self) -> Any:
         """What is kept when an answer that may be left out was left out."""

@@ -54,6 +54,23 @@ class OneOf(Kind):
         return question.label_of_option.get(value, value)
 
 
+class Slot(Kind):
+    """One of several times; a placeholder until bookings take over (予約の枠)."""
+
+    template = "eforms/question_slot.html"
+
+    def ask(self, question: Question) -> str:
+        return _choose(question)
+
+    def read(self, question: Question, typed: str, on: date) -> str:
+        if typed not in {slot.value for slot in question.slots}:
+            raise Wrong(("", _choose(question)))
+        return typed
+
+    def display(self, question: Question, value: str) -> str:
+        return next((slot.label for slot in question.slots if slot.value == value), value)
+
+
 class ManyOf(Kind):
     """Any of several; none chosen is an empty list (いくつでも選ぶ)."""
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from madoguchi.eforms.questions.base import Kind, Wrong, each_part, one_line
 from madoguchi.eforms.types import Question
+from madoguchi.eforms.types.helps import Helps, Looked
 from madoguchi.language.reading import (
+    Unreadable,
     read_account_kana,
     read_bank_account,
     read_bank_branch,
@@ -23,7 +25,30 @@ LONGEST_BANK = 60
 
 
 class CorporateNumber(Kind):
-    """A corporate number of 13 digits with its check digit (法人番号)."""
+    """A corporate number of 13 digits with its check digit; its name can be looked up (法人番号)."""
+
+    template = "eforms/question_corporate_number.html"
+    is_styled = True
+    script = "questions"
+    looks = True
+
+    def may_look(self, helps: Helps) -> bool:
+        return helps.corporation is not None
+
+    def look(self, question: Question, typed: str, helps: Helps) -> Looked:
+        assert helps.corporation is not None
+        try:
+            number = self.read(question, typed, date.min)
+        except (Wrong, Unreadable) as refusal:
+            return Looked(refusal.sentence)
+        found = helps.corporation(number)
+        if not found:
+            return Looked(
+                _(
+                    "国の法人の登録に見つかりませんでした。番号をもう一度確かめ、正しければそのまま進んでください。"
+                )
+            )
+        return Looked(_("%(name)s の番号です。ちがうときは、番号を確かめてください。") % {"name": found})
 
     def read(self, question: Question, typed: str, on: date) -> str:
         return read_corporate_number(one_line(question.label, typed))

@@ -15,7 +15,9 @@ from madoguchi.eforms.questions.base import (
     without_individual_number,
 )
 from madoguchi.eforms.types import Question
+from madoguchi.eforms.types.helps import Helps, Looked
 from madoguchi.language.folding import strip_controls
+from madoguchi.language.names import guess_kana
 from madoguchi.language.reading import read_kana
 
 LONGEST_NAME = 100
@@ -67,7 +69,29 @@ class Name(Kind):
 
 
 class Kana(Name):
-    """The reading of a name, in katakana (フリガナ)."""
+    """The reading of a name, in katakana; below a name, its probable reading is offered (フリガナ)."""
+
+    script = "questions"
+    is_styled = True
+    looks = True
+
+    def may_look(self, helps: Helps) -> bool:
+        return helps.above is not None
+
+    def look(self, question: Question, typed: dict[str, str], helps: Helps) -> Looked:
+        above = helps.above or {}
+        if not any(text.strip() for text in above.values()):
+            return Looked(_("先に、氏名を入力してください。"))
+        guesses = {part: guess_kana(above.get(part, "")) for part in self.parts}
+        if not any(guesses.values()):
+            return Looked(_("読み方が分かりませんでした。入力してください。"))
+        read = " ".join(text for text in guesses.values() if text)
+        fill = {part: text for part, text in guesses.items() if text and not typed.get(part, "").strip()}
+        if not fill:
+            return Looked(
+                _("「%(read)s」と読むようです。ちがうときは、入力したままでかまいません。") % {"read": read}
+            )
+        return Looked(_("「%(read)s」を入れました。ちがうときは、直してください。") % {"read": read}, fill)
 
     def read(self, question: Question, typed: dict[str, str], on: date) -> dict[str, str]:
         labels = {"family": _("セイ"), "given": _("メイ")}

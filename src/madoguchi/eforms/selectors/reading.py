@@ -1,6 +1,7 @@
 """Reading what was sent from a page: values, what was typed, and everything to mend, at once."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,13 @@ from django.utils.datastructures import MultiValueDict
 
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.conditions import answers_after
-from madoguchi.eforms.questions import FILES, Wrong, kind_of
+from madoguchi.eforms.questions import Wrong, kind_of
+from madoguchi.eforms.questions.attachments import Attachment
 from madoguchi.eforms.questions.base import wrongs_of
-from madoguchi.eforms.selectors.answers import known_before, leans_on, rounds_of, value_at
+from madoguchi.eforms.selectors.answers import is_empty, known_before, leans_on, rounds_of, value_at
+from madoguchi.eforms.selectors.looking import Asked, look
 from madoguchi.eforms.types import Answers, FieldError, FormDocument, Page, Question, Reading
+from madoguchi.eforms.types.helps import NO_HELPS, Helps
 from madoguchi.language.reading import Unreadable
 
 
@@ -36,12 +40,15 @@ def read_page(
     item: int | None = None,
     *,
     on: date,
+    helps: Helps = NO_HELPS,
 ) -> Reading:
     """Read every question of the page that counts, with what was typed beside it; other keys are ignored.
 
-    Fields are named `q-<question id>`; a repeated page is read one round (`item`, from 0) at a time.
+    Fields are named `q-<question id>`; a repeated page is read one round (`item`, from 0) at a time. A page that was
+    sent with a button `look` searches inside a question (`Reading.looked`).
     """
     reading = Reading()
+    asked: list[_Where] = []
     known = known_before(document, page, answers, on=on)
     rounds = rounds_of(page, answers)
     place = item or 0
@@ -57,10 +64,13 @@ def read_page(
         reading.typed[question.id] = kind_of(question).typed(data, name)
         if not is_shown:
             continue
-        where = _Where(question.id, page.path(question, place), name, page.id, item)
-        _read_one(question, where, data, uploads, kept.get(question.id), reading, on)
+        where = _Where(question.id, name, question, page, item, page.path(question, place))
+        asked.append(where)
+        _read_one(where, data, uploads, kept.get(question.id), reading, on, helps)
         if question.id in reading.values:
             known.take(question, reading.values[question.id])
+    _sign(document, reading, asked, answers)
+    look(document, reading, asked, data, answers, helps)
     return reading
 
 
@@ -72,49 +82,57 @@ def read_paths(
     answers: Answers,
     *,
     on: date,
+    helps: Helps = NO_HELPS,
 ) -> Reading:
     """Read the named answers only (a reply to a correction); `values` and `typed` are keyed by path.
 
     Raises `KeyError` for a path that the form does not have.
     """
     reading = Reading()
+    asked: list[_Where] = []
     for path in paths:
         question, page, item = document.locate(path)
+        if question.is_computed:
+            continue
         name = field_name(path)
         reading.typed[path] = kind_of(question).typed(data, name)
-        where = _Where(path, path, name, page.id, item)
-        _read_one(question, where, data, uploads, value_at(document, answers, path), reading, on)
+        where = _Where(path, name, question, page, item, path)
+        asked.append(where)
+        _read_one(where, data, uploads, value_at(document, answers, path), reading, on, helps)
+    _sign(document, reading, asked, answers)
+    look(document, reading, asked, data, answers, helps)
     return reading
 
 
-class _Where:
-    """Where an answer goes: its key in the reading, its path, the name of its field, its page and round."""
+@dataclass(frozen=True)
+class _Where(Asked):
+    """A question that is read, with the path of its answer."""
 
-    def __init__(self, key: str, path: str, name: str, page_id: str, item: int | None) -> None:
-        self.key, self.path, self.name, self.page_id, self.item = key, path, name, page_id, item
+    path: str
 
     def error(self, html_id: str, message: str) -> FieldError:
-        return FieldError(self.path, html_id, message, self.page_id, self.item)
+        return FieldError(self.path, html_id, message, self.page.id, self.item)
 
 
 def _read_one(
-    question: Question,
     where: _Where,
     data: QueryDict,
     uploads: MultiValueDict[str, UploadedFile],
     kept: Any,
     reading: Reading,
     on: date,
+    helps: Helps,
 ) -> None:
+    question = where.question
     if question.holds_files:
-        _read_files(question, where, data, uploads, kept, reading)
+        _read_files(where, data, uploads, kept, reading)
         return
     kind = kind_of(question)
-    typed = reading.typed[where.key]
+    typed = kind.prepared(question, reading.typed[where.key], helps, kept)
     try:
         value = None if kind.is_blank(typed) else kind.read(question, typed, on)
     except (Wrong, Unreadable) as refusal:
-        _add_errors(question, where, refusal, reading)
+        _add_errors(where, refusal, reading)
         return
     if value is None and is_needed(question):
         reading.errors.append(where.error(kind.first_id(where.name), kind.ask(question)))
@@ -123,29 +141,56 @@ def _read_one(
 
 
 def _read_files(
-    question: Question,
     where: _Where,
     data: QueryDict,
     uploads: Mapping[str, Any],
     kept: Any,
     reading: Reading,
 ) -> None:
+    question = where.question
+    kind = kind_of(question)
+    assert isinstance(kind, Attachment)
     removed = set(data.getlist(f"{where.name}-remove"))
-    still = [one for one in (kept if FILES.fits(kept) else []) if one["file"] not in removed]
+    still = [one for one in (kept if kind.fits(kept) else []) if one["file"] not in removed]
     new = uploads.getlist(where.name) if isinstance(uploads, MultiValueDict) else []
     reading.values[where.key] = still
     try:
-        FILES.check_uploads(question, len(still), new)
+        kind.check_uploads(question, len(still), new)
     except Wrong as refusal:
-        _add_errors(question, where, refusal, reading)
+        _add_errors(where, refusal, reading)
         return
     if not still and not new and is_needed(question):
-        reading.errors.append(where.error(where.name, FILES.ask(question)))
+        reading.errors.append(where.error(where.name, kind.ask(question)))
     if new:
         reading.uploads[where.key] = new
 
 
-def _add_errors(question: Question, where: _Where, refusal: Refusal, reading: Reading) -> None:
-    kind = kind_of(question)
-    for part, sentence in wrongs_of(question, refusal):
+def _sign(document: FormDocument, reading: Reading, asked: Iterable[_Where], answers: Answers) -> None:
+    """Refuse answers that do not fit the applicant's name (a signature), also when it was typed just now."""
+    for where in asked:
+        value = reading.values.get(where.key)
+        if is_empty(value):
+            continue
+        kind = kind_of(where.question)
+        applicant = signing_name(document, {**answers, **reading.values})
+        for part, sentence in kind.disagrees(where.question, value, applicant):
+            reading.errors.append(where.error(kind.first_id(where.name, part), sentence))
+            reading.values.pop(where.key, None)
+
+
+def signing_name(document: FormDocument, answers: Answers) -> str:
+    """The name that a signature must be: of an applicant who is a person; empty while it is not known."""
+    name_id = document.applicant.name
+    if not name_id:
+        return ""
+    question = document.question(name_id)
+    value = answers.get(name_id)
+    if question.type != "name" or is_empty(value) or not kind_of(question).fits(value):
+        return ""
+    return kind_of(question).display(question, value)
+
+
+def _add_errors(where: _Where, refusal: Refusal, reading: Reading) -> None:
+    kind = kind_of(where.question)
+    for part, sentence in wrongs_of(where.question, refusal):
         reading.errors.append(where.error(kind.first_id(where.name, part), sentence))

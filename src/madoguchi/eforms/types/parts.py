@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from madoguchi.language.folding import fold
+
 SHORT_ANSWER = 200
 LONG_ANSWER = 2000
 
@@ -46,6 +48,13 @@ class EntryList:
     def by_value(self) -> dict[str, Entry]:
         """Each entry by its value."""
         return {entry.value: entry for entry in self.entries}
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """Label, reading and value of each entry, folded, as they are searched."""
+        return tuple(
+            fold(one.label) + "\n" + fold(one.reading) + "\n" + fold(one.value) for one in self.entries
+        )
 
 
 @dataclass(frozen=True)

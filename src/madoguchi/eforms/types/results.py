@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 
+from madoguchi.eforms.types.helps import Looked
 from madoguchi.eforms.types.parts import Page, Question, Section
 
 Answers = dict[str, Any]
@@ -37,18 +38,25 @@ class Reading:
 
     `values`, `typed` and `uploads` are keyed by question id (by path when single answers were read).
     `values` holds only what could be read, an empty answer as None; `typed` is exactly what was sent, to
-    draw the page again. Uploaded files are not in `values`: whoever stores them adds them.
+    draw the page again. Uploaded files are not in `values`: whoever stores them adds them. `looked` is what a search
+    inside a question found, keyed as `typed`: a page that was sent to search is no answer yet and has no errors.
     """
 
     values: Answers = field(default_factory=dict)
     typed: dict[str, Typed] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
     uploads: dict[str, list[UploadedFile]] = field(default_factory=dict)
+    looked: dict[str, Looked] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:
         """Whether everything could be read."""
         return not self.errors
+
+    @property
+    def is_search(self) -> bool:
+        """Whether the page was sent to search inside a question, not to answer."""
+        return bool(self.looked)
 
 
 class PageStatus(StrEnum):
@@ -126,3 +134,33 @@ class AskedQuestion:
     path: str
     label: str
     question: Question
+
+
+@dataclass(frozen=True)
+class RebasedAnswer:
+    """An answer of the old version as people read it; `label_now` is what the new one calls it (引き継ぐ回答)."""
+
+    path: str
+    label: str
+    display: str
+    label_now: str = ""
+
+
+@dataclass(frozen=True)
+class RebaseDifference:
+    """What is different for who goes on with another version of a form (版の違い).
+
+    `new` are the labels of what is asked anew, `reworded` answers that stay under other words, `again` those that no
+    longer fit and have to be given again, `gone` those that nobody asks any more.
+    """
+
+    new: tuple[str, ...] = ()
+    reworded: tuple[RebasedAnswer, ...] = ()
+    again: tuple[RebasedAnswer, ...] = ()
+    gone: tuple[RebasedAnswer, ...] = ()
+    is_changed: bool = False
+
+    @property
+    def touches_answers(self) -> bool:
+        """Whether anything that was answered is lost or has to be answered again."""
+        return bool(self.again or self.gone)
