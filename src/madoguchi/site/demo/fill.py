@@ -44,6 +44,14 @@ WORDS = {
     "shop_name": ["まどの食堂 本町店", "カフェひだまり", "居酒屋かわばた", "ミモザ 駅前店"],
     "car_number": ["窓野 800 あ 12-34"],
     "onset": ["2023年の秋ごろ", ""],
+    "employer": ["株式会社まどの食堂", "合同会社あおぞら", "有限会社川添運輸"],
+    "spouse_employer": ["みどり商店", "窓野中央病院"],
+    "january_city": ["窓野市", "川添市", "森下町"],
+    "spouse_january_city": ["窓野市", "川添市", "森下町"],
+    "child_insurer": ["まどの健康保険組合", "全国健康保険協会 窓野支部"],
+    "handbook_number": ["26-01234", "26-00871"],
+    "child_allergies": ["なし", "卵"],
+    "industry": ["飲食業", "小売業"],
 }
 
 
@@ -96,7 +104,7 @@ def _answer_page(
     name = {"family": who.family[0], "given": who.given[0]}
     for question in page.questions:
         now_visible = visible_questions(document, page, answers, on=on, item=item)
-        if question.id not in {visible.id for visible in now_visible} or not question.has_answer:
+        if question.id not in {visible.id for visible in now_visible} or not question.is_asked:
             continue
         value = _answer(question, who, rng, on, attach)
         if question.type == "name":
@@ -110,7 +118,7 @@ def _answer_page(
 def _answer(question: Question, who: Persona, rng: random.Random, on: date, attach: Attach) -> Any:
     match question.type:
         case "name":
-            first = rng.choice(GIVEN) if question.id.startswith("child") else who.given
+            first = who.given if question.id == "applicant_name" else rng.choice(GIVEN)
             return {"family": who.family[0], "given": first[0]}
         case "date":
             return _day(question, rng, on).isoformat()
@@ -136,7 +144,7 @@ def _answer(question: Question, who: Persona, rng: random.Random, on: date, atta
                 "number": f"{rng.randint(0, 9_999_999):07d}",
                 "holder_kana": f"{who.family[1]} {who.given[1]}",
             }
-        case "file":
+        case "file" | "photo":
             return [attach(_picture(question.label))]
         case _:
             return _plain(question, who, rng)
@@ -162,6 +170,11 @@ def _plain(question: Question, who: Persona, rng: random.Random) -> Any:
             ]
         case "declaration":
             return True
+        case "list":
+            assert question.entries is not None
+            return rng.choice(question.entries.entries[:8]).value if question.required else None
+        case "slot":
+            return rng.choice(question.slots).value
         case "corporate_number":
             return "7000012345673" if who.company == COMPANIES[0] else None
     return None

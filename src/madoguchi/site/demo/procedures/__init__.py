@@ -5,6 +5,7 @@ from madoguchi.site.demo.procedures.allowances import ALLOWANCES
 from madoguchi.site.demo.procedures.bereavement import BEREAVEMENT
 from madoguchi.site.demo.procedures.birth import BIRTHS
 from madoguchi.site.demo.procedures.care import CARE
+from madoguchi.site.demo.procedures.care_insurance import CARE_INSURANCE
 from madoguchi.site.demo.procedures.childcare import CHILDCARE
 from madoguchi.site.demo.procedures.children import CHILDREN
 from madoguchi.site.demo.procedures.companies import COMPANIES
@@ -16,6 +17,7 @@ from madoguchi.site.demo.procedures.food import FOOD
 from madoguchi.site.demo.procedures.health import HEALTH
 from madoguchi.site.demo.procedures.home import HOME
 from madoguchi.site.demo.procedures.insurance import INSURANCE
+from madoguchi.site.demo.procedures.licences import LICENCES
 from madoguchi.site.demo.procedures.moving import MOVING
 from madoguchi.site.demo.procedures.pregnancy import PREGNANCIES
 from madoguchi.site.demo.procedures.premises import PREMISES
@@ -24,6 +26,7 @@ from madoguchi.site.demo.procedures.school import SCHOOLS
 from madoguchi.site.demo.procedures.shops import SHOPS
 from madoguchi.site.demo.procedures.single_parents import SINGLE_PARENTS
 from madoguchi.site.demo.procedures.startups import STARTUPS
+from madoguchi.site.demo.procedures.support import SUPPORT
 from madoguchi.site.demo.procedures.taxes import TAXES
 from madoguchi.site.demo.procedures.trades import TRADES
 
@@ -37,6 +40,7 @@ PROCEDURES = (
     *COMPANIES,
     *PREGNANCIES,
     *BIRTHS,
+    *SUPPORT,
     *SINGLE_PARENTS,
     *AFTER_SCHOOLS,
     *MOVING,
@@ -45,10 +49,12 @@ PROCEDURES = (
     *DISABILITY,
     *ALLOWANCES,
     *CARE,
+    *CARE_INSURANCE,
     *BEREAVEMENT,
     *DISASTERS,
     *FOOD,
     *TRADES,
+    *LICENCES,
     *PREMISES,
     *REGISTERS,
     *TAXES,

@@ -2,35 +2,26 @@
 
 from datetime import date
 
+from madoguchi.site.demo.forms import CURRENT_OWNER_FORM, FUNERAL_FORM
 from madoguchi.site.demo.writing import (
     EVERY_TOWN,
     INSURANCE_APPEAL,
     NO_APPEAL,
     REGISTER_APPEAL,
-    account,
     applied,
-    asked,
-    confirmation,
     counters,
     days,
     doc,
     due,
-    form,
     halls,
     law,
     link,
     no_days,
     number_by_law,
     office,
-    options,
     outcome,
-    page,
-    papers,
-    person,
     procedure,
     qa,
-    question,
-    section,
     told,
     ways,
 )
@@ -175,31 +166,7 @@ FUNERAL = procedure(
     related=[link("death-registration", "before"), link("national-health-leave", "together")],
     timings=[due("bereavement", 730, "葬儀をした日の翌日", "2年以内。")],
     places=EVERY_TOWN,
-    form=form(
-        "葬祭費の支給申請",
-        person(),
-        section(
-            "deceased",
-            "亡くなった人と葬儀",
-            page(
-                "deceased_page",
-                "亡くなった人と葬儀",
-                question("deceased_name", "name", "亡くなった人の氏名"),
-                question("deceased_birth_date", "date", "亡くなった人の生年月日", maximum="today"),
-                question(
-                    "insurance",
-                    "one_of",
-                    "亡くなった人の健康保険",
-                    options=options(national="国民健康保険", elderly="後期高齢者医療"),
-                ),
-                question("funeral_on", "date", "葬儀をした日", maximum="today"),
-                papers("proof", "葬儀の領収書か会葬礼状"),
-            ),
-        ),
-        account(),
-        confirmation("葬儀をしたのは私です。ほかの健康保険から、葬祭費や埋葬料を受けません。"),
-        purpose="葬祭費の支給の審査と振込み",
-    ),
+    form=FUNERAL_FORM,
     steps=(applied(2240, 610), told(2240, 610, title="支給決定の通知")),
 )
 
@@ -246,18 +213,7 @@ CURRENT_OWNER = procedure(
     related=[link("death-registration", "before")],
     timings=[due("bereavement", 90, "現所有者だと知った日の翌日", "土地や家があるときだけ。3か月以内。")],
     places=EVERY_TOWN,
-    form=asked(
-        "固定資産現所有者の申告",
-        person(),
-        question("deceased_name", "name", "亡くなった持ち主の氏名"),
-        question("died_on", "date", "亡くなった日", maximum="today"),
-        question("property_place", "text", "土地や家のある場所", hint="例：窓野市本町3丁目"),
-        question("relation", "text", "亡くなった人との続柄"),
-        question("heirs", "number", "相続する人の数", unit="人", minimum=1, maximum=50),
-        papers("proof", "相続の関係がわかる書類", most=6),
-        words="入力した内容は事実と違いありません。",
-        purpose="固定資産税の納税義務者の確認",
-    ),
+    form=CURRENT_OWNER_FORM,
     steps=(applied(1690, 340, "10282"), told(1690, 340, "10551", title="相続人代表者の指定の通知")),
 )
 

@@ -2,35 +2,29 @@
 
 from datetime import date
 
+from madoguchi.site.demo.forms import LUMP_SUM_FORM
 from madoguchi.site.demo.writing import (
     EVERY_TOWN,
     INSURANCE_APPEAL,
     NO_APPEAL,
     REGISTER_APPEAL,
-    account,
     applied,
     asked,
-    confirmation,
     counters,
     days,
     doc,
     due,
-    form,
     halls,
     law,
     link,
     no_days,
     number_by_law,
     office,
-    options,
     outcome,
-    page,
-    papers,
     person,
     procedure,
     qa,
     question,
-    section,
     told,
     ways,
 )
@@ -136,31 +130,7 @@ LUMP_SUM = procedure(
     ],
     timings=[due("birth", 730, "出産した日の翌日", "2年以内。")],
     places=EVERY_TOWN,
-    form=form(
-        "出産育児一時金の支給申請",
-        person(),
-        section(
-            "birth",
-            "出産",
-            page(
-                "birth_page",
-                "出産について",
-                question("mother_name", "name", "出産した人の氏名"),
-                question("birth_on", "date", "出産した日", maximum="today"),
-                question("hospital", "text", "出産した病院などの名前"),
-                question(
-                    "direct_payment",
-                    "one_of",
-                    "病院への直接支払い",
-                    options=options(used="使った（差額を申請する）", unused="使わなかった"),
-                ),
-                papers("receipt", "領収書・明細書"),
-            ),
-        ),
-        account(),
-        confirmation("入力した内容は事実と違いありません。ほかの健康保険から、同じ給付を受けません。"),
-        purpose="出産育児一時金の支給の審査と振込み",
-    ),
+    form=LUMP_SUM_FORM,
     steps=(applied(180, 62), told(180, 62, title="支給決定の通知")),
 )
 

@@ -1,5 +1,6 @@
 """Care for children while parents work."""
 
+from madoguchi.site.demo.forms import NURSERY_FORM
 from madoguchi.site.demo.writing import (
     EVERY_TOWN,
     NO_APPEAL,
@@ -7,13 +8,11 @@ from madoguchi.site.demo.writing import (
     applied,
     asked,
     body,
-    children,
-    confirmation,
+    count_inputs,
     days,
     doc,
     due,
     fee,
-    form,
     halls,
     law,
     link,
@@ -21,12 +20,10 @@ from madoguchi.site.demo.writing import (
     office,
     options,
     outcome,
-    page,
     papers,
     person,
     procedure,
     question,
-    section,
     told,
     ways,
 )
@@ -66,11 +63,12 @@ NURSERY = DemoProcedure(
             link("temporary-childcare", "together", "待っている間、短い時間だけ預けたいとき。"),
         ],
         timings=[
+            due("birth", None, "", "保育園を使いたい人だけ。利用を始めたい月の前の月の10日まで。"),
             due("childcare", None, "", "利用を始めたい月の前の月の10日まで。"),
             due("job", -30, "仕事を始める日", "利用を始めたい月の前の月の10日まで。"),
         ],
         for_whom=["仕事、病気、介護などのため、お子さんを家で保育できない人"],
-        life_events=["childcare", "job"],
+        life_events=["birth", "childcare", "job"],
         keywords=["保活", "保育園", "入園", "待機児童", "認定こども園"],
         documents=[
             {"name": "就労証明書", "why": "保育が必要な理由を確かめるため", "issuer": "勤め先"},
@@ -81,7 +79,7 @@ NURSERY = DemoProcedure(
                 "omitted_online": True,
             },
         ],
-        inputs_count=13,
+        inputs_count=count_inputs(NURSERY_FORM),
         minutes_to_finish=15,
         deadline="利用を始めたい月の前の月の10日まで。4月からの利用は、前の年の11月末までです。",
         channels=ways("お住まいの市役所の保育担当の窓口"),
@@ -96,48 +94,7 @@ NURSERY = DemoProcedure(
         contact=office("窓野市 保育課", "03-0000-1103"),
         window_documents_count=3,
     ),
-    form=form(
-        "保育所などの利用申込み",
-        person(),
-        children(),
-        section(
-            "wish",
-            "希望",
-            page(
-                "wish_page",
-                "希望する園と時期",
-                question("first_choice", "text", "第1希望の園"),
-                question("second_choice", "text", "第2希望の園", required=False),
-                question("start_on", "date", "利用を始めたい日"),
-            ),
-            page(
-                "reason_page",
-                "保育が必要な理由",
-                question(
-                    "reason",
-                    "one_of",
-                    "主な理由",
-                    options=options(
-                        work="仕事",
-                        illness="病気・障害",
-                        care="家族の介護",
-                        school="学校に通う",
-                        job_search="仕事をさがしている",
-                    ),
-                ),
-                question(
-                    "work_certificate",
-                    "file",
-                    "就労証明書",
-                    accept=["pdf", "jpg", "png"],
-                    max_files=2,
-                    show_if={"op": "eq", "term": "reason", "value": "work"},
-                ),
-            ),
-        ),
-        confirmation("入力した内容は事実と違いありません。"),
-        purpose="保育の必要性の認定と利用の調整",
-    ),
+    form=NURSERY_FORM,
 )
 
 

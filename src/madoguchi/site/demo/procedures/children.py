@@ -2,27 +2,20 @@
 
 from datetime import date
 
+from madoguchi.site.demo.forms import CHILD_ALLOWANCE_FORM, CHILD_MEDICAL_FORM
 from madoguchi.site.demo.writing import (
     EVERY_TOWN,
     DemoProcedure,
-    account,
     applied,
     body,
-    children,
-    confirmation,
+    count_inputs,
     days,
     due,
-    form,
     halls,
     link,
     number_by_law,
     number_by_ordinance,
     office,
-    options,
-    page,
-    person,
-    question,
-    section,
     told,
     ways,
 )
@@ -90,7 +83,7 @@ CHILD_ALLOWANCE = DemoProcedure(
                 "note": "お子さんと別に住んでいる場合だけ必要です。オンラインでは、入力で代えられます。",
             },
         ],
-        inputs_count=14,
+        inputs_count=count_inputs(CHILD_ALLOWANCE_FORM),
         minutes_to_finish=8,
         deadline="生まれた日や引っ越した日の翌日から15日以内。遅れると、遅れた月の分を受け取れないことがあります。",
         channels=ways("お住まいの市役所・町役場の子育て担当の窓口", "お住まいの市役所・町役場の子育て担当"),
@@ -114,44 +107,7 @@ CHILD_ALLOWANCE = DemoProcedure(
             },
         ],
     ),
-    form=form(
-        "児童手当 認定請求",
-        person(),
-        children(),
-        section(
-            "living",
-            "くらしのようす",
-            page(
-                "work_page",
-                "お仕事",
-                question(
-                    "work",
-                    "one_of",
-                    "加入している年金",
-                    options=options(
-                        employee="厚生年金（会社などに勤めている）",
-                        national="国民年金",
-                        none="加入していない",
-                    ),
-                ),
-            ),
-            page("spouse_page", "配偶者", question("has_spouse", "yes_no", "配偶者はいますか")),
-            page(
-                "spouse_detail",
-                "配偶者のお名前",
-                question("spouse_name", "name", "配偶者の氏名", term="spouse.name"),
-                question(
-                    "spouse_birth_date", "date", "配偶者の生年月日", term="spouse.birth_date", maximum="today"
-                ),
-                show_if={"op": "eq", "term": "has_spouse", "value": True},
-            ),
-        ),
-        account(),
-        confirmation(
-            "入力した内容は事実と違いありません。受け取る要件を確かめるため、市が住民票と所得の情報を見ることに同意します。"
-        ),
-        purpose="児童手当を受け取れるかどうかの審査と、手当の振込み",
-    ),
+    form=CHILD_ALLOWANCE_FORM,
 )
 
 CHILD_MEDICAL = DemoProcedure(
@@ -182,7 +138,15 @@ CHILD_MEDICAL = DemoProcedure(
         windows=halls("子育て担当"),
         processing=days(14, 10),
         individual_number=number_by_ordinance("子どもの医療費の助成"),
-        related=[link("birth-registration", "before"), link("child-allowance", "together")],
+        related=[
+            link("birth-registration", "before"),
+            link("child-allowance", "together"),
+            link(
+                "national-health-join",
+                "before",
+                "国民健康保険に入るお子さんは、先に加入を届け出ます。",
+            ),
+        ],
         timings=[
             due(
                 "birth",
@@ -202,7 +166,7 @@ CHILD_MEDICAL = DemoProcedure(
                 "issuer": "勤め先・マイナポータルなど",
             },
         ],
-        inputs_count=10,
+        inputs_count=count_inputs(CHILD_MEDICAL_FORM),
         minutes_to_finish=6,
         deadline="生まれた日や引っ越した日から30日以内に申請すると、その日から助成を受けられます。",
         channels=ways("お住まいの市役所・町役場の子育て担当の窓口", "お住まいの市役所・町役場の子育て担当"),
@@ -214,30 +178,7 @@ CHILD_MEDICAL = DemoProcedure(
         contact=office("窓野市 子育て支援課", "03-0000-1102"),
         window_documents_count=2,
     ),
-    form=form(
-        "子ども医療費助成 医療証の交付申請",
-        person(),
-        children(),
-        section(
-            "insurance_section",
-            "健康保険",
-            page(
-                "insurance",
-                "お子さんの健康保険",
-                question("insurer", "text", "保険者の名称", hint="例：窓野県国民健康保険、○○健康保険組合"),
-                question(
-                    "insurance_proof",
-                    "file",
-                    "資格がわかるものの写真かPDF",
-                    accept=["pdf", "jpg", "png"],
-                    max_files=2,
-                    hint="「記号・番号」が読めるように撮ってください。",
-                ),
-            ),
-        ),
-        confirmation("入力した内容は事実と違いありません。"),
-        purpose="医療証の交付の審査",
-    ),
+    form=CHILD_MEDICAL_FORM,
 )
 
 CHILDREN = (CHILD_ALLOWANCE, CHILD_MEDICAL)

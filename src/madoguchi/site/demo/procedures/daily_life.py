@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from madoguchi.site.demo.forms import DOG_CHANGE_FORM, WATER_FORM
 from madoguchi.site.demo.writing import (
     EVERY_TOWN,
     NO_APPEAL,
     applied,
-    asked,
     counters,
     days,
     doc,
@@ -17,12 +17,9 @@ from madoguchi.site.demo.writing import (
     no_days,
     number_by_law,
     office,
-    options,
     outcome,
-    person,
     procedure,
     qa,
-    question,
     told,
     ways,
 )
@@ -95,22 +92,7 @@ WATER = procedure(
         due("business-start", -3, "店を開く日", "3日前まで。"),
     ],
     places=("madono-shi", "kawazoe-shi"),
-    form=asked(
-        "水道の使用開始・中止の届出",
-        person(),
-        question("what", "one_of", "どちらの届出ですか", options=options(start="使い始める", stop="やめる")),
-        question("place", "address", "水道を使う場所の住所"),
-        question("on", "date", "使い始める日・やめる日", minimum="today"),
-        question("customer_number", "text", "お客さま番号", required=False, hint="検針票に書いてあります。"),
-        question(
-            "bill_to",
-            "address",
-            "最後の料金の請求を送る住所",
-            show_if={"op": "eq", "term": "what", "value": "stop"},
-        ),
-        words="入力した内容は事実と違いありません。",
-        purpose="水道の使用の開始・中止と料金の精算",
-    ),
+    form=WATER_FORM,
     steps=(applied(14600, 8320),),
 )
 
@@ -159,28 +141,7 @@ DOG_CHANGE = procedure(
         due("pets", 30, "変わった日・死んだ日", "30日以内。"),
     ],
     places=EVERY_TOWN,
-    form=asked(
-        "犬の登録事項の変更届・死亡届",
-        person(),
-        question(
-            "what",
-            "one_of",
-            "何が変わりましたか",
-            options=options(moved="住所", owner="飼う人", died="犬が死んだ"),
-        ),
-        question("on", "date", "変わった日・死んだ日", maximum="today"),
-        question("dog_name", "text", "犬の名前"),
-        question(
-            "tag_number",
-            "text",
-            "鑑札の番号",
-            required=False,
-            hint="わからないときは、書かなくてかまいません。",
-        ),
-        question("before", "text", "前の住所、または前に飼っていた人", required=False),
-        words="入力した内容は事実と違いありません。",
-        purpose="犬の登録の変更",
-    ),
+    form=DOG_CHANGE_FORM,
     steps=(
         applied(980, 430, "48893", "48895"),
         told(

@@ -1,11 +1,13 @@
 """Disaster, pets and housing."""
 
+from madoguchi.site.demo.forms import DISASTER_FORM
 from madoguchi.site.demo.writing import (
     EVERY_TOWN,
     DemoProcedure,
     applied,
     body,
     confirmation,
+    count_inputs,
     days,
     due,
     fee,
@@ -64,7 +66,7 @@ DISASTER = DemoProcedure(
                 "note": "片付ける前に、家の外を4方向から撮ってください。",
             }
         ],
-        inputs_count=9,
+        inputs_count=count_inputs(DISASTER_FORM),
         minutes_to_finish=8,
         deadline="災害があった日から6か月以内。",
         channels=ways("お住まいの市役所・町役場の防災担当の窓口、避難所の臨時窓口"),
@@ -76,39 +78,7 @@ DISASTER = DemoProcedure(
         contact=office("窓野市 防災課", "03-0000-1301"),
         window_documents_count=2,
     ),
-    form=form(
-        "罹災証明書の交付申請",
-        person(),
-        section(
-            "damage",
-            "被害",
-            page(
-                "damage_page",
-                "被害のようす",
-                question("damaged_on", "date", "被害を受けた日", maximum="today"),
-                question(
-                    "cause",
-                    "one_of",
-                    "原因",
-                    options=options(earthquake="地震", typhoon="台風・大雨", snow="大雪", other="そのほか"),
-                ),
-                question(
-                    "damage",
-                    "long_text",
-                    "被害のようす",
-                    max_length=600,
-                    hint="例：床上まで水につかった、屋根の瓦が落ちた",
-                ),
-            ),
-            page(
-                "photos_page",
-                "写真",
-                question("photos", "file", "被害の写真", accept=["jpg", "png", "pdf"], max_files=6),
-            ),
-        ),
-        confirmation("入力した内容は事実と違いありません。"),
-        purpose="住まいの被害の調査と証明書の交付",
-    ),
+    form=DISASTER_FORM,
 )
 
 

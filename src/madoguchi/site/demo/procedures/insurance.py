@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from madoguchi.site.demo.forms import HEALTH_JOIN_FORM, HEALTH_LEAVE_FORM
 from madoguchi.site.demo.writing import (
     EVERY_TOWN,
     INSURANCE_APPEAL,
@@ -60,33 +61,38 @@ HEALTH_JOIN = procedure(
             "引っ越しの人は、いりません。",
             exchange=True,
         ),
-        doc("本人確認書類", "届け出る人を確かめるため", "手元のもの"),
+        doc("本人確認書類", "届け出る人を確かめるため", "手元のもの", online=False),
     ],
     deadline="資格ができた日から14日以内。",
-    channels=counters(
+    channels=ways(
         "お住まいの市役所・町役場の国民健康保険の窓口", "お住まいの市役所・町役場の国民健康保険担当"
     ),
     windows=halls("国民健康保険担当"),
-    processing=days(14),
+    processing=days(14, 10),
     legal_basis=[law("国民健康保険法", "第9条第1項"), law("国民健康保険法施行規則", "第2条・第3条")],
     review_standard="国民健康保険法第6条の適用除外に当たらないこと。",
     individual_number=number_by_law("国民健康保険の資格の管理"),
     **outcome("加入を受け付けました", "加入できません", "資格の取得", "資格確認書・資格情報のお知らせ"),
     review_instructions=INSURANCE_APPEAL,
     contact=office("窓野市 保険年金課", "03-0000-1201"),
-    systems=["マイナポータル（ぴったりサービス）", "オンライン資格確認等システム"],
+    systems=["窓野県 共同窓口サイト", "オンライン資格確認等システム"],
     related=[
         link("pension-type-change", "together", "同じ窓口で、いっしょにできます。"),
         link("health-insurance-reduction", "after", "失業した人は、保険料が安くなることがあります。"),
+        link(
+            "child-medical-certificate", "after", "医療証は、お子さんの健康保険が決まってから交付されます。"
+        ),
     ],
     timings=[
         due("job", 14, "会社をやめた日の翌日", "14日以内。"),
         due("moving", 14, "引っ越した日", "国民健康保険の人だけ。14日以内。"),
         due("birth", 14, "生まれた日", "国民健康保険に入れるときだけ。14日以内。"),
     ],
-    faq=[qa("オンラインでできますか。", "マイナポータルの「ぴったりサービス」から届け出られます。")],
+    faq=[qa("オンラインでできますか。", "はい。この画面から、24時間届け出られます。")],
+    places=EVERY_TOWN,
+    form=HEALTH_JOIN_FORM,
     steps=(
-        applied(8420, 960, "48398", "48396", tool="マイナポータル"),
+        applied(8420, 960, "48398", "48396"),
         told(8420, 0, title="資格確認書等の交付", planned=date(2028, 3, 1)),
     ),
 )
@@ -120,18 +126,18 @@ HEALTH_LEAVE = procedure(
         doc("国民健康保険の資格確認書", "返してもらうため", "手元のもの", "持っている人だけ"),
     ],
     deadline="事由があった日から14日以内。",
-    channels=counters(
+    channels=ways(
         "お住まいの市役所・町役場の国民健康保険の窓口", "お住まいの市役所・町役場の国民健康保険担当"
     ),
     windows=halls("国民健康保険担当"),
-    processing=days(14),
+    processing=days(14, 10),
     legal_basis=[law("国民健康保険法", "第9条第1項"), law("国民健康保険法施行規則", "第11条")],
     review_standard="ほかの健康保険に入ったことなどが確かめられること。",
     individual_number=number_by_law("国民健康保険の資格の管理"),
     **outcome("脱退を受け付けました", "受け付けられません", "資格の喪失", "国民健康保険資格喪失のお知らせ"),
     review_instructions=INSURANCE_APPEAL,
     contact=office("窓野市 保険年金課", "03-0000-1201"),
-    systems=["マイナポータル（ぴったりサービス）"],
+    systems=["窓野県 共同窓口サイト"],
     related=[
         link("funeral-benefit", "together", "亡くなったときは、葬祭費を申請できます。"),
         link("moving-out", "together"),
@@ -141,7 +147,9 @@ HEALTH_LEAVE = procedure(
         due("moving", 14, "引っ越した日", "国民健康保険の人だけ。転出届といっしょに。"),
         due("bereavement", 14, "亡くなった日の翌日", "14日以内。"),
     ],
-    steps=(applied(7960, 2240, "48401", tool="マイナポータル"),),
+    places=EVERY_TOWN,
+    form=HEALTH_LEAVE_FORM,
+    steps=(applied(7960, 2240, "48401"),),
 )
 
 PREMIUM_REDUCTION = procedure(

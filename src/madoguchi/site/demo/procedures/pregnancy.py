@@ -125,7 +125,10 @@ SUPPORT_BENEFIT = procedure(
     individual_number=number_by_law("妊婦のための支援給付"),
     **outcome("認定します", "認定しません", "認定", "妊婦給付認定（却下）通知書"),
     contact=office("窓野市 健康づくり課", "03-0000-1601"),
-    related=[link("pregnancy-notification", "before", "先に妊娠の届出をします。")],
+    related=[
+        link("pregnancy-notification", "before", "先に妊娠の届出をします。"),
+        link("pregnancy-support-second", "after", "2回目は、赤ちゃんの数を届け出ます。"),
+    ],
     timings=[
         due("birth", -200, "出産予定日", "1回目は妊娠の届出のとき、2回目は出産予定日の8週間前の日から。")
     ],
@@ -139,23 +142,8 @@ SUPPORT_BENEFIT = procedure(
             page(
                 "pregnancy_page",
                 "妊娠について",
-                question(
-                    "round",
-                    "one_of",
-                    "どちらの申請ですか",
-                    options=options(first="1回目（妊娠したとき）", second="2回目（赤ちゃんの数の届出）"),
-                ),
                 question("due_on", "date", "出産予定日（または出産した日）"),
                 question("clinic", "text", "心拍を確かめた病院の名前"),
-                question(
-                    "babies",
-                    "number",
-                    "赤ちゃんの数",
-                    unit="人",
-                    minimum=1,
-                    maximum=6,
-                    show_if={"op": "eq", "term": "round", "value": "second"},
-                ),
             ),
         ),
         account(),

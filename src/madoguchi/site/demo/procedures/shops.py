@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from madoguchi.site.demo.forms import RESTAURANT_FORM
 from madoguchi.site.demo.writing import (
     BUSINESS_IDENTITY,
     PREFECTURE_APPEAL,
@@ -10,6 +11,7 @@ from madoguchi.site.demo.writing import (
     body,
     company,
     confirmation,
+    count_inputs,
     days,
     due,
     fee,
@@ -17,7 +19,6 @@ from madoguchi.site.demo.writing import (
     health_centres,
     link,
     office,
-    options,
     page,
     question,
     section,
@@ -78,7 +79,7 @@ RESTAURANT = DemoProcedure(
                 "note": "井戸水などを使う場合だけ必要です。",
             },
         ],
-        inputs_count=15,
+        inputs_count=count_inputs(RESTAURANT_FORM),
         minutes_to_finish=15,
         fee=fee(18300, "18,300円", "施設の検査の日までに、納付書で払います。", "1-1", "1-2", "1-4"),
         deadline="開店の10日くらい前まで。工事を始める前に、保健所に相談することをおすすめします。",
@@ -102,92 +103,7 @@ RESTAURANT = DemoProcedure(
             }
         ],
     ),
-    form=form(
-        "飲食店営業許可の申請",
-        company(),
-        section(
-            "shop",
-            "店",
-            page(
-                "shop_page",
-                "店について",
-                question("shop_name", "text", "店の名前（屋号）", term="site.name"),
-                question("shop_address", "address", "店の場所", term="site.address"),
-                question("opens_on", "date", "営業を始めたい日"),
-            ),
-            page(
-                "kind_page",
-                "営業のかたち",
-                question(
-                    "shop_kind",
-                    "one_of",
-                    "店のかたち",
-                    options=options(shop="固定した店", car="キッチンカー（自動車）", stand="仮設の店・屋台"),
-                ),
-                question(
-                    "car_number",
-                    "text",
-                    "自動車登録番号",
-                    hint="例：窓野 800 あ 12-34",
-                    show_if={"op": "eq", "term": "shop_kind", "value": "car"},
-                ),
-                question(
-                    "food",
-                    "many_of",
-                    "出す食べ物",
-                    options=options(
-                        rice="ごはん・麺・定食",
-                        raw="刺身・すし",
-                        meat="焼肉・ステーキ",
-                        sweets="菓子・パン",
-                        drink="酒・飲み物",
-                    ),
-                ),
-                question("floor_area", "number", "調理場の広さ", unit="㎡", minimum=1, maximum=100000),
-                question("water", "one_of", "使う水", options=options(tap="水道水", well="井戸水など")),
-                question(
-                    "water_file",
-                    "file",
-                    "水質検査成績書",
-                    accept=["pdf", "jpg", "png"],
-                    max_files=2,
-                    show_if={"op": "eq", "term": "water", "value": "well"},
-                ),
-            ),
-        ),
-        section(
-            "hygiene",
-            "衛生",
-            page(
-                "manager_page",
-                "食品衛生責任者",
-                question("manager_name", "name", "氏名"),
-                question(
-                    "manager_license",
-                    "one_of",
-                    "資格",
-                    options=options(
-                        cook="調理師",
-                        nutritionist="栄養士",
-                        course="食品衛生責任者養成講習会",
-                        other="そのほか",
-                    ),
-                ),
-                question(
-                    "manager_file", "file", "資格を証明するもの", accept=["pdf", "jpg", "png"], max_files=2
-                ),
-            ),
-            page(
-                "plan_page",
-                "平面図",
-                question("floor_plan", "file", "施設の平面図", accept=["pdf", "jpg", "png"], max_files=3),
-            ),
-        ),
-        confirmation(
-            "入力した内容は事実と違いありません。食品衛生法第55条第2項の欠格事由に当てはまりません。"
-        ),
-        purpose="飲食店営業の許可の審査",
-    ),
+    form=RESTAURANT_FORM,
 )
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from madoguchi.site.demo.forms import STARTUP_FORM
 from madoguchi.site.demo.writing import (
     BUSINESS_IDENTITY,
     EVERY_TOWN,
@@ -57,10 +58,8 @@ STARTUP_SUBSIDY = procedure(
         {"yearly_from": "04-15", "yearly_until": "05-31", "text": "春の募集"},
         {"yearly_from": "10-01", "yearly_until": "11-30", "text": "秋の募集"},
     ],
-    channels=counters(
-        "窓野県中小企業振興公社 創業支援課（相談は予約してください）",
-        "窓野県中小企業振興公社 創業支援課",
-        "電話で相談できます。",
+    channels=ways(
+        "窓野県中小企業振興公社 創業支援課（相談は予約してください）", "窓野県中小企業振興公社 創業支援課"
     ),
     windows=[
         {
@@ -70,7 +69,7 @@ STARTUP_SUBSIDY = procedure(
             "hours": OFFICE_HOURS,
         }
     ],
-    processing=days(60),
+    processing=days(60, 50),
     legal_basis=[law("窓野県創業補助金交付要綱", "第7条")],
     review_standard="事業計画の新しさ、実現の見込み、地域への効果を、審査会で点数をつけて決めます。",
     identity=BUSINESS_IDENTITY,
@@ -78,7 +77,7 @@ STARTUP_SUBSIDY = procedure(
     **outcome("交付します", "交付しません", "交付決定", "創業補助金交付（不交付）決定通知書"),
     review_instructions="この決定についての問い合わせや不服は、公社の相談窓口にお申し出ください。",
     contact=office("窓野県中小企業振興公社 創業支援課", "03-0000-3102"),
-    systems=["jGrants（国の補助金申請システム）"],
+    systems=["窓野県 共同窓口サイト", "jGrants（国の補助金申請システム）"],
     related=[link("startup-support-certificate", "before")],
     timings=[
         due("business-start", -90, "店を開く日", "費用を払う前。春と秋の募集の期間に申請します。"),
@@ -87,10 +86,12 @@ STARTUP_SUBSIDY = procedure(
     faq=[
         qa(
             "オンラインでできますか。",
-            "国の補助金申請システム「jGrants」からも申請できます。gBizIDプライムがいります。",
+            "はい。国の補助金申請システム「jGrants」からも申請できます。",
         )
     ],
-    steps=(applied(340, 250, tool="jGrants"), told(340, 250, title="交付決定の通知", tool="jGrants")),
+    places=("kosha",),
+    form=STARTUP_FORM,
+    steps=(applied(340, 250), told(340, 250, title="交付決定の通知")),
 )
 
 SUPPORT_CERTIFICATE = procedure(

@@ -34,6 +34,9 @@ SAME = {
 ALSO_INSTEAD_OF = {"morishita-child-medical": ("tokyo-child-medical-school", "tokyo-child-medical-high")}
 """What a municipality's programme stands for besides the one whose rule it changes."""
 
+CLAIMED_BY = {"tokyo-018-support": "prefecture-child-support"}
+"""By which procedure of the demo a programme is claimed that the library leaves to a page elsewhere."""
+
 _HERE, _CITY = "990001", "992011"
 _PLACES = {area["code"]: owner for owner, areas in AREAS.items() for area in areas}
 _NAMES = {area["code"]: area["name"] for areas in AREAS.values() for area in areas}
@@ -124,7 +127,8 @@ _CONTACTS = {
 
 def _body(one: LibraryProgramme, owner: str, areas: list[Json]) -> Json:
     name, phone = _CONTACTS[owner]
-    procedure = one.procedure if one.procedure in {demo.slug for demo in PROCEDURES} else ""
+    claimed = CLAIMED_BY.get(one.slug, one.procedure)
+    procedure = claimed if claimed in {demo.slug for demo in PROCEDURES} else ""
     how = "申し込みはいりません。" if one.automatic and not one.how_to_apply else one.how_to_apply
     laws = dict.fromkeys((source.law, source.article) for source in one.sources)
     doubts = "".join(f"\n・{doubt}" for doubt in one.doubts)

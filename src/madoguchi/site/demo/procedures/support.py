@@ -1,0 +1,98 @@
+"""Money that follows a birth beside the state's allowance: the second payment for mothers, the prefecture's support."""
+
+from madoguchi.site.demo.forms import CHILD_SUPPORT_FORM, SECOND_BENEFIT_FORM
+from madoguchi.site.demo.writing import (
+    EVERY_TOWN,
+    PREFECTURE_APPEAL,
+    applied,
+    days,
+    doc,
+    due,
+    halls,
+    law,
+    link,
+    number_by_law,
+    office,
+    outcome,
+    prefecture,
+    procedure,
+    qa,
+    told,
+    ways,
+)
+
+SECOND_BENEFIT = procedure(
+    "pregnancy-support-second",
+    "madono-shi",
+    "妊婦支援給付金（2回目）胎児の数の届出",
+    "おなかの赤ちゃんの数を届け出て、赤ちゃん1人につき5万円を受け取る手続です。",
+    plain="赤ちゃんの数を知らせると、赤ちゃん1人につき5万円が出ます。生まれたあとでも申し込めます。",
+    english=(
+        "Benefit for expectant mothers – second payment",
+        "Report the number of babies and receive 50,000 yen for each.",
+    ),
+    kind="届出",
+    for_whom=["妊婦給付認定を受けた人（流産・死産などをした人を含みます）"],
+    conditions=[
+        "出産予定日の8週間前の日から届け出られます。",
+        "ほかの市区町村で、同じ出産についての給付を受けていないこと。",
+    ],
+    life_events=["birth"],
+    keywords=["出産・子育て応援給付金", "5万円", "赤ちゃん", "妊婦", "給付"],
+    documents=[doc("振込先の口座がわかるもの", "振込先を確かめるため", "手元の通帳・カード", online=False)],
+    deadline="出産予定日の8週間前の日から2年以内。",
+    channels=ways("お住まいの市役所・町役場の母子保健の窓口", "お住まいの市役所・町役場の母子保健担当"),
+    windows=halls("母子保健担当"),
+    processing=days(30, 21, set_on="2025-04-01"),
+    legal_basis=[law("子ども・子育て支援法", "第10条の12"), law("子ども・子育て支援法", "第10条の13第1項")],
+    review_standard="妊婦給付認定を受けていて、赤ちゃんの数が確かめられること。",
+    individual_number=number_by_law("妊婦のための支援給付"),
+    **outcome("支給します", "支給しません", "支給決定", "妊婦支援給付金支給（不支給）決定通知書"),
+    contact=office("窓野市 健康づくり課", "03-0000-1601"),
+    related=[link("birth-registration", "together", "同じころに、いっしょにできます。")],
+    timings=[due("birth", 674, "出産予定日", "出産予定日の8週間前の日から2年以内。")],
+    places=EVERY_TOWN,
+    form=SECOND_BENEFIT_FORM,
+    steps=(applied(2690, 1480), told(2690, 1480, title="支給決定の通知")),
+)
+
+CHILD_SUPPORT = procedure(
+    "prefecture-child-support",
+    "fukushi-kyoku",
+    "018サポートの申請（県の子育ての給付）",
+    "県内に住む18歳までのお子さんの育ちを支える、県の給付を受け取るための手続です。",
+    plain="県に住んでいる18歳までの子どもに、県からお金が出ます。生まれた子ども、引っ越してきた子どもは、申し込んでください。",
+    english=(
+        "018 support (prefecture)",
+        "The prefecture's payment for children up to 18; apply when a child is born or moves here.",
+    ),
+    for_whom=["県内に住む、18歳になった日のあとの最初の3月31日までのお子さんを育てている人"],
+    conditions=[
+        "お子さんの住民票が県内にあること。",
+        "一度申請すれば、そのあとの申請はいりません。",
+        "親の所得の制限はありません。",
+    ],
+    life_events=["birth", "childcare", "moving"],
+    keywords=["018", "子育て", "給付", "赤ちゃん", "転入", "県のお金"],
+    documents=[doc("振込先の口座がわかるもの", "振込先を確かめるため", "手元の通帳・カード", online=False)],
+    deadline="早く申請すると、早く受け取れます。",
+    channels=ways("県庁 子ども家庭課の窓口", "窓野県 福祉局 子ども家庭課"),
+    windows=prefecture("福祉局 子ども家庭課", "03-0000-2301"),
+    processing=days(60, 45),
+    legal_basis=[law("窓野県018サポート実施要綱", "第5条")],
+    review_standard="お子さんの住民票が県内にあり、申請した人が育てていること。",
+    **outcome("支給します", "支給しません", "支給決定", "018サポート支給（不支給）決定通知書"),
+    review_instructions=PREFECTURE_APPEAL,
+    contact=office("窓野県 福祉局 子ども家庭課", "03-0000-2301"),
+    related=[link("child-allowance", "together", "市や町の児童手当と、いっしょに申請できます。")],
+    timings=[
+        due("birth", None, "", "決まった日数はありません。早く申請すると、早く受け取れます。"),
+        due("moving", None, "", "ほかの都道府県から引っ越してきたときだけ。"),
+    ],
+    faq=[qa("児童手当と両方受け取れますか。", "はい。児童手当は市や町、018サポートは県の制度です。")],
+    places=("fukushi-kyoku",),
+    form=CHILD_SUPPORT_FORM,
+    steps=(applied(18200, 17100), told(18200, 17100, title="支給決定の通知")),
+)
+
+SUPPORT = (SECOND_BENEFIT, CHILD_SUPPORT)
