@@ -133,6 +133,11 @@ class Known:
             return False
         return self._holds(self.compiled.pages.get(page.id))
 
+    def may_show(self, page: Page) -> bool:
+        """Whether the page, which is not shown, may be once more is known."""
+        node = self.compiled.pages.get(page.id)
+        return node is not None and node.answer(_Answers(self, False))[0] is None
+
     def shows(self, question: Question) -> bool:
         """Whether the question is shown; notes when it is not, and what it is worth when it is worked out."""
         if question.for_officers or not self._holds(self.compiled.questions.get(question.id)):

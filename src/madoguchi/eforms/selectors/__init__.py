@@ -33,8 +33,12 @@ from madoguchi.eforms.selectors.documents import (
     works_on_phone,
 )
 from madoguchi.eforms.selectors.keeping import SoFar, so_far
+from madoguchi.eforms.selectors.languages import texts_to_translate, untranslated
+from madoguchi.eforms.selectors.minutes import minutes_of
+from madoguchi.eforms.selectors.officers import officer_paths, officer_paths_open, officer_questions
 from madoguchi.eforms.selectors.progress import check, next_page, previous_page, takes, task_list
 from madoguchi.eforms.selectors.reading import field_name, read_page, read_paths
+from madoguchi.eforms.selectors.rebasing import rebased
 from madoguchi.eforms.selectors.summaries import (
     applicant_email,
     applicant_name,
@@ -73,12 +77,17 @@ __all__ = [
     "form_versions_of",
     "forms_shaped_by",
     "is_empty",
+    "minutes_of",
     "next_page",
+    "officer_paths",
+    "officer_paths_open",
+    "officer_questions",
     "places_to_build",
     "previous_page",
     "question_count",
     "read_page",
     "read_paths",
+    "rebased",
     "restricted_page",
     "reused_count",
     "round_title",
@@ -88,6 +97,8 @@ __all__ = [
     "summary",
     "takes",
     "task_list",
+    "texts_to_translate",
+    "untranslated",
     "value_at",
     "visible_pages",
     "visible_questions",
