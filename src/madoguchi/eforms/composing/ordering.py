@@ -44,9 +44,10 @@ def ordered(nodes: Sequence[Node], *, most: int = MOST_ON_A_PAGE) -> list[Placed
     by_name = {node.name: node for node in nodes}
     moved = _moved(by_name)
     pages: list[Placed] = []
+    pieces: dict[str, int] = {}
     for rank in sorted({node.rank for node in moved.values()}):
         here = sorted((node for node in moved.values() if node.rank == rank), key=lambda node: node.order)
-        pages += _pages(here, most)
+        pages += _pages(here, most, pieces)
     return pages
 
 
@@ -76,10 +77,9 @@ def _in_circle(waiting: Mapping[str, Node]) -> frozenset[str]:
         left = inside
 
 
-def _pages(nodes: Sequence[Node], most: int) -> list[Placed]:
+def _pages(nodes: Sequence[Node], most: int, pieces: dict[str, int]) -> list[Placed]:
     """The pages of one section: a page whose questions can all be asked comes before one that has to be cut."""
     waiting = {node.name: node for node in nodes}
-    pieces: dict[str, int] = {}
     pages = []
     while waiting:
         page, names = _next(waiting)
@@ -88,7 +88,7 @@ def _pages(nodes: Sequence[Node], most: int) -> list[Placed]:
         is_own = nodes[0].rank[0] == OWN and most > 1
         for chunk in [names] if is_own else _chunks(names, most):
             pieces[page] = pieces.get(page, 0) + 1
-            suffix = f"_{pieces[page]}" if pieces[page] > 1 else ""
+            suffix = f"-{pieces[page]}" if pieces[page] > 1 else ""
             pages.append(Placed(nodes[0].rank, page + suffix, chunk))
     return pages
 
