@@ -18,7 +18,7 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
 from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
-from madoguchi.filling.services import expire
+from madoguchi.filling.services import expire, send_rows, throw_old_batches
 from madoguchi.funnel.services import count_again, count_stale
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.push.services import run_campaigns
@@ -78,6 +78,7 @@ def jobs() -> list[Job]:
         Job("profiles", 5.0, lambda at: refresh_due(at=at)),
         Job("deliver webhooks", 2.0, lambda at: deliver_webhooks(at=at)),
         Job("deliver hooks", 2.0, lambda at: deliver_hooks(at=at)),
+        Job("send tables", 1.0, lambda at: send_rows(at=at)),
         Job("campaigns", 2.0, lambda at: run_campaigns(at=at)),
         Job("search index", 1.0, lambda at: catch_up(at=at)),
         Job("count searches", 60.0, lambda at: take_in_counts()),
@@ -87,6 +88,7 @@ def jobs() -> list[Job]:
         Job("scan files", 10.0, lambda at: scan_waiting(at=at)),
         Job("sweep uploads", 3600.0, lambda at: sweep_uploads(at=at)),
         Job("expire drafts", DAY, lambda at: expire(by=Acting.system("expiry"), at=at)),
+        Job("throw old tables", DAY, lambda at: throw_old_batches(by=Acting.system("expiry"), at=at)),
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
         Job("clear answers", 60.0, lambda at: clear_answers(by=Acting.system("answers"), at=at)),
         Job("clear visits", DAY, lambda at: clear_visits(by=Acting.system("visits"), at=at)),

@@ -1,6 +1,15 @@
 """Drafts as their holders see them."""
 
 from madoguchi.filling.known import Member, member_key, members_of
+from madoguchi.filling.marks import Mark, half_typed, print_of, prints_of
+from madoguchi.filling.selectors.batches import (
+    BatchCounts,
+    batch_for,
+    batches_of,
+    counts_of_batch,
+    rows_of_batch,
+    table_rows,
+)
 from madoguchi.filling.selectors.documents import document_of_draft, items_of
 from madoguchi.filling.selectors.drafts import (
     Waiting,
@@ -23,12 +32,20 @@ from madoguchi.filling.selectors.reusing import (
 from madoguchi.filling.selectors.saving import last_saved, unfinished
 
 __all__ = [
+    "BatchCounts",
+    "batch_for",
+    "batches_of",
+    "counts_of_batch",
+    "rows_of_batch",
+    "table_rows",
+    "Mark",
     "Member",
     "Waiting",
     "applications_from",
     "document_of_draft",
     "draft_for",
     "drafts_of",
+    "half_typed",
     "items_of",
     "last_saved",
     "may_keep",
@@ -39,6 +56,8 @@ __all__ = [
     "origins_to_send",
     "owner_of_draft",
     "prepared_by_others",
+    "print_of",
+    "prints_of",
     "procedures_of",
     "reuse_of",
     "terms_answered",

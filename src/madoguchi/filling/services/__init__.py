@@ -12,6 +12,16 @@ from madoguchi.filling.services.attachments import (
     verified_files,
     verified_for,
 )
+from madoguchi.filling.services.batches import (
+    NothingToSend,
+    OneAtATime,
+    declarations_of,
+    read_batch,
+    send_batch,
+    send_rows,
+    throw_batch,
+    throw_old_batches,
+)
 from madoguchi.filling.services.drafts import KEPT_FOR, Started, discard, expire, save_answers, start
 from madoguchi.filling.services.keeping import keep_told
 from madoguchi.filling.services.proof import ProofNeeded, require_proof
@@ -39,6 +49,14 @@ from madoguchi.filling.services.submission import make_receipt, submit
 from madoguchi.filling.told import Told
 
 __all__ = [
+    "NothingToSend",
+    "OneAtATime",
+    "declarations_of",
+    "read_batch",
+    "send_batch",
+    "send_rows",
+    "throw_batch",
+    "throw_old_batches",
     "ACTS",
     "ENDS",
     "AlreadySent",

@@ -35,13 +35,15 @@ class Saved:
     """What came of saving a page (保存の結果).
 
     `written` are the questions whose answer is now the one of this screen; `clashes` were not saved: the person
-    chooses. `others` is the last saving of another screen since this one was drawn.
+    chooses. `others` is the last saving of another screen since this one was drawn. `prints` are what of the prints
+    that the screen showed (`marks.prints_of`) is another now; an empty one is gone.
     """
 
     draft: Draft
     written: tuple[str, ...]
     clashes: tuple[Clash, ...]
     others: Mark | None
+    prints: dict[str, str]
 
 
 def save_page(
@@ -78,7 +80,10 @@ def save_page(
         locked.typed = _typed(locked.typed, place_of(page, item), written, shown or {}, typed, screen)
         if written or locked.typed != was_typed:
             _write(locked, page, item, written, screen=screen, by=by, at=at)
-    return Saved(locked, tuple(written), tuple(clashes), others)
+    prints = {key: print_of(value) for key, value in written.items()}
+    if typed is not None:
+        prints |= {f"~{q.id}": print_of(typed.get(q.id)) for q in page.answered}
+    return Saved(locked, tuple(written), tuple(clashes), others, prints)
 
 
 def remove_round(*, draft: Draft, page_id: str, item: int, revision: int, by: Acting, at: datetime) -> Draft:

@@ -106,6 +106,8 @@ SHARED: dict[str, str] = {
     "accounts.Membership": _PEOPLE,
     "accounts.AccessKey": _PEOPLE,
     "api.FilingWrite": _PEOPLE,
+    "filling.Batch": _PEOPLE,
+    "filling.BatchRow": _PEOPLE,
     "api.Hook": _PEOPLE,
     "api.HookNews": _PEOPLE,
     "funnel.Visit": _PEOPLE,
