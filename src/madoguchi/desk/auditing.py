@@ -66,6 +66,19 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "fact.deleted": _("情報を削除した"),
         },
     ),
+    "documents": (
+        _("書類とファイル"),
+        {
+            "document.kept": _("書類をしまった"),
+            "document.replaced": _("しまった書類を入れ替えた"),
+            "document.changed": _("しまった書類の日付などを変えた"),
+            "document.deleted": _("しまった書類を削除した"),
+            "document.chosen": _("しまった書類を申請に付けた"),
+            "document.used": _("しまった書類を申請で出した"),
+            "file.infected": _("ファイルからウイルスが見つかった"),
+            "files.sealed": _("保管済みのファイルを暗号化した"),
+        },
+    ),
     "sign_in": (
         _("ログイン"),
         {
