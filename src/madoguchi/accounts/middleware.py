@@ -26,6 +26,9 @@ NOT_KEPT = ("/account/", "/api/")
 _TOKEN = re.compile(rb'autocomplete="(?!one-time-code)[^"]*"')
 _FORM = re.compile(rb"<form ")
 
+KEEPS = "X-Keep"
+"""The header of a page that saves by itself while someone types."""
+
 ENDS_A_KIOSK = {"portal:sent", "portal:discard", "portal:check_end", "accounts:sign_out"}
 """Pages after which a shared terminal forgets who was there."""
 
@@ -109,7 +112,8 @@ class SessionEndMiddleware:
                 "account": session.get(SESSION_KEY, ""),
                 "tickets": list(session.get("tickets", ())),
             }
-            session.flush()
+            if KEEPS not in request.headers:
+                session.flush()
             return
         session["seen"] = moment
         request.only_tells = SESSION_KEY not in session and not session.get("tickets")
@@ -121,8 +125,14 @@ class SessionEndMiddleware:
             see_answers(kept=UUID(session[ANSWERS]), at=at)
 
     def process_view(self, request: TimedRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        """Keep what was typed in a session that slept, and lead to where the person shows who they are."""
+        """Keep what was typed in a session that slept, and lead to where the person shows who they are.
+
+        A page that keeps itself while it is typed still has everything: it is told only that the session is over,
+        and the session sleeps on until that page, or another, is sent.
+        """
         slept = request.slept
+        if slept is not None and KEEPS in request.headers:
+            return HttpResponse(status=401)
         if slept is None or not (slept["account"] or slept["tickets"]):
             return None
         if request.method != "POST" or request.path.startswith(NOT_KEPT):

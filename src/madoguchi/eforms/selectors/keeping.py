@@ -44,7 +44,7 @@ def so_far(page: Page, reading: Reading, kept: Answers, item: int | None = None)
             if question.id in reading.values:
                 found.values[question.id] = reading.values[question.id]
         elif any(find_individual_numbers(text) for text in _texts(typed)):
-            found.refused += wrong[path]
+            found.refused.extend(wrong[path])
         else:
             found.typed[question.id] = typed
     return found

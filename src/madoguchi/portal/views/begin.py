@@ -1,4 +1,4 @@
-"""Beginning an application: where to apply, the guest's ticket, the task list."""
+"""Beginning an application: where to apply, the guest's ticket."""
 
 from uuid import UUID
 
@@ -10,15 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, remember_ticket
 from madoguchi.core.clock import japan_day, now
-from madoguchi.eforms.selectors import (
-    task_list,
-)
-from madoguchi.eforms.types import (
-    PageState,
-    PageStatus,
-)
-from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import document_of_draft
 from madoguchi.filling.services import (
     NotEntrusted,
     NotOpenNow,
@@ -29,8 +20,8 @@ from madoguchi.filling.services import (
 from madoguchi.portal.check.carrying import told_before
 from madoguchi.portal.places import chosen_place
 from madoguchi.portal.takers import Takers, said_to, takers_of
-from madoguchi.portal.views.holding import about, held_draft
-from madoguchi.portal.views.known import fill_without_asking, may_still_be_asked
+from madoguchi.portal.views.holding import held_draft
+from madoguchi.portal.views.known import fill_without_asking
 from madoguchi.portal.views.proof import ask_for_proof
 from madoguchi.registry.models import Edition, Procedure
 from madoguchi.registry.selectors import body_for, procedure_by_slug
@@ -129,37 +120,3 @@ def ticket(request: HttpRequest, draft: UUID) -> HttpResponse:
     return render(
         request, "portal/apply/ticket.html", {"draft": held, "ticket": held.ticket, "secret": secret}
     )
-
-
-@open_to(Readers.HOLDER)
-@require_safe
-def task_list_page(request: HttpRequest, draft: UUID) -> HttpResponse:
-    """What is done and what is still to do."""
-    held = held_draft(request, draft)
-    if held.submitted_at:
-        return redirect("portal:sent", held.pk)
-    document = document_of_draft(held)
-    sections = task_list(document, held.answers, japan_day(now()))
-    pages = [state for section in sections for state in section.pages]
-    done = sum(1 for state in pages if state.status == PageStatus.DONE)
-    context = {
-        **about(held, document),
-        "sections": [
-            (section.title, [_task(held, state) for state in section.pages]) for section in sections
-        ],
-        "done": done,
-        "total": len(pages),
-        "is_complete": done == len(pages),
-        "is_from_check": request.session.get("from_check") == str(held.pk),
-        "may_reuse": may_still_be_asked(request, held),
-    }
-    return render(request, "portal/apply/task_list.html", context)
-
-
-def _task(draft: Draft, state: PageState) -> dict[str, str]:
-    words = {PageStatus.DONE: "done", PageStatus.TODO: "todo", PageStatus.CANNOT_START: "blocked"}
-    return {
-        "title": state.page.title,
-        "href": reverse("portal:page", args=[draft.pk, state.page.id]),
-        "state": words[state.status],
-    }

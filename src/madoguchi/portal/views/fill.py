@@ -1,45 +1,41 @@
 """Filling in: one page of questions at a time, repeated ones round by round."""
 
+import json
+import secrets
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from madoguchi.accounts.selectors import kept_typing
 from madoguchi.accounts.services import drop_typing
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.clock import japan_day, now
-from madoguchi.eforms.selectors import (
-    next_page,
-    previous_page,
-    read_page,
-    round_title,
-    rounds_of,
-    summary,
-    visible_pages,
-    with_page,
-    without_item,
-)
-from madoguchi.eforms.types import (
-    FieldError,
-    FormDocument,
-    Page,
-    Reading,
-    SummaryRow,
-)
+from madoguchi.eforms.selectors import display, read_page, round_title, rounds_of, so_far
+from madoguchi.eforms.types import Answers, FieldError, FormDocument, Page, Reading
 from madoguchi.files.services import FileRefused
 from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import document_of_draft, origins_said
-from madoguchi.filling.services import (
-    AlreadySent,
-    ChangedElsewhere,
-    attach,
-    save_answers,
+from madoguchi.filling.selectors import (
+    document_of_draft,
+    half_typed,
+    origins_said,
+    print_of,
+    prints_of,
 )
+from madoguchi.filling.services import AlreadySent, ChangedElsewhere, Clash, Saved, attach, save_page
 from madoguchi.portal.views.holding import about, held_draft
+from madoguchi.portal.views.pacing import after, back_from, to_round, visible_page, with_back
+from madoguchi.portal.views.rounds import rounds_page
+from madoguchi.portal.views.speaking import spoken
+
+OUR_OWN = frozenset({"csrfmiddlewaretoken", "drawn_for", "revision", "shown", "screen", "clash", "act"})
+"""Names of fields that are not the form's."""
 
 
 @open_to(Readers.HOLDER)
@@ -49,18 +45,22 @@ def question_page(request: HttpRequest, draft: UUID, page_id: str, item: int | N
     held = held_draft(request, draft)
     if held.submitted_at:
         return redirect("portal:sent", held.pk)
-    document = document_of_draft(held)
-    page = _visible_page(document, held, page_id)
+    document = spoken(request, document_of_draft(held))
+    page = visible_page(document, held, page_id)
     if page.repeats:
         rounds = len(rounds_of(page, held.answers))
         if item is None:
-            return _rounds_page(request, held, document, page) if rounds else _item(request, held, page, 0)
+            is_list = rounds or page.repeats.min == 0
+            return rounds_page(request, held, document, page) if is_list else to_round(request, held, page, 0)
         if item > rounds or item >= page.repeats.max:
             raise Http404
     elif item is not None:
         raise Http404
     if request.method == "GET":
-        return _ask(request, held, document, page, item, _typed_before(request, held, document, page, item))
+        typed = _typed_before(request, held, document, page, item)
+        half = half_typed(held.typed, page, item)
+        reading = typed or (Reading(typed=half) if half else None)
+        return _ask(request, held, document, page, item, reading, is_unsaved=typed is not None)
     return _answer(request, held, document, page, item)
 
 
@@ -87,64 +87,101 @@ def _typed_before(
 def _answer(
     request: HttpRequest, draft: Draft, document: FormDocument, page: Page, item: int | None
 ) -> HttpResponse:
+    """Save what was sent: all of it and go on, or what is good of it and show what is to mend."""
     reading = read_page(document, page, request.POST, request.FILES, draft.answers, item, on=japan_day(now()))
-    if not reading.errors:
-        _store_uploads(request, draft, page, item, reading)
-    if reading.errors:
-        return _ask(request, draft, document, page, item, reading, status=422)
+    _store_uploads(request, draft, page, item, reading)
+    is_pause = request.POST.get("act") == "pause"
+    shown = posted_prints(request)
+    _decide(request, reading, shown)
     try:
-        save_answers(
-            draft=draft,
-            answers=with_page(draft.answers, page, reading.values, item),
-            revision=posted_revision(request),
-            by=acting_of_request(request),
-            at=now(),
+        saved, _refused = save_reading(
+            request, draft, page, item, reading, shown=shown, is_finished=not reading.errors
         )
     except AlreadySent:
         return redirect("portal:sent", draft.pk)
     except ChangedElsewhere as refusal:
         fresh = held_draft(request, draft.pk)
-        return _ask(request, fresh, document, page, item, reading, status=409, conflict=str(refusal))
+        return _ask(request, fresh, document, page, item, reading, 409, shown=shown, conflict=str(refusal))
+    draft = held_draft(request, draft.pk)
+    shown = {**(shown or {}), **saved.prints}
+    if saved.clashes:
+        return _choose(request, draft, document, page, item, saved, shown)
     if kept := request.session.pop("kept", None):
         drop_typing(kept=UUID(kept), by=acting_of_request(request), at=now())
+    if is_pause:
+        return redirect(reverse("portal:draft", args=[draft.pk]) + "?paused=yes")
+    if reading.errors:
+        return _ask(request, draft, document, page, item, reading, 422, shown=shown)
     if page.repeats:
-        return redirect(_with_back(request, reverse("portal:page", args=[draft.pk, page.id])))
-    return redirect(_after(request, draft, document, page))
+        return redirect(with_back(request, reverse("portal:page", args=[draft.pk, page.id])))
+    return redirect(after(request, draft, document, page))
 
 
-def _visible_page(document: FormDocument, draft: Draft, page_id: str) -> Page:
-    for page in visible_pages(document, draft.answers, on=japan_day(now())):
-        if page.id == page_id:
-            return page
-    raise Http404
+def save_reading(
+    request: HttpRequest,
+    draft: Draft,
+    page: Page,
+    item: int | None,
+    reading: Reading,
+    *,
+    shown: Mapping[str, str] | None,
+    is_finished: bool,
+) -> tuple[Saved, list[FieldError]]:
+    """Save what was read of a page: all if it `is_finished`, else what can be kept; with what may not be kept.
+
+    Raises as `save_page`.
+    """
+    found = so_far(page, reading, _answers_of(page, draft, item), item)
+    uploaded = {q: reading.values[q] for q in reading.uploads if q in reading.values}
+    saved = save_page(
+        draft=draft,
+        page_id=page.id,
+        item=item,
+        values=reading.values if is_finished else {**found.values, **uploaded},
+        revision=posted_revision(request),
+        shown=shown,
+        typed={} if is_finished else found.typed,
+        screen=request.POST.get("screen", "")[:20],
+        by=acting_of_request(request),
+        at=now(),
+    )
+    return saved, found.refused
 
 
-def _item(request: HttpRequest, draft: Draft, page: Page, item: int) -> HttpResponse:
-    return redirect(_with_back(request, reverse("portal:item", args=[draft.pk, page.id, item])))
+def posted_prints(request: HttpRequest) -> dict[str, str] | None:
+    """What the page showed, as it tells itself; None when it does not."""
+    try:
+        shown = json.loads(request.POST.get("shown", ""))
+    except ValueError:
+        return None
+    return {str(key): str(value) for key, value in shown.items()} if isinstance(shown, dict) else None
+
+
+def _decide(request: HttpRequest, reading: Reading, shown: dict[str, str] | None) -> None:
+    """Let the person's choice between two versions of an answer stand: the other one counts as shown, or as not changed."""
+    for key in request.POST.getlist("clash"):
+        choice = request.POST.get(f"choice-{key}", "")
+        if choice == "theirs":
+            reading.values.pop(key, None)
+        elif choice == "mine" and shown is not None:
+            shown[key] = request.POST.get(f"theirs-{key}", "")
 
 
 def _store_uploads(
     request: HttpRequest, draft: Draft, page: Page, item: int | None, reading: Reading
 ) -> None:
+    """Keep the files that came, whatever else is to be mended on the page: nobody chooses a file twice."""
+    wrong = {error.path for error in reading.errors}
     for question in page.questions:
-        for upload in reading.uploads.get(question.id, []):
+        path = page.path(question, item)
+        for upload in reading.uploads.get(question.id, []) if path not in wrong else []:
             try:
                 entry = attach(draft=draft, upload=upload, by=acting_of_request(request), at=now())
             except FileRefused as refusal:
-                path = page.path(question, item)
                 reading.errors.append(FieldError(path, f"q-{question.id}", str(refusal), page.id, item))
                 continue
             kept = [one for one in reading.values.get(question.id) or [] if one["file"] != entry["file"]]
             reading.values[question.id] = [*kept, entry]
-
-
-def _rows(draft: Draft, document: FormDocument, page: Page, item: int | None = None) -> list[SummaryRow]:
-    return [
-        row
-        for section in summary(document, draft.answers, japan_day(now()))
-        for row in section.rows
-        if row.page_id == page.id and (item is None or row.item == item)
-    ]
 
 
 def _ask(
@@ -154,11 +191,13 @@ def _ask(
     page: Page,
     item: int | None,
     reading: Reading | None,
-    *,
     status: int = 200,
+    *,
+    shown: Mapping[str, str] | None = None,
     conflict: str = "",
+    is_unsaved: bool = False,
 ) -> HttpResponse:
-    before = previous_page(document, draft.answers, page.id, on=japan_day(now()))
+    place = [draft.pk, page.id] if item is None else [draft.pk, page.id, item]
     context = {
         **about(draft, document),
         "page": page,
@@ -170,76 +209,75 @@ def _ask(
         "errors": reading.errors if reading else [],
         "conflict": conflict,
         "is_restored": reading is not None and request.method == "GET",
-        "saved": _rows(draft, document, page, item) if conflict else [],
-        "back": _back(request, draft, before),
+        "is_unsaved": is_unsaved or bool(conflict),
+        "shown": _as_text(prints_of(page, draft.answers, draft.typed, item) if shown is None else shown),
+        "screen": request.POST.get("screen", "")[:20] or secrets.token_urlsafe(8),
+        "keep": reverse("portal:keep" if item is None else "portal:keep_item", args=place),
+        "back": back_from(request, draft, document, page),
     }
     return render(request, "portal/apply/page.html", context, status=status)
 
 
-def _back(request: HttpRequest, draft: Draft, before: Page | None) -> str:
-    if request.GET.get("back") == "check":
-        return reverse("portal:check", args=[draft.pk])
-    if before is None:
-        return reverse("portal:draft", args=[draft.pk])
-    return reverse("portal:page", args=[draft.pk, before.id])
-
-
-def _with_back(request: HttpRequest, address: str) -> str:
-    return f"{address}?back=check" if request.GET.get("back") == "check" else address
-
-
-def _after(request: HttpRequest, draft: Draft, document: FormDocument, page: Page) -> str:
-    if request.GET.get("back") == "check":
-        return reverse("portal:check", args=[draft.pk])
-    following = next_page(document, draft.answers, page.id, on=japan_day(now()))
-    if following is None:
-        return reverse("portal:draft", args=[draft.pk])
-    return reverse("portal:page", args=[draft.pk, following.id])
-
-
-def _rounds_page(request: HttpRequest, draft: Draft, document: FormDocument, page: Page) -> HttpResponse:
-    """The rounds of a repeated page: change one, remove one, add another or go on."""
-    assert page.repeats is not None
-    rounds = len(rounds_of(page, draft.answers))
-    if request.method == "POST":
-        return _rounds_answer(request, draft, document, page, rounds)
+def _choose(
+    request: HttpRequest,
+    draft: Draft,
+    document: FormDocument,
+    page: Page,
+    item: int | None,
+    saved: Saved,
+    shown: Mapping[str, str],
+) -> HttpResponse:
+    """Both versions of each answer that was changed here and elsewhere, to choose from."""
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in OUR_OWN and not name.startswith(("choice-", "theirs-"))
+    ]
+    asked = request.POST.getlist("clash")
     context = {
         **about(draft, document),
         "page": page,
-        "rounds": [
-            {
-                "index": index,
-                "title": round_title(page, index),
-                "rows": [(row.label, row.display) for row in _rows(draft, document, page, index)],
-                "href": _with_back(request, reverse("portal:item", args=[draft.pk, page.id, index])),
-            }
-            for index in range(rounds)
+        "heading": page.title if item is None else round_title(page, item),
+        "clashes": [_clash(request, clash) for clash in saved.clashes],
+        "typed": typed,
+        "shown": _as_text(shown),
+        "screen": request.POST.get("screen", "")[:20],
+        "errors": [
+            {"id": f"choice-{clash.question.id}", "message": _("どちらを使うか選んでください。")}
+            for clash in saved.clashes
+            if clash.question.id in asked
         ],
-        "may_add": rounds < page.repeats.max,
-        "errors": [],
-        "back": _back(request, draft, previous_page(document, draft.answers, page.id, on=japan_day(now()))),
+        "back": back_from(request, draft, document, page),
     }
-    return render(request, "portal/apply/rounds.html", context)
+    return render(request, "portal/apply/choose.html", context, status=409)
 
 
-def _rounds_answer(
-    request: HttpRequest, draft: Draft, document: FormDocument, page: Page, rounds: int
-) -> HttpResponse:
-    if request.POST.get("act") == "add":
-        return _item(request, draft, page, rounds)
-    removed = request.POST.get("remove", "")
-    if not (removed.isascii() and removed.isdecimal() and int(removed) < rounds):
-        return redirect(_after(request, draft, document, page))
-    try:
-        save_answers(
-            draft=draft,
-            answers=without_item(draft.answers, page, int(removed)),
-            revision=posted_revision(request),
-            by=acting_of_request(request),
-            at=now(),
-        )
-    except AlreadySent:
-        return redirect("portal:sent", draft.pk)
-    except ChangedElsewhere:
-        pass  # the page that follows shows the rounds as they are now
-    return redirect(_with_back(request, reverse("portal:page", args=[draft.pk, page.id])))
+def _clash(request: HttpRequest, clash: Clash) -> dict[str, Any]:
+    is_own = clash.mark.who == str(acting_of_request(request).who or "") or not clash.mark.name
+    where = (
+        _("別の画面で保存した内容") if is_own else _("%(name)sさんが保存した内容") % {"name": clash.mark.name}
+    )
+    return {
+        "id": clash.question.id,
+        "label": clash.question.label,
+        "at": clash.mark.at if clash.mark.revision else None,
+        "theirs": print_of(clash.theirs),
+        "options": [
+            {
+                "value": "mine",
+                "label": display(clash.question, clash.mine),
+                "hint": _("この画面で入力した内容"),
+            },
+            {"value": "theirs", "label": display(clash.question, clash.theirs), "hint": where},
+        ],
+    }
+
+
+def _answers_of(page: Page, draft: Draft, item: int | None) -> Answers:
+    rounds, place = rounds_of(page, draft.answers), item or 0
+    return rounds[place] if place < len(rounds) else {}
+
+
+def _as_text(shown: Mapping[str, str]) -> str:
+    return json.dumps({key: text for key, text in shown.items() if text}, separators=(",", ":"))

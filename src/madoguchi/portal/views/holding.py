@@ -16,6 +16,7 @@ from madoguchi.eforms.types import FormDocument
 from madoguchi.events.services import record_access
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import draft_for, owner_of_draft
+from madoguchi.portal.views.speaking import lang_of, languages_of
 
 
 def held_draft(request: HttpRequest, key: UUID) -> Draft:
@@ -65,11 +66,13 @@ def note_agent(request: HttpRequest, whose: UUID | None, thing: str) -> None:
 
 
 def about(draft: Draft, document: FormDocument) -> dict[str, Any]:
-    """What every page of a draft shows: the draft, its form and procedure."""
+    """What every page of a draft shows: the draft, its form with the languages it can be read in, and the procedure."""
     edition = draft.items.all()[0].edition
     return {
         "draft": draft,
         "document": document,
+        "lang": lang_of(document.language),
+        "languages": languages_of(document),
         "edition": edition,
         "procedure": edition.procedure,
         "title": edition.procedure_version.body["title"],
