@@ -271,61 +271,47 @@ def _years(kept: str) -> list[str]:
 def refused(asked: Question) -> st.SearchStrategy[Fields]:
     """What a browser may send that the question does not take, however it is set; not empty."""
     name = f"q-{asked.id}"
-    parts = {f"{name}-{part}": "" for part in kind_of(asked).parts}
+    if asked.type in _REFUSED_WHOLE:
+        return st.sampled_from(_REFUSED_WHOLE[asked.type]).map(lambda text: {name: text})
+    if asked.type in ("text", "long_text"):
+        too_long = "窓" * (max(asked.max_length, 500) * 2 + 1001)
+        numbered = f"番号は{_INDIVIDUAL}です"
+        return st.sampled_from([too_long, numbered if asked.max_length > 19 else too_long]).map(
+            lambda text: {name: text}
+        )
+    empty = {f"{name}-{part}": "" for part in kind_of(asked).parts}
+    if asked.type == "many_of":
+        return st.just({name: ["v0", "v99"]})
+    return st.sampled_from(_REFUSED_PARTS[asked.type]).map(
+        lambda parts: {**empty, **{f"{name}-{part}": text for part, text in parts.items()}}
+    )
 
-    def whole(*texts: str) -> st.SearchStrategy[Fields]:
-        return st.sampled_from(texts).map(lambda text: {name: text})
 
-    def some(**texts: str) -> st.SearchStrategy[Fields]:
-        return st.just({**parts, **{f"{name}-{part}": text for part, text in texts.items()}})
-
-    too_long = "窓" * (max(asked.max_length, 500) * 2 + 1001)
-    number = "123456789018"
-    match asked.type:
-        case "text" | "long_text":
-            return whole(too_long, f"番号は{number}です" if asked.max_length > 19 else too_long)
-        case "name":
-            return st.one_of(some(family="窓" * 101), some(family=number), some(given="改\n行"))
-        case "kana":
-            return st.one_of(some(family="山田"), some(given="Hanako"), some(family="ア" * 101))
-        case "date":
-            return st.one_of(
-                some(year="あした"), some(year="7"), some(year="令和0"), some(year="0000"), some(month="5")
-            )
-        case "number" | "money" | "age":
-            return whole(
-                "たくさん", "1.5", "1" * 30, "１２x", *(["-1000", "131"] if asked.type == "age" else [])
-            )
-        case "yes_no" | "one_of" | "slot" | "declaration":
-            return whole("maybe", "v99", "はい")
-        case "many_of":
-            return st.just({name: ["v0", "v99"]})
-        case "list":
-            return st.one_of(some(value="v99"), some(find="見つからないことば"), some(find="調理"))
-        case "postal_code":
-            return whole("12", "12345678", "〒〒", "abc-defg")
-        case "phone":
-            return whole("12", "電話", "09012345678901", "03-1234")
-        case "email":
-            return whole("hanako", "@example.jp", "a@b", "a b@example.jp", "x" * 300 + "@example.jp")
-        case "corporate_number":
-            return whole("123", "1111111111111", "法人")
-        case "address":
-            return st.one_of(
-                some(postal_code="12", prefecture="東京都"), some(prefecture="江戸"), some(city="あ")
-            )
-        case "bank_account":
-            return st.one_of(some(bank="1"), some(number="12345678"), some(holder_kana="花子"))
-        case "members":
-            return st.sampled_from(
-                [{"name": "窓野"}, {"name": "窓野", "relation": "friend"}, {"relation": "child"}]
-            ).map(
-                lambda row: {f"{name}-0-name": "", **{f"{name}-0-{key}": text for key, text in row.items()}}
-            )
-        case "place":
-            return st.one_of(
-                some(lat="35"), some(lat="91", lon="0"), some(lat="x", lon="y"), some(words=number)
-            )
-        case "signature":
-            return st.one_of(some(name="窓野 花子"), some(agree="yes"), some(name="改\n行", agree="yes"))
-    raise KeyError(asked.type)
+_INDIVIDUAL = "123456789018"
+_NO_NUMBERS = ["たくさん", "1.5", "1" * 30, "１２x"]
+_NO_CHOICES = ["maybe", "v99", "はい"]
+_REFUSED_WHOLE: dict[str, list[str]] = {
+    "number": _NO_NUMBERS,
+    "money": _NO_NUMBERS,
+    "age": [*_NO_NUMBERS, "-1000", "131"],
+    **dict.fromkeys(("yes_no", "one_of", "slot", "declaration"), _NO_CHOICES),
+    "postal_code": ["12", "12345678", "〒〒", "abc-defg"],
+    "phone": ["12", "電話", "09012345678901", "03-1234"],
+    "email": ["hanako", "@example.jp", "a@b", "a b@example.jp", "x" * 300 + "@example.jp"],
+    "corporate_number": ["123", "1111111111111", "法人"],
+}
+_REFUSED_PARTS: dict[str, list[dict[str, str]]] = {
+    "name": [{"family": "窓" * 101}, {"family": _INDIVIDUAL}, {"given": "改\n行"}],
+    "kana": [{"family": "山田"}, {"given": "Hanako"}, {"family": "ア" * 101}],
+    "date": [{"year": "あした"}, {"year": "7"}, {"year": "令和0"}, {"year": "0000"}, {"month": "5"}],
+    "list": [{"value": "v99"}, {"find": "見つからないことば"}, {"find": "調理"}],
+    "address": [{"postal_code": "12", "prefecture": "東京都"}, {"prefecture": "江戸"}, {"city": "あ"}],
+    "bank_account": [{"bank": "1"}, {"number": "12345678"}, {"holder_kana": "花子"}],
+    "members": [
+        {"0-name": "窓野"},
+        {"0-name": "窓野", "0-relation": "friend"},
+        {"0-name": "", "0-relation": "child"},
+    ],
+    "place": [{"lat": "35"}, {"lat": "91", "lon": "0"}, {"lat": "x", "lon": "y"}, {"words": _INDIVIDUAL}],
+    "signature": [{"name": "窓野 花子"}, {"agree": "yes"}, {"name": "改\n行", "agree": "yes"}],
+}
