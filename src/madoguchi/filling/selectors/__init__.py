@@ -27,6 +27,7 @@ from madoguchi.filling.selectors.reusing import (
     origins_said,
     origins_to_send,
     reuse_of,
+    reused_by,
     terms_answered,
 )
 from madoguchi.filling.selectors.saving import last_saved, unfinished
@@ -60,6 +61,7 @@ __all__ = [
     "prints_of",
     "procedures_of",
     "reuse_of",
+    "reused_by",
     "terms_answered",
     "unfinished",
     "waiting_for",

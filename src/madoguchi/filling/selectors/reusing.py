@@ -1,7 +1,10 @@
 """What a draft takes from facts, and what an application says by term."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import answers_now
@@ -9,11 +12,11 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import document_of
 from madoguchi.eforms.types import Answers, FormDocument
-from madoguchi.facts.models import Fact
+from madoguchi.facts.models import Consent, Fact
 from madoguchi.facts.selectors import offer_for
 from madoguchi.facts.types import Offer
-from madoguchi.filling.known import answered, bound_paths, bound_terms, said
-from madoguchi.filling.models import Draft, Reuse
+from madoguchi.filling.known import Origin, answered, bound_paths, bound_terms, said
+from madoguchi.filling.models import Draft, Reuse, ReuseConsent
 from madoguchi.filling.selectors.documents import document_of_draft
 from madoguchi.registry.selectors import body_of
 
@@ -36,7 +39,7 @@ def offer_of(draft: Draft, acting: Acting, *, at: datetime) -> Offer | None:
 
 def reuse_of(draft: Draft) -> Reuse | None:
     """What the draft takes from facts; None until it was decided."""
-    return Reuse.objects.select_related("consent").filter(draft=draft).first()
+    return Reuse.objects.filter(draft=draft).first()
 
 
 def origins_said(draft: Draft) -> dict[str, str]:
@@ -45,23 +48,51 @@ def origins_said(draft: Draft) -> dict[str, str]:
     return {path: said(origin) for path, origin in reuse.origins.items()} if reuse else {}
 
 
-def origins_to_send(draft: Draft, document: FormDocument, answers: Answers, *, on: date) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Reused:
+    """What a draft takes from facts when it is sent (利用する情報).
+
+    `origins` by path, `there` the facts that still are, `consents` by the office that may use them.
+    """
+
+    origins: Mapping[str, Origin]
+    there: frozenset[str]
+    consents: Mapping[UUID, Consent]
+
+
+def reused_by(draft: Draft) -> Reused:
+    """What `draft` takes from facts, read once for all that it files."""
+    reuse = reuse_of(draft)
+    if reuse is None or not reuse.origins:
+        return Reused({}, frozenset(), {})
+    facts = Fact.objects.filter(pk__in={origin["fact"] for origin in reuse.origins.values()})
+    agreed = ReuseConsent.objects.filter(reuse=reuse).select_related("consent").order_by("pk")
+    consents = {one.consent.to_organisation_id: one.consent for one in agreed}
+    return Reused(reuse.origins, frozenset(str(key) for key in facts.values_list("pk", flat=True)), consents)
+
+
+def origins_to_send(
+    reused: Reused,
+    document: FormDocument,
+    answers: Answers,
+    *,
+    organisation: UUID,
+    kept_at: Callable[[str], str] = str,
+    on: date,
+) -> dict[str, Any]:
     """For each answer that counts and is bound to a term: the term, and for one filled in the fact and the consent.
 
-    An answer whose fact the person deleted meanwhile is the person's own: it was shown and confirmed.
+    `kept_at` tells where the draft keeps what the form has at a path. An answer whose fact the person deleted meanwhile
+    is the person's own: it was shown and confirmed.
     """
-    reuse = reuse_of(draft)
-    origins = reuse.origins if reuse else {}
-    facts = Fact.objects.filter(pk__in=[origin["fact"] for origin in origins.values()])
-    there = {str(key) for key in facts.values_list("pk", flat=True)} if origins else set()
+    consent = reused.consents.get(organisation)
     sent: dict[str, Any] = {}
     for path, term in bound_paths(document, answers, on=on):
-        origin = origins.get(path)
-        if origin is None or origin["fact"] not in there:
+        origin = reused.origins.get(kept_at(path))
+        if origin is None or origin["fact"] not in reused.there:
             sent[path] = {"term": term, "source": Fact.Source.TYPED.value}
         else:
-            assert reuse is not None
-            sent[path] = {**origin, "consent": str(reuse.consent_id), "confirmed": True}
+            sent[path] = {**origin, "consent": str(consent.pk) if consent else "", "confirmed": True}
     return sent
 
 

@@ -1,6 +1,6 @@
 """Taking from facts what is known already, giving it back, and keeping answers for the next time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from madoguchi.facts.models import Consent, Fact
 from madoguchi.facts.selectors import current_facts, opened
 from madoguchi.facts.services import ConsentMissing, give_consent, note_uses, record_fact, withdraw_consent
 from madoguchi.filling.known import Answered, answered, member_key, members_of, prefilled, without_answers
-from madoguchi.filling.models import Draft, Reuse, Submission
+from madoguchi.filling.models import Draft, Reuse, ReuseConsent, Submission
 from madoguchi.filling.selectors import document_of_draft, offer_of
 from madoguchi.filling.services.drafts import KEPT_FOR, lock
 from madoguchi.language.folding import fold
@@ -65,7 +65,8 @@ def reuse_facts(
         locked.answers, origins = prefilled(
             document, locked.answers, offer.known, chosen=chosen, on=japan_day(at)
         )
-        Reuse.objects.create(draft=locked, consent=consent, origins=origins, asked_at=at)
+        reuse = Reuse.objects.create(draft=locked, is_agreed=True, origins=origins, asked_at=at)
+        ReuseConsent.objects.create(reuse=reuse, consent=consent)
         _save(locked, at=at)
     draft.answers, draft.revision = locked.answers, locked.revision
     return locked
@@ -94,11 +95,12 @@ def drop_reused(*, draft: Draft, by: Acting, at: datetime) -> Draft:
 
 def _give_back(locked: Draft, *, at: datetime) -> None:
     reuse = Reuse.objects.select_for_update(of=("self",)).filter(draft=locked).first()
-    if reuse is None or not reuse.consent_id:
+    if reuse is None or not reuse.is_agreed:
         return
     locked.answers = without_answers(document_of_draft(locked), locked.answers, reuse.origins)
-    reuse.origins, reuse.consent = {}, None
-    reuse.save(update_fields=["origins", "consent"])
+    reuse.origins, reuse.confirmed, reuse.is_agreed = {}, [], False
+    reuse.save(update_fields=["origins", "confirmed", "is_agreed"])
+    reuse.agreed.all().delete()
     _save(locked, at=at)
 
 
@@ -110,7 +112,7 @@ def withdraw_reuse(*, consent: Consent, by: Acting, at: datetime) -> Consent:
     """
     with transaction.atomic():
         drafts = Draft.objects.filter(
-            reuse__consent=consent, submitted_at__isnull=True, discarded_at__isnull=True
+            reuse__agreed__consent=consent, submitted_at__isnull=True, discarded_at__isnull=True
         )
         for locked in drafts.select_for_update(of=("self",)).order_by("pk"):
             _give_back(locked, at=at)
@@ -118,22 +120,28 @@ def withdraw_reuse(*, consent: Consent, by: Acting, at: datetime) -> Consent:
 
 
 def note_reuse(
-    *, draft: Draft, application: Application, origins: dict[str, Any], by: Acting, at: datetime
+    *,
+    subject: Subject | None,
+    application: Application,
+    origins: dict[str, Any],
+    consents: Mapping[UUID, Consent],
+    by: Acting,
+    at: datetime,
 ) -> None:
     """Note in the transaction of the submission which facts went out; raises `facts.services.ConsentMissing`."""
     used = {UUID(origin["fact"]) for origin in origins.values() if "fact" in origin}
-    if not used or draft.subject is None:
+    if not used or subject is None:
         return
-    reuse = Reuse.objects.select_related("consent").get(draft=draft)
-    if reuse.consent is None:
-        raise ConsentMissing
     organisation: Organisation = application.organisation
+    consent = consents.get(organisation.pk)
+    if consent is None:
+        raise ConsentMissing
     note_uses(
-        subject=draft.subject,
+        subject=subject,
         facts=Fact.objects.filter(pk__in=used),
-        consent=reuse.consent,
+        consent=consent,
         organisation=organisation,
-        purpose=reuse.consent.purpose,
+        purpose=consent.purpose,
         application_id=application.pk,
         by=by,
         at=at,

@@ -27,7 +27,13 @@ from madoguchi.events.models import Event
 from madoguchi.facts.services import note_documents
 from madoguchi.files.services import keep
 from madoguchi.filling.models import Draft, Submission
-from madoguchi.filling.selectors import document_of_draft, origins_to_send, procedures_of, unfinished
+from madoguchi.filling.selectors import (
+    document_of_draft,
+    origins_to_send,
+    procedures_of,
+    reused_by,
+    unfinished,
+)
 from madoguchi.filling.services.attachments import entries_in, verified_files
 from madoguchi.filling.services.proof import require_proof
 from madoguchi.filling.services.refusals import ChangedElsewhere, NotComplete, NotOpenNow
@@ -76,7 +82,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         at = clock()
         if japan_day(at) != day:
             answers, files = _ready(locked, document, japan_day(at))
-        origins = origins_to_send(locked, document, answers, on=day)
+        reused = reused_by(locked)
         submission = Submission(
             key=key,
             draft=locked,
@@ -88,6 +94,8 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
             if item.edition.closes_on and japan_day(at) > item.edition.closes_on:
                 raise NotOpenNow
             require_proof(edition=item.edition, by=by)
+            organisation = item.edition.organisation_id
+            origins = origins_to_send(reused, document, answers, organisation=organisation, on=day)
             application = arrive(
                 submission_id=submission.pk,
                 edition=item.edition,
@@ -102,7 +110,14 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
                 by=by,
                 at=at,
             )
-            note_reuse(draft=locked, application=application, origins=origins, by=by, at=at)
+            note_reuse(
+                subject=locked.subject,
+                application=application,
+                origins=origins,
+                consents=reused.consents,
+                by=by,
+                at=at,
+            )
             note_documents(
                 draft=locked.pk,
                 files=[UUID(entry["file"]) for entry in files],
