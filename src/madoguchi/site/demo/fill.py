@@ -162,21 +162,25 @@ def _plain(question: Question, who: Persona, rng: random.Random) -> Any:
             return rng.randint(low, min(high, low + (60 if question.type == "number" else 400_000)))
         case "yes_no":
             return question.id == "child_lives_together" or rng.random() < 0.5
+        case "declaration":
+            return True
+        case "corporate_number":
+            return "7000012345673" if who.company == COMPANIES[0] else None
+    return _chosen(question, rng)
+
+
+def _chosen(question: Question, rng: random.Random) -> Any:
+    match question.type:
         case "one_of":
             return rng.choice(question.options).value if rng.random() < 0.4 else question.options[0].value
         case "many_of":
             return [option.value for option in question.options if rng.random() < 0.5] or [
                 question.options[0].value
             ]
-        case "declaration":
-            return True
-        case "list":
-            assert question.entries is not None
+        case "list" if question.entries is not None:
             return rng.choice(question.entries.entries[:8]).value if question.required else None
         case "slot":
             return rng.choice(question.slots).value
-        case "corporate_number":
-            return "7000012345673" if who.company == COMPANIES[0] else None
     return None
 
 

@@ -10,7 +10,7 @@ from madoguchi.site.demo.forms.moving import (
     WATER_FORM,
 )
 from madoguchi.site.demo.forms.newborn import LUMP_SUM_FORM, SECOND_BENEFIT_FORM
-from madoguchi.site.demo.forms.nursery import NURSERY_FORM
+from madoguchi.site.demo.forms.nursery import NURSERY_FORM, RESERVATION_FORM
 from madoguchi.site.demo.forms.others import DISASTER_FORM, STARTUP_FORM
 from madoguchi.site.demo.forms.trades import COOK_FORM, RESTAURANT_FORM
 
@@ -20,6 +20,7 @@ WHOLE_FORMS = {
     "pregnancy-support-second": SECOND_BENEFIT_FORM,
     "childbirth-lump-sum": LUMP_SUM_FORM,
     "nursery-admission": NURSERY_FORM,
+    "nursery-reservation": RESERVATION_FORM,
     "national-health-join": HEALTH_JOIN_FORM,
     "national-health-leave": HEALTH_LEAVE_FORM,
     "prefecture-child-support": CHILD_SUPPORT_FORM,
@@ -50,6 +51,7 @@ __all__ = [
     "HEALTH_LEAVE_FORM",
     "LUMP_SUM_FORM",
     "NURSERY_FORM",
+    "RESERVATION_FORM",
     "RESTAURANT_FORM",
     "SECOND_BENEFIT_FORM",
     "STARTUP_FORM",

@@ -17,7 +17,6 @@ from madoguchi.site.demo.forms.shared import (
 from madoguchi.site.demo.forms.words import ask, case, part, sheet, whole
 
 _PERSON = ("亡くなった人", "The deceased", "亡くなった人")
-_TRUE = ("入力した内容は事実と違いありません。", "What I wrote is true.", "書いたことは本当です。")
 
 FUNERAL_FORM = whole(
     ("葬祭費の支給申請", "Funeral benefit", "お葬式のお金の申し込み"),
@@ -37,9 +36,11 @@ FUNERAL_FORM = whole(
         ),
     ),
     account(),
-    declared("入力した内容は事実と違いありません。ほかの健康保険から、葬祭費や埋葬料を受けません。",
-             "What I wrote is true. Nobody receives this from another insurance.",
-             "書いたことは本当です。ほかの健康保険から、お金をもらいません。"),
+    declared(
+        "葬祭費：ほかの健康保険から、葬祭費や埋葬料を受けません。",
+        "Funeral benefit: nobody receives it from another insurance.",
+        "葬祭費：ほかの健康保険から、お金をもらいません。",
+    ),
     privacy=used_for("葬祭費の審査と振込み", "deciding on and paying the benefit", "このお金を決めて払う"),
     retention=RETENTION,
     contact=to_ask("窓野市 保険年金課", "Madono City, Insurance and Pension Section", "03-0000-1201"),
@@ -97,7 +98,11 @@ CARE_LOSS_FORM = whole(
         ),
     ),
     account(),
-    declared(*_TRUE),
+    declared(
+        "介護保険：払いすぎた保険料は、相続する人の代表に返します。",
+        "Care insurance: what was paid too much goes to the heirs.",
+        "介護保険：多く払ったお金は、家族に返します。",
+    ),
     privacy=used_for("介護保険の資格と保険料の精算", "the register and the settlement of premiums", "介護保険の記録とお金の計算"),
     retention=RETENTION,
     contact=to_ask("窓野市 介護保険課", "Madono City, Care Insurance Section", "03-0000-1202"),
@@ -162,7 +167,11 @@ CURRENT_OWNER_FORM = whole(
                       "Not needed if the city holds your family register.", "市に戸籍があるときは、いりません。")),
         ),
     ),
-    declared(*_TRUE),
+    declared(
+        "固定資産税：申告した人に、納税の通知書を送ります。",
+        "Property tax: the bill goes to the person who reports.",
+        "固定資産税：知らせた人に、税金の紙を送ります。",
+    ),
     privacy=used_for("固定資産税を納める人の確認", "finding who pays the property tax", "税金を払う人を確かめる"),
     retention=RETENTION,
     contact=to_ask("窓野市 資産税課", "Madono City, Property Tax Section", "03-0000-1803"),

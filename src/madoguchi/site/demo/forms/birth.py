@@ -144,9 +144,9 @@ CHILD_ALLOWANCE_FORM = whole(
     ),
     account(),
     declared(
-        "入力した内容は事実と違いありません。受け取る要件を確かめるため、市（町）が住民票と所得の情報を見ることに同意します。",
-        "What I wrote is true. I agree that the municipality looks at resident and income records to check my claim.",
-        "書いたことは本当です。市や町が、住民票とお金の記録を見てもいいです。",
+        "児童手当：受け取る要件を確かめるため、市（町）が住民票と所得の情報を見ます。",
+        "Child Allowance: the municipality looks at resident and income records.",
+        "児童手当：市や町が、住民票とお金の記録を見ます。",
     ),
     privacy=used_for(
         "児童手当の審査と振込み", "deciding on and paying the Child Allowance", "児童手当を決めて払う"
@@ -307,9 +307,9 @@ CHILD_MEDICAL_FORM = whole(
         ),
     ),
     declared(
-        "入力した内容は事実と違いありません。健康保険が変わったときは、14日以内に届け出ます。",
-        "What I wrote is true. I will tell you within 14 days when the insurance changes.",
-        "書いたことは本当です。健康保険がかわったら、14日以内に知らせます。",
+        "医療証：健康保険が変わったときは、14日以内に届け出ます。",
+        "Medical certificate: I tell you within 14 days when the insurance changes.",
+        "医療証：健康保険がかわったら、14日以内に知らせます。",
     ),
     privacy=used_for("医療証の交付", "issuing the certificate", "医療証を作る"),
     retention=RETENTION,

@@ -1,5 +1,7 @@
 """The forms of National Health Insurance: joining it and leaving it."""
 
+from typing import Any
+
 from madoguchi.site.demo.forms.deceased import DECEASED, deceased_pages
 from madoguchi.site.demo.forms.shared import (
     APPLICANT,
@@ -28,7 +30,7 @@ _BORN: Json = {
 }  # fmt: skip
 
 
-def _one(id: str, ja: str, en: str, easy: str, **more: object) -> Json:
+def _one(id: str, ja: str, en: str, easy: str, **more: Any) -> Json:
     return ask(id, "yes_no", (ja, en, easy), **more)
 
 
@@ -49,9 +51,10 @@ HEALTH_JOIN_FORM = whole(
             "reason_page", ("加入の理由", "Why you join", "入る理由"),
             ask("joins_for", "one_of", ("国民健康保険に入る理由", "Reason for joining", "入る理由"), term="insurance.joins_for"),
             ask("joins_on", "date", ("国民健康保険に入る日", "Date of joining", "入る日"), term="insurance.joins_on",
-                hint=("生まれた日、引っ越してきた日、前の健康保険をやめた日の翌日です。",
-                      "The day of the birth, of the move, or the day after the former insurance ended.",
-                      "生まれた日、引っ越した日、前の健康保険をやめた次の日です。")),
+                show_if={"op": "ne", "term": "joins_for", "value": "birth"},
+                hint=("引っ越してきた日、前の健康保険をやめた日の翌日などです。赤ちゃんは、生まれた日から入ります。",
+                      "The day of the move, or the day after the former insurance ended. Babies join on the day of birth.",
+                      "引っ越した日、前の健康保険をやめた次の日です。赤ちゃんは、生まれた日から入ります。")),
             ask("loss_proof", "file",
                 ("健康保険の資格を失った証明書", "Certificate of the former insurance", "前の健康保険をやめた紙"),
                 accept=["pdf", "jpg", "png"], max_files=2, document="health_insurance",
@@ -87,9 +90,9 @@ HEALTH_JOIN_FORM = whole(
         ),
     ),
     declared(
-        "入力した内容は事実と違いありません。ほかの健康保険に入っていません。",
-        "What I wrote is true. Nobody named here has another health insurance.",
-        "書いたことは本当です。ほかの健康保険に入っていません。",
+        "国民健康保険：加入する人は、ほかの健康保険に入っていません。",
+        "National Health Insurance: nobody who joins has another insurance.",
+        "国民健康保険：ほかの健康保険に入っていません。",
     ),
     privacy=used_for("国民健康保険の資格の記録", "keeping the register of the insurance", "国民健康保険の記録"),
     retention=RETENTION,
@@ -105,7 +108,7 @@ HEALTH_JOIN_FORM = whole(
         case(
             "世帯主の子が生まれた",
             f"{APPLICANT_PATH} head_page reason_page spouse_page children paper_page declaration_page",
-            {**APPLICANT, "relation_to_head": "self", "joins_for": "birth", "joins_on": "2026-11-01", "has_spouse": False,
+            {**APPLICANT, "relation_to_head": "self", "joins_for": "birth", "has_spouse": False,
              "children": [_BORN], "wants_paper": False, "declared": True},
         ),
         case(
@@ -139,7 +142,11 @@ HEALTH_LEAVE_FORM = whole(
         ),
         *deceased_pages("name", "birth", "insurance", show_if=when("leaves_for", "died")),
     ),
-    declared("入力した内容は事実と違いありません。", "What I wrote is true.", "書いたことは本当です。"),
+    declared(
+        "国民健康保険：保険料は、脱退した月の前の月の分までかかります。",
+        "National Health Insurance: premiums are due until the month before.",
+        "国民健康保険：お金は、やめた月の前の月まで払います。",
+    ),
     privacy=used_for("国民健康保険の資格の記録", "keeping the register of the insurance", "国民健康保険の記録"),
     retention=RETENTION,
     contact=_OFFICE,

@@ -87,9 +87,9 @@ SECOND_BENEFIT_FORM = whole(
     ),
     account(),
     declared(
-        "入力した内容は事実と違いありません。ほかの市区町村で、同じ出産についての給付を受けていません。",
-        "What I wrote is true. No other municipality paid this benefit for the same birth.",
-        "書いたことは本当です。ほかの町で、同じお金をもらっていません。",
+        "妊婦支援給付金：ほかの市区町村で、同じ出産についての給付を受けていません。",
+        "Benefit for expectant mothers: no other municipality paid it for this birth.",
+        "妊婦支援給付金：ほかの町で、同じお金をもらっていません。",
     ),
     privacy=used_for(
         "妊婦支援給付金の審査と振込み", "deciding on and paying this benefit", "このお金を決めて払う"
@@ -213,9 +213,9 @@ LUMP_SUM_FORM = whole(
     ),
     account(),
     declared(
-        "入力した内容は事実と違いありません。ほかの健康保険から、同じ給付を受けません。",
-        "What I wrote is true. I do not receive this from another insurance.",
-        "書いたことは本当です。ほかの健康保険から、もらいません。",
+        "出産育児一時金：ほかの健康保険から、同じ給付を受けません。",
+        "Lump sum: I do not receive it from another insurance.",
+        "出産育児一時金：ほかの健康保険から、もらいません。",
     ),
     privacy=used_for(
         "出産育児一時金の審査と振込み", "deciding on and paying this allowance", "このお金を決めて払う"

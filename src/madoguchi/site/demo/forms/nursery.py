@@ -1,5 +1,7 @@
 """The form by which a place in a nursery is asked for, with the interview."""
 
+from typing import Any
+
 from madoguchi.site.demo.forms.shared import (
     APPLICANT,
     APPLICANT_PATH,
@@ -44,9 +46,56 @@ _SLOTS = [
 ]
 
 
-def _choice(id: str, ja: str, en: str, easy: str, **more: object) -> Json:
+def _choice(id: str, ja: str, en: str, easy: str, **more: Any) -> Json:
     return ask(id, "list", (ja, en, easy), list="nurseries", **more)
 
+
+RESERVATION_FORM = whole(
+    ("保育の利用申込みの予約（面談）", "Booking an interview about a nursery place", "保育園の相談の予約"),
+    applicant(),
+    children(child_is_new(), where=when("child_is_new")),
+    part(
+        "wish", ("希望", "Your wishes", "希望"),
+        sheet(
+            "wish_page", ("相談したいこと", "What you wish", "相談したいこと"),
+            ask("starts_on", "date", ("利用を始めたい日", "First day", "いつから"), term="school.enters_on", minimum="today"),
+            ask("hours", "one_of", ("希望する保育の時間", "Hours of childcare", "1日の時間"), term="childcare.hours"),
+            ask("slot", "slot", ("面談の希望の曜日と時間", "Day and time of the interview", "来る日と時間"), slots=_SLOTS,
+                hint=("お子さんといっしょに、市役所の保育課に来てください。30分くらいです。",
+                      "Please come with your child to the childcare section. It takes about 30 minutes.",
+                      "子どもといっしょに、市役所に来てください。30分くらいです。")),
+        ),
+    ),
+    declared(
+        "保育の予約：予約した時間に来られないときは、前の日までに連絡します。",
+        "Booking: I tell you the day before if I cannot come.",
+        "予約：来られないときは、前の日までに知らせます。",
+    ),
+    privacy=used_for("面談の予約と保育の案内", "the interview and advice about childcare", "保育園の相談"),
+    retention=("面談の日から1年間保存し、そのあと消します。", "We keep this for a year after the interview and then delete it.",
+               "相談の日から1年たったら、消します。"),
+    contact=to_ask("窓野市 保育課", "Madono City, Childcare Section", "03-0000-1103"),
+    paper=("保育利用 事前相談票", (
+        ("保護者の氏名・フリガナ", "applicant_name"), ("住所", "applicant_address"), ("電話番号", "phone"),
+        ("児童の氏名・フリガナ", "child_name"), ("児童の生年月日", "child_birth_date"), ("利用の希望の時期", "starts_on"),
+        ("希望の保育時間", "hours"), ("面談の希望日", "slot"),
+    )),
+    cases=[
+        case(
+            "0歳の子を4月から預けたい", f"{APPLICANT_PATH} children wish_page declaration_page",
+            {**APPLICANT, "children": [{"child_name": BABY, "child_kana": BABY_KANA, "child_birth_date": "2026-11-01",
+                                        "child_is_new": True}],
+             "starts_on": "2027-04-01", "hours": "standard", "slot": "tue-10", "declared": True},
+        ),
+        case(
+            "時間を選んでいない", f"{APPLICANT_PATH} children wish_page declaration_page",
+            {**APPLICANT, "children": [{"child_name": BABY, "child_kana": BABY_KANA, "child_birth_date": "2026-11-01",
+                                        "child_is_new": True}],
+             "starts_on": "2027-04-01", "hours": "short", "declared": True},
+            sends=False, errors=("slot",),
+        ),
+    ],
+)  # fmt: skip
 
 NURSERY_FORM = whole(
     (
@@ -127,9 +176,9 @@ NURSERY_FORM = whole(
         ),
     ),
     declared(
-        "入力した内容は事実と違いありません。利用の調整のため、市が住民票と所得の情報を見ることに同意します。",
-        "What I wrote is true. I agree that the city looks at resident and income records.",
-        "書いたことは本当です。市が、住民票とお金の記録を見てもいいです。",
+        "保育の利用：利用の調整のため、市が住民票と所得の情報を見ます。",
+        "Childcare: the city looks at resident and income records.",
+        "保育園：市が、住民票とお金の記録を見ます。",
     ),
     privacy=used_for("保育の必要性の認定と利用の調整", "the certification and the allocation of places", "保育園をきめる"),
     retention=RETENTION,

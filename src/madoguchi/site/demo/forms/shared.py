@@ -292,13 +292,22 @@ def account() -> Json:
 
 
 def declared(ja: str, en: str, easy: str) -> Json:
-    """The last section: one declaration."""
+    """The last section: one declaration in the words that all forms share, under what this form has agreed to."""
     return part(
         "confirmation",
         ("確認", "Declaration", "確認"),
         sheet(
             "declaration_page",
             ("確認していただくこと", "Please confirm", "確認してください"),
-            ask("declared", "declaration", (ja, en, easy)),
+            ask(
+                "declared",
+                "declaration",
+                (
+                    "入力した内容は事実と違いありません。上に書いてあることに同意します。",
+                    "What I wrote is true. I agree to what is said above.",
+                    "書いたことは本当です。上に書いてあることも、いいです。",
+                ),
+                hint=(ja, en, easy),
+            ),
         ),
     )

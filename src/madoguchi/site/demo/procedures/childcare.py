@@ -1,6 +1,6 @@
 """Care for children while parents work."""
 
-from madoguchi.site.demo.forms import NURSERY_FORM
+from madoguchi.site.demo.forms import NURSERY_FORM, RESERVATION_FORM
 from madoguchi.site.demo.writing import (
     EVERY_TOWN,
     NO_APPEAL,
@@ -63,12 +63,11 @@ NURSERY = DemoProcedure(
             link("temporary-childcare", "together", "待っている間、短い時間だけ預けたいとき。"),
         ],
         timings=[
-            due("birth", None, "", "保育園を使いたい人だけ。利用を始めたい月の前の月の10日まで。"),
             due("childcare", None, "", "利用を始めたい月の前の月の10日まで。"),
             due("job", -30, "仕事を始める日", "利用を始めたい月の前の月の10日まで。"),
         ],
         for_whom=["仕事、病気、介護などのため、お子さんを家で保育できない人"],
-        life_events=["birth", "childcare", "job"],
+        life_events=["childcare", "job"],
         keywords=["保活", "保育園", "入園", "待機児童", "認定こども園"],
         documents=[
             {"name": "就労証明書", "why": "保育が必要な理由を確かめるため", "issuer": "勤め先"},
@@ -231,4 +230,39 @@ TEMPORARY_CARE = procedure(
     steps=(applied(540, 210), told(540, 210, title="利用登録の通知")),
 )
 
-CHILDCARE = (NURSERY, FACILITY_USE, TEMPORARY_CARE)
+RESERVATION = procedure(
+    "nursery-reservation",
+    "madono-shi",
+    "保育の利用申込みの予約（面談）",
+    "保育園などを使いたい人が、申込みの前に、保育課での面談を予約する手続です。",
+    plain="保育園に子どもをあずけたい人は、はじめに市役所で話をします。その日を予約してください。",
+    english=(
+        "Booking an interview about a nursery place",
+        "Book a time to talk with the childcare section before you apply for a place.",
+    ),
+    kind="予約",
+    for_whom=["窓野市・川添市で、保育園や認定こども園を使いたい人"],
+    conditions=["面談のあと、利用申込みをします（申込みの期限は、利用を始めたい月の前の月の10日です）。"],
+    life_events=["birth", "childcare"],
+    keywords=["保活", "保育園", "面談", "予約", "相談"],
+    deadline="面談を受けたい日の7日前まで。",
+    channels=ways("お住まいの市役所の保育担当の窓口"),
+    windows=halls("保育担当", places=("madono-shi", "kawazoe-shi")),
+    processing=days(3, 2),
+    legal_basis=[law("児童福祉法", "第24条第3項"), law("窓野市保育の利用に関する規則", "第4条")],
+    review_standard="面談の枠が空いていること。",
+    **outcome("予約しました", "予約できません", "予約", "保育面談予約のお知らせ"),
+    review_instructions=NO_APPEAL,
+    contact=office("窓野市 保育課", "03-0000-1103"),
+    related=[link("nursery-admission", "after", "面談のあと、利用を申し込みます。")],
+    timings=[
+        due("birth", None, "", "保育園を使いたい人だけ。早めに予約します。"),
+        due("childcare", None, "", "申込みの前に。"),
+    ],
+    places=("madono-shi", "kawazoe-shi"),
+    retention_years=1,
+    form=RESERVATION_FORM,
+    steps=(applied(1460, 980),),
+)
+
+CHILDCARE = (NURSERY, RESERVATION, FACILITY_USE, TEMPORARY_CARE)
