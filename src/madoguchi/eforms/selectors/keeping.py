@@ -34,7 +34,7 @@ def so_far(page: Page, reading: Reading, kept: Answers, item: int | None = None)
         wrong.setdefault(error.path, []).append(error)
     for question in page.answered:
         typed, path = reading.typed.get(question.id), page.path(question, item)
-        if typed is None or question.type in ("file", "photo"):
+        if typed is None or question.holds_files:
             continue
         kind = kind_of(question)
         if kind.is_blank(typed):

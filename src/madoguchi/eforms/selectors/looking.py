@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
 from madoguchi.eforms.questions import kind_of
 from madoguchi.eforms.selectors.answers import is_empty, rounds_of
@@ -79,8 +78,5 @@ def look(
     found = kind.look(one.question, typed, lent)
     if found.fill and isinstance(typed, dict):
         reading.typed[one.key] = {part: text for part, text in typed.items() if part != "town"} | found.fill
-    if reading.uploads:
-        words = f"{found.sentence}{_('ファイルは、もう一度選んでください。')}"
-        found = replace(found, sentence=words)
     reading.looked[one.key] = found
     reading.errors.clear()

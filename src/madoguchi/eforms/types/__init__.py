@@ -1,6 +1,7 @@
 """What other rooms hold of a form: the document, and what reading and showing it give back."""
 
 from madoguchi.eforms.types.document import FormDocument
+from madoguchi.eforms.types.helps import NO_HELPS, Found, Helps, KnownMember, Looked
 from madoguchi.eforms.types.parts import (
     Applicant,
     Case,
@@ -42,7 +43,12 @@ __all__ = [
     "Entry",
     "EntryList",
     "FieldError",
+    "Found",
     "FormDocument",
+    "Helps",
+    "KnownMember",
+    "Looked",
+    "NO_HELPS",
     "Option",
     "Page",
     "PageState",

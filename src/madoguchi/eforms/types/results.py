@@ -50,8 +50,8 @@ class Reading:
 
     @property
     def is_good(self) -> bool:
-        """Whether everything could be read."""
-        return not self.errors
+        """Whether everything could be read, and was sent to be."""
+        return not self.errors and not self.is_search
 
     @property
     def is_search(self) -> bool:

@@ -25,6 +25,7 @@ from madoguchi.facts.selectors.known import (
     withheld,
 )
 from madoguchi.facts.selectors.matching import possible_matches
+from madoguchi.facts.selectors.members import members_known
 from madoguchi.facts.selectors.names import people_called
 from madoguchi.facts.selectors.offers import offer_for
 
@@ -41,6 +42,7 @@ __all__ = [
     "facts_of",
     "facts_of_organisation",
     "history_of",
+    "members_known",
     "offer_for",
     "opened",
     "own_document",

@@ -29,6 +29,7 @@ from madoguchi.examination.services import answer_correction
 from madoguchi.files.services import FileRefused
 from madoguchi.filling.services import FileMissing, attach_to_application, entries_in, verified_for
 from madoguchi.portal.views.holding import held_application
+from madoguchi.portal.views.looking import found_for_script, helps_for
 
 
 @open_to(Readers.HOLDER)
@@ -45,6 +46,10 @@ def correction(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "GET" or request.POST.get("round") != str(asked.round):
         return _page(request, application, asked, answers, None)
     paths, reading = _read(request, document, paths, answers)
+    if found := found_for_script(request, reading):
+        return found
+    if reading.is_search:
+        return _page(request, application, asked, answers, reading, paths=paths)
     if not reading.errors:
         _store_uploads(request, application, reading)
     if reading.errors:
@@ -75,8 +80,9 @@ def _read(
 ) -> tuple[list[str], Reading]:
     """What was sent for `paths`, and for the questions that the corrected answers make necessary."""
     day = japan_day(now())
-    reading = read_paths(document, paths, request.POST, request.FILES, answers, on=day)
-    if reading.errors:
+    helps = helps_for(request, document)
+    reading = read_paths(document, paths, request.POST, request.FILES, answers, on=day, helps=helps)
+    if not reading.is_good:
         return paths, reading
     uploaded = {path: [{"file": "", "name": "", "size": 0, "sha256": ""}] for path in reading.uploads}
     missing = check(document, with_paths(document, answers, {**reading.values, **uploaded}), day)
@@ -84,7 +90,7 @@ def _read(
     if not revealed:
         return paths, reading
     paths = list(dict.fromkeys([*paths, *revealed]))
-    return paths, read_paths(document, paths, request.POST, request.FILES, answers, on=day)
+    return paths, read_paths(document, paths, request.POST, request.FILES, answers, on=day, helps=helps)
 
 
 def _store_uploads(request: HttpRequest, application: Application, reading: Reading) -> None:
@@ -119,6 +125,7 @@ def _page(
         "paths": paths or [item["path"] for item in asked.items],
         "notes": {item["path"]: item["reason"] for item in asked.items},
         "answers": answers,
+        "helps": helps_for(request, document_of(application.edition.form_version)),
         "reading": reading,
         "errors": reading.errors if reading else [],
     }

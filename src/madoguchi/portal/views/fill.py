@@ -17,7 +17,7 @@ from madoguchi.accounts.selectors import kept_typing
 from madoguchi.accounts.services import drop_typing
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.clock import japan_day, now
-from madoguchi.eforms.selectors import display, read_page, round_title, rounds_of, so_far
+from madoguchi.eforms.selectors import display, next_page, read_page, round_title, rounds_of, so_far
 from madoguchi.eforms.types import Answers, FieldError, FormDocument, Page, Reading
 from madoguchi.files.services import FileRefused
 from madoguchi.filling.models import Draft
@@ -30,11 +30,15 @@ from madoguchi.filling.selectors import (
 )
 from madoguchi.filling.services import AlreadySent, ChangedElsewhere, Clash, Saved, attach, save_page
 from madoguchi.portal.views.holding import about, held_draft
+from madoguchi.portal.views.looking import found_for_script, helps_for
 from madoguchi.portal.views.pacing import after, back_from, to_round, visible_page, with_back
 from madoguchi.portal.views.rounds import rounds_page
 from madoguchi.portal.views.speaking import spoken
+from madoguchi.portal.visits import note_page, opened_now
 
-OUR_OWN = frozenset({"csrfmiddlewaretoken", "drawn_for", "revision", "shown", "screen", "clash", "act"})
+OUR_OWN = frozenset(
+    {"csrfmiddlewaretoken", "drawn_for", "revision", "shown", "screen", "clash", "act", "opened"}
+)
 """Names of fields that are not the form's."""
 
 
@@ -79,7 +83,8 @@ def _typed_before(
     typed = QueryDict(mutable=True)
     for name, values in found[1].items():
         typed.setlist(name, values)
-    reading = read_page(document, page, typed, MultiValueDict(), draft.answers, item, on=japan_day(now()))
+    day, helps = japan_day(now()), helps_for(request, document)
+    reading = read_page(document, page, typed, MultiValueDict(), draft.answers, item, on=day, helps=helps)
     reading.errors.clear()
     return reading
 
@@ -88,14 +93,18 @@ def _answer(
     request: HttpRequest, draft: Draft, document: FormDocument, page: Page, item: int | None
 ) -> HttpResponse:
     """Save what was sent: all of it and go on, or what is good of it and show what is to mend."""
-    reading = read_page(document, page, request.POST, request.FILES, draft.answers, item, on=japan_day(now()))
+    day, helps, before = japan_day(now()), helps_for(request, document), _answers_of(page, draft, item)
+    reading = read_page(document, page, request.POST, request.FILES, draft.answers, item, on=day, helps=helps)
+    if found := found_for_script(request, reading):
+        return found
     _store_uploads(request, draft, page, item, reading)
     is_pause = request.POST.get("act") == "pause"
     shown = posted_prints(request)
+    is_finished = not reading.errors and not reading.is_search
     _decide(request, reading, shown)
     try:
         saved, _refused = save_reading(
-            request, draft, page, item, reading, shown=shown, is_finished=not reading.errors
+            request, draft, page, item, reading, shown=shown, is_finished=is_finished
         )
     except AlreadySent:
         return redirect("portal:sent", draft.pk)
@@ -110,8 +119,13 @@ def _answer(
         drop_typing(kept=UUID(kept), by=acting_of_request(request), at=now())
     if is_pause:
         return redirect(reverse("portal:draft", args=[draft.pk]) + "?paused=yes")
-    if reading.errors:
-        return _ask(request, draft, document, page, item, reading, 422, shown=shown)
+    if not is_finished:
+        if reading.errors:
+            note_page(request, draft, page, reading, before, is_saved=False)
+        status = 422 if reading.errors else 200
+        return _ask(request, draft, document, page, item, reading, status, shown=shown)
+    led_to = next_page(document, draft.answers, page.id, on=day)
+    note_page(request, draft, page, reading, before, is_saved=True, led_to=led_to.id if led_to else "")
     if page.repeats:
         return redirect(with_back(request, reverse("portal:page", args=[draft.pk, page.id])))
     return redirect(after(request, draft, document, page))
@@ -203,6 +217,7 @@ def _ask(
         "page": page,
         "item": item,
         "heading": page.title if item is None else round_title(page, item),
+        "helps": helps_for(request, document),
         "answers": draft.answers,
         "origins": origins_said(draft),
         "reading": reading,
@@ -212,6 +227,7 @@ def _ask(
         "is_unsaved": is_unsaved or bool(conflict),
         "shown": _as_text(prints_of(page, draft.answers, draft.typed, item) if shown is None else shown),
         "screen": request.POST.get("screen", "")[:20] or secrets.token_urlsafe(8),
+        "opened": opened_now(),
         "keep": reverse("portal:keep" if item is None else "portal:keep_item", args=place),
         "back": back_from(request, draft, document, page),
     }

@@ -18,6 +18,7 @@ from madoguchi.filling.selectors import Mark, document_of_draft
 from madoguchi.filling.services import AlreadySent, ChangedElsewhere, Saved
 from madoguchi.portal.views.fill import posted_prints, save_reading
 from madoguchi.portal.views.holding import held_draft
+from madoguchi.portal.views.looking import helps_for
 from madoguchi.portal.views.pacing import visible_page
 from madoguchi.portal.views.speaking import spoken
 
@@ -56,11 +57,12 @@ def keep_page(request: HttpRequest, draft: UUID, page_id: str, item: int | None 
 
 def _kept(request: HttpRequest, held: Draft, page: Page, item: int | None) -> HttpResponse:
     document = spoken(request, document_of_draft(held))
+    day, helps = japan_day(now()), helps_for(request, document)
     reading = read_page(
-        document, page, request.POST, MultiValueDict(), held.answers, item, on=japan_day(now())
+        document, page, request.POST, MultiValueDict(), held.answers, item, on=day, helps=helps
     )
     for question in page.answered:
-        if question.type in ("file", "photo"):
+        if question.holds_files:
             reading.values.pop(question.id, None)
     try:
         saved, refused = save_reading(

@@ -19,6 +19,7 @@ from madoguchi.portal.check.questions import Asking, asking, first_open, key_of,
 from madoguchi.portal.check.session import begin_again, change, told_in
 from madoguchi.portal.check.told import CITIES, Told
 from madoguchi.portal.places import chosen_place
+from madoguchi.portal.views.looking import found_for_script
 
 LIST = "list"
 
@@ -74,6 +75,10 @@ def _answer(request: HttpRequest, told: Told, asked: Asking) -> HttpResponse:
     reading = read_page(asked.document, asked.page, request.POST, request.FILES, {}, on=japan_day(now()))
     if request.POST.get("members", str(len(asked.places))) != str(len(asked.places)):
         return _ask(request, told, asked, is_changed=True, status=409)
+    if found := found_for_script(request, reading):
+        return found
+    if reading.is_search:
+        return _ask(request, told, asked, reading)
     if not reading.errors and all(is_empty(value) for value in reading.values.values()):
         first = asked.page.questions[0]
         message = _("わかる方の分だけでも入力してください。わからないときは「わからない」を押してください。")

@@ -21,6 +21,7 @@ from madoguchi.facts.selectors import facts_of, facts_of_organisation, history_o
 from madoguchi.facts.services import delete_fact, hold_back, let_use_again, record_fact
 from madoguchi.facts.types import Group, Known, form_of, group_of
 from madoguchi.language.reading import Unreadable
+from madoguchi.portal.views.looking import found_for_script
 from madoguchi.portal.views.mine.oneself import oneself
 
 Headed = tuple[str, list[dict[str, Any]]]
@@ -118,8 +119,10 @@ def correct_fact(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "GET":
         return _ask(request, known, None)
     reading = read_page(document, page, request.POST, request.FILES, {}, on=japan_day(now()))
-    if reading.errors:
-        return _ask(request, known, reading, status=422)
+    if found := found_for_script(request, reading):
+        return found
+    if not reading.is_good:
+        return _ask(request, known, reading, status=422 if reading.errors else 200)
     try:
         fact = record_fact(
             subject=known.subject,
