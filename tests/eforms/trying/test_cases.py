@@ -112,3 +112,15 @@ def test_without_cases_every_way_is_open():
 def test_a_page_that_is_not_reached_any_more_is_named():
     document = branched({"title": "いない", "answers": {"has": False}, "path": ["one", "two"]})
     assert run_cases(document, today=ON)[0].wrong == ("通るはずのページを通りません：二",)
+
+
+def test_files_are_no_part_of_a_case():
+    answers = complete()
+    files = [
+        path for path, value in answers.items() if isinstance(value, list) and value and "sha256" in value[0]
+    ]
+    assert files
+    for path in files:
+        del answers[path]
+    case = kept(answers)
+    assert case["sends"] is True and run_cases(with_cases(case), today=ON)[0].passes

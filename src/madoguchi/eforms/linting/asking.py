@@ -144,11 +144,9 @@ def _beyond_paper(document: FormDocument) -> Iterator[Finding]:
     if document.paper is None:
         return
     on_paper = {field.question for field in document.paper.fields if field.question}
-    deciding = {
-        mention.question
-        for holder in (*document.pages, *(question for _page, question in document.questions()))
-        for mention in mentions_in(holder.show_if)
-    }
+    trees = [page.show_if for page in document.pages]
+    trees += [question.show_if for _page, question in document.questions()]
+    deciding = {mention.question for tree in trees for mention in mentions_in(tree)}
     for _page, question in document.questions():
         if question.type in _NOT_ON_PAPER or question.id in on_paper | deciding:
             continue

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from madoguchi.eforms.selectors.answers import visible_pages
+from madoguchi.eforms.selectors.answers import value_at, visible_pages
 from madoguchi.eforms.selectors.progress import check
-from madoguchi.eforms.types import Case, FieldError, FormDocument
+from madoguchi.eforms.types import Answers, Case, FieldError, FormDocument
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,29 @@ def run_case(document: FormDocument, case: Case, *, today: date) -> CaseResult:
     """What `document` does with the answers of `case` on its day, or on `today` where it names none.
 
     `wrong` holds a sentence for each expectation that is not met: another path, sent or not, other errors. What the
-    case leaves open is not looked at.
+    case leaves open is not looked at. Cases hold no files: that one is missing is no error.
     """
     on = _day(case.on, today)
     answers = dict(case.answers)
     path = tuple(page.id for page in visible_pages(document, answers, on=on))
-    errors = tuple(check(document, answers, on))
+    errors = errors_of(document, answers, on)
     return CaseResult(case, on, path, errors, tuple(_wrong(document, case, path, errors)))
+
+
+def errors_of(document: FormDocument, answers: Answers, on: date) -> tuple[FieldError, ...]:
+    """What keeps `answers` from being handed in, files that are not there left aside: none are kept with a form."""
+    return tuple(
+        error
+        for error in check(document, answers, on)
+        if not (_holds_files(document, error.path) and not value_at(document, answers, error.path))
+    )
+
+
+def _holds_files(document: FormDocument, path: str) -> bool:
+    try:
+        return document.question(path).holds_files
+    except KeyError:  # the error is of a whole page: too few rounds
+        return False
 
 
 def run_cases(document: FormDocument, *, today: date) -> list[CaseResult]:
@@ -102,7 +118,7 @@ def case_of(
     `keep_day` writes the day into the case: for a form that looks at ages or days, whose result would change.
     """
     path = [page.id for page in visible_pages(document, dict(answers), on=on)]
-    errors = sorted({error.path for error in check(document, dict(answers), on)})
+    errors = sorted({error.path for error in errors_of(document, dict(answers), on)})
     case: dict[str, Any] = {"title": title, "answers": dict(answers), "path": path, "sends": not errors}
     if errors:
         case["errors"] = errors
