@@ -96,7 +96,10 @@ WATER_FORM = whole(
             ),
             ask("place", "address", ("水道を使う場所", "Place of water supply", "水道を使うところ"), term="water.place",
                 show_if=when("other_place")),
-            ask("on", "date", ("使い始める日・やめる日・名義を変える日", "From which day", "いつから"), term="person.moved_in_on"),
+            ask("starts_on", "date", ("使い始める日", "From which day", "いつから"), term="person.moved_in_on",
+                hint=("引っ越してきた日です。", "The day on which you moved in.", "引っ越した日です。"), show_if=when("what", "start")),
+            ask("on", "date", ("やめる日・名義を変える日", "From which day", "いつから"),
+                show_if={"op": "ne", "term": "what", "value": "start"}),
             ask("customer_number", "text", ("お客さま番号", "Customer number", "お客さま番号"), term="water.customer_number",
                 required=False,
                 hint=("検針票に書いてあります。わからないときは、書かないで進んでください。",
@@ -116,12 +119,12 @@ WATER_FORM = whole(
     contact=to_ask("窓野市 上下水道課", "Madono City, Water and Sewerage Section", "03-0000-1701"),
     paper=("水道使用開始・中止届", (
         ("使用者の氏名・フリガナ", "applicant_name"), ("電話番号", "phone"), ("届出の種類", "what"), ("使用の場所", "place"),
-        ("使用開始・中止の日", "on"), ("お客さま番号", "customer_number"), ("精算の請求先", "bill_to"),
+        ("使用開始の日", "starts_on"), ("中止・変更の日", "on"), ("お客さま番号", "customer_number"), ("精算の請求先", "bill_to"),
     )),
     cases=[
         case(
             "今の住所で使い始める", f"{APPLICANT_PATH} water_page declaration_page",
-            {**APPLICANT, "what": "start", "other_place": False, "on": "2026-11-10", "declared": True},
+            {**APPLICANT, "what": "start", "other_place": False, "starts_on": "2026-11-10", "declared": True},
         ),
         case(
             "やめるのに、請求の送り先がない", f"{APPLICANT_PATH} water_page declaration_page",
@@ -198,7 +201,10 @@ DOG_CHANGE_FORM = whole(
                 ("owner", ("飼う人", "The owner", "飼う人")),
                 ("died", ("犬が死んだ", "The dog has died", "犬が死んだ")),
             )),
-            ask("on", "date", ("変わった日・死んだ日", "Date", "その日"), term="person.moved_in_on", maximum="today"),
+            ask("moved_on", "date", ("引っ越した日", "Date of the move", "引っ越した日"), term="person.moved_in_on", maximum="today",
+                show_if=when("what", "moved")),
+            ask("on", "date", ("変わった日・死んだ日", "Date", "その日"), maximum="today",
+                show_if={"op": "ne", "term": "what", "value": "moved"}),
             ask("dog_name", "text", ("犬の名前", "Name of the dog", "犬の名前")),
             ask("tag_number", "text", ("鑑札の番号", "Number of the tag", "札の番号"), required=False, width="short",
                 hint=("わからないときは、書かなくてかまいません。", "Leave it empty if you do not know.",
@@ -219,7 +225,8 @@ DOG_CHANGE_FORM = whole(
     contact=to_ask("窓野市 環境衛生課", "Madono City, Environmental Health Section", "03-0000-1401"),
     paper=("犬の登録事項変更届・死亡届", (
         ("所有者の氏名・フリガナ", "applicant_name"), ("所有者の住所", "applicant_address"), ("電話番号", "phone"),
-        ("届出の種類", "what"), ("変更・死亡の日", "on"), ("犬の名前", "dog_name"), ("鑑札の番号", "tag_number"),
+        ("届出の種類", "what"), ("引っ越しの日", "moved_on"), ("変更・死亡の日", "on"), ("犬の名前", "dog_name"),
+        ("鑑札の番号", "tag_number"),
         ("旧住所", "before_address"), ("旧所有者", "before_owner"),
     )),
     cases=[
