@@ -2,6 +2,7 @@
 
 from madoguchi.accounts.models.guests import (
     Attempt,
+    Passage,
     Ticket,
 )
 from madoguchi.accounts.models.keys import AccessKey
@@ -37,6 +38,7 @@ __all__ = [
     "OfficerInvitation",
     "Organisation",
     "PairwiseName",
+    "Passage",
     "RegisteredAgent",
     "ShownClaims",
     "Subject",

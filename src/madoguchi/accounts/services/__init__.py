@@ -112,6 +112,13 @@ from madoguchi.accounts.services.organisations import (
     require_administrator,
     withdraw_officer_invitation,
 )
+from madoguchi.accounts.services.passages import (
+    NewPassage,
+    PassageOver,
+    WrongDigits,
+    go_through,
+    open_passage,
+)
 from madoguchi.accounts.services.people import (
     AlreadyMember,
     NotAllowedForThem,
@@ -153,6 +160,11 @@ from madoguchi.accounts.services.visits import (
 )
 
 __all__ = [
+    "open_passage",
+    "go_through",
+    "WrongDigits",
+    "PassageOver",
+    "NewPassage",
     "ANSWERS_KEPT_FOR",
     "TooManyBegun",
     "begin_answers",
