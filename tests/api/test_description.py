@@ -5,8 +5,13 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
+from madoguchi.core.clock import japan_day
+from madoguchi.eforms.services import add_form, draft_version
+from madoguchi.registry.services import open_edition
+from madoguchi.versions.services import publish
 from tests.api.asking import API, get
 from tests.api.world import SURVEY_ID, Registry
+from tests.world import FORM
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +41,7 @@ def test_what_the_description_says_is_what_is_answered(registry: Registry, clien
     """Each operation's answer follows its own schema."""
     registry.rule()
     registry.follow()
+    take_online(registry)
     described = get(client, "/openapi.json")
     filled = {
         "{code}": registry.allowance.code,
@@ -52,3 +58,22 @@ def test_what_the_description_says_is_what_is_answered(registry: Registry, clien
         document = {**answer, "components": described["components"]}
         problems = list(jsonschema.Draft202012Validator(document).iter_errors(get(client, where)))
         assert not problems, (path, problems[:3])
+
+
+def take_online(registry: Registry) -> None:
+    """Let the bureau take applications for the allowance, with a form."""
+    form = add_form(
+        code="allowance", title="申請書", organisation=registry.bureau, by=registry.editor, at=registry.at
+    )
+    version = draft_version(form=form, body=FORM, by=registry.editor, at=registry.at)
+    open_edition(
+        procedure=registry.allowance,
+        organisation=registry.bureau,
+        form_version=publish(version, by=registry.publisher, at=registry.at),
+        standard_days=30,
+        online_standard_days=20,
+        retention_years=5,
+        opens_on=japan_day(registry.at),
+        by=registry.publisher,
+        at=registry.at,
+    )

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import jsonschema
 import pytest
 
 from madoguchi.accounts.models import AccessKey, Membership
@@ -230,3 +231,19 @@ def test_a_conversation_for_several(world: World) -> None:
     codes = [world.edition.procedure.code, other.procedure.code]
     draft = program.ask("post", "drafts", {"procedures": codes}, key="together-1").json()
     assert [item["procedure"] for item in draft["items"]] == codes
+
+
+def test_the_form_is_read_as_json_schema_and_takes_what_is_sent(world: World) -> None:
+    program = program_of(world)
+    code = world.edition.procedure.code
+    told = program.client.get(f"/api/v1/procedures/{code}/form")
+    assert told.status_code == 200, told.content
+    form = told.json()
+    assert (form["organisation"], form["edition"]) == ("city", str(world.edition.pk))
+    jsonschema.Draft202012Validator.check_schema(form["answers"])
+    draft = program.filled()
+    jsonschema.Draft202012Validator(form["answers"]).validate(draft["answers"])
+    wrong = {**draft["answers"], "phone": 5}
+    assert list(jsonschema.Draft202012Validator(form["answers"]).iter_errors(wrong))
+    assert program.client.get(f"/api/v1/procedures/{code}/form?organisation=nobody").status_code == 404
+    assert program.client.get("/api/v1/procedures/mado-0000-0000-0/form").status_code == 404

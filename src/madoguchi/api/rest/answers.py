@@ -238,6 +238,22 @@ class ProgrammeRuleText(Schema):
     page: str
 
 
+class FormText(Schema):
+    """The form of a procedure as one office takes it now (様式)."""
+
+    procedure: str
+    organisation: str = Field(description="Short name of the office.")
+    organisations: list[str] = Field(description="All offices that take it.")
+    edition: str
+    version: int
+    digest: str
+    opens_on: date
+    closes_on: date | None
+    languages: list[str] = Field(description="Languages in which the words of the form are there.")
+    answers: dict[str, Any] = Field(description="JSON Schema 2020-12 of the answers.")
+    page: str
+
+
 class LifeEventItem(Schema):
     """A life event (ライフイベント)."""
 
