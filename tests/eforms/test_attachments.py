@@ -10,7 +10,7 @@ from madoguchi.eforms.questions.attachments import ENDINGS
 from madoguchi.eforms.selectors import read_page
 from madoguchi.eforms.types import Reading
 from madoguchi.eforms.types.problems import schema
-from madoguchi.files.names import EXTENSIONS
+from madoguchi.files.names import CONVERTED, EXTENSIONS
 from tests.eforms.forms import FILE, ON, form, page_of, question, sent
 
 
@@ -61,6 +61,6 @@ def test_too_large_and_too_many_files_are_both_told() -> None:
 
 
 def test_a_form_asks_only_for_files_that_are_taken() -> None:
-    taken = {ending for endings in EXTENSIONS.values() for ending in endings}
+    taken = {ending for endings in EXTENSIONS.values() for ending in endings} | set(CONVERTED)
     assert {ending for endings in ENDINGS.values() for ending in endings} <= taken
     assert set(schema()["$defs"]["question"]["properties"]["accept"]["items"]["enum"]) == set(ENDINGS)

@@ -241,7 +241,7 @@ def test_files_handed_in_can_be_taken_back() -> None:
     assert "証明.pdf" in page.text_content()
     assert "使える形式：PDF・JPEG・PNG。1個10MBまで、3個まで。" in page.text_content()
     assert fields(page)[0].get("multiple") is not None
-    assert fields(page)[0].get("accept") == ".pdf,.jpg,.jpeg,.png"
+    assert fields(page)[0].get("accept") == ".pdf,.jpg,.jpeg,.heic,.heif,.png"
 
 
 def test_a_reply_to_a_correction_draws_the_named_answers_with_their_round() -> None:

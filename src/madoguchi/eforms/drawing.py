@@ -135,6 +135,8 @@ def _drawn(
         looked=reading.looked.get(key) if reading else None,
         shown="" if is_empty(kept) or not kind.fits(kept) else kind.display(question, kept),
         watched=watched,
+        chosen_documents=tuple(reading.chosen.get(key, ())) if reading else (),
+        is_kept=bool(reading and key in reading.keeps),
     )
 
 
@@ -167,7 +169,10 @@ def _files(question: Question, key: str, kept: Any, reading: Reading | None) -> 
     if not question.holds_files:
         return []
     files = reading.values.get(key, kept) if reading is not None else kept
-    return [{"name": one["name"], "size": one["size"], "value": one["file"]} for one in files or []]
+    return [
+        {"name": one["name"], "size": one["size"], "value": one["file"], "sha256": one["sha256"]}
+        for one in files or []
+    ]
 
 
 def _autocomplete(question: Question) -> dict[str, str]:

@@ -12,7 +12,8 @@ from madoguchi.eforms.questions.identifiers import ACCOUNT_KINDS
 from madoguchi.eforms.questions.lists import entry_of
 from madoguchi.eforms.questions.people import RELATIONS, chosen_in, label_of, rows_of
 from madoguchi.eforms.types import Question, Typed
-from madoguchi.eforms.types.helps import NO_HELPS, Found, Helps, Looked
+from madoguchi.eforms.types.helps import NO_HELPS, Found, Helps, KeptDocument, Looked
+from madoguchi.vocabulary.documents import DOCUMENTS
 
 WIDTHS = {"short": "10", "medium": "20", "full": ""}
 
@@ -63,6 +64,8 @@ class Drawn:
     looked: Looked | None = None
     shown: str = ""
     watched: str = ""
+    chosen_documents: tuple[str, ...] = ()
+    is_kept: bool = False
 
     @property
     def template(self) -> str:
@@ -95,6 +98,22 @@ class Drawn:
     def rows(self) -> int:
         """The height of a field of several lines."""
         return 3 if self.question.max_length <= 200 else 6 if self.question.max_length <= 1000 else 10
+
+    @property
+    def documents(self) -> tuple[KeptDocument, ...]:
+        """What the person keeps of the kind of document that the question asks for."""
+        return tuple(self.helps.documents.get(self.question.document_kind, ()))
+
+    @property
+    def document_label(self) -> str:
+        """What the kind of document is called."""
+        kind = DOCUMENTS.get(self.question.document_kind)
+        return kind.label if kind else self.label
+
+    @property
+    def may_keep(self) -> bool:
+        """Whether the person is asked to keep what is handed in."""
+        return self.helps.may_keep and self.question.document_kind in DOCUMENTS
 
     @property
     def is_birthday(self) -> bool:

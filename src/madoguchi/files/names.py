@@ -12,6 +12,9 @@ EXTENSIONS = {
 }
 """The endings that fit a type, the usual one first."""
 
+CONVERTED = (".heic", ".heif")
+"""The endings of photographs that are kept as JPEG."""
+
 MOST_BYTES = 255
 """How long a name may be in UTF-8: more no file system keeps."""
 
@@ -23,6 +26,8 @@ def clean_name(name: str, media_type: str) -> str:
     stem, dot, suffix = re.sub(" +", " ", shown).strip().rpartition(".")
     endings = EXTENSIONS.get(media_type, ())
     ending = (dot + suffix) if dot else ""
+    if media_type == "image/jpeg" and ending.lower() in CONVERTED:
+        ending = endings[0]
     if not dot or (endings and ending.lower() not in endings):
         stem, ending = stem + dot + suffix, endings[0] if endings else ""
     stem = stem.strip(" .") or _("添付ファイル")

@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from madoguchi.eforms.questions.base import Kind, Wrong, named, without_individual_number
 from madoguchi.eforms.types import Question
-from madoguchi.files.services import MOST_BYTES
+from madoguchi.files.services import MOST_BYTES, MOST_PHOTO_BYTES
 from madoguchi.language.numbers import format_bytes
 
 ENDINGS = {
     "pdf": (".pdf",),
-    "jpg": (".jpg", ".jpeg"),
+    "jpg": (".jpg", ".jpeg", ".heic", ".heif"),
     "png": (".png",),
 }
-"""What the room `files` takes. A phone that is asked for JPEG turns its own format (HEIC) into it."""
+"""What the room `files` takes; it turns the photographs of some phones (HEIC) into JPEG."""
 WORDS = {
     "pdf": "PDF",
     "jpg": "JPEG",
@@ -99,12 +99,19 @@ def accepted(question: Question) -> tuple[str, ...]:
 def accepted_in_words(question: Question) -> str:
     """What the question takes: 「PDF・JPEG。1つ10MBまで、3個まで」."""
     kinds = "・".join(WORDS[kind] for kind in accepted(question))
+    most = most_bytes(question) // (1024 * 1024)
     if question.max_files == 1:
-        return _("使える形式：%(kinds)s。10MBまで、1個。") % {"kinds": kinds}
-    return _("使える形式：%(kinds)s。1個10MBまで、%(count)d個まで。") % {
+        return _("使える形式：%(kinds)s。%(most)dMBまで、1個。") % {"kinds": kinds, "most": most}
+    return _("使える形式：%(kinds)s。1個%(most)dMBまで、%(count)d個まで。") % {
         "kinds": kinds,
+        "most": most,
         "count": question.max_files,
     }
+
+
+def most_bytes(question: Question) -> int:
+    """How large one file may be as it is sent; photographs are kept smaller."""
+    return MOST_PHOTO_BYTES if question.type == "photo" else MOST_BYTES
 
 
 def accepted_endings(question: Question) -> str:
@@ -125,6 +132,10 @@ def _refusal(question: Question, upload: UploadedFile) -> str:
         }
     if not upload.size:
         return _("「%(name)s」は中身が空です。別のファイルを選んでください。") % {"name": name}
-    if upload.size > MOST_BYTES:
-        return _("「%(name)s」は10MBを超えています。小さくするか、分けて選んでください。") % {"name": name}
+    most = most_bytes(question)
+    if upload.size > most:
+        return _("「%(name)s」は%(most)dMBを超えています。小さくするか、分けて選んでください。") % {
+            "name": name,
+            "most": most // (1024 * 1024),
+        }
     return ""

@@ -125,7 +125,7 @@ def _read_one(
 ) -> None:
     question = where.question
     if question.holds_files:
-        _read_files(where, data, uploads, kept, reading)
+        _read_files(where, data, uploads, kept, reading, helps)
         return
     kind = kind_of(question)
     typed = kind.prepared(question, reading.typed[where.key], helps, kept)
@@ -146,6 +146,7 @@ def _read_files(
     uploads: Mapping[str, Any],
     kept: Any,
     reading: Reading,
+    helps: Helps,
 ) -> None:
     question = where.question
     kind = kind_of(question)
@@ -153,16 +154,33 @@ def _read_files(
     removed = set(data.getlist(f"{where.name}-remove"))
     still = [one for one in (kept if kind.fits(kept) else []) if one["file"] not in removed]
     new = uploads.getlist(where.name) if isinstance(uploads, MultiValueDict) else []
+    offered = {one.key for one in helps.documents.get(question.document_kind, ()) if one.may_be_chosen}
+    chosen = [one for one in dict.fromkeys(data.getlist(f"{where.name}-document")) if one in offered]
     reading.values[where.key] = still
     try:
-        kind.check_uploads(question, len(still), new)
+        kind.check_uploads(question, len(still) + len(chosen), new)
     except Wrong as refusal:
         _add_errors(where, refusal, reading)
         return
-    if not still and not new and is_needed(question):
+    if not still and not new and not chosen and is_needed(question):
         reading.errors.append(where.error(where.name, kind.ask(question)))
     if new:
         reading.uploads[where.key] = new
+    if chosen:
+        reading.chosen[where.key] = chosen
+    if question.document_kind and helps.may_keep and data.get(f"{where.name}-keep") == "yes":
+        reading.keeps.add(where.key)
+
+
+def why_not_taken(question: Question, name: str, size: int) -> str:
+    """Why a file of this name and size cannot answer `question`, before its bytes come; empty when it can."""
+    kind = kind_of(question)
+    assert isinstance(kind, Attachment)
+    try:
+        kind.check_uploads(question, 0, [UploadedFile(name=name, size=size)])
+    except Wrong as refusal:
+        return " ".join(sentence for _part, sentence in wrongs_of(question, refusal))
+    return ""
 
 
 def _sign(document: FormDocument, reading: Reading, asked: Iterable[_Where], answers: Answers) -> None:

@@ -1,7 +1,7 @@
 """What other rooms hold of a form: the document, and what reading and showing it give back."""
 
 from madoguchi.eforms.types.document import FormDocument
-from madoguchi.eforms.types.helps import NO_HELPS, Found, Helps, KnownMember, Looked
+from madoguchi.eforms.types.helps import NO_HELPS, Found, Helps, KeptDocument, KnownMember, Looked
 from madoguchi.eforms.types.parts import (
     Applicant,
     Case,
@@ -46,6 +46,7 @@ __all__ = [
     "Found",
     "FormDocument",
     "Helps",
+    "KeptDocument",
     "KnownMember",
     "Looked",
     "NO_HELPS",

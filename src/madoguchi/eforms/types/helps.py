@@ -1,6 +1,6 @@
 """Help while typing: what a page lends to its questions, and what a search inside a question finds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,19 @@ class KnownMember:
 
 
 @dataclass(frozen=True)
+class KeptDocument:
+    """A document that the person keeps, as a question offers it (しまってある書類).
+
+    `words` say when it was issued and until when it holds. One that is over is shown and cannot be chosen.
+    """
+
+    key: str
+    name: str
+    words: str
+    may_be_chosen: bool = True
+
+
+@dataclass(frozen=True)
 class Helps:
     """What a page can look up for its questions; a form knows neither registers nor people (入力の手助け).
 
@@ -31,6 +44,12 @@ class Helps:
     members: Sequence[KnownMember] = ()
     corporation: Callable[[str], str] | None = None
     towns: Callable[[str], Sequence[Town]] = towns_of
+    documents: Mapping[str, Sequence[KeptDocument]] = field(default_factory=dict)
+    """What the person keeps, by kind of document."""
+
+    may_keep: bool = False
+    """Whether what is handed in now can be kept for the next time."""
+
     above: dict[str, str] | None = None
     """What was typed for the name above the question, where there is one."""
 

@@ -38,7 +38,8 @@ class Reading:
 
     `values`, `typed` and `uploads` are keyed by question id (by path when single answers were read).
     `values` holds only what could be read, an empty answer as None; `typed` is exactly what was sent, to
-    draw the page again. Uploaded files are not in `values`: whoever stores them adds them. `looked` is what a search
+    draw the page again. Uploaded files are not in `values`: whoever stores them adds them, and the kept documents that
+    were `chosen`; what is handed in for the questions in `keeps` is to be kept. `looked` is what a search
     inside a question found, keyed as `typed`: a page that was sent to search is no answer yet and has no errors.
     """
 
@@ -46,6 +47,8 @@ class Reading:
     typed: dict[str, Typed] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
     uploads: dict[str, list[UploadedFile]] = field(default_factory=dict)
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    keeps: set[str] = field(default_factory=set)
     looked: dict[str, Looked] = field(default_factory=dict)
 
     @property
