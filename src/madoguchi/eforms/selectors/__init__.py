@@ -37,7 +37,7 @@ from madoguchi.eforms.selectors.languages import texts_to_translate, untranslate
 from madoguchi.eforms.selectors.minutes import minutes_of
 from madoguchi.eforms.selectors.officers import officer_paths, officer_paths_open, officer_questions
 from madoguchi.eforms.selectors.progress import check, next_page, previous_page, takes, task_list
-from madoguchi.eforms.selectors.reading import field_name, read_page, read_paths
+from madoguchi.eforms.selectors.reading import field_name, read_page, read_paths, why_not_taken
 from madoguchi.eforms.selectors.rebasing import rebased
 from madoguchi.eforms.selectors.summaries import (
     applicant_email,
@@ -103,6 +103,7 @@ __all__ = [
     "visible_pages",
     "visible_questions",
     "visible_rounds",
+    "why_not_taken",
     "with_page",
     "with_paths",
     "without_item",
