@@ -131,15 +131,29 @@ def still_from(
     """Those of `origins` whose answer is the same in `after` as in `before`: what was changed was typed."""
     kept = {}
     for path, origin in origins.items():
+        if not has_path(document, path):
+            kept[path] = origin  # of a procedure that is not asked about now
+            continue
         value = value_at(document, after, path)
         if not is_empty(value) and value == value_at(document, before, path):
             kept[path] = origin
     return kept
 
 
+def has_path(document: FormDocument, path: str) -> bool:
+    """Whether the form asks what is kept at `path`."""
+    try:
+        document.locate(path)
+    except KeyError:
+        return False
+    return True
+
+
 def without_answers(document: FormDocument, answers: Answers, origins: Mapping[str, Origin]) -> Answers:
     """`answers` without those that came from facts; a round of which nothing is left goes too."""
     for path in origins:
+        if not has_path(document, path):
+            continue
         question, page, item = document.locate(path)
         place = item or 0
         if place < len(rounds_of(page, answers)):

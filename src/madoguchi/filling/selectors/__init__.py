@@ -10,7 +10,16 @@ from madoguchi.filling.selectors.batches import (
     rows_of_batch,
     table_rows,
 )
-from madoguchi.filling.selectors.documents import document_of_draft, items_of
+from madoguchi.filling.selectors.concerning import Concern, concerns
+from madoguchi.filling.selectors.documents import (
+    composed_for,
+    composed_of,
+    counts_of,
+    document_of_draft,
+    items_of,
+    part_key,
+    title_of,
+)
 from madoguchi.filling.selectors.drafts import (
     Waiting,
     applications_from,
@@ -39,10 +48,15 @@ __all__ = [
     "counts_of_batch",
     "rows_of_batch",
     "table_rows",
+    "Concern",
     "Mark",
     "Member",
     "Waiting",
     "applications_from",
+    "composed_for",
+    "composed_of",
+    "concerns",
+    "counts_of",
     "document_of_draft",
     "draft_for",
     "drafts_of",
@@ -54,6 +68,8 @@ __all__ = [
     "members_of",
     "offer_of",
     "origins_said",
+    "part_key",
+    "title_of",
     "origins_to_send",
     "owner_of_draft",
     "prepared_by_others",

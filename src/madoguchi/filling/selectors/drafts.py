@@ -104,7 +104,7 @@ def draft_for(acting: Acting, key: UUID) -> Draft:
             "items__edition__procedure__current",
             "items__edition__procedure_version",
             "items__edition__variant_version",
-            "items__edition__form_version",
+            "items__edition__form_version__form",
         )
         .get(pk=key)
     )

@@ -29,9 +29,12 @@ from madoguchi.filling.services.refusals import (
     AlreadySent,
     ChangedElsewhere,
     FileMissing,
+    LastOne,
+    NotAllOpen,
     NotComplete,
     NotEntrusted,
     NotOpenNow,
+    NotPartOfIt,
     PausedNow,
     SignInNeeded,
 )
@@ -46,6 +49,14 @@ from madoguchi.filling.services.reuse import (
 from madoguchi.filling.services.saving import Clash, Saved, remove_round, save_page
 from madoguchi.filling.services.scanned import tell_infected
 from madoguchi.filling.services.submission import make_receipt, submit
+from madoguchi.filling.services.together import add_item, drop_item, insist, start_together
+from madoguchi.filling.services.uploading import (
+    Place,
+    attach_part,
+    begin_attachment,
+    finish_attachment,
+    give_up_attachment,
+)
 from madoguchi.filling.told import Told
 
 __all__ = [
@@ -64,11 +75,19 @@ __all__ = [
     "Clash",
     "FileMissing",
     "KEPT_FOR",
+    "LastOne",
+    "NotAllOpen",
     "NotComplete",
+    "NotPartOfIt",
+    "add_item",
+    "drop_item",
+    "insist",
+    "start_together",
     "NotEntrusted",
     "NotOpenNow",
     "NothingKnown",
     "PausedNow",
+    "Place",
     "ProofNeeded",
     "Saved",
     "SignInNeeded",
@@ -77,6 +96,7 @@ __all__ = [
     "answer_with_file",
     "attach",
     "attach_document",
+    "attach_part",
     "begin_without",
     "drop_reused",
     "keep_as_facts",
@@ -85,11 +105,14 @@ __all__ = [
     "reuse_facts",
     "withdraw_reuse",
     "attach_to_application",
+    "begin_attachment",
     "discard",
     "entries_in",
     "entry_of",
     "expire",
     "file_question",
+    "finish_attachment",
+    "give_up_attachment",
     "hand_over",
     "make_receipt",
     "require_proof",

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.services import require_holder
@@ -102,15 +103,16 @@ def attach_document(*, draft: Draft, document: StoredDocument, by: Acting, at: d
 
     Raises as `facts.services.use_document`.
     """
-    held = hold(draft, by=by)
-    file = use_document(
-        document=document,
-        draft=held.pk,
-        whose=held.sealed_for,
-        procedures=procedures_of(held),
-        by=by,
-        at=at,
-    )
+    with transaction.atomic():
+        held = hold(draft, by=by)
+        file = use_document(
+            document=document,
+            draft=held.pk,
+            whose=held.sealed_for,
+            procedures=procedures_of(held),
+            by=by,
+            at=at,
+        )
     return entry_of(file)
 
 

@@ -1,5 +1,6 @@
 """Beginning, saving and throwing away drafts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,12 +12,14 @@ from madoguchi.accounts.services import NewTicket, issue_ticket, require_holder
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import document_of
+from madoguchi.eforms.types import FormDocument
 from madoguchi.events.services import append
 from madoguchi.files.services import forget
 from madoguchi.filling.known import still_from
 from madoguchi.filling.marks import changed_paths, mark_of
 from madoguchi.filling.models import Draft, DraftItem, Reuse
 from madoguchi.filling.selectors import document_of_draft, procedures_of
+from madoguchi.filling.services.concerning import settle
 from madoguchi.filling.services.proof import require_proof
 from madoguchi.filling.services.refusals import (
     AlreadySent,
@@ -50,6 +53,20 @@ def start(*, edition: Edition, told: Told | None = None, by: Acting, at: datetim
     `ProofNeeded` where the sign-in was not sure enough, or `NotEntrusted` to an agent whose mandate does not name the procedure.
     A draft that was begun before a pause can be finished and sent: only beginning is refused.
     """
+    subject = subject_of(by)
+    require_open(edition=edition, is_guest=subject is None, by=by, at=at)
+    document = document_of(edition.form_version)
+    with transaction.atomic():
+        return begin(editions=[edition], document=document, subject=subject, told=told, by=by, at=at)
+
+
+def subject_of(by: Acting) -> Subject | None:
+    """For whom `by` begins something; None for a guest."""
+    return Subject.objects.filter(pk=by.whose, pk__in=by.subjects).first() if by.whose else None
+
+
+def require_open(*, edition: Edition, is_guest: bool, by: Acting, at: datetime) -> None:
+    """Raise as `start` unless `by` may begin a draft for `edition` now."""
     if not by.reaches(edition.procedure_id):
         raise NotEntrusted
     day = japan_day(at)
@@ -58,31 +75,47 @@ def start(*, edition: Edition, told: Told | None = None, by: Acting, at: datetim
     why = why_not_taken(edition, at=at)
     if why is not None:
         raise PausedNow(why.reason) if why.kind == "paused" else NotOpenNow
-    body = body_of(edition.procedure_version)
-    subject = Subject.objects.filter(pk=by.whose, pk__in=by.subjects).first() if by.whose else None
-    if subject is None and not body.is_guest_allowed:
+    if is_guest and not body_of(edition.procedure_version).is_guest_allowed:
         raise SignInNeeded
     require_proof(edition=edition, by=by)
-    with transaction.atomic():
-        new_ticket = None if subject else issue_ticket(at=at)
-        draft = Draft.objects.create(
-            subject=subject,
-            ticket=new_ticket.ticket if new_ticket else None,
-            answers=answers_from(document_of(edition.form_version), told, on=day) if told else {},
-            started_at=at,
-            saved_at=at,
-            expires_at=at + KEPT_FOR,
-        )
+
+
+def begin(
+    *,
+    editions: Sequence[Edition],
+    document: FormDocument,
+    subject: Subject | None,
+    told: Told | None,
+    is_together: bool = False,
+    by: Acting,
+    at: datetime,
+) -> Started:
+    """Make the draft for `editions`, which are open to `by`, in the caller's transaction."""
+    new_ticket = None if subject else issue_ticket(at=at)
+    draft = Draft.objects.create(
+        subject=subject,
+        ticket=new_ticket.ticket if new_ticket else None,
+        is_together=is_together,
+        answers=answers_from(document, told, on=japan_day(at)) if told else {},
+        started_at=at,
+        saved_at=at,
+        expires_at=at + KEPT_FOR,
+    )
+    for edition in editions:
         DraftItem.objects.create(draft=draft, edition=edition)
-        append(
-            stream=f"draft:{draft.pk}",
-            kind="draft.started",
-            by=by,
-            at=at,
-            organisation=edition.organisation_id,
-            whose=subject.pk if subject else None,
-            data={"edition": str(edition.pk), "procedure": str(edition.procedure_id)},
-        )
+    first, *others = editions
+    data: dict[str, Any] = {"edition": str(first.pk), "procedure": str(first.procedure_id)}
+    if others:
+        data["together"] = [str(edition.pk) for edition in editions]
+    append(
+        stream=f"draft:{draft.pk}",
+        kind="draft.started",
+        by=by,
+        at=at,
+        organisation=first.organisation_id,
+        whose=subject.pk if subject else None,
+        data=data,
+    )
     return Started(draft, new_ticket)
 
 
@@ -124,6 +157,7 @@ def save_answers(*, draft: Draft, answers: dict[str, Any], revision: int, by: Ac
         locked.saved_at = at
         locked.expires_at = at + KEPT_FOR
         locked.save(update_fields=["answers", "marks", "revision", "saved_at", "expires_at"])
+        settle(locked, by=by, at=at)
     draft.answers, draft.revision = locked.answers, locked.revision
     return locked
 

@@ -1,5 +1,8 @@
 """What keeps a draft from being begun, saved or sent."""
 
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.refusal import Refusal
@@ -32,6 +35,27 @@ class PausedNow(NotOpenNow):
     def __init__(self, reason: str) -> None:
         super().__init__()
         self.reason = reason
+
+
+class NotAllOpen(NotOpenNow):
+    """Some of several procedures are not taken now; `closed` says of each, by its title, why."""
+
+    def __init__(self, closed: Mapping[str, NotOpenNow]) -> None:
+        words = gettext("「%(titles)s」は、いま受け付けていません。外すと、ほかの手続を始められます。")
+        super().__init__(words % {"titles": "」「".join(closed)})
+        self.closed = closed
+
+
+class NotPartOfIt(Refusal):
+    """The draft files for no such procedure, or for one alone."""
+
+    sentence = _("この手続は、いまの申請に入っていません。画面を読み直してください。")
+
+
+class LastOne(Refusal):
+    """A draft files for one procedure at least."""
+
+    sentence = _("手続が1つだけなので、外せません。やめるときは、下書きを削除してください。")
 
 
 class ChangedElsewhere(Refusal):

@@ -13,6 +13,7 @@ from madoguchi.eforms.types import Answers, Page, Question, Typed
 from madoguchi.filling.marks import Mark, mark_of, place_of, print_of, without_round
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import document_of_draft
+from madoguchi.filling.services.concerning import settle
 from madoguchi.filling.services.drafts import KEPT_FOR, hold, keep_origins
 from madoguchi.filling.services.refusals import ChangedElsewhere
 
@@ -96,7 +97,7 @@ def remove_round(*, draft: Draft, page_id: str, item: int, revision: int, by: Ac
         locked.typed = without_round(locked.typed, page, item)
         locked.marks = without_round(locked.marks, page, item)
         locked.marks[page.id] = mark_of(revision=revision + 1, screen="", by=by, at=at)
-        _save(locked, without_item(locked.answers, page, item), at=at)
+        _save(locked, without_item(locked.answers, page, item), by=by, at=at)
     return locked
 
 
@@ -186,11 +187,12 @@ def _write(
     mark = mark_of(revision=locked.revision + 1, screen=screen, by=by, at=at)
     paths = [page.path(question, item) for question in page.answered if question.id in written]
     locked.marks = {**locked.marks, **dict.fromkeys(paths, mark)}
-    _save(locked, answers, at=at)
+    _save(locked, answers, by=by, at=at)
 
 
-def _save(locked: Draft, answers: Answers, *, at: datetime) -> None:
+def _save(locked: Draft, answers: Answers, *, by: Acting, at: datetime) -> None:
     keep_origins(locked, answers)
     locked.answers, locked.revision = answers, locked.revision + 1
     locked.saved_at, locked.expires_at = at, at + KEPT_FOR
     locked.save(update_fields=["answers", "typed", "marks", "revision", "saved_at", "expires_at"])
+    settle(locked, by=by, at=at)

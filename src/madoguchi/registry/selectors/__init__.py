@@ -36,6 +36,7 @@ from madoguchi.registry.selectors.rules import (
     rule_in,
     rule_of,
     rules_by_day,
+    rules_for_procedure,
     rules_waiting_for,
 )
 from madoguchi.registry.selectors.shaping import (
@@ -117,6 +118,7 @@ __all__ = [
     "rule_in",
     "rule_of",
     "rules_by_day",
+    "rules_for_procedure",
     "rules_waiting_for",
     "Elsewhere",
     "VariantToDo",

@@ -87,6 +87,31 @@ def open_rules(*, on: date, areas: Iterable[str] | None = None) -> list[Programm
     return found
 
 
+def rules_for_procedure(slug: str, *, on: date, government: UUID) -> list[ProgrammeRule]:
+    """The programmes that the procedure `slug` claims at offices of `government`, with the rules that hold on a day.
+
+    Those of other governments count only where they are offered everywhere.
+    """
+    claimed = Programme.objects.filter(
+        current__body__procedure=slug, retired_at__isnull=True, current__isnull=False
+    )
+    own = dict(claimed.values_list("pk", "organisation__government_id"))
+    newest: dict[UUID, UUID] = {}
+    rows = _in_force(on).filter(programme__in=own).order_by("number")
+    for programme, key in rows.values_list("programme", "pk"):
+        newest[programme] = key
+    if not newest:
+        return []
+    kept = _kept(newest.values())
+    return [
+        ProgrammeRule(
+            card, kept[newest[card.programme_id]][1], kept[newest[card.programme_id]][0], codes, card.slug
+        )
+        for card, codes in cards_with_areas(newest)
+        if not codes or own[card.programme_id] == government
+    ]
+
+
 def named_areas() -> dict[str, str]:
     """The areas in which public programmes are offered: the name of each by its six-digit code, in order."""
     rows = Programme.objects.filter(current__isnull=False, retired_at__isnull=True)
