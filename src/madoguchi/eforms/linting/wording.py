@@ -5,29 +5,17 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from madoguchi.eforms.linting.findings import Context, Finding, Severity
+from madoguchi.eforms.selectors.languages import texts_to_translate
 from madoguchi.eforms.types import FormDocument
-from madoguchi.eforms.types.spoken import texts_of
 from madoguchi.language.readability import LONGEST_SENTENCE, bare, double_negatives, long_sentences
 
 _LANGUAGES = {"easy": "やさしい日本語", "en": "英語"}
 _SHOWN = 40
 
 
-def texts_in(document: FormDocument) -> dict[str, str]:
-    """Every text of a form that people read, by the key under which it is translated."""
-    written = document.written or document
-    head = {
-        "title": written.title,
-        "privacy": written.privacy,
-        "retention_note": written.retention_note,
-        "contact": written.contact,
-    }
-    return {**{key: text for key, text in head.items() if text}, **dict(texts_of(written.sections))}
-
-
 def wording_of(document: FormDocument, context: Context) -> Iterator[Finding]:
     """What is hard to read, and what is not there in another language."""
-    texts = texts_in(document)
+    texts = texts_to_translate(document)
     for key, text in texts.items():
         yield from _hard(place_of(key), text, "")
     for key, text in document.translations.get("easy", {}).items():
