@@ -38,7 +38,7 @@ from madoguchi.filling.services import (
     discard,
     hand_over,
     save_answers,
-    start,
+    start_together,
     submit,
 )
 from madoguchi.registry.models import Edition, Procedure
@@ -69,7 +69,7 @@ def begin(request: HttpRequest, body: DraftBegin, key: IdempotencyKey) -> Any:
             access_key=program.key,
             key=key,
             said=said,
-            do=lambda: {"draft": str(start(edition=editions[0], by=program.acting, at=at).draft.pk)},
+            do=lambda: {"draft": str(start_together(editions=editions, by=program.acting, at=at).draft.pk)},
             at=at,
         )
     except _WhichOffice as unclear:
