@@ -1,13 +1,14 @@
 """Reading files back, whole or not at all."""
 
 import hashlib
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from madoguchi.core.refusal import Refusal
-from madoguchi.files.models import File
+from madoguchi.files.models import File, Upload
 from madoguchi.files.places import everything_kept, place
 from madoguchi.files.scanning import answers, is_set
 from madoguchi.files.sealing import OVERHEAD, unlocked
@@ -22,6 +23,7 @@ __all__ = [
     "read",
     "scanner_answers",
     "scanner_is_set",
+    "upload_of",
     "waiting_count",
 ]
 
@@ -84,6 +86,11 @@ def _is_there(file: File, kept: dict[str, int], thorough: bool) -> bool:
         except KeyMissing:
             return True
     return True
+
+
+def upload_of(owner: UUID, key: UUID) -> Upload:
+    """The upload of `owner` with this key; raises `Upload.DoesNotExist`."""
+    return Upload.objects.get(pk=key, owner=owner)
 
 
 def waiting_count() -> int:

@@ -22,6 +22,14 @@ from madoguchi.filling.services.batches import (
     throw_batch,
     throw_old_batches,
 )
+from madoguchi.filling.services.copying import (
+    AnotherApplicant,
+    Copied,
+    LeftOut,
+    NothingNewer,
+    copy_application,
+    move_to_newest,
+)
 from madoguchi.filling.services.drafts import KEPT_FOR, Started, discard, expire, save_answers, start
 from madoguchi.filling.services.keeping import keep_told
 from madoguchi.filling.services.proof import ProofNeeded, require_proof
@@ -71,11 +79,14 @@ __all__ = [
     "ACTS",
     "ENDS",
     "AlreadySent",
+    "AnotherApplicant",
     "ChangedElsewhere",
     "Clash",
+    "Copied",
     "FileMissing",
     "KEPT_FOR",
     "LastOne",
+    "LeftOut",
     "NotAllOpen",
     "NotComplete",
     "NotPartOfIt",
@@ -86,6 +97,7 @@ __all__ = [
     "NotEntrusted",
     "NotOpenNow",
     "NothingKnown",
+    "NothingNewer",
     "PausedNow",
     "Place",
     "ProofNeeded",
@@ -106,6 +118,7 @@ __all__ = [
     "withdraw_reuse",
     "attach_to_application",
     "begin_attachment",
+    "copy_application",
     "discard",
     "entries_in",
     "entry_of",
@@ -115,6 +128,7 @@ __all__ = [
     "give_up_attachment",
     "hand_over",
     "make_receipt",
+    "move_to_newest",
     "require_proof",
     "save_answers",
     "save_page",

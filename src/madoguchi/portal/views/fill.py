@@ -19,7 +19,6 @@ from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted
 from madoguchi.core.clock import japan_day, now
 from madoguchi.eforms.selectors import display, next_page, read_page, round_title, rounds_of, so_far
 from madoguchi.eforms.types import Answers, FieldError, FormDocument, Page, Reading
-from madoguchi.files.services import FileRefused
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import (
     document_of_draft,
@@ -28,9 +27,10 @@ from madoguchi.filling.selectors import (
     print_of,
     prints_of,
 )
-from madoguchi.filling.services import AlreadySent, ChangedElsewhere, Clash, Saved, attach, save_page
+from madoguchi.filling.services import AlreadySent, ChangedElsewhere, Clash, Saved, save_page
+from madoguchi.portal.views.handing_in import helps_on, keep_for_next_time, store_files
 from madoguchi.portal.views.holding import about, held_draft
-from madoguchi.portal.views.looking import found_for_script, helps_for
+from madoguchi.portal.views.looking import found_for_script
 from madoguchi.portal.views.pacing import after, back_from, to_round, visible_page, with_back
 from madoguchi.portal.views.rounds import rounds_page
 from madoguchi.portal.views.speaking import spoken
@@ -83,7 +83,7 @@ def _typed_before(
     typed = QueryDict(mutable=True)
     for name, values in found[1].items():
         typed.setlist(name, values)
-    day, helps = japan_day(now()), helps_for(request, document)
+    day, helps = japan_day(now()), helps_on(request, draft, document, page)
     reading = read_page(document, page, typed, MultiValueDict(), draft.answers, item, on=day, helps=helps)
     reading.errors.clear()
     return reading
@@ -93,11 +93,15 @@ def _answer(
     request: HttpRequest, draft: Draft, document: FormDocument, page: Page, item: int | None
 ) -> HttpResponse:
     """Save what was sent: all of it and go on, or what is good of it and show what is to mend."""
-    day, helps, before = japan_day(now()), helps_for(request, document), _answers_of(page, draft, item)
+    day, helps, before = (
+        japan_day(now()),
+        helps_on(request, draft, document, page),
+        _answers_of(page, draft, item),
+    )
     reading = read_page(document, page, request.POST, request.FILES, draft.answers, item, on=day, helps=helps)
     if found := found_for_script(request, reading):
         return found
-    _store_uploads(request, draft, page, item, reading)
+    store_files(request, draft, page, item, reading)
     is_pause = request.POST.get("act") == "pause"
     shown = posted_prints(request)
     is_finished = not reading.errors and not reading.is_search
@@ -117,6 +121,7 @@ def _answer(
         return _choose(request, draft, document, page, item, saved, shown)
     if kept := request.session.pop("kept", None):
         drop_typing(kept=UUID(kept), by=acting_of_request(request), at=now())
+    keep_for_next_time(request, draft, page, reading)
     if is_pause:
         return redirect(reverse("portal:draft", args=[draft.pk]) + "?paused=yes")
     if not is_finished:
@@ -146,7 +151,7 @@ def save_reading(
     Raises as `save_page`.
     """
     found = so_far(page, reading, _answers_of(page, draft, item), item)
-    uploaded = {q: reading.values[q] for q in reading.uploads if q in reading.values}
+    uploaded = {q: reading.values[q] for q in (*reading.uploads, *reading.chosen) if q in reading.values}
     saved = save_page(
         draft=draft,
         page_id=page.id,
@@ -181,23 +186,6 @@ def _decide(request: HttpRequest, reading: Reading, shown: dict[str, str] | None
             shown[key] = request.POST.get(f"theirs-{key}", "")
 
 
-def _store_uploads(
-    request: HttpRequest, draft: Draft, page: Page, item: int | None, reading: Reading
-) -> None:
-    """Keep the files that came, whatever else is to be mended on the page: nobody chooses a file twice."""
-    wrong = {error.path for error in reading.errors}
-    for question in page.questions:
-        path = page.path(question, item)
-        for upload in reading.uploads.get(question.id, []) if path not in wrong else []:
-            try:
-                entry = attach(draft=draft, upload=upload, by=acting_of_request(request), at=now())
-            except FileRefused as refusal:
-                reading.errors.append(FieldError(path, f"q-{question.id}", str(refusal), page.id, item))
-                continue
-            kept = [one for one in reading.values.get(question.id) or [] if one["file"] != entry["file"]]
-            reading.values[question.id] = [*kept, entry]
-
-
 def _ask(
     request: HttpRequest,
     draft: Draft,
@@ -217,7 +205,8 @@ def _ask(
         "page": page,
         "item": item,
         "heading": page.title if item is None else round_title(page, item),
-        "helps": helps_for(request, document),
+        "takes_files": any(question.holds_files for question in page.questions),
+        "helps": helps_on(request, draft, document, page),
         "answers": draft.answers,
         "origins": origins_said(draft),
         "reading": reading,

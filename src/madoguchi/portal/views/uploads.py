@@ -1,0 +1,172 @@
+"""Files that a page sends while it is filled in, in parts that go on where they stopped; JSON for the page's script."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST, require_safe
+
+from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.core.clock import now
+from madoguchi.core.refusal import Refusal
+from madoguchi.files.models import File, Upload
+from madoguchi.files.selectors import is_usable, upload_of
+from madoguchi.files.services import (
+    CHUNK,
+    FileRefused,
+    TooManyUploads,
+    UploadGone,
+    WrongChunk,
+    WrongOffset,
+)
+from madoguchi.filling.models import Draft
+from madoguchi.filling.services import (
+    AlreadySent,
+    ChangedElsewhere,
+    Place,
+    attach_part,
+    begin_attachment,
+    finish_attachment,
+    give_up_attachment,
+)
+from madoguchi.language.numbers import format_bytes
+from madoguchi.portal.views.holding import held_draft
+
+STATUS: dict[type[Refusal], int] = {
+    FileRefused: 422,
+    WrongChunk: 422,
+    WrongOffset: 409,
+    AlreadySent: 410,
+    ChangedElsewhere: 410,
+    UploadGone: 404,
+    TooManyUploads: 429,
+}
+
+
+def _said(answer: Callable[[], dict[str, Any]], status: int = 200) -> HttpResponse:
+    """What `answer` gives, or the refusal with its sentence and where to go on."""
+    try:
+        return JsonResponse(answer(), status=status)
+    except tuple(STATUS) as refusal:
+        told: dict[str, Any] = {"sentence": str(refusal)}
+        if isinstance(refusal, WrongOffset):
+            told["received"] = refusal.received
+        return JsonResponse(told, status=STATUS[type(refusal)])
+
+
+def _upload(draft: Draft, key: UUID) -> Upload:
+    try:
+        return upload_of(draft.pk, key)
+    except Upload.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _number(text: str) -> int:
+    """A whole number as the script writes it; -1 for anything else, which no service takes."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else -1
+
+
+def _place(request: HttpRequest) -> Place:
+    item = request.POST.get("item", "")
+    return Place(
+        page_id=request.POST.get("page", "")[:80],
+        question_id=request.POST.get("question", "")[:80],
+        item=_number(item) if item else None,
+    )
+
+
+def _standing(upload: Upload) -> dict[str, Any]:
+    return {"upload": str(upload.pk), "received": upload.received, "size": upload.size, "part": CHUNK}
+
+
+@open_to(Readers.HOLDER)
+@require_POST
+def begin(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Begin an upload, or go on with the one of the same file."""
+    held = held_draft(request, draft)
+
+    def answer() -> dict[str, Any]:
+        upload = begin_attachment(
+            draft=held,
+            place=_place(request),
+            name=request.POST.get("name", "")[:500],
+            size=_number(request.POST.get("size", "")),
+            sha256=request.POST.get("sha256", ""),
+            by=acting_of_request(request),
+            at=now(),
+        )
+        return _standing(upload)
+
+    return _said(answer, status=201)
+
+
+@open_to(Readers.HOLDER)
+@require_safe
+def standing(request: HttpRequest, draft: UUID, upload: UUID) -> HttpResponse:
+    """How much of an upload is there: asked after a lost connection."""
+    return JsonResponse(_standing(_upload(held_draft(request, draft), upload)))
+
+
+@open_to(Readers.HOLDER)
+@require_POST
+def part(request: HttpRequest, draft: UUID, upload: UUID) -> HttpResponse:
+    """Take one part: its bytes are the body, its place and digest stand in the address."""
+    held = held_draft(request, draft)
+    found = _upload(held, upload)
+
+    def answer() -> dict[str, Any]:
+        too_long = _number(request.headers.get("Content-Length", "")) > CHUNK
+        done = attach_part(
+            draft=held,
+            upload=found,
+            offset=_number(request.GET.get("offset", "")),
+            sha256=request.GET.get("sha256", ""),
+            data=b"" if too_long else request.body,
+            by=acting_of_request(request),
+            at=now(),
+        )
+        return _standing(done)
+
+    return _said(answer)
+
+
+@open_to(Readers.HOLDER)
+@require_POST
+def finish(request: HttpRequest, draft: UUID, upload: UUID) -> HttpResponse:
+    """Keep an upload that is whole as the answer of its question; says its size and digest."""
+    held = held_draft(request, draft)
+    found = _upload(held, upload)
+
+    def answer() -> dict[str, Any]:
+        file, saved = finish_attachment(
+            draft=held,
+            upload=found,
+            place=_place(request),
+            screen=request.POST.get("screen", "")[:20],
+            by=acting_of_request(request),
+            at=now(),
+        )
+        return {"revision": saved.draft.revision, "shown": saved.prints, "file": told_of(file)}
+
+    return _said(answer)
+
+
+def told_of(file: File) -> dict[str, Any]:
+    """What a page shows of a file that was received."""
+    return {
+        "id": str(file.pk),
+        "name": file.name,
+        "size": format_bytes(file.size),
+        "sha256": file.sha256,
+        "is_waiting": not is_usable(file),
+    }
+
+
+@open_to(Readers.HOLDER)
+@require_POST
+def give_up(request: HttpRequest, draft: UUID, upload: UUID) -> HttpResponse:
+    """Drop an upload that is no longer wanted."""
+    held = held_draft(request, draft)
+    give_up_attachment(draft=held, upload=_upload(held, upload), by=acting_of_request(request))
+    return JsonResponse({})
