@@ -159,9 +159,11 @@ class Known:
         return node is None or node.answer(_Answers(self, False))[0] is True
 
     def number(self, question: Question) -> int | None:
-        """What a computed question is worth; None while too little is known."""
+        """What a computed question is worth; None while too little is known. A fee is never below 0."""
         low, high = self.compiled.numbers[question.id].range(_Answers(self, True))
-        return int(low) if low == high and isinstance(low, int) else None
+        if low != high or not isinstance(low, int):
+            return None
+        return max(0, low) if question.type == "fee" else low
 
     def take(self, question: Question, kept: Any) -> None:
         """Note the answer to a question that is shown."""

@@ -37,7 +37,7 @@ def answer_schema(document: FormDocument, language: str = "ja") -> Schema:
         if page.repeats is None:
             properties |= {question.id: _asked(question) for question in page.kept}
             required += [q.id for q in page.kept if page.show_if is None and _is_needed(q)]
-        elif page.kept:
+        elif not all(question.for_officers for question in page.questions):
             properties[page.id] = _rounds(page)
             if page.show_if is None and page.repeats.min:
                 required.append(page.id)
@@ -155,7 +155,7 @@ def _address(question: Question) -> Schema:
 def _account(question: Question) -> Schema:
     shape = _parts("bank branch kind number holder_kana")
     shape["properties"]["kind"] = {"enum": [*ACCOUNT_KINDS]}
-    shape["properties"]["number"] = {"type": "string", "pattern": "^[0-9]{7,8}$"}
+    shape["properties"]["number"] = {"type": "string", "pattern": "^[0-9]{7}$"}
     return shape
 
 

@@ -85,7 +85,10 @@ def with_paths(document: FormDocument, answers: Answers, values: Answers) -> Ans
 
 
 def walk(document: FormDocument, answers: Answers, *, on: date, before: Page | None = None) -> Walk:
-    """Go through the form page by page, up to the page `before`: hidden answers count as unknown."""
+    """Go through the form page by page, up to the page `before`: hidden answers count as unknown.
+
+    A page of which nothing is shown is not shown either.
+    """
     known = known_nothing(document, on)
     pages: list[Page] = []
     rounds: list[Round] = []
@@ -95,11 +98,13 @@ def walk(document: FormDocument, answers: Answers, *, on: date, before: Page | N
         if not known.shows_page(page):
             known.hide(page)
             continue
-        pages.append(page)
         if page.repeats is None:
             shown, values = answers_after(known, page, answers)
-            rounds.append(Round(page, None, shown, values))
+            if shown:
+                pages.append(page)
+                rounds.append(Round(page, None, shown, values))
             continue
+        pages.append(page)
         insides = []
         for place, kept in enumerate(rounds_of(page, answers)):
             inside = known.copy()

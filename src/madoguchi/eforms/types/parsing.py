@@ -110,7 +110,7 @@ def _question(body: Body, page_id: str, lists: Mapping[str, EntryList]) -> Quest
 def one_thing(page: Page) -> Iterator[Page]:
     """The page in parts that ask one thing each; what only tells stands with the question that follows it.
 
-    A repeated page stays whole: a round is one thing. A part is shown when the page and its question are, so that
+    A repeated page stays whole: a round is one thing. A part is shown when the page and what stands on it are, so that
     nothing on it depends on what is typed on it.
     """
     groups = _groups(page.questions)
@@ -118,32 +118,47 @@ def one_thing(page: Page) -> Iterator[Page]:
         yield page
         return
     for group in groups:
-        asked = group[-1]
-        part_id = f"{page.id}{PART}{asked.id}"
-        conditions = [tree for tree in (page.show_if, asked.show_if) if tree is not None]
-        shown = {"op": "all", "of": conditions} if len(conditions) > 1 else (conditions or [None])[0]
+        part_id = f"{page.id}{PART}{group[-1].id}"
         yield Page(
             id=part_id,
             title=page.title,
             section_id=page.section_id,
             questions=tuple(replace(question, page_id=part_id) for question in group),
             hint=page.hint if group is groups[0] else "",
-            show_if=shown,
+            show_if=_both(page.show_if, group[-1].show_if if _is_one(group) else None),
             written_as=page.id,
         )
 
 
 def _groups(questions: tuple[Question, ...]) -> list[list[Question]]:
-    """The questions of a page in groups that end with one that is answered; what is left over joins the last."""
+    """The questions of a page in groups that end with one that is answered.
+
+    What tells stands before what is asked under the same condition; else it is a group of its own, so as not to be
+    hidden with it.
+    """
     groups: list[list[Question]] = []
     waiting: list[Question] = []
     for question in questions:
         waiting.append(question)
-        if question.is_asked:
-            groups.append(waiting)
-            waiting = []
-    if waiting and groups:
-        groups[-1] += waiting
-    elif waiting:
+        if not question.is_asked:
+            continue
+        if question.show_if is not None and not _is_one(waiting):
+            groups.append(waiting[:-1])
+            waiting = waiting[-1:]
+        groups.append(waiting)
+        waiting = []
+    if waiting:
         groups.append(waiting)
     return groups
+
+
+def _is_one(group: list[Question]) -> bool:
+    """Whether all of a group is shown under one condition."""
+    return all(question.show_if == group[-1].show_if for question in group)
+
+
+def _both(one: Any, other: Any) -> Any:
+    """The condition that holds when both do; None always does."""
+    if one is None or other is None:
+        return other if one is None else one
+    return {"op": "all", "of": [one, other]}

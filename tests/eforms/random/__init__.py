@@ -1,0 +1,1 @@
+"""Random forms and random answers to them."""
