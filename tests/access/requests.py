@@ -100,6 +100,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "desk:gbizinfo": [DINER],
     "api:read_business": [DINER],
     "api:write_business_facts": [DINER],
+    "portal:question_gallery": ["names"],
     "portal:procedure": [PROCEDURE],
     "portal:procedure_quality": [PROCEDURE],
     "portal:procedure_version": [PROCEDURE, 1],

@@ -172,6 +172,11 @@ class Drawn:
         return self.errors.get("", "")
 
     @property
+    def members_error(self) -> str:
+        """What is wrong with who is ticked, where no row stands below to say it."""
+        return "" if self.member_rows else self.errors.get("0-name", "")
+
+    @property
     def town(self) -> str:
         """The town of several that is ticked."""
         return self.part.get("town", "")
@@ -263,7 +268,7 @@ class Drawn:
         rows = rows_of(self.part)
         following = max(rows, default=-1) + 1
         more = self.looked.adds if self.looked else 0
-        if not rows and not more and (any(self.errors.values()) or not self.known_members):
+        if not rows and not more and not self.known_members:
             more = 1
         parts = ("name", "relation", "year", "month", "day")
         return [

@@ -75,7 +75,7 @@ class Photo(Attachment):
     is_styled = True
 
     def ask(self, question: Question) -> str:
-        return _("%(label)sの写真を撮るか、選んでください。") % {"label": named(question.label)}
+        return _("%(label)sを撮るか、選んでください。") % {"label": named(question.label)}
 
 
 class Drawing(Attachment):

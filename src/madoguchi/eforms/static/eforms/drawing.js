@@ -1,8 +1,8 @@
 "use strict";
 // A sketch on the screen; it goes into the file field beside it, which also takes a picture of paper.
 (() => {
-  if (document.documentElement.dataset.drawing) return;
-  document.documentElement.dataset.drawing = "on";
+  if (document.documentElement.dataset.drawsHere) return;
+  document.documentElement.dataset.drawsHere = "yes";
   const WIDTH = 960;
   const HEIGHT = 720;
 

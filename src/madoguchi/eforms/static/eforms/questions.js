@@ -1,8 +1,8 @@
 "use strict";
 // Makes questions nicer: what a button of the page searches comes without loading it anew. Every page works without this.
 (() => {
-  if (document.documentElement.dataset.questions) return;
-  document.documentElement.dataset.questions = "on";
+  if (document.documentElement.dataset.asksHere) return;
+  document.documentElement.dataset.asksHere = "yes";
 
   const digitsOf = (text) => text.normalize("NFKC").replace(/[^0-9]/g, "");
   const fields = (form, name) => form.querySelectorAll(`[name="${CSS.escape(name)}"]`);
