@@ -14,6 +14,8 @@ MORE_DOORS = {
     ("applications", "moves"),  # the table of moves
     ("eforms", "templatetags"),  # drawn questions
     ("eforms", "editing"),  # building a form without code
+    ("eforms", "linting"),  # what stands against publishing it
+    ("eforms", "trying"),  # its test cases
 }
 NAMELESS = {"utils", "util", "common", "helpers", "helper", "misc"}
 ROMANISED = {

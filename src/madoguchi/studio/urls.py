@@ -27,6 +27,8 @@ from madoguchi.studio.views import (
     variants_editing,
     words,
 )
+from madoguchi.studio.views.forms import adding, connecting, editor, form, listing, preview, trying
+from madoguchi.studio.views.forms import publishing as form_publishing
 
 
 class KindConverter(StringConverter):
@@ -40,6 +42,7 @@ register_converter(KindConverter, "kind")
 app_name = "studio"
 
 _ONE = "<kind:kind>/<slug:slug>/"
+_FORM = "forms/<slug:code>/"
 _RULE = "programmes/<slug:slug>/rule/"
 _VARIANT = "procedures/<slug:slug>/variants/<slug:place>/"
 
@@ -52,6 +55,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("freshness/records.csv", freshness.records_csv, name="freshness_csv"),
     path("freshness/municipalities/", programmes_board.board, name="programmes_board"),
     path("freshness/municipalities.csv", programmes_board.board_csv, name="programmes_board_csv"),
+    path("forms/", listing.forms, name="forms"),
+    path("forms/new/", listing.form_new, name="form_new"),
+    path(_FORM, form.form, name="form"),
+    path(f"{_FORM}start/", form.form_start, name="form_start"),
+    path(f"{_FORM}use/", connecting.form_connect, name="form_connect"),
+    path(f"{_FORM}versions/<int:number>/", form.form_version, name="form_version"),
+    path(f"{_FORM}draft/", editor.draft, name="form_draft"),
+    path(f"{_FORM}draft/add/", adding.add, name="form_add"),
+    path(f"{_FORM}draft/preview/", preview.form_preview, name="form_preview"),
+    path(f"{_FORM}draft/try/", trying.form_try, name="form_try"),
+    path(f"{_FORM}draft/publish/", form_publishing.form_publish, name="form_publish"),
+    path(f"{_FORM}draft/ask/", form_publishing.form_ask, name="form_ask"),
+    path(f"{_FORM}draft/back/", form_publishing.form_send_back, name="form_send_back"),
+    path(f"{_FORM}draft/discard/", form.form_discard, name="form_discard"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", campaigns.new_campaign, name="campaign_new"),
     path("campaigns/outcomes.csv", campaigns.outcomes_csv, name="campaign_outcomes"),

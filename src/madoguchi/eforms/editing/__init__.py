@@ -47,6 +47,7 @@ from madoguchi.eforms.editing.conditions import (
 from madoguchi.eforms.editing.gaps import Gap, gaps_in
 from madoguchi.eforms.editing.kinds import groups_of_kinds, has_kind, kind_in_words, turns_into
 from madoguchi.eforms.editing.moving import (
+    SIDES,
     CannotStandThere,
     LastOne,
     StillUsed,
@@ -89,6 +90,7 @@ __all__ = [
     "FORM",
     "MOST_LINES",
     "MOST_PARTS",
+    "SIDES",
     "Asked",
     "BadId",
     "Body",

@@ -37,6 +37,7 @@ from madoguchi.eforms.editing.uses import (
 from madoguchi.vocabulary.terms import TERMS
 
 Side = Literal["before", "after", "in"]
+SIDES: dict[str, Side] = {"before": "before", "after": "after", "in": "in"}
 
 
 class WouldBreak(Refusal):

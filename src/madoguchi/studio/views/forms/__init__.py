@@ -1,0 +1,1 @@
+"""Pages of the form builder: the list, the editor with its live preview, trying out, comparing and publishing."""
