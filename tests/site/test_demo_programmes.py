@@ -16,6 +16,7 @@ from madoguchi.site.demo.city import build_city
 from madoguchi.site.demo.procedures import PROCEDURES
 from madoguchi.site.demo.programmes import PROGRAMMES, DemoProgramme, _dated, publish_programmes
 from madoguchi.site.demo.programmes.library import SAME, Adopted, adopted
+from madoguchi.site.demo.programmes.own_rules import OWN_RULES
 
 
 @pytest.mark.parametrize("demo", PROGRAMMES, ids=lambda demo: demo.slug)
@@ -55,7 +56,7 @@ def test_days_follow_the_running_fiscal_year() -> None:
 ADOPTED = adopted()
 
 
-@pytest.mark.parametrize("one", ADOPTED, ids=lambda one: one.slug)
+@pytest.mark.parametrize("one", (*ADOPTED, *OWN_RULES), ids=lambda one: one.slug)
 def test_what_is_adopted_is_whole_and_of_this_prefecture(one: Adopted) -> None:
     assert problems_of(one.rule, terms=rule_terms()) == []
     rule = load(one.rule)
@@ -88,7 +89,7 @@ def test_the_city_has_a_rule_for_each_and_a_change_that_waits() -> None:
     people = build_city(at=at)
     publish_programmes(people, at=at)
     found = {one.slug: one for one in open_rules(on=japan_day(at))}
-    assert set(found) == {one.slug for one in ADOPTED}
+    assert set(found) == {one.slug for one in (*ADOPTED, *OWN_RULES)}
     assert len(open_rules(on=japan_day(at), areas=["992020"])) < len(found)
     (waiting,) = rules_waiting_for(acting_of(people.publisher, at=at))
     assert (

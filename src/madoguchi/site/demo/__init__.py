@@ -8,6 +8,7 @@ from madoguchi.core.clock import now
 from madoguchi.site.demo.catalogue import publish_catalogue
 from madoguchi.site.demo.city import build_city
 from madoguchi.site.demo.corporations import add_corporations
+from madoguchi.site.demo.course import walk_pages
 from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.population import populate
@@ -40,4 +41,5 @@ def build(progress: Progress | None = None) -> None:
         settle(people, at=today)
         vary(people, at=today)
         populate(people, at=today)
+        walk_pages(people, filled, today=today)
     conclude(today=today)

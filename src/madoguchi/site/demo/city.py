@@ -63,6 +63,35 @@ CONTACTS = {
 }
 """Whom to ask, and beginnings of postal codes that no place in Japan has."""
 
+TOGETHER = {
+    "birth": [
+        "child-allowance",
+        "child-medical-certificate",
+        "pregnancy-support-second",
+        "nursery-reservation",
+        "national-health-join",
+        "prefecture-child-support",
+        "childbirth-lump-sum",
+    ],
+    "moving": [
+        "child-allowance",
+        "child-medical-certificate",
+        "national-health-join",
+        "prefecture-child-support",
+        "water-start-stop",
+        "dog-change",
+        "care-need-transfer",
+    ],
+    "bereavement": [
+        "funeral-benefit",
+        "national-health-leave",
+        "care-insurance-loss",
+        "property-current-owner",
+        "water-start-stop",
+    ],
+}
+"""What the prefecture and its municipalities propose to apply for in one go, by life event."""
+
 OFFICERS = [
     ("shinsa@madono.example", "北川 直人", "madono-shi", Role.EXAMINER),
     ("kessai@madono.example", "南 恵子", "madono-shi", Role.APPROVER),
@@ -115,7 +144,12 @@ def build_city(*, at: datetime) -> People:
             name=name,
             kind=kind,
             parent=organisations[parent] if parent else None,
-            settings={"office_holder": office_holder, "document_mark": mark, **CONTACTS.get(slug, {})},
+            settings={
+                "office_holder": office_holder,
+                "document_mark": mark,
+                **({"together": TOGETHER} if slug == "madono-ken" else {}),
+                **CONTACTS.get(slug, {}),
+            },
             by=SETTING_UP,
             at=began,
         )

@@ -28,6 +28,7 @@ from madoguchi.examination.services import (
 )
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import attach, save_answers, start, submit
+from madoguchi.funnel.services import count_stale
 from madoguchi.papers.services import make_demo_authority
 from madoguchi.quality.services import recompute_all
 from madoguchi.registry.models import Edition
@@ -114,6 +115,8 @@ def conclude(*, today: datetime) -> None:
     make_demo_authority(name="窓野県", at=today - timedelta(days=400))
     catch_up(at=today)
     recompute_all(at=today)
+    while count_stale(at=today):
+        pass
     seal(at=today)
 
 

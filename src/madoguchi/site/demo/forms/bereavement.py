@@ -54,12 +54,12 @@ FUNERAL_FORM = whole(
     )),
     cases=[
         case(
-            "領収書がない",
+            "葬儀をした日がない",
             f"{APPLICANT_PATH} deceased_page deceased_insurance_page funeral_page bank declaration_page",
             {**APPLICANT, **DECEASED, "deceased_address": ADDRESS, "deceased_health_insurance": "late_stage",
-             "funeral_on": "2026-11-06", "held_by_me": True, "uses_public_account": False, "bank_account": ACCOUNT,
+             "held_by_me": True, "uses_public_account": False, "bank_account": ACCOUNT,
              "declared": True},
-            sends=False, errors=("proof",),
+            sends=False, errors=("funeral_on",),
         ),
     ],
 )  # fmt: skip

@@ -15,6 +15,7 @@ from madoguchi.site.demo.forms.shared import (
     children,
     declared,
     has_spouse,
+    own_insurance,
     spouse_name,
     to_ask,
     used_for,
@@ -49,6 +50,7 @@ HEALTH_JOIN_FORM = whole(
         ),
         sheet(
             "reason_page", ("加入の理由", "Why you join", "入る理由"),
+            own_insurance(),
             ask("joins_for", "one_of", ("国民健康保険に入る理由", "Reason for joining", "入る理由"), term="insurance.joins_for"),
             ask("joins_on", "date", ("国民健康保険に入る日", "Date of joining", "入る日"), term="insurance.joins_on",
                 show_if={"op": "ne", "term": "joins_for", "value": "birth"},
@@ -99,7 +101,8 @@ HEALTH_JOIN_FORM = whole(
     contact=_OFFICE,
     paper=("国民健康保険 資格取得届", (
         ("届出人の氏名", "applicant_name"), ("届出人の住所", "applicant_address"), ("電話番号", "phone"),
-        ("世帯主の氏名", "head_name"), ("世帯主との続柄", "relation_to_head"), ("取得の事由", "joins_for"),
+        ("世帯主の氏名", "head_name"), ("世帯主との続柄", "relation_to_head"), ("届出人が加入している健康保険", "own_insurance"),
+        ("取得の事由", "joins_for"),
         ("資格取得年月日", "joins_on"), ("資格を失ったことの証明", "loss_proof"), ("加入する人の氏名・フリガナ", "child_name"),
         ("加入する人の生年月日", "child_birth_date"), ("加入する人の続柄", "child_relation"),
         ("配偶者の加入", "joins_spouse"), ("資格確認書の希望", "wants_paper"), ("個人番号", ""),
@@ -108,16 +111,16 @@ HEALTH_JOIN_FORM = whole(
         case(
             "世帯主の子が生まれた",
             f"{APPLICANT_PATH} head_page reason_page spouse_page children paper_page declaration_page",
-            {**APPLICANT, "relation_to_head": "self", "joins_for": "birth", "has_spouse": False,
+            {**APPLICANT, "relation_to_head": "self", "own_insurance": "national", "joins_for": "birth", "has_spouse": False,
              "children": [_BORN], "wants_paper": False, "declared": True},
         ),
         case(
-            "会社をやめたのに証明書がない",
+            "会社をやめた日がない",
             f"{APPLICANT_PATH} head_page reason_page spouse_page children paper_page declaration_page",
             {**APPLICANT, "relation_to_head": "spouse", "head_name": {"family": "窓野", "given": "太郎"},
-             "joins_for": "left_company", "joins_on": "2026-11-01", "joins_applicant": True, "has_spouse": False,
+             "own_insurance": "none", "joins_for": "left_company", "joins_applicant": True, "has_spouse": False,
              "wants_paper": True, "declared": True},
-            sends=False, errors=("loss_proof",),
+            sends=False, errors=("joins_on",),
         ),
     ],
 )  # fmt: skip
@@ -166,7 +169,7 @@ HEALTH_LEAVE_FORM = whole(
             "会社の健康保険に入った日がない",
             f"{APPLICANT_PATH} reason_page declaration_page",
             {**APPLICANT, "leaves_for": "joined_company", "declared": True},
-            sends=False, errors=("leaves_on", "new_insurance"),
+            sends=False, errors=("leaves_on",),
         ),
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ from madoguchi.site.demo.forms.shared import (
     account,
     applicant,
     declared,
+    own_insurance,
     to_ask,
     used_for,
 )
@@ -157,6 +158,7 @@ LUMP_SUM_FORM = whole(
         sheet(
             "mother_page",
             ("出産した人", "Who gave birth", "赤ちゃんを産んだ人"),
+            own_insurance(),
             ask(
                 "mother_name",
                 "name",
@@ -228,6 +230,7 @@ LUMP_SUM_FORM = whole(
             ("世帯主の氏名", "applicant_name"),
             ("世帯主の住所", "applicant_address"),
             ("電話番号", "phone"),
+            ("加入している医療保険", "own_insurance"),
             ("出産した人の氏名", "mother_name"),
             ("出産した日", "born_on"),
             ("児の数", "babies"),
@@ -241,21 +244,21 @@ LUMP_SUM_FORM = whole(
     ),
     cases=[
         case(
-            "領収書がない",
+            "かかった費用がない",
             f"{APPLICANT_PATH} mother_page payment_page bank declaration_page",
             {
                 **APPLICANT,
+                "own_insurance": "national",
                 "mother_name": APPLICANT["applicant_name"],
                 "born_on": "2026-11-01",
                 "babies": 1,
                 "hospital": "窓野中央病院",
                 "direct_payment": "unused",
-                "paid": 520000,
                 **_PAID,
                 "declared": True,
             },
             sends=False,
-            errors=("receipt",),
+            errors=("paid",),
         ),
     ],
 )

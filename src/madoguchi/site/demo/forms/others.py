@@ -68,10 +68,10 @@ DISASTER_FORM = whole(
     )),
     cases=[
         case(
-            "写真がない", f"{APPLICANT_PATH} damage_page photos_page declaration_page",
+            "通数がない", f"{APPLICANT_PATH} damage_page photos_page declaration_page",
             {**APPLICANT, "damaged_on": "2026-10-12", "cause": "typhoon", "same_place": True, "home": "owned",
-             "water_height": 30, "damage": "床上まで水につかりました。", "self_judged": False, "copies": 2, "declared": True},
-            sends=False, errors=("photos",),
+             "water_height": 30, "damage": "床上まで水につかりました。", "self_judged": False, "declared": True},
+            sends=False, errors=("copies",),
         ),
     ],
 )  # fmt: skip
@@ -140,13 +140,13 @@ STARTUP_FORM = whole(
     )),
     cases=[
         case(
-            "書類がない", f"{COMPANY_PATH} stage_page items sum_page declaration_page",
+            "地域への効果を書いていない", f"{COMPANY_PATH} stage_page items sum_page declaration_page",
             {**COMPANY, "not_founded": True, "founded_on": "2027-01-10", "industry": "飲食業", "employees": 2,
-             "summary": "地元の野菜の定食を出します。", "effect": "空き店舗を使います。",
+             "summary": "地元の野菜の定食を出します。",
              "items": [{"item": "rent", "item_words": "店の家賃6か月", "item_cost": 900000},
                        {"item": "equipment", "item_words": "厨房機器", "item_cost": 1500000}],
              "declared": True},
-            sends=False, errors=("plan_file", "certificate", "tax_certificate"),
+            sends=False, errors=("effect",),
         ),
     ],
 )  # fmt: skip

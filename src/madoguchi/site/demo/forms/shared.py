@@ -311,3 +311,18 @@ def declared(ja: str, en: str, easy: str) -> Json:
             ),
         ),
     )
+
+
+def own_insurance() -> Json:
+    """Which health insurance the person who applies has."""
+    return ask(
+        "own_insurance",
+        "one_of",
+        ("あなたが入っている健康保険", "Your health insurance", "あなたの健康保険"),
+        term="person.health_insurance",
+        hint=(
+            "資格確認書や、マイナポータルで分かります。",
+            "It is on your certificate of eligibility.",
+            "病院で見せるカードや紙に書いてあります。",
+        ),
+    )

@@ -73,7 +73,7 @@ WATER = procedure(
     kind="届出",
     for_whom=["水道を使い始める人・会社", "引っ越しなどで水道をやめる人・会社"],
     conditions=["窓野市・川添市の水道を使うこと（森下町は、町の簡易水道の窓口に電話してください）。"],
-    life_events=["moving", "business-start"],
+    life_events=["moving", "bereavement", "business-start"],
     keywords=["引越し", "水", "ライフライン", "開栓", "閉栓", "蛇口"],
     deadline="使い始める日・やめる日の3日前まで（土日・祝日を除きます）。",
     channels=ways("市役所の水道料金の窓口"),
@@ -89,6 +89,7 @@ WATER = procedure(
     related=[link("moving-out", "together")],
     timings=[
         due("moving", -3, "引っ越す日", "使い始める日・やめる日の3日前まで。"),
+        due("bereavement", None, "", "亡くなった人の名義で使っているときだけ。"),
         due("business-start", -3, "店を開く日", "3日前まで。"),
     ],
     places=("madono-shi", "kawazoe-shi"),

@@ -23,6 +23,7 @@ from madoguchi.site.demo.programmes.children import CHILDREN
 from madoguchi.site.demo.programmes.companies import COMPANIES
 from madoguchi.site.demo.programmes.library import adopted
 from madoguchi.site.demo.programmes.living import LIVING
+from madoguchi.site.demo.programmes.own_rules import OWN_RULES
 from madoguchi.site.demo.programmes.writing import DemoProgramme
 
 PROGRAMMES: tuple[DemoProgramme, ...] = (*CHILDREN, *LIVING, *COMPANIES)
@@ -51,7 +52,7 @@ def publish_programmes(people: People, *, at: datetime) -> None:
         review = today + REVIEWED_AFTER + timedelta(days=n)
         set_owner(record=programme, owner=people.editor, review_on=review, by=editor, at=began)
         kept[demo.slug] = programme
-    for one in taken_over:
+    for one in (*taken_over, *OWN_RULES):
         rule = draft_rule(programme=kept[one.slug], body=one.rule, examples=one.examples, by=editor, at=began)
         publish_rule(version=rule, by=publisher, at=began)
     _propose(people, kept["p-school-support"], at=at - PROPOSED_BEFORE)

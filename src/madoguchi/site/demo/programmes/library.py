@@ -15,7 +15,6 @@ Json = dict[str, Any]
 SAME = {
     "child-allowance": "p-child-allowance",
     "child-rearing-allowance": "p-single-parent-allowance",
-    "childbirth-lump-sum": "p-birth-lump-sum",
     "free-early-education": "p-free-preschool",
     "high-cost-medical": "p-high-cost-medical",
     "high-school-scholarship-benefit": "p-scholarship-benefit",
@@ -34,8 +33,9 @@ SAME = {
 ALSO_INSTEAD_OF = {"morishita-child-medical": ("tokyo-child-medical-school", "tokyo-child-medical-high")}
 """What a municipality's programme stands for besides the one whose rule it changes."""
 
-CLAIMED_BY = {"tokyo-018-support": "prefecture-child-support"}
-"""By which procedure of the demo a programme is claimed that the library leaves to a page elsewhere."""
+CLAIMED_BY = {"tokyo-018-support": "prefecture-child-support", "childbirth-lump-sum": ""}
+"""By which procedure of the demo a programme is claimed where that is not the library's; the lump sum of the state's
+insurances is claimed from the insurer, the demo has a programme of its own for the city's."""
 
 _HERE, _CITY = "990001", "992011"
 _PLACES = {area["code"]: owner for owner, areas in AREAS.items() for area in areas}
