@@ -134,6 +134,14 @@ def open_editions(procedure: Procedure, *, on: date) -> QuerySet[Edition]:
     return open_among(Edition.objects.filter(procedure=procedure), on=on)
 
 
+def editions_called(keys: Iterable[UUID]) -> list[Edition]:
+    """The editions with these keys, with all that a form and its page need."""
+    found = Edition.objects.filter(pk__in=set(keys)).select_related(
+        "organisation", "procedure", "procedure_version", "variant_version", "form_version__form"
+    )
+    return list(found)
+
+
 def open_now(*, on: date) -> list[OpenProcedure]:
     """Every procedure that can be applied for on the day `on`, those that close soonest first."""
     found: dict[UUID, list[Receiver]] = {}
