@@ -59,6 +59,7 @@ OWN_RULES: tuple[Adopted, ...] = (
             _example(
                 "世帯主が国民健康保険", {"person": {"health_insurance": "national"}}, True, _MAY_JOIN["law"]
             ),
+            _example("健康保険がない", {"person": {"health_insurance": "none"}}, True, _MAY_JOIN["law"]),
             _example("会社の健康保険", {"person": {"health_insurance": "employee"}}, False, _MAY_JOIN["law"]),
         ],
         areas=None,
