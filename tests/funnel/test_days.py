@@ -11,10 +11,18 @@ from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import document_of
 from madoguchi.events.services import follow
 from madoguchi.filling.models import Draft
-from madoguchi.filling.services import discard, expire
+from madoguchi.filling.selectors import composed_of
+from madoguchi.filling.services import discard, expire, start_together
 from madoguchi.funnel.models import FunnelDay, Visit
 from madoguchi.funnel.selectors import funnel_of, versions_counted
-from madoguchi.funnel.services import FOLLOWED, count_again, count_stale, follow_event, note_visit
+from madoguchi.funnel.services import (
+    FOLLOWED,
+    count_again,
+    count_stale,
+    follow_event,
+    note_visit,
+    tally_of,
+)
 from madoguchi.funnel.types import BOUNDS, Funnel, Spread, Tally
 from tests.world import SYSTEM, World, holder_of
 
@@ -149,3 +157,28 @@ def test_days_add_up(days: list[list[float]]) -> None:
             whole.question("b").people += 1
         together.merge(one.to_json())
     assert together.to_json() == whole.to_json()
+
+
+def test_a_conversation_for_several_counts_questions_under_each_form(world: World) -> None:
+    phone = {"id": "call", "type": "phone", "label": "電話番号", "required": True, "term": "person.phone"}
+    dog = {"id": "dog", "type": "text", "label": "犬の名前", "required": True}
+    pages = [{"id": "p", "title": "犬", "questions": [phone, dog]}]
+    form = {
+        "title": "届出",
+        "privacy": "確認のため",
+        "sections": [{"id": "s", "title": "犬", "pages": pages}],
+    }
+    other = world.opened("dog", form=form, title="犬の登録")
+    by = world.acting(world.resident)
+    draft = start_together(editions=[world.edition, other], by=by, at=world.at).draft
+    composed = composed_of(draft)
+    assert composed is not None
+    there = composed.renamings["dog"].questions
+    visit(draft, composed.document.pages[0].id, world, is_saved=False, wrong=[there["call"], there["dog"]])
+    found = tally_of(other.form_version_id, japan_day(world.at))
+    assert found.starts == 1 and {key: one.people for key, one in found.questions.items()} == {
+        "call": 1,
+        "dog": 1,
+    }
+    own = tally_of(world.edition.form_version_id, japan_day(world.at))
+    assert own.starts == 1 and "dog" not in own.questions and own.pages == {}

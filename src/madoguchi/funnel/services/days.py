@@ -1,6 +1,6 @@
 """Counting what became of the drafts of a form version that were begun on a day; again whenever one of them ends."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from madoguchi.eforms.models import FormVersion
 from madoguchi.eforms.selectors import document_of
 from madoguchi.events.models import Event
 from madoguchi.filling.models import Draft, DraftItem
+from madoguchi.filling.selectors import composed_of, items_of, part_key
 from madoguchi.funnel.models import FunnelDay, Visit
 from madoguchi.funnel.types import Tally
 
@@ -72,23 +73,41 @@ def tally_of(version: UUID, day: date) -> Tally:
     thrown = set(_thrown(drafts.filter(discarded_at__isnull=False).values_list("pk", flat=True)))
     first = document_of(FormVersion.objects.get(pk=version)).pages[0].id
     for batch in _batches(drafts.order_by("pk").values_list("pk", flat=True)):
-        rows = Draft.objects.filter(pk__in=batch).prefetch_related("items", "visits").defer("answers")
-        for draft in rows:
-            _count(tally, draft, first, is_thrown=draft.pk in thrown)
+        rows = Draft.objects.filter(pk__in=batch).prefetch_related(
+            "items__edition__form_version__form", "items__edition__procedure_version", "visits"
+        )
+        for draft in rows.defer("answers"):
+            item = next(one for one in items_of(draft) if one.edition.form_version_id == version)
+            if draft.is_together and not item.is_filed:
+                continue  # it did not apply
+            _count(tally, draft, first, is_thrown=draft.pk in thrown, names=_own_names(draft, item))
     for paths in _asked_back(drafts, version):
         for question in {path.rsplit(".", 1)[-1] for path in paths}:
             tally.question(question).asked_back += 1
     return tally
 
 
-def _count(tally: Tally, draft: Draft, first: str, *, is_thrown: bool) -> None:
+def _own_names(draft: Draft, item: DraftItem) -> Mapping[str, str] | None:
+    """What questions of a conversation for several procedures are called in the form of `item`; None for one form."""
+    composed = composed_of(draft, everything=True)
+    if composed is None:
+        return None
+    names = composed.renamings[part_key(item.edition)].questions
+    return {there: own for own, there in names.items()}
+
+
+def _count(
+    tally: Tally, draft: Draft, first: str, *, is_thrown: bool, names: Mapping[str, str] | None
+) -> None:
     tally.starts += 1
     is_sent, is_over = draft.submitted_at is not None, draft.discarded_at is not None
     tally.sent += is_sent
     tally.thrown += is_over and is_thrown
     tally.expired += is_over and not is_thrown
     visits = sorted(draft.visits.all(), key=lambda visit: (visit.last_at, visit.page))
-    if len(draft.items.all()) > 1:
+    if names is not None:
+        for visit in visits:
+            _count_questions(tally, visit, names)
         return  # a conversation for several procedures has pages of its own
     for visit in visits:
         _count_visit(tally, visit)
@@ -105,11 +124,17 @@ def _count_visit(tally: Tally, visit: Visit) -> None:
     page.refused += visit.refusals > 0
     page.again += visit.saves > 1
     page.seconds.add(visit.seconds)
+    _count_questions(tally, visit, {key: key for key in (*visit.wrong, *visit.changed)})
+
+
+def _count_questions(tally: Tally, visit: Visit, names: Mapping[str, str]) -> None:
     for question, times in visit.wrong.items():
-        tally.question(question).people += 1
-        tally.question(question).wrong += times
+        if question in names:
+            tally.question(names[question]).people += 1
+            tally.question(names[question]).wrong += times
     for question in visit.changed:
-        tally.question(question).changed += 1
+        if question in names:
+            tally.question(names[question]).changed += 1
 
 
 def _stopped(tally: Tally, visits: list[Visit], first: str) -> None:
