@@ -8,7 +8,7 @@ from lxml import html
 
 from madoguchi.eforms.questions import KINDS
 from madoguchi.eforms.selectors import read_page, read_paths
-from madoguchi.eforms.types import FormDocument, Page, Reading
+from madoguchi.eforms.types import NO_HELPS, FormDocument, Helps, Page, Reading
 from tests.eforms.forms import ADDRESS, FILE, ON, complete, example, form, no_files, page_of, question, sent
 
 ANSWERED = sorted(set(KINDS) - {"statement", "computed", "fee"})
@@ -58,10 +58,11 @@ def drawn(
     reading: Reading | None = None,
     item: int | None = None,
     heading: str = "",
+    helps: Helps = NO_HELPS,
 ) -> html.HtmlElement:
     """The fields of a page as a browser has them."""
     text = Template(
-        "{% load eforms %}{% draw_questions document page answers reading item on=on heading=heading %}"
+        "{% load eforms %}{% draw_questions document page answers reading item on=on heading=heading helps=helps %}"
     ).render(
         Context(
             {
@@ -72,6 +73,7 @@ def drawn(
                 "item": item,
                 "on": ON,
                 "heading": heading,
+                "helps": helps,
             }
         )
     )

@@ -1,5 +1,6 @@
 """What every kind of question can do: take typed text, read it, draw it again, show it."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from madoguchi.language.reading import Unreadable, find_individual_numbers
 LONGEST_LINE = 500
 """Characters beyond which nothing typed in one line is even looked at."""
 
+_RUBY = re.compile("《[^《》]*》")
 _QUESTION_ENDS = ("か", "か。", "？", "?", "。")
 
 
@@ -109,12 +111,14 @@ class Kind:
 
 
 def named(label: str) -> str:
-    """A label fit to stand in a sentence: one that is itself a question goes into brackets."""
+    """A label fit to stand in a sentence: without ruby; one that is itself a question goes into brackets."""
+    label = _RUBY.sub("", label)
     return f"「{label}」" if label.endswith(_QUESTION_ENDS) else label
 
 
 def about(label: str, sentence: str) -> str:
     """`sentence` of a reader, saying which answer it is about."""
+    label = _RUBY.sub("", label)
     noun, asks, rest = sentence.partition("を")
     if label in sentence:
         return sentence
