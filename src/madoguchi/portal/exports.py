@@ -11,7 +11,7 @@ from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import document_of, summary
 from madoguchi.events.selectors import accesses_about
 from madoguchi.facts.models import Consent, Fact
-from madoguchi.facts.selectors import consents_of, facts_of_organisation, opened, uses_of
+from madoguchi.facts.selectors import consents_of, documents_told, facts_of_organisation, opened, uses_of
 from madoguchi.facts.types import Known
 from madoguchi.filling.selectors import drafts_of, reuse_of
 from madoguchi.messaging.selectors import inbox
@@ -35,6 +35,7 @@ def everything_about(acting: Acting, subject: Subject, *, at: datetime) -> Json:
             for one in facts_of_organisation(acting)
         ],
         "consents": [_consent(one) for one in consents_of(acting)],
+        "documents": documents_told(acting),
         "uses": [
             {
                 "term": one.term,
@@ -51,6 +52,10 @@ def everything_about(acting: Acting, subject: Subject, *, at: datetime) -> Json:
                 "started_at": draft.started_at.isoformat(),
                 "saved_at": draft.saved_at.isoformat(),
                 "answers": draft.answers,
+                "half_typed": {
+                    place: {key: entry[0] for key, entry in entries.items()}
+                    for place, entries in draft.typed.items()
+                },
                 "filled_from_facts": reuse.origins if (reuse := reuse_of(draft)) else {},
             }
             for draft in drafts_of(acting).filter(subject=subject)

@@ -30,6 +30,7 @@ from madoguchi.filling.selectors.drafts import (
     procedures_of,
     waiting_for,
 )
+from madoguchi.filling.selectors.newer import Newer, newer_editions, newer_for
 from madoguchi.filling.selectors.reusing import (
     may_keep,
     offer_of,
@@ -51,6 +52,7 @@ __all__ = [
     "Concern",
     "Mark",
     "Member",
+    "Newer",
     "Waiting",
     "applications_from",
     "composed_for",
@@ -66,6 +68,8 @@ __all__ = [
     "may_keep",
     "member_key",
     "members_of",
+    "newer_editions",
+    "newer_for",
     "offer_of",
     "origins_said",
     "part_key",

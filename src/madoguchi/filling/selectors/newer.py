@@ -27,8 +27,8 @@ class Newer:
     difference: RebaseDifference
 
 
-def newer_for(draft: Draft, *, on: date) -> Newer | None:
-    """The draft with the newest forms that are open on the day `on`; None when it has them already."""
+def newer_editions(draft: Draft, *, on: date) -> dict[UUID, Edition]:
+    """By item of the draft the edition open on the day `on` that has another version of its form; one query."""
     items = items_of(draft)
     same = Q()
     for item in items:
@@ -37,13 +37,20 @@ def newer_for(draft: Draft, *, on: date) -> Newer | None:
         (one.procedure_id, one.organisation_id): one
         for one in open_among(Edition.objects.filter(same), on=on).select_related("form_version__form")
     }
-    editions: dict[UUID, Edition] = {}
+    found = {}
     for item in items:
-        found = opened.get((item.edition.procedure_id, item.edition.organisation_id))
-        if found is not None and found.form_version_id != item.edition.form_version_id:
-            editions[item.pk] = found
+        edition = opened.get((item.edition.procedure_id, item.edition.organisation_id))
+        if edition is not None and edition.form_version_id != item.edition.form_version_id:
+            found[item.pk] = edition
+    return found
+
+
+def newer_for(draft: Draft, *, on: date) -> Newer | None:
+    """The draft with the newest forms that are open on the day `on`; None when it has them already."""
+    editions = newer_editions(draft, on=on)
     if not editions:
         return None
+    items = items_of(draft)
     if draft.is_together:
         filed = [editions.get(item.pk, item.edition) for item in items if item.is_filed]
         document = composed_for(filed or [editions.get(items[0].pk, items[0].edition)]).document

@@ -23,7 +23,6 @@ from madoguchi.filling.services.batches import (
     throw_old_batches,
 )
 from madoguchi.filling.services.copying import (
-    AnotherApplicant,
     Copied,
     LeftOut,
     NothingNewer,
@@ -79,7 +78,6 @@ __all__ = [
     "ACTS",
     "ENDS",
     "AlreadySent",
-    "AnotherApplicant",
     "ChangedElsewhere",
     "Clash",
     "Copied",

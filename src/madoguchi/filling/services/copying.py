@@ -38,14 +38,6 @@ class NothingNewer(Refusal):
     sentence = gettext_lazy("この下書きは、もう新しい様式になっています。")
 
 
-class AnotherApplicant(Refusal):
-    """One acts for someone else than the one who applied."""
-
-    sentence = gettext_lazy(
-        "前回の申請は、いまの立場の申請ではありません。立場を切り替えてから、写してください。"
-    )
-
-
 @dataclass(frozen=True)
 class LeftOut:
     """An answer of the earlier application that was not copied, and why (写さなかった回答)."""
@@ -67,7 +59,8 @@ def copy_application(*, application: Application, edition: Edition, by: Acting, 
     """Begin a draft for `edition` with what `application` says now, as far as its form takes it.
 
     Declarations, signatures and bookings are never copied, and no file whose kind may have run out. Only for who holds
-    the application, and for the same applicant: raises `NotTheHolder`, `AnotherApplicant`, and as `start`.
+    the application: one acts for one subject at a time, so an agent copies for the same client alone. Raises
+    `NotTheHolder`, and as `start`.
     """
     require_holder(
         subject=application.subject_id,
@@ -75,8 +68,6 @@ def copy_application(*, application: Application, edition: Edition, by: Acting, 
         procedures=[application.procedure_id],
         by=by,
     )
-    if application.subject_id != (by.whose if by.who else None):
-        raise AnotherApplicant
     day, filed_on = japan_day(at), japan_day(application.arrived_at)
     old, new = document_of(application.edition.form_version), document_of(edition.form_version)
     with transaction.atomic():
@@ -197,8 +188,8 @@ def _with_files(
     owners = [application.pk, *drafts]
     for page, _item, values in _places(document, answers):
         for question in page.answered:
-            entries = values.get(question.id)
-            if not question.holds_files or is_empty(entries):
+            entries = values.get(question.id) or []
+            if not question.holds_files or not entries:
                 continue
             kept = _copied_files(draft, owners, entries, at) if _holds_still(question, filed_on, day) else []
             if kept:
@@ -213,9 +204,9 @@ def _with_files(
 
 def _holds_still(question: Question, filed_on: date, day: date) -> bool:
     """Whether a file handed in on `filed_on` can still be good: of a kind that does not end, or not yet."""
-    if not question.document:
+    if not question.document_kind:
         return False
-    kind = document_kind(question.document)
+    kind = document_kind(question.document_kind)
     until = kind.usually_until(filed_on)
     return not kind.is_dated if until is None else day <= until
 

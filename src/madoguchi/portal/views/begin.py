@@ -20,6 +20,7 @@ from madoguchi.filling.services import (
 from madoguchi.portal.check.carrying import told_before
 from madoguchi.portal.places import chosen_place
 from madoguchi.portal.takers import Takers, said_to, takers_of
+from madoguchi.portal.views.again import earlier_applications
 from madoguchi.portal.views.holding import held_draft
 from madoguchi.portal.views.known import fill_without_asking
 from madoguchi.portal.views.proof import ask_for_proof
@@ -96,6 +97,7 @@ def _start_page(
         "editions": takers.editions,
         "why_not": takers.why_not,
         "options": options,
+        "earlier": earlier_applications(acting_of_request(request), page.procedure),
         "told": told_before(request, page.procedure.slug, on=japan_day(now())),
         "errors": errors or [],
     }

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,14 @@ from madoguchi.core.clock import japan_day, now
 from madoguchi.eforms.selectors import minutes_of, task_list
 from madoguchi.eforms.types import FormDocument, PageState, PageStatus
 from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import Mark, document_of_draft, last_saved, reuse_of, unfinished
+from madoguchi.filling.selectors import (
+    Mark,
+    document_of_draft,
+    last_saved,
+    newer_editions,
+    reuse_of,
+    unfinished,
+)
 from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.known import may_still_be_asked
 from madoguchi.portal.views.speaking import spoken
@@ -52,12 +59,20 @@ def task_list_page(request: TimedRequest, draft: UUID) -> HttpResponse:
         "minutes": minutes_of(document, held.answers, on=day),
         "closes_on": min(closes, default=None),
         "not_asked": len(reuse.origins) if reuse else 0,
+        "has_newer": bool(newer_editions(held, on=day)),
+        "copied": _copied(request, held),
         "is_paused": request.GET.get("paused") == "yes",
         "is_from_check": request.session.get("from_check") == str(held.pk),
         "may_reuse": may_still_be_asked(request, held),
         "is_shared": request.is_kiosk,
     }
     return render(request, "portal/apply/task_list.html", context)
+
+
+def _copied(request: HttpRequest, draft: Draft) -> dict[str, Any] | None:
+    """How many answers were copied from an earlier application, and which were not, for the draft begun with it."""
+    told: dict[str, Any] | None = request.session.get("copied")
+    return told if told and told["draft"] == str(draft.pk) else None
 
 
 def _task(draft: Draft, state: PageState, half: set[str], notes: dict[str, str]) -> dict[str, str]:
