@@ -180,3 +180,58 @@ def test_no_question_asks_for_the_individual_number(asks: dict[str, Any]) -> Non
 )
 def test_a_question_may_warn_against_the_individual_number(may: dict[str, Any]) -> None:
     assert form(may).question("q1").type == may["type"]
+
+
+def with_list(*rows: Any) -> dict[str, Any]:
+    """A form with a question that searches in a list of these rows."""
+    return {**body(question("list", list="trades")), "lists": {"trades": list(rows)}}
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (with_list(["a", "甲", "こう", "x"]), "lists › trades"),
+        (with_list(["a"]), "lists › trades"),
+        (with_list(["a", "甲"], ["b", ""]), "lists › trades"),
+        (with_list(*[[str(n), "甲"] for n in range(10_001)]), "lists › trades"),
+        (with_list(["a", "甲"], ["a", "乙"]), "一覧「trades」の「a」が2回以上"),
+        ({**with_list(["a", "甲"]), "lists": {}}, "一覧「trades」がありません"),
+        ({**body(question("text")), "lists": {"trades": [["a", "甲"]]}}, "どの質問でも使われていません"),
+        (
+            {**body(question("text")), "cases": [{"title": "例", "answers": {"q2": 1}}]},
+            "質問「q2」は、様式に",
+        ),
+        (
+            {**body(question("text")), "cases": [{"title": "例", "answers": {}, "path": ["x"]}]},
+            "ページ「x」は、様式にありません",
+        ),
+        (
+            {**body(question("text")), "cases": [{"title": "例", "answers": {}, "on": "2026-02-30"}]},
+            "ない日付",
+        ),
+        (
+            {
+                **body(question("text")),
+                "paper": {"title": "紙", "fields": [{"label": "欄", "question": "q9"}]},
+            },
+            "紙の様式の欄「欄」の質問「q9」は、様式にありません",
+        ),
+        (body(question("computed", compute=None)), "q1 › compute"),
+        (body({"id": "q1", "type": "computed", "label": "合計"}), "「compute」がありません"),
+        (body(question("text", for_officers=True, precision="month")), "使えない項目"),
+        (body(question("date", minimum="today+3x")), "種類が正しくありません"),
+        (
+            body(question("text"), repeats={"noun": "子", "where": {"op": "known", "term": "q1"}}),
+            "決まりに合いません",
+        ),
+    ],
+)
+def test_what_is_wrong_with_lists_cases_and_new_kinds_is_said(broken: dict[str, Any], said: str) -> None:
+    assert said in problems(broken)
+
+
+def test_ten_thousand_entries_are_checked_and_parsed() -> None:
+    document = FormDocument.parse(with_list(*[[f"v{n}", f"第{n}", f"だい{n}"] for n in range(10_000)]))
+    entries = document.question("q1").entries
+    assert entries is not None and entries.by_value["v9999"].label == "第9999"
+    assert FormDocument.built(with_list(["a", "甲"])).lists["trades"].entries[0].value == "a"
