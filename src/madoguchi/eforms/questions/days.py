@@ -14,6 +14,7 @@ from madoguchi.language.reading import Unreadable, read_date, read_date_parts, r
 
 _LONGEST = 40
 _FROM_TODAY = re.compile(r"today(?:([+-])([0-9]{1,4})([dmy]))?")
+_THREE_NUMBERS = re.compile(r"\w*?\d+\D+\d+\D+\d+日?")
 _KEPT = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 _SIZES = {"day": (10,), "month": (7,), "year": (4,), "partial": (4, 7, 10)}
 
@@ -54,8 +55,8 @@ class Day(Kind):
         )
         missing = next((part for part in needed if not typed.get(part, "").strip()), "")
         try:
-            if missing == "month" and not day.strip() and (whole := _whole_date(year)):
-                return whole.isoformat()[: _SIZES[question.precision][0]]
+            if not month.strip() and not day.strip() and (whole := _whole_date(year)):
+                return whole.isoformat()[: _SIZES[question.precision][-1]]
             if question.precision == "day":
                 return read_date_parts(year, month, day).isoformat()
             if question.precision == "partial":
@@ -102,10 +103,12 @@ def bound_of(limit: str, on: date) -> date:
 
 
 def _whole_date(typed: str) -> date | None:
-    """The whole date in one field, None when it is a year."""
+    """The whole date in one field, None when it is a year; raises `Unreadable` for a date that there is not."""
     try:
         return read_date(typed)
     except Unreadable:
+        if _THREE_NUMBERS.fullmatch(typed.strip()):
+            raise
         return None
 
 

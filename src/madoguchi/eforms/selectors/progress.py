@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from madoguchi.eforms.questions import FILES, Wrong, kind_of
 from madoguchi.eforms.questions.base import wrongs_of
 from madoguchi.eforms.selectors.answers import Walk, is_empty, rounds_of, visible_pages, walk
-from madoguchi.eforms.selectors.reading import field_name, is_needed
+from madoguchi.eforms.selectors.reading import field_name, is_needed, signing_name
 from madoguchi.eforms.types import (
     Answers,
     FieldError,
@@ -37,11 +37,21 @@ def _errors_in(document: FormDocument, gone_through: Walk, answers: Answers, on:
                 continue
             path = round_.page.path(question, round_.item)
             name = field_name(path if round_.item is None else question.id)
-            for part, sentence in _wrongs(question, round_.values.get(question.id), on):
+            value = round_.values.get(question.id)
+            for part, sentence in _wrongs(question, value, on) or _unlike(document, question, value, answers):
                 html_id = kind_of(question).first_id(name, part)
                 errors.append(FieldError(path, html_id, sentence, round_.page.id, round_.item))
     order = {page.id: place for place, page in enumerate(document.pages)}
     return sorted(errors, key=lambda error: (order[error.page_id], error.item or 0))
+
+
+def _unlike(
+    document: FormDocument, question: Question, value: Any, answers: Answers
+) -> list[tuple[str, str]]:
+    """What does not fit between a signature and the applicant's name, which may have been changed since."""
+    if question.type != "signature" or is_empty(value):
+        return []
+    return kind_of(question).disagrees(question, value, signing_name(document, answers))
 
 
 def _too_few_or_many(page: Page, answers: Answers) -> list[FieldError]:
