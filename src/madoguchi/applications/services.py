@@ -57,6 +57,7 @@ def arrive(
     files: list[dict[str, Any]],
     origins: dict[str, Any] | None = None,
     channel: Application.Channel = Application.Channel.ONLINE,
+    acting: dict[str, Any] | None = None,
     by: Acting,
     at: datetime,
 ) -> Application:
@@ -64,11 +65,18 @@ def arrive(
 
     Must run inside the transaction of the submission: the commit is the arrival. `files` are the digests
     of the files named in `answers`, verified by the caller; `origins` say by path where an answer came from.
+    `acting` is the snapshot of who filed for whom, where that was before: what waited is brought in by a task.
     """
     assert connection.in_atomic_block, "an application arrives inside the transaction of its submission"
     key = uuid7()
     digest = digest_of({"answers": answers, "files": files})
     days = edition.clock_days
+    snapshot = acting or {
+        "by": by.label,
+        "whose": str(subject.pk) if subject else None,
+        "assurance": by.assurance,
+        **snapshot_of(by),
+    }
     application = Application(
         id=key,
         receipt_number=receipt_number(key),
@@ -80,12 +88,7 @@ def arrive(
         ticket=ticket,
         applicant_name=applicant_name,
         applicant_email=applicant_email,
-        acting={
-            "by": by.label,
-            "whose": str(subject.pk) if subject else None,
-            "assurance": by.assurance,
-            **snapshot_of(by),
-        },
+        acting=snapshot,
         channel=channel,
         arrived_at=at,
         due_on=due_on(japan_day(at), days) if days else None,
@@ -100,7 +103,7 @@ def arrive(
             files=files,
             origins=origins or {},
             digest=digest,
-            by=by.label,
+            by=str(snapshot["by"]),
             basis="arrival",
             at=at,
         )

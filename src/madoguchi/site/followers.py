@@ -17,6 +17,8 @@ from madoguchi.facts.services import take_card
 from madoguchi.filling.services import (
     ACTS,
     ENDS,
+    GROUND_ENDS,
+    follow_ground,
     make_receipt,
     tell_infected,
     tell_other_side,
@@ -46,6 +48,7 @@ FOLLOWERS = (
     Follower("mandates", ENDS, tell_other_side),
     Follower("persons", frozenset({"application.arrived"}), compare_applicant),
     Follower("files", frozenset({"file.infected"}), tell_infected),
+    Follower("held", GROUND_ENDS, follow_ground),
     Follower("cards", frozenset({"card.shown"}), take_card),
     Follower("columns", PROFILE_NEWS, keep_profile),
     Follower("push", MATCHING_NEWS, match_again),

@@ -18,7 +18,7 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
 from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
-from madoguchi.filling.services import expire, send_rows, throw_old_batches
+from madoguchi.filling.services import expire, file_due, send_rows, throw_old_batches
 from madoguchi.funnel.services import count_again, count_stale
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.push.services import run_campaigns
@@ -88,6 +88,7 @@ def jobs() -> list[Job]:
         Job("scan files", 10.0, lambda at: scan_waiting(at=at)),
         Job("sweep uploads", 3600.0, lambda at: sweep_uploads(at=at)),
         Job("expire drafts", DAY, lambda at: expire(by=Acting.system("expiry"), at=at)),
+        Job("file what waits", 3600.0, lambda at: file_due(at=at)),
         Job("throw old tables", DAY, lambda at: throw_old_batches(by=Acting.system("expiry"), at=at)),
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
         Job("clear answers", 60.0, lambda at: clear_answers(by=Acting.system("answers"), at=at)),

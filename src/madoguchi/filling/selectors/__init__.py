@@ -2,6 +2,14 @@
 
 from madoguchi.filling.known import Member, member_key, members_of
 from madoguchi.filling.marks import Mark, half_typed, print_of, prints_of
+from madoguchi.filling.selectors.approving import (
+    ApprovalState,
+    approval_needed,
+    approval_of,
+    approval_required,
+    content_hash,
+    last_editor,
+)
 from madoguchi.filling.selectors.batches import (
     BatchCounts,
     batch_for,
@@ -11,6 +19,7 @@ from madoguchi.filling.selectors.batches import (
     table_rows,
 )
 from madoguchi.filling.selectors.concerning import Concern, concerns
+from madoguchi.filling.selectors.deadlines import file_by, legal_days
 from madoguchi.filling.selectors.documents import (
     composed_for,
     composed_of,
@@ -32,6 +41,7 @@ from madoguchi.filling.selectors.drafts import (
 )
 from madoguchi.filling.selectors.newer import Newer, newer_editions, newer_for
 from madoguchi.filling.selectors.reusing import (
+    Reused,
     may_keep,
     offer_of,
     origins_said,
@@ -43,6 +53,15 @@ from madoguchi.filling.selectors.reusing import (
 from madoguchi.filling.selectors.saving import last_saved, unfinished
 
 __all__ = [
+    "ApprovalState",
+    "Reused",
+    "approval_needed",
+    "approval_of",
+    "approval_required",
+    "content_hash",
+    "file_by",
+    "last_editor",
+    "legal_days",
     "BatchCounts",
     "batch_for",
     "batches_of",

@@ -1,6 +1,16 @@
 """Starting, saving and submitting drafts."""
 
 from madoguchi.filling.services.agents import ACTS, ENDS, hand_over, tell_other_side, tell_principal
+from madoguchi.filling.services.approvals import (
+    ApprovalNeeded,
+    NothingAsked,
+    NotYoursToApprove,
+    OnlyTheRepresentative,
+    approve,
+    ask_approval,
+    send_back,
+    set_approval,
+)
 from madoguchi.filling.services.attachments import (
     answer_with_file,
     attach,
@@ -30,6 +40,8 @@ from madoguchi.filling.services.copying import (
     move_to_newest,
 )
 from madoguchi.filling.services.drafts import KEPT_FOR, Started, discard, expire, save_answers, start
+from madoguchi.filling.services.held import ENDS as GROUND_ENDS
+from madoguchi.filling.services.held import NotWaiting, drop_held, file_due, file_held, follow_ground
 from madoguchi.filling.services.keeping import keep_told
 from madoguchi.filling.services.proof import ProofNeeded, require_proof
 from madoguchi.filling.services.refusals import (
@@ -40,6 +52,7 @@ from madoguchi.filling.services.refusals import (
     NotAllOpen,
     NotComplete,
     NotEntrusted,
+    NothingApplies,
     NotOpenNow,
     NotPartOfIt,
     PausedNow,
@@ -67,6 +80,21 @@ from madoguchi.filling.services.uploading import (
 from madoguchi.filling.told import Told
 
 __all__ = [
+    "ApprovalNeeded",
+    "GROUND_ENDS",
+    "NotWaiting",
+    "NotYoursToApprove",
+    "NothingApplies",
+    "NothingAsked",
+    "OnlyTheRepresentative",
+    "approve",
+    "ask_approval",
+    "drop_held",
+    "file_due",
+    "file_held",
+    "follow_ground",
+    "send_back",
+    "set_approval",
     "NothingToSend",
     "OneAtATime",
     "declarations_of",

@@ -46,6 +46,12 @@ class NotAllOpen(NotOpenNow):
         self.closed = closed
 
 
+class NothingApplies(Refusal):
+    """None of the procedures of a draft concerns the person, by the rules and the answers."""
+
+    sentence = _("当てはまる手続がないので、送信するものがありません。それでも申請する手続を選んでください。")
+
+
 class NotPartOfIt(Refusal):
     """The draft files for no such procedure, or for one alone."""
 

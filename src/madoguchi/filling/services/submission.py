@@ -1,7 +1,6 @@
 """Submitting a draft, and the receipt that follows."""
 
-from datetime import date
-from typing import Any
+from datetime import datetime
 from urllib.parse import urljoin
 from uuid import UUID
 
@@ -14,59 +13,40 @@ from madoguchi.applications.selectors import agent_in_words, answers_at
 from madoguchi.applications.services import arrive, keep_receipt
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, japan_day, now
-from madoguchi.eforms.selectors import (
-    applicant_email,
-    applicant_name,
-    check,
-    document_of,
-    effective_answers,
-    summary,
-)
-from madoguchi.eforms.types import FormDocument
+from madoguchi.core.ids import uuid7
+from madoguchi.eforms.selectors import document_of, summary
 from madoguchi.events.models import Event
 from madoguchi.facts.services import note_documents
 from madoguchi.files.services import keep
 from madoguchi.filling.models import Draft, Submission
-from madoguchi.filling.selectors import (
-    document_of_draft,
-    origins_to_send,
-    procedures_of,
-    reused_by,
-    unfinished,
-)
-from madoguchi.filling.services.attachments import entries_in, verified_files
+from madoguchi.filling.selectors import procedures_of, reused_by, title_of
+from madoguchi.filling.services.approvals import require_approval
+from madoguchi.filling.services.filings import Ready, ready
+from madoguchi.filling.services.held import hold_back
 from madoguchi.filling.services.proof import require_proof
-from madoguchi.filling.services.refusals import ChangedElsewhere, NotComplete, NotOpenNow
+from madoguchi.filling.services.refusals import ChangedElsewhere, NotAllOpen, NotOpenNow
 from madoguchi.filling.services.reuse import note_reuse
 from madoguchi.papers.services import receipt_pdf
 from madoguchi.papers.types import ReceiptData
 from madoguchi.registry.selectors import body_for, contact_of
-from madoguchi.versions.services import digest_of
-
-
-def _ready(draft: Draft, document: FormDocument, day: date) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The answers that count on `day` and their files; raises `NotComplete` or `FileMissing`."""
-    if errors := [*check(document, draft.answers, day), *unfinished(draft, document, on=day)]:
-        raise NotComplete(errors)
-    answers = effective_answers(document, draft.answers, day)
-    return answers, verified_files(owners=[draft.pk], entries=entries_in(document, answers))
 
 
 def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock = now) -> Submission:
     """File everything that `draft` asks for; the commit of this transaction is the legal arrival.
 
-    `key` and `revision` come from the page that the person confirmed. A retry with the same key and
-    revision returns the same receipts; another revision raises `ChangedElsewhere`. Raises `NotComplete`
-    (missing answers), `ProofNeeded`, `NotOpenNow` (the acceptance period ended), `FileMissing`, `MayOnlyPrepare` for an agent
-    or member who may not file, and `facts.services.ConsentMissing` when what was filled in from facts is no
-    longer agreed to. The moment of arrival is read from `clock` once, inside the write lock; what was checked
-    for the day before is checked again.
+    Each procedure gets its own answers and files, its own receipt and its own clock; what has its ground in the same
+    draft is held until that one is granted. `key` and `revision` come from the page that the person confirmed. A retry
+    with the same key and revision returns the same receipts; another revision raises `ChangedElsewhere`. Raises
+    `NotComplete` (missing answers), `ProofNeeded`, `NotOpenNow` (the acceptance period ended), `FileMissing`,
+    `MayOnlyPrepare` for an agent or member who may not file, `ApprovalNeeded` where the business wants a colleague to
+    look first, and `facts.services.ConsentMissing` when what was filled in from facts is no longer agreed to. The
+    moment of arrival is read from `clock` once, inside the write lock; what was checked for the day before is checked
+    again.
     """
-    document = document_of_draft(draft)
     before = draft.revision
     day = japan_day(clock())
     if draft.submitted_at is None:
-        answers, files = _ready(draft, document, day)
+        found = ready(draft, day)
     with transaction.atomic():
         locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
         require_holder(
@@ -79,60 +59,78 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
             return locked.submission
         if locked.revision != before:
             raise ChangedElsewhere
+        require_approval(locked)
         at = clock()
         if japan_day(at) != day:
-            answers, files = _ready(locked, document, japan_day(at))
-        reused = reused_by(locked)
+            found = ready(locked, japan_day(at))
+        _require_in_time(found)
+        for filing in found.filings:
+            require_proof(edition=filing.edition, by=by)
         submission = Submission(
-            key=key,
-            draft=locked,
-            body_hash=digest_of({"answers": answers, "files": files}),
-            receipts=[],
-            at=at,
+            id=uuid7(), key=key, draft=locked, body_hash=found.body_hash, receipts=[], at=at
         )
-        for item in locked.items.select_related("edition__organisation").order_by("id"):
-            if item.edition.closes_on and japan_day(at) > item.edition.closes_on:
-                raise NotOpenNow
-            require_proof(edition=item.edition, by=by)
-            organisation = item.edition.organisation_id
-            origins = origins_to_send(reused, document, answers, organisation=organisation, on=day)
-            application = arrive(
-                submission_id=submission.pk,
-                edition=item.edition,
-                subject=locked.subject,
-                ticket=locked.ticket,
-                applicant_name=applicant_name(document, answers),
-                applicant_email=applicant_email(document, answers),
-                answers=answers,
-                files=files,
-                origins=origins,
-                channel=Application.Channel.ONLINE,
-                by=by,
-                at=at,
-            )
-            note_reuse(
-                subject=locked.subject,
-                application=application,
-                origins=origins,
-                consents=reused.consents,
-                by=by,
-                at=at,
-            )
-            note_documents(
-                draft=locked.pk,
-                files=[UUID(entry["file"]) for entry in files],
-                organisation=application.organisation_id,
-                application_id=application.pk,
-                by=by,
-                at=at,
-            )
-            submission.receipts.append(
-                {"application": str(application.pk), "number": application.receipt_number}
-            )
+        arrived = _file_all(found, locked, submission, by=by, at=at)
+        submission.receipts = [
+            {"application": str(application.pk), "number": application.receipt_number}
+            for application in arrived.values()
+        ]
         submission.save(force_insert=True)
+        hold_back(found, locked, submission, arrived, by=by, at=at)
         locked.submitted_at = at
         locked.save(update_fields=["submitted_at"])
     return submission
+
+
+def _require_in_time(found: Ready) -> None:
+    """Raise `NotOpenNow` when the period of one of the procedures is over, naming it among several."""
+    editions = [filing.edition for filing in found.filings]
+    over = [one for one in editions if one.closes_on and found.day > one.closes_on]
+    if over:
+        raise NotAllOpen({title_of(one): NotOpenNow() for one in over}) if len(editions) > 1 else NotOpenNow
+
+
+def _file_all(
+    found: Ready, locked: Draft, submission: Submission, *, by: Acting, at: datetime
+) -> dict[UUID, Application]:
+    """The applications that arrive now, by edition; what waits for its ground does not."""
+    reused = reused_by(locked)
+    arrived = {}
+    for filing in found.filings:
+        if filing.ground is not None:
+            continue
+        origins = found.origins(filing, locked, reused)
+        application = arrive(
+            submission_id=submission.pk,
+            edition=filing.edition,
+            subject=locked.subject,
+            ticket=locked.ticket,
+            applicant_name=filing.name,
+            applicant_email=filing.email,
+            answers=filing.answers,
+            files=filing.files,
+            origins=origins,
+            channel=Application.Channel.ONLINE,
+            by=by,
+            at=at,
+        )
+        note_reuse(
+            subject=locked.subject,
+            application=application,
+            origins=origins,
+            consents=reused.consents,
+            by=by,
+            at=at,
+        )
+        note_documents(
+            draft=locked.pk,
+            files=[UUID(entry["file"]) for entry in filing.files],
+            organisation=application.organisation_id,
+            application_id=application.pk,
+            by=by,
+            at=at,
+        )
+        arrived[filing.edition.pk] = application
+    return arrived
 
 
 def make_receipt(event: Event) -> None:

@@ -176,11 +176,15 @@ class IndividualNumber:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another procedure, done `relation` this one; `procedure` is its slug (関連する手続)."""
+    """Another procedure, done `relation` this one; `procedure` is its slug (関連する手続).
+
+    One that comes before and `is_ground` has to be granted first: what is filed together with it waits for that.
+    """
 
     procedure: str
     relation: Relation
     note: str = ""
+    is_ground: bool = False
 
 
 @dataclass(frozen=True, slots=True)
