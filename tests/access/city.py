@@ -23,6 +23,7 @@ from madoguchi.applications.selectors import answers_now
 from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import JAPAN
+from madoguchi.eforms.services import add_form, ask_form_publication, publish_form, start_form_draft
 from madoguchi.examination.services import issue_notice, tell
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import make_receipt, save_answers, start
@@ -54,6 +55,7 @@ from tests.registry.survey_world import r7_table, r7_values, write_csv
 from tests.registry.test_rules import body as programme_body
 from tests.registry.test_rules import example, rule
 from tests.registry.world import SYSTEM, body, survey_csv, survey_values
+from tests.studio.forms_world import whole
 from tests.world import World, get, holder_of, last_event
 
 AT = datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
@@ -116,6 +118,7 @@ class City:
         _shape(world)
         _vary(world)
         _rule(world)
+        _form(world)
         campaign = _campaign(world)
         for holder in ("resident_a", "member"):
             _tell(campaign, self.users[holder], MARKS[holder], self.groups.of[holder])
@@ -251,6 +254,15 @@ def _rule(world: World) -> None:
     first = draft_rule(programme=programme, body=rule(), examples=[example()], by=editor, at=AT)
     publish_rule(version=first, by=publisher, at=AT)
     ask_rule_publication(version=start_rule_draft(programme=programme, by=editor, at=AT), by=editor, at=AT)
+
+
+def _form(world: World) -> None:
+    """A form with a public version and the next one, asked to be published."""
+    editor, publisher = (world.acting(one) for one in (world.editor, world.publisher))
+    place = world.edition.procedure.organisation
+    form = add_form(code="cook", title="調理師免許申請書", organisation=place, by=editor, at=AT)
+    publish_form(version=start_form_draft(form=form, body=whole(), by=editor, at=AT), by=publisher, at=AT)
+    ask_form_publication(version=start_form_draft(form=form, by=editor, at=AT), by=editor, at=AT)
 
 
 def _campaign(world: World) -> Campaign:

@@ -13,6 +13,7 @@ from madoguchi.facts.models import PossibleMatch
 from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
+from tests.access import studio_forms
 from tests.access.city import (
     APPOINTMENT,
     CAMPAIGN,
@@ -65,6 +66,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     **{f"studio:rule{name}": RULE for name in ("", "_start", "_draft", "_amounts", "_examples", "_effect")},
     **{f"studio:rule{name}": RULE for name in ("_ask", "_publish", "_send_back", "_discard")},
     "studio:rule_version": [*RULE, 1],
+    **studio_forms.PUBLIC,
     "studio:rule_example": [*RULE, 0],
     "studio:campaign": [CAMPAIGN],
     "studio:campaign_count": [CAMPAIGN],
@@ -109,6 +111,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "portal:check_question": ["children"],
     "portal:check_programme": ["nothing"],
     "portal:check_apply": ["nothing"],
+    "portal:continue": ["nothing"],
     "portal:check_example": ["two-children"],
     "portal:life_event": ["birth"],
     "portal:life_calendar": ["birth"],
@@ -139,8 +142,13 @@ OWNED: dict[str, Arguments] = {
     "portal:discard": lambda o: [o.draft.pk],
     "portal:page": lambda o: [o.draft.pk, "who"],
     "portal:item": lambda o: [o.draft.pk, "child", 0],
+    "portal:keep": lambda o: [o.draft.pk, "who"],
+    "portal:keep_item": lambda o: [o.draft.pk, "child", 0],
+    "portal:other_device": lambda o: [o.draft.pk],
+    "portal:new_form": lambda o: [o.draft.pk],
     "portal:message": lambda o: [o.message.pk],
     "portal:application": lambda o: [o.applications["arrived"].pk],
+    "portal:copy": lambda o: [o.applications["arrived"].pk],
     "portal:correction": lambda o: [o.applications["correcting"].pk],
     "portal:withdraw": lambda o: [o.applications["arrived"].pk],
     "portal:receipt": lambda o: [o.applications["decided"].pk],
@@ -195,6 +203,7 @@ ASKED = {
     "desk:queue_csv": {"purpose": "審査の準備"},
     "desk:audit_csv": {"purpose": "監査の準備"},
     "studio:sheet_export": {"organisation": PLACE},
+    "studio:form_add": {"at": "p:p1"},
     "api:read_business": {"purpose": "台帳の照合"},
     "api:search_corporations": {"q": "まどの"},
 }
@@ -215,6 +224,7 @@ SENT: dict[str, Sent] = {
     "studio:discard": lambda o: {"revision": draft_of_the_procedure().revision},
     "studio:publish": lambda o: {"when": "now", "revision": draft_of_the_procedure().revision},
     "studio:send_back": lambda o: {"remark": "手数料を確かめてください。"},
+    **studio_forms.SENT,
     "studio:rule_draft": lambda o: {"do": "add:requirement:leaf", "revision": "0"},
     "studio:rule_amounts": lambda o: {"do": "table:tables", "revision": "0"},
     "studio:rule_example": lambda o: {"do": "delete", "revision": "0"},
@@ -266,6 +276,12 @@ SENT: dict[str, Sent] = {
         "q-applicant_name-given": "名",
         "q-phone": "09012345678",
     },
+    "portal:keep": lambda o: {"revision": o.draft.revision, "shown": "{}", "q-phone": "09012345678"},
+    "portal:keep_item": lambda o: {"revision": o.draft.revision, "shown": "{}", "q-child_name-family": "新"},
+    "portal:copy": lambda o: {"edition": str(o.applications["arrived"].edition_id)},
+    "portal:continue": lambda o: {"digits": "123456"},
+    "portal:form_language": lambda o: {"language": "en", "next": "/my/"},
+    "portal:new_form": lambda o: {"revision": o.draft.revision},
     "portal:item": lambda o: {
         "revision": o.draft.revision,
         "q-child_name-family": "新",

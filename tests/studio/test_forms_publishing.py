@@ -7,7 +7,9 @@ from django.urls import reverse
 from madoguchi.eforms.models import FormTemplate, FormVersion
 from madoguchi.eforms.selectors import form_draft_of, form_versions_of
 from madoguchi.eforms.services import publish_form
-from madoguchi.registry.models import Edition
+from madoguchi.registry.models import Edition, Procedure
+from madoguchi.registry.services import add_procedure, draft_version, publish_version
+from tests.registry.world import body
 from tests.studio.conftest import Studio
 from tests.studio.forms_world import client, draft, form, press, text, url
 
@@ -24,7 +26,9 @@ def test_the_draft_is_tried_without_storing_anything(client: Client, form: FormT
     typed = {
         "q-name-family": "窓野",
         "q-name-given": "花子",
-        "q-birth_date": "平成10年4月1日",
+        "q-birth_date-year": "平成10",
+        "q-birth_date-month": "4",
+        "q-birth_date-day": "1",
         "q-email": "a@example.jp",
     }
     second = client.post(url("form_try"), {"page": "p1", "told": "", **typed})
@@ -82,19 +86,33 @@ def test_a_draft_is_sent_back_with_a_word(studio: Studio, client: Client, form: 
     assert "合格証の説明を足してください。" in text(client.get(url()))
 
 
+@pytest.fixture
+def licence(studio: Studio) -> Procedure:
+    """A public procedure with a processing period, not taken anywhere yet."""
+    writing, publishing = studio.acting(studio.writer), studio.acting(studio.publisher)
+    made = add_procedure(slug="licence", organisation=studio.bureau, by=writing, at=studio.at)
+    told = body(title="調理師免許", processing={"window_days": 30})
+    publish_version(
+        version=draft_version(procedure=made, body=told, by=writing, at=studio.at),
+        by=publishing,
+        at=studio.at,
+    )
+    return made
+
+
 def published(studio: Studio, form: FormTemplate) -> FormVersion:
     return publish_form(version=draft(form), by=studio.acting(studio.publisher), at=studio.at)
 
 
 def test_a_form_is_connected_to_a_procedure_and_its_next_version_switched_with_publication(
-    studio: Studio, client: Client, form: FormTemplate
+    studio: Studio, client: Client, form: FormTemplate, licence: Procedure
 ):
     first = published(studio, form)
     second = studio.client(studio.publisher)
-    chosen = text(second.get(url("form_connect", procedure="restaurant")))
+    chosen = text(second.get(url("form_connect", procedure="licence")))
     assert studio.bureau.name in chosen
     typed = {
-        "procedure": "restaurant",
+        "procedure": "licence",
         "place": studio.bureau.pk,
         "standard_days": "30",
         "retention_years": "x",
@@ -121,11 +139,11 @@ def test_a_form_is_connected_to_a_procedure_and_its_next_version_switched_with_p
 
 
 def test_nothing_is_published_when_an_office_cannot_switch(
-    studio: Studio, client: Client, form: FormTemplate
+    studio: Studio, client: Client, form: FormTemplate, licence: Procedure
 ):
     first = published(studio, form)
     second = studio.client(studio.publisher)
-    typed = {"procedure": "restaurant", "place": studio.bureau.pk, "retention_years": "5"}
+    typed = {"procedure": "licence", "place": studio.bureau.pk, "retention_years": "5"}
     second.post(url("form_connect"), typed)
     edition = Edition.objects.get(form_version=first)
     client.post(url("form_start"))

@@ -39,6 +39,11 @@ LANGUAGES: Pairs = [("easy", gettext_lazy("やさしい日本語")), ("en", gett
 _FIRST_ENTRIES = 5
 
 
+def said(pairs: Pairs) -> list[tuple[str, str]]:
+    """Choices in the language of the page."""
+    return [(value, str(label)) for value, label in pairs]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One thing in the outline (構成の行)."""
@@ -148,7 +153,7 @@ def _page(body: Body, key: str, page: Body) -> dict[str, Any]:
             "of": says.get("of", ""),
         },
         "where": editing.in_words(body, says.get("where")),
-        "of_choices": OF,
+        "of_choices": said(OF),
         "move_to": _places(body, key),
         "is_empty": not page.get("questions"),
     }
@@ -168,7 +173,7 @@ def _question(body: Body, key: str, question: Body) -> dict[str, Any]:
     return {
         "kind": kind,
         "kind_name": editing.kind_in_words(kind),
-        "kinds": [(one.type, one.label) for one in editing.turns_into(kind)],
+        "kinds": [(one.type, str(one.label)) for one in editing.turns_into(kind)],
         "flags": {name: bool(question.get(name)) for name in ("required", "confirm", "for_officers")},
         "term": term,
         "like": like,
@@ -183,9 +188,9 @@ def _question(body: Body, key: str, question: Body) -> dict[str, Any]:
         "document_kinds": [(code, one.label) for code, one in DOCUMENTS.items()],
         "precision": question.get("precision", ""),
         "width": question.get("width", ""),
-        "precisions": PRECISIONS,
-        "widths": WIDTHS,
-        "files": FILES,
+        "precisions": said(PRECISIONS),
+        "widths": said(WIDTHS),
+        "files": said(FILES),
         "entries": _entries(body, question),
         "sum": _sum(body, key, question) if kind in ("computed", "fee") else None,
         "uses": editing.uses_of(body, str(question["id"])),

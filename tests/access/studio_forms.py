@@ -1,0 +1,48 @@
+"""What is asked of the form builder in the access matrix, and what is sent to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.access.city import draft_of_the_procedure
+
+FORM = ["cook"]
+NAMES = (
+    "",
+    "_start",
+    "_connect",
+    "_draft",
+    "_add",
+    "_preview",
+    "_try",
+    "_ask",
+    "_publish",
+    "_send_back",
+    "_discard",
+)
+
+PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
+    **{f"studio:form{name}": FORM for name in NAMES},
+    "studio:form_version": [*FORM, 1],
+}
+"""The arguments of the addresses."""
+
+
+def _place() -> str:
+    return str(draft_of_the_procedure().procedure.organisation_id)
+
+
+SENT: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "studio:form_new": lambda o: {"title": "新しい様式", "organisation": _place()},
+    "studio:form_connect": lambda o: {
+        "procedure": "child-medical",
+        "place": _place(),
+        "standard_days": "30",
+        "retention_years": "5",
+    },
+    "studio:form_draft": lambda o: {"at": "p:p1", "do": "page", "title": "題", "revision": "0"},
+    "studio:form_add": lambda o: {"at": "p:p1", "kind": "text", "label": "備考"},
+    "studio:form_publish": lambda o: {"when": "now", "revision": "0"},
+    "studio:form_send_back": lambda o: {"remark": "説明を足してください。"},
+    "studio:form_discard": lambda o: {"revision": "0"},
+}
+"""What a POST says."""
