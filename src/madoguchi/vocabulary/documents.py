@@ -43,7 +43,7 @@ class DocumentKind:
 
 
 def _months_later(day: date, months: int) -> date:
-    """The day before which a period of months ends (Civil Code art. 143): its last day."""
+    """The last day of a period of months that is counted from the day after `day` (Civil Code arts. 140 and 143)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for last in (day.day, 30, 29, 28):
         try:
