@@ -27,7 +27,7 @@ from madoguchi.portal.views import (
     uploads,
     verify,
 )
-from madoguchi.portal.views.mine import accesses, consents, devices, export, facts, news, wishes
+from madoguchi.portal.views.mine import accesses, consents, devices, documents, export, facts, news, wishes
 
 app_name = "portal"
 
@@ -126,6 +126,14 @@ urlpatterns = [
     path("my/facts/<uuid:key>/correct/", facts.correct_fact, name="fact_correct"),
     path("my/facts/<uuid:key>/withhold/", facts.withhold_fact, name="fact_withhold"),
     path("my/facts/<uuid:key>/delete/", facts.remove_fact, name="fact_delete"),
+    path("my/documents/", documents.documents_page, name="documents"),
+    path("my/documents/add/", documents.choose_kind, name="document_kinds"),
+    path("my/documents/add/<slug:kind>/", documents.add_document, name="document_new"),
+    path("my/documents/<uuid:key>/", documents.document_page, name="document"),
+    path("my/documents/<uuid:key>/file/", documents.document_file, name="document_file"),
+    path("my/documents/<uuid:key>/change/", documents.change_dates, name="document_change"),
+    path("my/documents/<uuid:key>/replace/", documents.replace_document, name="document_replace"),
+    path("my/documents/<uuid:key>/delete/", documents.remove_document, name="document_delete"),
     path("my/consents/", consents.consents_page, name="consents"),
     path("my/consents/<uuid:key>/withdraw/", consents.withdraw, name="consent_withdraw"),
     path("my/consents/<uuid:key>/again/", consents.give_again, name="consent_again"),
