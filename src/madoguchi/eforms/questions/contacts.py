@@ -132,7 +132,7 @@ class Address(Kind):
             )
         choices = tuple(Found(_key_of(town), town.label, _filled(typed, town)) for town in towns)
         return Looked(
-            _("〒%(code)sには%(count)dの町があります。選んでください。")
+            _("〒%(code)sには、%(count)d件の住所があります。選んでください。")
             % {"code": f"{code[:3]}-{code[3:]}", "count": len(towns)},
             choices=choices,
         )
