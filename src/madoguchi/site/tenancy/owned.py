@@ -24,6 +24,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "eforms.FormVersion": ("form__organisation",),
     "funnel.FunnelDay": ("form_version__form__organisation",),
     "eforms.DraftStep": ("version__form__organisation",),
+    "eforms.FormCopy": ("form__organisation",),
     "facts.Consent": ("to_organisation", "from_holder"),
     "facts.Use": ("organisation",),
     "facts.DocumentUse": ("organisation",),
