@@ -27,6 +27,7 @@ from madoguchi.studio.views import (
     variants_editing,
     words,
 )
+from madoguchi.studio.views.form_quality import cases, checking, papers, sharing, translations
 from madoguchi.studio.views.forms import adding, connecting, editor, form, listing, preview, trying
 from madoguchi.studio.views.forms import publishing as form_publishing
 
@@ -57,6 +58,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("freshness/municipalities.csv", programmes_board.board_csv, name="programmes_board_csv"),
     path("forms/", listing.forms, name="forms"),
     path("forms/new/", listing.form_new, name="form_new"),
+    path("forms/paper/", papers.form_from_paper, name="form_from_paper"),
+    path("forms/file/", sharing.form_from_file, name="form_from_file"),
+    path("forms/shared/", sharing.forms_shared, name="forms_shared"),
+    path("forms/shared/<slug:code>/", sharing.form_shared, name="form_shared"),
     path(_FORM, form.form, name="form"),
     path(f"{_FORM}start/", form.form_start, name="form_start"),
     path(f"{_FORM}use/", connecting.form_connect, name="form_connect"),
@@ -69,6 +74,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_FORM}draft/ask/", form_publishing.form_ask, name="form_ask"),
     path(f"{_FORM}draft/back/", form_publishing.form_send_back, name="form_send_back"),
     path(f"{_FORM}draft/discard/", form.form_discard, name="form_discard"),
+    path(f"{_FORM}check/", checking.form_check, name="form_check"),
+    path(f"{_FORM}routes/", checking.form_routes, name="form_routes"),
+    path(f"{_FORM}cases/", cases.form_cases, name="form_cases"),
+    path(f"{_FORM}translations/", translations.form_translations, name="form_translations"),
+    path(f"{_FORM}translations.xlsx", translations.form_translations_table, name="form_translations_table"),
+    path(f"{_FORM}share/", sharing.form_share, name="form_share"),
+    path(f"{_FORM}export.json", sharing.form_export, name="form_export"),
+    path(f"{_FORM}newer/", sharing.form_newer, name="form_newer"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", campaigns.new_campaign, name="campaign_new"),
     path("campaigns/outcomes.csv", campaigns.outcomes_csv, name="campaign_outcomes"),

@@ -18,6 +18,10 @@ SHAPERS = (Role.EDITOR, Role.PUBLISHER)
 TABS: tuple[tuple[str, str, bool], ...] = (
     ("form_draft", gettext_noop("組み立てる"), True),
     ("form_try", gettext_noop("ためす"), False),
+    ("form_cases", gettext_noop("例"), False),
+    ("form_check", gettext_noop("点検"), False),
+    ("form_routes", gettext_noop("道順"), False),
+    ("form_translations", gettext_noop("翻訳"), False),
     ("form_publish", gettext_noop("見比べて公開"), False),
 )
 """The parts of writing a form: address, words, whether only editors open it."""
