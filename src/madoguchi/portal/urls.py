@@ -24,6 +24,7 @@ from madoguchi.portal.views import (
     send,
     speaking,
     survey,
+    together,
     uploads,
     verify,
 )
@@ -55,6 +56,7 @@ urlpatterns = [
     path("check/examples/", check.examples_page, name="check_examples"),
     path("check/examples/<slug:slug>/", check.example_page, name="check_example"),
     path("life/<slug:slug>/", find.life_event_page, name="life_event"),
+    path("together/<slug:slug>/", together.together_page, name="together"),
     path("life/<slug:slug>/calendar.ics", find.life_event_calendar, name="life_calendar"),
     path("survey/changes/", survey.changes_page, name="survey_changes"),
     path("survey/changes.csv", survey.changes_csv, name="survey_changes_csv"),

@@ -5,7 +5,7 @@ from datetime import date
 from urllib.parse import urlencode
 from zlib import crc32
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -14,6 +14,7 @@ from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.language.reading import Unreadable, read_date
 from madoguchi.portal.calendars import Deadline, calendar_of
+from madoguchi.portal.together.choosing import is_proposed_anywhere
 from madoguchi.registry.selectors import checklist_of, taken_at
 from madoguchi.registry.types import Checklist, ChecklistStep, life_event
 
@@ -62,6 +63,8 @@ def life_event_page(request: HttpRequest, slug: str) -> HttpResponse:
         "fields": fields,
         "has_other_days": any(field.typed for field in fields[1:]),
         "has_dates": any(item.due_on for item in items),
+        "may_apply_together": is_proposed_anywhere(slug),
+        "query": query,
         "calendar": f"{reverse('portal:life_calendar', args=[slug])}?{query}",
         "errors": [{"id": field.name, "message": field.error} for field in fields if field.error],
     }
@@ -93,11 +96,16 @@ def _asked(request: HttpRequest, slug: str) -> tuple[Checklist, list[DayField]]:
     if event is None:
         raise Http404
     checklist = checklist_of(event)
+    return checklist, asked_days(checklist, request.GET)
+
+
+def asked_days(checklist: Checklist, given: QueryDict) -> list[DayField]:
+    """The days from which the deadlines of `checklist` are counted, the first called `on`, with what was typed."""
     fields = []
     for number, label in enumerate(checklist.days[:MOST_DAYS]):
         name = _name_of(label) if number else "on"
-        fields.append(_field(name, label, request.GET.get(name, "")))
-    return checklist, fields
+        fields.append(_field(name, label, given.get(name, "")))
+    return fields
 
 
 def _name_of(label: str) -> str:
