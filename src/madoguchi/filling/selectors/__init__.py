@@ -40,10 +40,20 @@ from madoguchi.filling.selectors.drafts import (
     waiting_for,
 )
 from madoguchi.filling.selectors.newer import Newer, newer_editions, newer_for
+from madoguchi.filling.selectors.offering import (
+    NotAsked,
+    SeveralOffers,
+    asked_pages,
+    confirmed_paths,
+    not_asked,
+    offer_of,
+    offers_of,
+    offers_to_ask,
+    skipped_pages,
+)
 from madoguchi.filling.selectors.reusing import (
     Reused,
     may_keep,
-    offer_of,
     origins_said,
     origins_to_send,
     reuse_of,
@@ -51,8 +61,32 @@ from madoguchi.filling.selectors.reusing import (
     terms_answered,
 )
 from madoguchi.filling.selectors.saving import last_saved, unfinished
+from madoguchi.filling.selectors.together import (
+    Stage,
+    Together,
+    drafts_together,
+    held_for,
+    held_of,
+    owner_of_held,
+    together_of,
+)
 
 __all__ = [
+    "NotAsked",
+    "SeveralOffers",
+    "Stage",
+    "Together",
+    "asked_pages",
+    "confirmed_paths",
+    "drafts_together",
+    "held_for",
+    "held_of",
+    "not_asked",
+    "offers_of",
+    "offers_to_ask",
+    "owner_of_held",
+    "skipped_pages",
+    "together_of",
     "ApprovalState",
     "Reused",
     "approval_needed",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,28 +13,9 @@ from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import document_of
 from madoguchi.eforms.types import Answers, FormDocument
 from madoguchi.facts.models import Consent, Fact
-from madoguchi.facts.selectors import offer_for
-from madoguchi.facts.types import Offer
 from madoguchi.filling.known import Origin, answered, bound_paths, bound_terms, said
 from madoguchi.filling.models import Draft, Reuse, ReuseConsent
 from madoguchi.filling.selectors.documents import document_of_draft
-from madoguchi.registry.selectors import body_of
-
-
-def offer_of(draft: Draft, acting: Acting, *, at: datetime) -> Offer | None:
-    """What is known that could answer the form of `draft`; None for a guest and when there is nothing."""
-    if draft.subject_id is None:
-        return None
-    item = draft.items.select_related("edition__organisation", "edition__procedure_version").order_by("id")[0]
-    return offer_for(
-        acting,
-        subject=draft.subject_id,
-        terms=bound_terms(document_of_draft(draft)),
-        organisation=item.edition.organisation,
-        procedure=item.edition.procedure_id,
-        purpose=body_of(item.edition.procedure_version).title,
-        at=at,
-    )
 
 
 def reuse_of(draft: Draft) -> Reuse | None:

@@ -61,6 +61,7 @@ from madoguchi.filling.services.refusals import (
 from madoguchi.filling.services.reuse import (
     NothingKnown,
     begin_without,
+    confirm_known,
     drop_reused,
     keep_as_facts,
     reuse_facts,
@@ -136,6 +137,7 @@ __all__ = [
     "attach_document",
     "attach_part",
     "begin_without",
+    "confirm_known",
     "drop_reused",
     "keep_as_facts",
     "keep_told",

@@ -20,9 +20,11 @@ from madoguchi.events.services import append
 from madoguchi.facts.models import Consent, Fact
 from madoguchi.facts.selectors import current_facts, opened
 from madoguchi.facts.services import ConsentMissing, give_consent, note_uses, record_fact, withdraw_consent
+from madoguchi.facts.types import Offer
 from madoguchi.filling.known import Answered, answered, member_key, members_of, prefilled, without_answers
 from madoguchi.filling.models import Draft, Reuse, ReuseConsent, Submission
-from madoguchi.filling.selectors import document_of_draft, offer_of
+from madoguchi.filling.selectors import document_of_draft, offer_of, offers_to_ask
+from madoguchi.filling.services.concerning import settle
 from madoguchi.filling.services.drafts import KEPT_FOR, lock
 from madoguchi.language.folding import fold
 
@@ -45,30 +47,59 @@ def reuse_facts(
     with transaction.atomic():
         locked = lock(draft, revision=revision, by=by)
         offer = offer_of(locked, by, at=at)
-        if offer is None or Reuse.objects.filter(draft=locked).exists():
+        offers = offers_to_ask(locked, offer) if offer else []
+        if not offers:
             raise NothingKnown
-        consent = offer.consent
-        if offer.needs_asking or consent is None:
-            assert locked.subject is not None, "a guest is offered nothing"
-            consent = give_consent(
-                subject=locked.subject,
-                purpose=offer.purpose,
-                terms={one.term.name for one in offer.known},
-                to_organisation=offer.organisation,
-                procedure=offer.procedure,
-                by=by,
-                at=at,
-            )
-        members = [member_key(member) for member in members_of(offer.known)]
+        consents = [_consent(locked, one, by=by, at=at) for one in offers]
+        known = list({one.id: one for of_one in offers for one in of_one.known}.values())
+        members = [member_key(member) for member in members_of(known)]
         chosen = set(members[:1] if len(members) == 1 else []) if children is None else set(children)
         document = document_of_draft(locked)
-        locked.answers, origins = prefilled(
-            document, locked.answers, offer.known, chosen=chosen, on=japan_day(at)
+        locked.answers, origins = prefilled(document, locked.answers, known, chosen=chosen, on=japan_day(at))
+        reuse, _is_new = Reuse.objects.select_for_update(of=("self",)).get_or_create(
+            draft=locked, defaults={"asked_at": at}
         )
-        reuse = Reuse.objects.create(draft=locked, is_agreed=True, origins=origins, asked_at=at)
-        ReuseConsent.objects.create(reuse=reuse, consent=consent)
-        _save(locked, at=at)
+        reuse.is_agreed, reuse.origins = True, {**reuse.origins, **origins}
+        reuse.save(update_fields=["is_agreed", "origins"])
+        for consent in consents:
+            ReuseConsent.objects.get_or_create(reuse=reuse, consent=consent)
+        _save(locked, by=by, at=at)
     draft.answers, draft.revision = locked.answers, locked.revision
+    return locked
+
+
+def _consent(locked: Draft, offer: Offer, *, by: Acting, at: datetime) -> Consent:
+    """The consent under which one office uses what it is offered; given now where none in force covers it."""
+    if offer.consent is not None and not offer.needs_asking:
+        return offer.consent
+    assert locked.subject is not None, "a guest is offered nothing"
+    return give_consent(
+        subject=locked.subject,
+        purpose=offer.purpose,
+        terms={one.term.name for one in offer.known},
+        to_organisation=offer.organisation,
+        procedure=offer.procedure,
+        by=by,
+        at=at,
+    )
+
+
+def confirm_known(*, draft: Draft, paths: Collection[str], revision: int, by: Acting, at: datetime) -> Draft:
+    """Note that the person looked at answers that came from facts and they are right: they are not asked again.
+
+    `paths` that did not come from facts, or were changed since, are left out. Raises as `save_answers`.
+    """
+    with transaction.atomic():
+        locked = lock(draft, revision=revision, by=by)
+        reuse = Reuse.objects.select_for_update(of=("self",)).filter(draft=locked).first()
+        if reuse is None:
+            raise NothingKnown
+        kept = (set(reuse.confirmed) | set(paths)) & reuse.origins.keys()
+        if kept != set(reuse.confirmed):
+            reuse.confirmed = sorted(kept)
+            reuse.save(update_fields=["confirmed"])
+            locked.saved_at, locked.expires_at = at, at + KEPT_FOR
+            locked.save(update_fields=["saved_at", "expires_at"])
     return locked
 
 
@@ -79,21 +110,22 @@ def begin_without(*, draft: Draft, revision: int, by: Acting, at: datetime) -> N
         Reuse.objects.get_or_create(draft=locked, defaults={"asked_at": at})
 
 
-def _save(locked: Draft, *, at: datetime) -> None:
+def _save(locked: Draft, *, by: Acting, at: datetime) -> None:
     locked.revision += 1
     locked.saved_at, locked.expires_at = at, at + KEPT_FOR
     locked.save(update_fields=["answers", "revision", "saved_at", "expires_at"])
+    settle(locked, by=by, at=at)
 
 
 def drop_reused(*, draft: Draft, by: Acting, at: datetime) -> Draft:
     """Empty what came from facts in a draft whose consent is over; what the person typed stays."""
     with transaction.atomic():
         locked = lock(draft, revision=draft.revision, by=by)
-        _give_back(locked, at=at)
+        _give_back(locked, by=by, at=at)
     return locked
 
 
-def _give_back(locked: Draft, *, at: datetime) -> None:
+def _give_back(locked: Draft, *, by: Acting, at: datetime) -> None:
     reuse = Reuse.objects.select_for_update(of=("self",)).filter(draft=locked).first()
     if reuse is None or not reuse.is_agreed:
         return
@@ -101,7 +133,7 @@ def _give_back(locked: Draft, *, at: datetime) -> None:
     reuse.origins, reuse.confirmed, reuse.is_agreed = {}, [], False
     reuse.save(update_fields=["origins", "confirmed", "is_agreed"])
     reuse.agreed.all().delete()
-    _save(locked, at=at)
+    _save(locked, by=by, at=at)
 
 
 def withdraw_reuse(*, consent: Consent, by: Acting, at: datetime) -> Consent:
@@ -115,7 +147,7 @@ def withdraw_reuse(*, consent: Consent, by: Acting, at: datetime) -> Consent:
             reuse__agreed__consent=consent, submitted_at__isnull=True, discarded_at__isnull=True
         )
         for locked in drafts.select_for_update(of=("self",)).order_by("pk"):
-            _give_back(locked, at=at)
+            _give_back(locked, by=by, at=at)
         return withdraw_consent(consent=consent, by=by, at=at)
 
 
