@@ -1,8 +1,9 @@
-"""A form of 60 questions, drawn and validated page by page: `python benchmarks/forms.py [--times N] [--profile]`.
+"""A form of 60 questions, drawn and validated page by page: `python benchmarks/forms.py [--times N] [--profile] [--site]`.
 
 Every type of question, a page that repeats, conditions over it, and values that are worked out. Prints for a page how
 long it takes to draw its fields and to read and check what was sent from it, then what is done with the whole form, in
-ms (of the clock, on one processor). Issue 6 asks for 15 ms to draw a page and 5 ms to validate one (median).
+ms (of the clock, on one processor). With `--site` the pages of the portal are asked for too, as a guest's browser does:
+session, draft, unsealing, the frame of the page and all. Issue 6 asks for 15 ms to draw a page and 5 ms to validate one (median).
 """
 
 import argparse
@@ -28,6 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=40)
     parser.add_argument("--profile", action="store_true")
+    parser.add_argument("--site", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["MADOGUCHI_STATE"] = folder
@@ -40,6 +42,8 @@ def main() -> None:
             pstats.Stats(profile).sort_stats("cumulative").print_stats(60)
         else:
             _run(options.times)
+        if options.site:
+            _run_site(options.times)
 
 
 def q(name: str, kind: str, label: str, **more: Any) -> Json:
@@ -472,6 +476,53 @@ def _run(times: int) -> None:
     print(
         f"limits (median): draw ≤ {DRAW_MS} ms, validate ≤ {VALIDATE_MS} ms: {'met' if is_met else 'NOT met'}"
     )
+
+
+def _run_site(times: int) -> None:
+    """Ask the portal for every page of a draft of a guest, and send each again."""
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from django.conf import settings
+    from django.test import Client
+    from django.urls import reverse
+
+    from madoguchi.core.acting import Acting
+    from madoguchi.filling.models import Draft
+    from madoguchi.filling.selectors import document_of_draft
+    from madoguchi.filling.services import save_answers
+    from madoguchi.site.demo.catalogue import publish_catalogue
+    from madoguchi.site.demo.city import build_city
+    from madoguchi.site.demo.procedures import PROCEDURES
+    from madoguchi.site.preparation import migrate
+
+    settings.ALLOWED_HOSTS.append("testserver")
+    migrate()
+    at = datetime.now(UTC)
+    (demo,) = [one for one in PROCEDURES if one.slug == "high-cost-medical"]
+    chosen = replace(demo, form=body())
+    ((_demo, editions),) = publish_catalogue(build_city(at=at), procedures=[chosen], at=at)
+    client = Client()
+    client.post(reverse("portal:start", args=[demo.slug]), {"edition": str(editions[0].pk)})
+    draft = Draft.objects.get()
+    assert draft.ticket_id is not None
+    by = Acting(name="", tickets=frozenset({draft.ticket_id}))
+    save_answers(draft=draft, answers=complete(), revision=draft.revision, by=by, at=at)
+    took: list[float] = []
+    sizes = []
+    for one in document_of_draft(draft).pages:
+        where = (
+            reverse("portal:item", args=[draft.pk, one.id, 0])
+            if one.repeats
+            else reverse("portal:page", args=[draft.pk, one.id])
+        )
+        answer = client.get(where)
+        assert answer.status_code == 200, (where, answer.status_code)
+        sizes.append(len(answer.content))
+        took += _times(times, lambda where=where: client.get(where))
+    print(f"a page of the portal        {_spread(took)} (up to {max(sizes) / 1024:.1f} KB)")
+    tasks = _times(times, lambda: client.get(reverse("portal:draft", args=[draft.pk])))
+    print(f"the task list of the portal {_spread(tasks)}")
 
 
 def _times(times: int, work: Callable[[], Any]) -> list[float]:
