@@ -7,6 +7,18 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+KEY = (
+    "id",
+    models.UUIDField(
+        default=madoguchi.core.ids.uuid7,
+        editable=False,
+        primary_key=True,
+        serialize=False,
+        verbose_name="識別子",
+    ),
+)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_access_keys"),
@@ -21,16 +33,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Approval",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=madoguchi.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="識別子",
-                    ),
-                ),
+                KEY,
                 ("content_hash", models.CharField(max_length=64, verbose_name="内容のダイジェスト")),
                 ("asked_at", models.DateTimeField(blank=True, null=True, verbose_name="頼んだ日時")),
                 ("at", models.DateTimeField(blank=True, null=True, verbose_name="承認した日時")),
@@ -45,16 +48,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ApprovalRule",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=madoguchi.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="識別子",
-                    ),
-                ),
+                KEY,
                 ("is_required", models.BooleanField(default=False, verbose_name="承認が必要")),
                 ("set_at", models.DateTimeField(verbose_name="決めた日時")),
             ],
@@ -66,16 +60,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Held",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=madoguchi.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="識別子",
-                    ),
-                ),
+                KEY,
                 ("applicant_name", madoguchi.vault.fields.SealedText(verbose_name="申請者の氏名・名称")),
                 (
                     "applicant_email",
@@ -129,16 +114,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ReuseConsent",
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=madoguchi.core.ids.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="識別子",
-                    ),
-                ),
+                KEY,
             ],
             options={
                 "verbose_name": "利用の同意",
