@@ -24,7 +24,9 @@ from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import JAPAN
 from madoguchi.eforms.services import add_form, ask_form_publication, publish_form, start_form_draft
+from madoguchi.eforms.services.sharing import share_form
 from madoguchi.examination.services import issue_notice, tell
+from madoguchi.files.services import begin_upload
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import make_receipt, save_answers, start
 from madoguchi.messaging.models import Message, PushSubscription
@@ -78,6 +80,7 @@ class Belongings:
     applications: dict[str, Application]
     message: Message
     file: UUID
+    upload: UUID
     group: Group
 
     def revision(self, state: str) -> int:
@@ -170,6 +173,7 @@ class City:
             applications=applications,
             message=Message.objects.get(about=stream_of(applications["arrived"])),
             file=UUID(answers_now(applications["arrived"]).files[0]["file"]),
+            upload=_uploading(open_draft, shade),
             group=self.groups.of[holder],
         )
 
@@ -203,6 +207,20 @@ class City:
     def headers(self, actor: str) -> dict[str, str]:
         """What a system shows instead of a cookie."""
         return {"Authorization": f"Bearer {self.token}"} if actor == "machine" else {}
+
+
+def _uploading(draft: Draft, shade: int) -> UUID:
+    """A file on its way to `draft`."""
+    begun = begin_upload(
+        owner=draft.pk,
+        whose=draft.sealed_for,
+        question="papers.insurance",
+        name="x.png",
+        size=3,
+        sha256=f"{shade:064x}",
+        at=AT,
+    )
+    return begun.pk
 
 
 def draft_of_the_procedure() -> ProcedureVersion:
@@ -262,6 +280,7 @@ def _form(world: World) -> None:
     place = world.edition.procedure.organisation
     form = add_form(code="cook", title="調理師免許申請書", organisation=place, by=editor, at=AT)
     publish_form(version=start_form_draft(form=form, body=whole(), by=editor, at=AT), by=publisher, at=AT)
+    share_form(form=form, note="", by=publisher, at=AT)
     ask_form_publication(version=start_form_draft(form=form, by=editor, at=AT), by=editor, at=AT)
 
 

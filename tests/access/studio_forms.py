@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core import signing
+
+from madoguchi.studio.views.forms.trying import SALT
 from tests.access.city import draft_of_the_procedure
 
 FORM = ["cook"]
@@ -18,6 +21,15 @@ NAMES = (
     "_publish",
     "_send_back",
     "_discard",
+    "_check",
+    "_routes",
+    "_cases",
+    "_translations",
+    "_translations_table",
+    "_share",
+    "_shared",
+    "_export",
+    "_newer",
 )
 
 PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
@@ -29,6 +41,10 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
 
 def _place() -> str:
     return str(draft_of_the_procedure().procedure.organisation_id)
+
+
+def _slug() -> str:
+    return draft_of_the_procedure().procedure.organisation.slug
 
 
 SENT: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -44,5 +60,17 @@ SENT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "studio:form_publish": lambda o: {"when": "now", "revision": "0"},
     "studio:form_send_back": lambda o: {"remark": "説明を足してください。"},
     "studio:form_discard": lambda o: {"revision": "0"},
+    "studio:form_from_paper": lambda o: {"do": "read", "text": "氏名"},
+    "studio:form_from_file": lambda o: {"place": _slug(), "code": "came"},
+    "studio:form_shared": lambda o: {"place": _slug(), "code": "copied"},
+    "studio:form_cases": lambda o: {
+        "do": "keep",
+        "title": "だれか",
+        "told": signing.dumps({}, salt=SALT, compress=True),
+        "revision": "0",
+    },
+    "studio:form_translations": lambda o: {"do": "save", "en.title": "Licence", "revision": "0"},
+    "studio:form_share": lambda o: {"do": "share", "note": "どこでも使えます。"},
+    "studio:form_newer": lambda o: {"piece": "form.contact", "revision": "0"},
 }
 """What a POST says."""

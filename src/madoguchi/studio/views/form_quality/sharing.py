@@ -62,9 +62,9 @@ def form_shared(request: HttpRequest, code: str) -> HttpResponse:
     place = next((one for one in places if one.slug == request.POST.get("place")), None)
     if place is None:
         raise Http404
-    name, error = _code(request)
-    if error:
-        return _show_shared(request, version, places, errors=[{"id": "code", "message": error}], status=422)
+    name, wrong = _code(request)
+    if wrong:
+        return _show_shared(request, version, places, errors=[{"id": "code", "message": wrong}], status=422)
     try:
         form = copy_form(
             source=version, code=name, organisation=place, by=acting_of_request(request), at=now()
@@ -124,9 +124,9 @@ def form_from_file(request: HttpRequest) -> HttpResponse:
         if file is None or (file.size or 0) > MOST_BYTES:
             raise UnreadableFile(field="file")
         carried = read_file(file.read())
-        name, error = _code(request) if request.POST.get("code") else (carried.code, "")
-        if error:
-            raise CodeTaken(error, field="code")
+        name, wrong = _code(request) if request.POST.get("code") else (carried.code, "")
+        if wrong:
+            raise CodeTaken(wrong, field="code")
         form = import_form(
             carried=carried, code=name, organisation=place, by=acting_of_request(request), at=now()
         )
