@@ -13,6 +13,7 @@ from madoguchi.accounts.services import (
     household_of,
     invite_member,
     join,
+    make_access_key,
     offer_mandate,
 )
 from madoguchi.businesses.models import Match, Site
@@ -20,10 +21,11 @@ from madoguchi.businesses.services import Claim, SiteContent, add_site, import_c
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.facts.models import PossibleMatch
-from madoguchi.facts.services import give_consent, record_fact
+from madoguchi.facts.services import give_consent, keep_document, record_fact
+from madoguchi.filling.services import read_batch
 from tests.businesses.world import DINER, MILL, row, write
 from tests.registry.world import SYSTEM
-from tests.world import World
+from tests.world import World, picture
 
 NOTHING = UUID("01980000-0000-7000-8000-00000000dead")
 
@@ -43,6 +45,9 @@ class Group:
     child: UUID = NOTHING
     told: UUID = NOTHING
     device: UUID = NOTHING
+    key: UUID = NOTHING
+    table: UUID = NOTHING
+    document: UUID = NOTHING
 
 
 @dataclass
@@ -113,6 +118,9 @@ class Groups:
         self.choices["agent"] = {"mandate": str(given.pk)}
         made = invite_member(group=household, part=Membership.Part.GUARDIAN, by=by, at=at)
         return Group(
+            key=self._key(by),
+            table=self._table("resident_a", by),
+            document=self._document("resident_a", user.person, by),
             fact=fact,
             consent=consent,
             mandate=given.pk,
@@ -151,6 +159,9 @@ class Groups:
             at=at,
         )
         return Group(
+            key=self._key(by),
+            table=self._table("member", by),
+            document=self._document("member", business, by),
             fact=fact,
             consent=consent,
             mandate=offered.invitation.mandate_id or NOTHING,
@@ -160,3 +171,30 @@ class Groups:
             member=member.pk,
             site=site.pk,
         )
+
+    def _document(self, holder: str, subject: Subject, by: Acting) -> UUID:
+        """A document in the locker."""
+        kept = keep_document(
+            subject=subject,
+            kind="tax_certificate",
+            name="x.png",
+            data=picture(200),
+            note=self.marks[holder],
+            by=by,
+            at=self.world.at,
+        )
+        return kept.pk
+
+    def _key(self, by: Acting) -> UUID:
+        """A key for a program."""
+        at = self.world.at
+        made = make_access_key(
+            name="会計ソフト", may_submit=True, limits=None, expires_at=at + timedelta(days=9), by=by, at=at
+        )
+        return made.key.pk
+
+    def _table(self, holder: str, by: Acting) -> UUID:
+        """A table of filings, read and not sent."""
+        content = f"氏名（姓）,電話番号\r\n{self.marks[holder]},x".encode()
+        edition = self.world.edition
+        return read_batch(edition=edition, name="表.csv", content=content, by=by, at=self.world.at).pk

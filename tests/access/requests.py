@@ -13,7 +13,7 @@ from madoguchi.facts.models import PossibleMatch
 from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
-from tests.access import studio_forms
+from tests.access import portal_files, studio_forms
 from tests.access.city import (
     APPOINTMENT,
     CAMPAIGN,
@@ -112,6 +112,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "portal:check_programme": ["nothing"],
     "portal:check_apply": ["nothing"],
     "portal:continue": ["nothing"],
+    "portal:document_new": ["identity"],
     "portal:check_example": ["two-children"],
     "portal:life_event": ["birth"],
     "portal:life_calendar": ["birth"],
@@ -120,6 +121,11 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "api:procedure": lambda: [_number()],
     "api:procedure_versions": lambda: [_number()],
     "api:procedure_version": lambda: [_number(), 1],
+    "api:procedure_form": lambda: [_number()],
+    "portal:table": [PROCEDURE],
+    "portal:table_file": [PROCEDURE, "csv"],
+    "studio:funnel": [PROCEDURE],
+    "studio:funnel_csv": [PROCEDURE],
     "api:programme": ["seido-0000-0000-0"],
     "api:programme_rule": ["seido-0000-0000-0"],
     "api:survey_row_record": [SURVEY_ID],
@@ -138,9 +144,23 @@ OWNED: dict[str, Arguments] = {
     "portal:ticket": lambda o: [o.draft.pk],
     "portal:check": lambda o: [o.draft.pk],
     "portal:known": lambda o: [o.draft.pk],
+    "portal:key": lambda o: [o.group.key],
+    "portal:key_end": lambda o: [o.group.key],
+    "portal:batch": lambda o: [o.group.table],
+    "portal:batch_send": lambda o: [o.group.table],
+    "portal:batch_throw": lambda o: [o.group.table],
+    "portal:batch_bad": lambda o: [o.group.table, "csv"],
+    "portal:batch_receipts": lambda o: [o.group.table],
+    **{
+        f"api:{name}": lambda o: [o.draft.pk]
+        for name in ("read_draft", "add_draft_file", "hand_over_draft", "submit_draft")
+    },
+    "api:read_application": lambda o: [o.applications["arrived"].pk],
     "portal:sent": lambda o: [o.sent.pk],
+    **portal_files.OWNED,
     "portal:discard": lambda o: [o.draft.pk],
     "portal:page": lambda o: [o.draft.pk, "who"],
+    "portal:mail_code": lambda o: [o.draft.pk, "phone"],
     "portal:item": lambda o: [o.draft.pk, "child", 0],
     "portal:keep": lambda o: [o.draft.pk, "who"],
     "portal:keep_item": lambda o: [o.draft.pk, "child", 0],
@@ -192,6 +212,11 @@ HOLDERS = {
         + ("mandate", "mandate_end", "invitation", "invitation_withdraw", "news_apply", "device_remove"),
         ["resident_a", "member"],
     ),
+    **dict.fromkeys(
+        ("key", "key_end", "batch", "batch_send", "batch_throw", "batch_bad", "batch_receipts"),
+        ["resident_a", "member"],
+    ),
+    **portal_files.HOLDERS,
     "household_member": ["resident_a"],
     **dict.fromkeys(
         ("members", "member_invite", "member", "business", "business_adopt", "site_add", "site"), ["member"]
@@ -278,6 +303,7 @@ SENT: dict[str, Sent] = {
     },
     "portal:keep": lambda o: {"revision": o.draft.revision, "shown": "{}", "q-phone": "09012345678"},
     "portal:keep_item": lambda o: {"revision": o.draft.revision, "shown": "{}", "q-child_name-family": "新"},
+    **portal_files.SENT,
     "portal:copy": lambda o: {"edition": str(o.applications["arrived"].edition_id)},
     "portal:continue": lambda o: {"digits": "123456"},
     "portal:form_language": lambda o: {"language": "en", "next": "/my/"},
@@ -314,6 +340,16 @@ SENT: dict[str, Sent] = {
         "last_day-month": "12",
         "last_day-day": "1",
     },
+    "portal:key_new": lambda o: {
+        "act": "make",
+        "name": "会計ソフト",
+        "scope": "all",
+        "submit": "prepare",
+        "last_day-year": "2026",
+        "last_day-month": "12",
+        "last_day-day": "1",
+    },
+    "portal:table": lambda o: {"file": SimpleUploadedFile("a.csv", "氏名（姓）\r\n新".encode())},
     "portal:invitation": lambda o: {"answer": "accept"},
     "portal:business_add": lambda o: {"trade_name": "新しい店"},
     "portal:business_adopt": lambda o: {"term": "business.name"},
@@ -356,12 +392,15 @@ SENT: dict[str, Sent] = {
 
 KEY = {"Idempotency-Key": "matrix-0001"}
 AS_JSON: dict[str, dict[str, Any]] = {
+    "api:begin_draft": {"procedures": ["mado-0000-0000-0"]},
+    "api:hand_over_draft": {"revision": 1},
+    "api:submit_draft": {"revision": 1},
     "api:write_business_facts": {
         "purpose": "許可の記録",
         "facts": [{"term": "business.phone", "value": "0300001234"}],
     }
 }
-"""What a registered system sends."""
+"""What registered systems and programs of people send."""
 
 
 @cache

@@ -107,7 +107,7 @@ def ruby(text: str | None) -> SafeString:
 @register.filter
 def plain(text: str | None) -> str:
     """The text without its ruby, for titles and attributes."""
-    return _RUBY.sub(r"\1", text or "")
+    return _RUBY.sub(r"\1", str(text or ""))
 
 
 @register.filter

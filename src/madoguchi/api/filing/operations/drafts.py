@@ -49,7 +49,7 @@ _FILES = ("file", "photo", "drawing")
 
 
 @filing_api.get("drafts", response=DraftList, summary="下書きを一覧する")
-def drafts(request: HttpRequest) -> dict[str, Any]:
+def list_drafts(request: HttpRequest) -> dict[str, Any]:
     """The drafts of the one whose key it is, of the procedures that the key names."""
     program, today = program_of(request), japan_day(now())
     found = list(drafts_of(program.acting)[:MOST])
@@ -59,7 +59,7 @@ def drafts(request: HttpRequest) -> dict[str, Any]:
 
 
 @filing_api.post("drafts", response={201: DraftAnswer, 200: DraftAnswer}, summary="下書きを始める")
-def begin(request: HttpRequest, body: DraftBegin, key: IdempotencyKey) -> Any:
+def begin_draft(request: HttpRequest, body: DraftBegin, key: IdempotencyKey) -> Any:
     """Begin a draft for one procedure, or one conversation for several. 200: it was begun before."""
     program, at = program_of(request), now()
     try:
@@ -81,13 +81,13 @@ def begin(request: HttpRequest, body: DraftBegin, key: IdempotencyKey) -> Any:
 
 
 @filing_api.get("drafts/{uuid:draft}", response=DraftAnswer, summary="下書きを読む")
-def read(request: HttpRequest, draft: UUID) -> dict[str, Any]:
+def read_draft(request: HttpRequest, draft: UUID) -> dict[str, Any]:
     """A draft with its answers and what is still missing."""
     return shown_draft(_held(program_of(request), draft), on=japan_day(now()))
 
 
 @filing_api.patch("drafts/{uuid:draft}", response=DraftAnswer, summary="回答を書き込む")
-def change(request: HttpRequest, draft: UUID, body: AnswersWrite) -> Any:
+def change_draft(request: HttpRequest, draft: UUID, body: AnswersWrite) -> Any:
     """Keep answers beside those that are there: all of them, or nothing."""
     program, at = program_of(request), now()
     held = _held(program, draft)
@@ -99,7 +99,7 @@ def change(request: HttpRequest, draft: UUID, body: AnswersWrite) -> Any:
 
 
 @filing_api.post("drafts/{uuid:draft}/files", response=DraftAnswer, summary="ファイルを添付する")
-def add_file(
+def add_draft_file(
     request: HttpRequest,
     draft: UUID,
     path: Form[str],
@@ -132,7 +132,7 @@ def add_file(
 
 
 @filing_api.delete("drafts/{uuid:draft}", response={204: None}, summary="下書きを捨てる")
-def throw_away(request: HttpRequest, draft: UUID, revision: int) -> Any:
+def discard_draft(request: HttpRequest, draft: UUID, revision: int) -> Any:
     """Throw away the answers and files of a draft that was not sent."""
     program = program_of(request)
     try:
@@ -145,7 +145,7 @@ def throw_away(request: HttpRequest, draft: UUID, revision: int) -> Any:
 @filing_api.post(
     "drafts/{uuid:draft}/ready", response=DraftAnswer, summary="準備ができたことを本人に知らせる"
 )
-def ready(request: HttpRequest, draft: UUID, body: Confirmed) -> Any:
+def hand_over_draft(request: HttpRequest, draft: UUID, body: Confirmed) -> Any:
     """Tell the person that the draft is ready: it is looked through and sent on a page, on a phone if one likes."""
     program, at = program_of(request), now()
     held = _held(program, draft)
@@ -161,7 +161,7 @@ def ready(request: HttpRequest, draft: UUID, body: Confirmed) -> Any:
     response={201: SubmissionAnswer, 200: SubmissionAnswer},
     summary="提出する",
 )
-def send(request: HttpRequest, draft: UUID, body: Confirmed, key: IdempotencyKey) -> Any:
+def submit_draft(request: HttpRequest, draft: UUID, body: Confirmed, key: IdempotencyKey) -> Any:
     """Send the draft as it was read. 200: it was sent before by this request, and these are its receipts."""
     program, at = program_of(request), now()
     held = _held(program, draft)

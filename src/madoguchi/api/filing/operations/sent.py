@@ -20,14 +20,14 @@ MOST = 100
 
 
 @filing_api.get("applications", response=ApplicationList, summary="申請を一覧する")
-def applications(request: HttpRequest) -> dict[str, Any]:
+def list_applications(request: HttpRequest) -> dict[str, Any]:
     """The applications of the one whose key it is, of the procedures that the key names."""
     found = applications_of(program_of(request).acting)[:MOST]
     return {"results": [shown_application(one) for one in found]}
 
 
 @filing_api.get("applications/{uuid:application}", response=ApplicationAnswer, summary="申請の状況を読む")
-def application(request: HttpRequest, application: UUID) -> dict[str, Any]:
+def read_application(request: HttpRequest, application: UUID) -> dict[str, Any]:
     """How far an application has got."""
     try:
         return shown_application(application_for(program_of(request).acting, application))
@@ -36,7 +36,7 @@ def application(request: HttpRequest, application: UUID) -> dict[str, Any]:
 
 
 @filing_api.put("hook", response=HookMade, summary="通知先を登録する")
-def set_hook(request: HttpRequest, body: HookWrite) -> Any:
+def set_own_hook(request: HttpRequest, body: HookWrite) -> Any:
     """Tell at this address what becomes of the applications: signed, retried, identifiers only."""
     program = program_of(request)
     try:
@@ -47,7 +47,7 @@ def set_hook(request: HttpRequest, body: HookWrite) -> Any:
 
 
 @filing_api.post("hook/test", response=HookTried, summary="通知先を試す")
-def test_hook(request: HttpRequest) -> Any:
+def test_own_hook(request: HttpRequest) -> Any:
     """Post a signed greeting to the address now."""
     hook = Hook.objects.filter(access_key=program_of(request).key).first()
     if hook is None:
@@ -57,7 +57,7 @@ def test_hook(request: HttpRequest) -> Any:
 
 
 @filing_api.delete("hook", response={204: None}, summary="通知先を消す")
-def drop_hook(request: HttpRequest) -> Any:
+def remove_own_hook(request: HttpRequest) -> Any:
     """Tell nothing any more."""
     program = program_of(request)
     if not remove_hook(access_key=program.key, by=program.acting, at=now()):
