@@ -60,8 +60,8 @@ class Sender:
 
     def part(self, upload: str, data: bytes, offset: int, digest: str = "") -> HttpResponse:
         address = reverse("portal:upload_part", args=[self.draft.pk, upload])
-        query = f"?offset={offset}&sha256={digest or sha(data)}"
-        return self.client.post(address + query, data, content_type="application/octet-stream")
+        part = SimpleUploadedFile("blob", data, "application/octet-stream")
+        return self.client.post(address, {"offset": offset, "sha256": digest or sha(data), "part": part})
 
     def finish(self, upload: str, **more: Any) -> HttpResponse:
         address = reverse("portal:upload_finish", args=[self.draft.pk, upload])

@@ -111,18 +111,18 @@ def standing(request: HttpRequest, draft: UUID, upload: UUID) -> HttpResponse:
 @open_to(Readers.HOLDER)
 @require_POST
 def part(request: HttpRequest, draft: UUID, upload: UUID) -> HttpResponse:
-    """Take one part: its bytes are the body, its place and digest stand in the address."""
+    """Take one part, the only file of the form; its place and digest stand beside it."""
     held = held_draft(request, draft)
     found = _upload(held, upload)
 
     def answer() -> dict[str, Any]:
-        too_long = _number(request.headers.get("Content-Length", "")) > CHUNK
+        sent = request.FILES.get("part")
         done = attach_part(
             draft=held,
             upload=found,
-            offset=_number(request.GET.get("offset", "")),
-            sha256=request.GET.get("sha256", ""),
-            data=b"" if too_long else request.body,
+            offset=_number(request.POST.get("offset", "")),
+            sha256=request.POST.get("sha256", ""),
+            data=sent.read(CHUNK + 1) if sent else b"",
             by=acting_of_request(request),
             at=now(),
         )

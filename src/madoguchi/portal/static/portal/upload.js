@@ -30,10 +30,12 @@
   };
   const hidden = (text) => make("span", { className: "visually-hidden", textContent: text });
 
-  const ask = async (address, body, type) => {
+  const ask = async (address, values) => {
+    const body = new FormData();
+    if (form.elements.drawn_for) body.set("drawn_for", form.elements.drawn_for.value);
+    for (const [name, value] of Object.entries(values)) body.set(name, value);
     const send = () => {
       const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, Accept: "application/json" };
-      if (type) headers["Content-Type"] = type;
       const given = { method: "POST", body, headers, redirect: "manual" };
       if (AbortSignal.timeout) given.signal = AbortSignal.timeout(60_000);
       return fetch(address, given);
@@ -81,25 +83,19 @@
   const status = make("p", { className: "visually-hidden", role: "status" });
   form.append(status);
 
-  const place = (one) => {
-    const body = new FormData();
-    for (const [name, value] of Object.entries({ page: words.page, item: words.item, question: one.question })) body.set(name, value);
-    return body;
-  };
+  const place = (one) => ({ page: words.page, item: words.item, question: one.question });
   const sendAll = async (one) => {
     if (!one.sha256) {
       if (one.isPhoto) one.file = await smaller(one.file);
       one.sha256 = await hex(await one.file.arrayBuffer());
     }
-    const body = place(one);
-    for (const [name, value] of Object.entries({ name: one.file.name, size: one.file.size, sha256: one.sha256 })) body.set(name, value);
-    let stand = await ask(words.begin, body);
+    let stand = await ask(words.begin, { ...place(one), name: one.file.name, size: one.file.size, sha256: one.sha256 });
     one.address = `${words.base}${stand.upload}/`;
     while (stand.received < one.file.size) {
       if (one.isOver) return null;
-      const bytes = await one.file.slice(stand.received, stand.received + (stand.part || 1048576)).arrayBuffer();
-      const address = `${one.address}part/?offset=${stand.received}&sha256=${await hex(bytes)}`;
-      const now = await ask(address, bytes, "application/octet-stream");
+      const part = one.file.slice(stand.received, stand.received + stand.part);
+      const sha256 = await hex(await part.arrayBuffer());
+      const now = await ask(`${one.address}part/`, { offset: stand.received, sha256, part });
       one.tries = 0;
       stand = { ...stand, received: now.received };
       const share = Math.round((stand.received / one.file.size) * 100);
@@ -108,9 +104,7 @@
     }
     if (one.isOver) return null;
     told(one, words.checking);
-    const last = place(one);
-    last.set("screen", form.elements.screen.value);
-    return ask(`${one.address}finish/`, last);
+    return ask(`${one.address}finish/`, { ...place(one), screen: form.elements.screen.value });
   };
 
   const finished = (one, answer) => {
@@ -187,7 +181,7 @@
     });
     stop.addEventListener("click", () => {
       one.isOver = true;
-      if (one.address && !one.isDone) ask(`${one.address}cancel/`, new FormData()).catch(() => {});
+      if (one.address && !one.isDone) ask(`${one.address}cancel/`, {}).catch(() => {});
       line.remove();
       say(fill(words.stopped, { name: file.name }));
       input.focus();
