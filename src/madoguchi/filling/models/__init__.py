@@ -2,6 +2,7 @@
 
 from madoguchi.filling.models.batches import Batch, BatchRow
 from madoguchi.filling.models.drafts import Draft, DraftItem, Submission
+from madoguchi.filling.models.mail_codes import MailCode
 from madoguchi.filling.models.reuse import Reuse, ReuseConsent
 from madoguchi.filling.models.together import Approval, ApprovalRule, Held
 
@@ -13,6 +14,7 @@ __all__ = [
     "Draft",
     "DraftItem",
     "Held",
+    "MailCode",
     "Reuse",
     "ReuseConsent",
     "Submission",

@@ -39,6 +39,13 @@ from madoguchi.filling.selectors.drafts import (
     procedures_of,
     waiting_for,
 )
+from madoguchi.filling.selectors.mail_codes import (
+    Unconfirmed,
+    address_lookup,
+    to_confirm,
+    unconfirmed,
+    waiting_code,
+)
 from madoguchi.filling.selectors.newer import Newer, newer_editions, newer_for
 from madoguchi.filling.selectors.offering import (
     NotAsked,
@@ -72,6 +79,11 @@ from madoguchi.filling.selectors.together import (
 )
 
 __all__ = [
+    "Unconfirmed",
+    "address_lookup",
+    "to_confirm",
+    "unconfirmed",
+    "waiting_code",
     "NotAsked",
     "SeveralOffers",
     "Stage",

@@ -43,6 +43,13 @@ from madoguchi.filling.services.drafts import KEPT_FOR, Started, discard, expire
 from madoguchi.filling.services.held import ENDS as GROUND_ENDS
 from madoguchi.filling.services.held import NotWaiting, drop_held, file_due, file_held, follow_ground
 from madoguchi.filling.services.keeping import keep_told
+from madoguchi.filling.services.mail_codes import (
+    CodeNotSent,
+    CodeWrong,
+    SentJustNow,
+    confirm_address,
+    send_code,
+)
 from madoguchi.filling.services.proof import ProofNeeded, require_proof
 from madoguchi.filling.services.refusals import (
     AlreadySent,
@@ -81,6 +88,11 @@ from madoguchi.filling.services.uploading import (
 from madoguchi.filling.told import Told
 
 __all__ = [
+    "CodeNotSent",
+    "CodeWrong",
+    "SentJustNow",
+    "confirm_address",
+    "send_code",
     "ApprovalNeeded",
     "GROUND_ENDS",
     "NotWaiting",

@@ -1,6 +1,6 @@
 """Sending: a message into the inbox, and by mail or web push a word that something is there."""
 
-from madoguchi.messaging.services.mail import deliver_waiting, mail_invitation
+from madoguchi.messaging.services.mail import deliver_waiting, mail_code, mail_invitation
 from madoguchi.messaging.services.queue import CLAIM, hold_back
 from madoguchi.messaging.services.sending import mark_read, send
 from madoguchi.messaging.services.web_push import NotADevice, push_waiting, subscribe, unsubscribe
@@ -10,6 +10,7 @@ __all__ = [
     "NotADevice",
     "deliver_waiting",
     "hold_back",
+    "mail_code",
     "mail_invitation",
     "mark_read",
     "push_waiting",

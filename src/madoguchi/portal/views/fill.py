@@ -31,6 +31,7 @@ from madoguchi.filling.services import AlreadySent, ChangedElsewhere, Clash, Sav
 from madoguchi.portal.views.handing_in import helps_on, keep_for_next_time, store_files
 from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.looking import found_for_script
+from madoguchi.portal.views.mail_code import ask_for_code
 from madoguchi.portal.views.pacing import after, back_from, to_round, visible_page, with_back
 from madoguchi.portal.views.rounds import rounds_page
 from madoguchi.portal.views.speaking import spoken
@@ -131,6 +132,11 @@ def _answer(
         return _ask(request, draft, document, page, item, reading, status, shown=shown)
     led_to = next_page(document, draft.answers, page.id, on=day)
     note_page(request, draft, page, reading, before, is_saved=True, led_to=led_to.id if led_to else "")
+    return ask_for_code(request, draft, document, page, item) or _onward(request, draft, document, page)
+
+
+def _onward(request: HttpRequest, draft: Draft, document: FormDocument, page: Page) -> HttpResponse:
+    """To the rounds of a repeated page that was saved, else to what follows."""
     if page.repeats:
         return redirect(with_back(request, reverse("portal:page", args=[draft.pk, page.id])))
     return redirect(after(request, draft, document, page))

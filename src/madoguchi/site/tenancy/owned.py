@@ -137,6 +137,7 @@ SHARED: dict[str, str] = {
     "messaging.Delivery": _PEOPLE,
     "filling.Draft": _PEOPLE,
     "filling.Held": _PEOPLE,
+    "filling.MailCode": _PEOPLE,
     "filling.Approval": _PEOPLE,
     "filling.ApprovalRule": _PEOPLE,
     "filling.Submission": _PEOPLE,
