@@ -137,3 +137,9 @@ def test_a_secret_is_read_however_it_is_typed():
     ):
         assert ids.read_secret(typed) == plain
     assert len({ids.new_secret() for _ in range(1000)}) == 1000
+
+
+def test_keys_stand_in_the_order_in_which_they_were_made() -> None:
+    made = [ids.uuid7() for _ in range(5_000)]
+    in_order = sum(earlier < later for earlier, later in zip(made, made[1:], strict=False))
+    assert in_order > 4_900  # two within a quarter of a microsecond, or a clock set back, may stand otherwise

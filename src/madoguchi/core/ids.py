@@ -13,11 +13,14 @@ _PREFIXES = {"MAD0": "mado", "SE1D0": "seido", "PR0C": "proc", "U": "U", "D": "D
 
 
 def uuid7() -> UUID:
-    """A UUID of version 7: 48 bits of Unix milliseconds, then 74 random bits (RFC 9562)."""
-    value = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    return UUID(int=value)
+    """A UUID of version 7: Unix milliseconds, 12 bits of their fraction, 62 random bits (RFC 9562 §6.2, method 3).
+
+    Made one after the other in one process they stand in the order in which they were made.
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    random_bits = int.from_bytes(os.urandom(8), "big") & ~(0x3 << 62)
+    return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | random_bits)
 
 
 def base32(value: int, *, length: int) -> str:
