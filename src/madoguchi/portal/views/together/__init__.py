@@ -1,5 +1,7 @@
 """One-stop in the portal: choose the procedures of a life event, change the choice, follow what became of them."""
 
 from madoguchi.portal.views.together.choosing import together_page
+from madoguchi.portal.views.together.procedures import procedures_page
+from madoguchi.portal.views.together.status import held_act, status_calendar, status_page
 
-__all__ = ["together_page"]
+__all__ = ["held_act", "procedures_page", "status_calendar", "status_page", "together_page"]

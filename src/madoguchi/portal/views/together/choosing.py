@@ -158,6 +158,9 @@ def _page(
         "place_value": asked.place.slug if asked.place else "",
         "groups": _groups(asked),
         "windows": asked.choices.windows,
+        "others_chosen": any(
+            one.edition in asked.chosen and not one.is_proposed for one in asked.choices.online
+        ),
         "chosen": {str(key) for key in asked.chosen},
         "chosen_count": len(asked.chosen),
         "effort": effort,

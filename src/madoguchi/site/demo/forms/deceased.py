@@ -1,5 +1,7 @@
 """What the forms after a death ask of the person who has died."""
 
+from typing import Any
+
 from madoguchi.site.demo.forms.words import ask, sheet
 from madoguchi.site.demo.writing.forms import Json
 
@@ -14,7 +16,7 @@ DECEASED: Json = {
 
 def deceased_pages(*asked: str, show_if: Json | None = None) -> tuple[Json, ...]:
     """Pages about the deceased; `asked` may name `birth`, `address` and `insurance` beside what all forms ask."""
-    shown = {"show_if": show_if} if show_if is not None else {}
+    shown: dict[str, Any] = {"show_if": show_if} if show_if is not None else {}
     about = [
         ask(
             "deceased_name",
