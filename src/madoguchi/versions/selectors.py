@@ -23,10 +23,10 @@ _WORDS = re.compile(r"[0-9０-９]+(?:[,，.．][0-9０-９]+)*|[A-Za-zＡ-Ｚ�
 
 
 class _Body:
-    """A body that is told apart by its digest, so that it can be a key."""
+    """The body of a version, told apart by its digest so that it can be a key; not read before it is needed."""
 
-    def __init__(self, body: dict[str, Any], digest: str) -> None:
-        self.body, self.digest = body, digest
+    def __init__(self, version: Version) -> None:
+        self.version, self.digest = version, version.digest
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Body) and self.digest == other.digest
@@ -48,11 +48,11 @@ def parsed_once(
 
     @lru_cache(maxsize=_KEPT)
     def published(body: _Body) -> T:
-        return of_published(body.body)
+        return of_published(body.version.body)
 
     def of(version: Version) -> T:
         if version.is_published and version.digest:
-            return published(_Body(version.body, version.digest))
+            return published(_Body(version))
         return parse(version.body)
 
     return of

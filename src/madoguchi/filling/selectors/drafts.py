@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.types import Way
@@ -94,18 +94,22 @@ def waiting_for(ways: Iterable[Way]) -> dict[str, Waiting]:
     return found
 
 
+_WITH_EDITION = DraftItem.objects.select_related(
+    "edition__organisation",
+    "edition__procedure__current",
+    "edition__procedure_version",
+    "edition__variant_version",
+    "edition__form_version__form",
+).defer("edition__form_version__body")
+"""The bodies of forms, which may hold lists of 10,000, are parsed once in each process and not read again."""
+
+
 def draft_for(acting: Acting, key: UUID) -> Draft:
     """One draft that `acting` holds, sent or not; raises `Draft.DoesNotExist` for anything else."""
     return (
         _held_by(acting)
         .select_related("ticket", "subject")
-        .prefetch_related(
-            "items__edition__organisation",
-            "items__edition__procedure__current",
-            "items__edition__procedure_version",
-            "items__edition__variant_version",
-            "items__edition__form_version__form",
-        )
+        .prefetch_related(Prefetch("items", _WITH_EDITION))
         .get(pk=key)
     )
 
