@@ -55,7 +55,7 @@ def other_device(request: TimedRequest, draft: UUID) -> HttpResponse:
 def picture_of(path: str) -> SafeString:
     """An address of this service as a QR code, drawn without styles."""
     code = segno.make(settings.SITE_ORIGIN + path, error="m", micro=False)
-    drawn: str = code.svg_inline(scale=5, border=4, light="#fff", svgclass=None, lineclass=None)
+    drawn: str = code.svg_inline(border=4, light="#fff", svgclass=None, lineclass=None, omitsize=True)
     return SafeString(drawn)
 
 

@@ -75,5 +75,5 @@ def about(draft: Draft, document: FormDocument) -> dict[str, Any]:
         "languages": languages_of(document),
         "edition": edition,
         "procedure": edition.procedure,
-        "title": edition.procedure_version.body["title"],
+        "title": document.title if draft.is_together else edition.procedure_version.body["title"],
     }

@@ -1,5 +1,6 @@
 """Sending: check the answers, submit, see the receipt; or throw the draft away."""
 
+from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from madoguchi.accounts.services import MayOnlyPrepare
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
+from madoguchi.applications.selectors import answers_at
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.selectors import (
@@ -23,7 +25,16 @@ from madoguchi.eforms.types import (
 )
 from madoguchi.facts.services import ConsentMissing
 from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import applications_from, document_of_draft, may_keep, origins_said
+from madoguchi.filling.selectors import (
+    applications_from,
+    composed_of,
+    document_of_draft,
+    items_of,
+    may_keep,
+    origins_said,
+    title_of,
+    together_of,
+)
 from madoguchi.filling.services import (
     AlreadySent,
     ChangedElsewhere,
@@ -39,7 +50,9 @@ from madoguchi.filling.services import (
 )
 from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.proof import ask_for_proof
+from madoguchi.portal.views.speaking import spoken
 from madoguchi.registry.selectors import body_for
+from madoguchi.ui.templatetags.ui import ruby
 
 
 @open_to(Readers.HOLDER)
@@ -47,7 +60,7 @@ from madoguchi.registry.selectors import body_for
 def check_answers(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Show all answers before they are sent, and send them."""
     held = held_draft(request, draft)
-    document = document_of_draft(held)
+    document = spoken(request, document_of_draft(held))
     if request.method == "GET":
         if held.submitted_at:
             return redirect("portal:sent", held.pk)
@@ -109,9 +122,9 @@ def _check_page(
     status: int = 200,
 ) -> HttpResponse:
     missing = {error.path: error.message for error in errors or []}
-    origins = origins_said(draft)
+    notes = _notes(draft)
     sections = [
-        (section.title, [_check_row(draft, row, missing, origins) for row in section.rows])
+        (section.title, [_check_row(draft, row, missing, notes) for row in section.rows])
         for section in summary(document, draft.answers, japan_day(now()))
     ]
     links = [
@@ -120,7 +133,11 @@ def _check_page(
     context = {
         **about(draft, document),
         "sections": sections,
-        "fee": body_for(draft.items.all()[0].edition).fee,
+        "filings": [
+            {"title": title_of(item.edition), "edition": item.edition, "fee": body_for(item.edition).fee}
+            for item in items_of(draft)
+            if item.is_filed or not draft.is_together
+        ],
         "errors": links,
         "refused": refused,
         "may_keep": may_keep(acting_of_request(request), draft),
@@ -130,16 +147,30 @@ def _check_page(
     return render(request, "portal/apply/check.html", context, status=status)
 
 
+def _notes(draft: Draft) -> Callable[[str], str]:
+    """What is said beside an answer: where it came from, and for which of several procedures it is used."""
+    origins, composed = origins_said(draft), composed_of(draft)
+
+    def note(path: str) -> str:
+        said = [origins[path]] if path in origins else []
+        titles = composed.titles_of(path) if composed and path else ()
+        if composed and 0 < len(titles) < len(composed.parts):
+            said.append(_("「%(titles)s」に使います。") % {"titles": "」「".join(titles)})
+        return " ".join(said)
+
+    return note
+
+
 def _check_row(
-    draft: Draft, row: SummaryRow, missing: dict[str, str], origins: dict[str, str]
+    draft: Draft, row: SummaryRow, missing: dict[str, str], note: Callable[[str], str]
 ) -> dict[str, str]:
     place = [draft.pk, row.page_id] if row.item is None else [draft.pk, row.page_id, row.item]
     return {
         "id": f"row-{row.path}".replace(".", "-"),
-        "label": row.label,
+        "label": ruby(row.label),
         "value": row.display,
         "href": reverse("portal:page" if row.item is None else "portal:item", args=place) + "?back=check",
-        "note": origins.get(row.path, ""),
+        "note": note(row.path),
         "error": missing.get(row.path, ""),
     }
 
@@ -151,7 +182,14 @@ def sent(request: HttpRequest, draft: UUID) -> HttpResponse:
     held = held_draft(request, draft)
     if held.submitted_at is None:
         return redirect("portal:draft", held.pk)
-    return render(request, "portal/apply/sent.html", {"draft": held, "applications": applications_from(held)})
+    if held.is_together:
+        context = {"draft": held, "together": together_of(held.submission)}
+        return render(request, "portal/together/sent.html", context)
+    filed = [
+        {"application": one, "files": answers_at(one, 1).files, "has_mail": bool(one.applicant_email)}
+        for one in applications_from(held)
+    ]
+    return render(request, "portal/apply/sent.html", {"draft": held, "filed": filed})
 
 
 @open_to(Readers.HOLDER)
