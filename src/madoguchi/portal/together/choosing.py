@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from madoguchi.accounts.models import Organisation
+from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import minutes_of
 from madoguchi.filling.selectors import composed_for
@@ -14,7 +15,7 @@ from madoguchi.portal.check.results import Why, whys_of
 from madoguchi.portal.check.told import Told
 from madoguchi.registry.models import Edition
 from madoguchi.registry.selectors import body_for, editions_called, taken_at
-from madoguchi.registry.types import Checklist, ChecklistStep, Receiver
+from madoguchi.registry.types import Checklist, ChecklistStep, ProcedureBody, Receiver
 
 MOST_TOGETHER = 20
 """Procedures that are applied for in one conversation."""
@@ -29,6 +30,7 @@ class Choice:
 
     `edition` is where it is begun here, None for one that is done at a window. `holds` tells whether a programme that it
     claims can be received (None: not known, or nothing says so). `firsts` are the procedures of this list on which it waits.
+    `needs` is `sign_in` or `proof` where the visitor is not known surely enough yet.
     """
 
     step: ChecklistStep
@@ -42,6 +44,7 @@ class Choice:
     firsts: tuple[str, ...]
     is_proposed: bool
     is_taken_elsewhere: bool
+    needs: str = ""
 
     @property
     def slug(self) -> str:
@@ -82,6 +85,7 @@ def choices_in(
     *,
     told: Told | None,
     days: Mapping[str, date],
+    by: Acting,
     at: datetime,
 ) -> Choices:
     """Every procedure of `checklist` for someone who lives in `place`; `told` are answers of the check, if there are any."""
@@ -102,6 +106,7 @@ def choices_in(
         receiver = receivers.get(step.card.slug)
         edition = editions.get(receiver.edition_id) if receiver else None
         holds, whys = verdicts.get(step.card.slug, (None, ()))
+        needs = _needs(body_for(edition), by) if edition else ""
         due = step.due_on(days)
         choice = Choice(
             step=step,
@@ -116,8 +121,10 @@ def choices_in(
             is_proposed=edition is not None
             and holds is not False
             and (holds is True or step.card.slug in proposed)
+            and not needs
             and not _is_long_before(step),
             is_taken_elsewhere=step.card.is_online,
+            needs=needs,
         )
         (online if edition else windows).append(choice)
     return Choices(tuple(sorted(online, key=lambda one: not one.is_proposed)), tuple(windows))
@@ -151,6 +158,13 @@ def _here(receivers: Iterable[Receiver], place: Organisation) -> Receiver | None
         if one.organisation_slug == place.slug or not one.is_municipality:
             return one
     return None
+
+
+def _needs(body: ProcedureBody, by: Acting) -> str:
+    """What the visitor has to do first to begin it: `sign_in`, `proof` (surer than now) or nothing."""
+    if by.who is None and not body.is_guest_allowed:
+        return "sign_in"
+    return "proof" if body.identity_level and by.assurance < int(body.identity_level) else ""
 
 
 def _is_long_before(step: ChecklistStep) -> bool:

@@ -85,7 +85,11 @@ def _asked(request: HttpRequest, slug: str) -> Asked:
     place = place_called(given.get("place", "")) or chosen_place(request)
     days = {field.label: field.day for field in fields if field.day}
     choices = (
-        choices_in(checklist, place, told=told_in(request), days=days, at=now()) if place else Choices((), ())
+        choices_in(
+            checklist, place, told=told_in(request), days=days, by=acting_of_request(request), at=now()
+        )
+        if place
+        else Choices((), ())
     )
     return Asked(checklist, fields, place, choices, _chosen(given, choices))
 
