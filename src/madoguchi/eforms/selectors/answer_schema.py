@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from madoguchi.eforms.questions.contacts import ABROAD, PREFECTURES
+from madoguchi.eforms.questions.contacts import ABROAD, prefectures
 from madoguchi.eforms.questions.identifiers import ACCOUNT_KINDS
 from madoguchi.eforms.questions.numbers import OLDEST
 from madoguchi.eforms.questions.people import MOST_MEMBERS, RELATIONS
@@ -148,7 +148,7 @@ def _text(question: Question) -> Schema:
 
 def _address(question: Question) -> Schema:
     shape = _parts("postal_code prefecture city street building")
-    shape["properties"]["prefecture"] = {"enum": [*PREFECTURES, ABROAD]}
+    shape["properties"]["prefecture"] = {"enum": [*prefectures(), ABROAD]}
     return shape
 
 

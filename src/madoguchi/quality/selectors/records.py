@@ -143,7 +143,7 @@ def _form_facts(version: FormVersion) -> FormFacts:
         questions=question_count(document),
         prefilled=0,  # no facts are kept yet, so nothing comes filled in
         attachments=attachment_count(document),
-        required_attachments=sum(q.required for _, q in document.questions() if q.type == "file"),
+        required_attachments=sum(q.required for _, q in document.questions() if q.holds_files),
         is_for_phones=works_on_phone(document),
     )
 

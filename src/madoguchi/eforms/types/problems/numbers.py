@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from madoguchi.eforms.types.parts import FILE_TYPES
 from madoguchi.eforms.types.problems.base import Body, questions_in
 
 # A question of these types cannot take twelve digits, so it may speak of the number.
@@ -41,4 +42,4 @@ def _plain(text: str) -> str:
 
 
 def _asks(text: str, kind: str) -> bool:
-    return bool(_INDIVIDUAL_NUMBER.search(text) or (kind == "file" and _NUMBER_ON_PAPER.search(text)))
+    return bool(_INDIVIDUAL_NUMBER.search(text) or (kind in FILE_TYPES and _NUMBER_ON_PAPER.search(text)))
