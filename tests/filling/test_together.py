@@ -39,7 +39,7 @@ from madoguchi.filling.services import (
     submit,
 )
 from madoguchi.registry.services import pause
-from tests.filling.together_world import TogetherWorld, filed, item, said
+from tests.filling.together_world import SHORT, TogetherWorld, filed, item, said
 from tests.world import NAME, counts, holder_of
 
 
@@ -130,13 +130,13 @@ def test_what_is_paused_or_closed_is_named_and_nothing_is_begun(world: TogetherW
 
 
 def test_a_period_that_ends_before_sending_keeps_all_of_them_back(world: TogetherWorld) -> None:
-    last = world.opened("last", title="しめきりの手続", closes_on=japan_day(world.at))
-    answers = {"last__phone": "0900000000", "last__remarks": None}
-    draft = world.complete(world.allowance, last, **answers)
+    last = world.opened("last", form=SHORT, title="しめきりの手続", closes_on=japan_day(world.at))
+    draft = world.complete(world.allowance, last)
     day_after = world.at + timedelta(days=1)
     before = counts()
-    with pytest.raises((NotAllOpen, NotComplete)):
+    with pytest.raises(NotAllOpen) as refusal:
         world.sent(draft, clock=lambda: day_after)
+    assert set(refusal.value.closed) == {"しめきりの手続"}
     assert counts() == before
 
 
@@ -222,7 +222,7 @@ def test_who_insists_sends_it_all_the_same(world: TogetherWorld) -> None:
 
 def test_where_nothing_applies_nothing_is_sent(world: TogetherWorld) -> None:
     world.limited()
-    other = world.opened("again", form=None, title="別の手続")
+    other = world.opened("again", form=SHORT, title="別の手続")
     rich = world.complete(world.benefit, other, person_income=9_000_000)
     left = drop_item(
         draft=rich, item=item(rich, "別の手続"), revision=rich.revision, by=holder_of(rich), at=world.at

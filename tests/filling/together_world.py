@@ -86,6 +86,9 @@ BENEFIT = form(
 )
 NURSERY = form("保育所 申込書", children(), page("wish", question("first", "text", "第1希望")))
 
+SHORT = form("短い申請書", page("short", question("short", "text", "ひとこと", required=False)))
+"""Asks nothing that has to be answered beside the applicant."""
+
 LIMITED = {
     "format": 1,
     "claims": "person",
