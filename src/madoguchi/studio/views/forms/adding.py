@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
@@ -44,7 +43,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
         )
     except Refusal as refusal:
         return _show(request, form, version, at, refused=refusal, status=409)
-    return redirect(f"{form_address(form, 'form_draft')}?{urlencode({'at': key, 'added': 1})}#thing")
+    return redirect(f"{form_address(form, 'form_draft', at=key)}#thing")
 
 
 def _added(body: Body, at: str, data: Any) -> tuple[Body, str]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -84,7 +83,7 @@ def _save(request: HttpRequest, form: FormTemplate, version: FormVersion) -> Htt
         return _show(request, form, version, typed, at, refused=refusal, status=409)
     if refused is not None:
         return _show(request, form, kept, done.body, at, refused=refused, button=button, status=422)
-    return redirect(f"{form_address(form, 'form_draft')}?{urlencode({'at': done.at, 'saved': 1})}#thing")
+    return redirect(f"{form_address(form, 'form_draft', at=done.at, saved=1)}#thing")
 
 
 def _allow_size(request: HttpRequest) -> None:
@@ -118,7 +117,7 @@ def _step_back(request: HttpRequest, form: FormTemplate, version: FormVersion) -
         turn(version=version, revision=posted_revision(request), by=acting_of_request(request), at=now())
     except Refusal as refusal:
         return _show(request, form, version, version.body, at, refused=refusal, status=409)
-    return redirect(f"{form_address(form, 'form_draft')}?{urlencode({'at': at, 'saved': 1})}")
+    return redirect(form_address(form, "form_draft", at=at, saved=1))
 
 
 def _show(

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from madoguchi.eforms import editing
 from madoguchi.eforms.editing import FORM, Body
 from madoguchi.eforms.linting import Context, Finding, lint
@@ -28,7 +30,7 @@ def _told(form: FormTemplate, body: Body, one: Finding) -> dict[str, Any]:
     key = key_of(body, one.path)
     return {
         "blocks": one.blocks,
-        "name": editing.name_of(body, key),
+        "name": _("様式の設定") if key == FORM else editing.name_of(body, key),
         "sentence": one.sentence,
         "how_to_mend": one.how_to_mend,
         "href": f"{form_address(form, 'form_draft', at=key)}#thing",

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
@@ -118,12 +117,7 @@ def _show_publish(
     base = next(iter(form_versions_of(shown)), None)
     findings = findings_of(shown, draft.body, on=on)
     cases = cases_of(draft.body, on=on)
-    problems = [{"label": one["name"], "sentence": one["sentence"]} for one in findings if one["blocks"]]
-    problems += [
-        {"label": _("試しの例"), "sentence": _("「%(title)s」の結果が期待と違います。") % one}
-        for one in cases
-        if not one["passes"]
-    ]
+    is_blocked = any(one["blocks"] for one in findings) or not all(one["passes"] for one in cases)
     is_publisher = acting.has(Role.PUBLISHER, shown.organisation_id)
     chosen = set(request.POST.getlist("edition")) if request.method == "POST" else None
     context = {
@@ -148,12 +142,13 @@ def _show_publish(
             }
             for one in _taken(shown)
         ],
-        "problems": problems,
+        "problems": [],  # they stand above with where to mend them
+        "is_blocked": is_blocked,
         **deciding(
             request,
             draft,
             is_publisher=is_publisher,
-            has_problems=bool(problems),
+            has_problems=is_blocked,
             form=form or PublishForm(initial={"when": "now", "effective_from": ""}),
             back=back or SendBackForm(),
             refused=refused,

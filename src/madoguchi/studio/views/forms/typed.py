@@ -170,7 +170,7 @@ class _Reader:
     def parts(self) -> list[Part]:
         """The lines of a sum."""
         found = []
-        for n in range(min(int(self.data["part.count"]), editing.MOST_PARTS)):
+        for n in range(min(int(self.line("part.count")), editing.MOST_PARTS)):
             times = self.number(f"part.{n}.times")
             what = self.line(f"part.{n}.what")
             if what or times:
