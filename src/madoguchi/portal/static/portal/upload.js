@@ -75,7 +75,8 @@
 
   const told = (one, sentence, isLost = false) => {
     one.line.classList.toggle("is-lost", isLost);
-    one.line.setAttribute("role", isLost ? "alert" : "group");
+    if (isLost) one.said.setAttribute("role", "alert");
+    else one.said.removeAttribute("role");
     one.said.textContent = sentence;
     one.again.hidden = !isLost;
   };
@@ -122,7 +123,6 @@
     if (file.is_waiting) shown.append(make("span", { className: "uploading-said", textContent: words.waiting }));
     one.line.replaceChildren(shown, make("span", { className: "option" }, box, remove), digest);
     one.line.classList.remove("is-lost");
-    one.line.removeAttribute("role");
     one.input.removeAttribute("aria-required");
     say(label);
   };

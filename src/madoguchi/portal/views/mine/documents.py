@@ -53,7 +53,6 @@ def _form_of(kind: DocumentKind, *, has_file: bool) -> FormDocument:
                 "id": "file",
                 "type": "file",
                 "label": kind.label,
-                "hint": kind.examples,
                 "required": True,
                 "accept": ["pdf", "jpg", "png"],
             }
