@@ -169,7 +169,12 @@ class TogetherWorld(World):
         )
 
     def decide_as(self, application: Application, outcome: Outcome, *, at: datetime | None = None) -> Event:
-        """Examine and decide; gives the event that the others follow."""
+        """Examine and decide; gives the event, followed."""
+        self.decide_only(application, outcome, at=at)
+        return self.ended(application)
+
+    def decide_only(self, application: Application, outcome: Outcome, *, at: datetime | None = None) -> None:
+        """Examine and decide; nothing follows yet."""
         officer, chief, at = self.acting(self.examiner), self.acting(self.approver), at or self.at
         key = application.pk
         take(application=get(key), revision=get(key).revision, by=officer, at=at)
@@ -183,7 +188,6 @@ class TogetherWorld(World):
         )
         sign_off(application=get(key), is_approved=True, revision=get(key).revision, by=chief, at=at)
         decide(application=get(key), revision=get(key).revision, by=officer, at=at)
-        return self.ended(application)
 
     def decide_granted(self, application: Application) -> Event:
         """It is granted."""
