@@ -75,5 +75,7 @@ def about(draft: Draft, document: FormDocument) -> dict[str, Any]:
         "languages": languages_of(document),
         "edition": edition,
         "procedure": edition.procedure,
-        "title": document.title if draft.is_together else edition.procedure_version.body["title"],
+        "title": _("まとめて申請（%(n)s件）") % {"n": sum(item.is_filed for item in draft.items.all())}
+        if draft.is_together
+        else edition.procedure_version.body["title"],
     }
