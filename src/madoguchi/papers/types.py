@@ -11,7 +11,8 @@ class ReceiptData:
     `arrived_at` is the legal moment of arrival, `due_on` the last day of the standard processing period
     or None where none is published. `sections` holds pairs of a section's title and its pairs of label and
     value; `files` holds name, size in bytes and SHA-256 (hexadecimal) of each attachment. `agent` is who filed
-    in the applicant's name (代理人), empty for the applicant.
+    in the applicant's name (代理人), empty for the applicant. `mark` stands large across every page (試験), empty
+    for a paper that counts.
     """
 
     receipt_number: str
@@ -25,6 +26,7 @@ class ReceiptData:
     contact: str = ""
     status_url: str = ""
     agent: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class NoticeData:
     `office_holder` the agency that decides (窓野市長), `outcome` the decision in one sentence,
     `conditions` its content or conditions, `grounds` the reasons (Administrative Procedure Act art. 8),
     `review_instructions` the instructions on requesting review (Administrative Complaint Review Act
-    art. 82); blank lines part paragraphs.
+    art. 82); blank lines part paragraphs. `mark` as on a receipt.
     """
 
     number: str
@@ -54,6 +56,7 @@ class NoticeData:
     legal_basis: str = ""
     contact: str = ""
     verify_url: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

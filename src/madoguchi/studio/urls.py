@@ -27,7 +27,14 @@ from madoguchi.studio.views import (
     variants_editing,
     words,
 )
-from madoguchi.studio.views.form_quality import cases, checking, papers, sharing, translations
+from madoguchi.studio.views.form_quality import (
+    cases,
+    checking,
+    papers,
+    rehearsals,
+    sharing,
+    translations,
+)
 from madoguchi.studio.views.forms import adding, connecting, editor, form, listing, preview, trying
 from madoguchi.studio.views.forms import publishing as form_publishing
 
@@ -38,7 +45,14 @@ class KindConverter(StringConverter):
     regex = "procedures|programmes"
 
 
+class PaperConverter(StringConverter):
+    """The two papers of a rehearsal (書類)."""
+
+    regex = "receipt|notice"
+
+
 register_converter(KindConverter, "kind")
+register_converter(PaperConverter, "paper")
 
 app_name = "studio"
 
@@ -79,6 +93,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_FORM}cases/", cases.form_cases, name="form_cases"),
     path(f"{_FORM}translations/", translations.form_translations, name="form_translations"),
     path(f"{_FORM}translations.xlsx", translations.form_translations_table, name="form_translations_table"),
+    path(f"{_FORM}rehearse/", rehearsals.form_rehearse, name="form_rehearse"),
+    path(f"{_FORM}rehearsals/<uuid:key>/", rehearsals.form_rehearsal, name="form_rehearsal"),
+    path(
+        f"{_FORM}rehearsals/<uuid:key>/<paper:which>.pdf",
+        rehearsals.form_rehearsal_paper,
+        name="form_rehearsal_paper",
+    ),
     path(f"{_FORM}share/", sharing.form_share, name="form_share"),
     path(f"{_FORM}export.json", sharing.form_export, name="form_export"),
     path(f"{_FORM}newer/", sharing.form_newer, name="form_newer"),

@@ -34,7 +34,8 @@ def _next_serial(organisation: Organisation, year: int) -> int:
     return (last or 0) + 1
 
 
-def _document(disposition: Disposition, number: str, at: datetime) -> NoticeData:
+def notice_data(disposition: Disposition, number: str, at: datetime) -> NoticeData:
+    """Everything that stands on the notice of `disposition`."""
     application = disposition.application
     body = body_for(application.edition)
     contact = contact_of(application.edition, body)
@@ -94,7 +95,7 @@ def issue_notice(event: Event) -> None:
         "mark": mark,
         "serial": serial,
     }
-    pdf = sign(notice_pdf(_document(disposition, number, event.at)), reason=_("処分の通知"), at=event.at)
+    pdf = sign(notice_pdf(notice_data(disposition, number, event.at)), reason=_("処分の通知"), at=event.at)
     with transaction.atomic():
         stored = keep(
             owner=disposition.pk,

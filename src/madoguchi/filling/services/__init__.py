@@ -39,7 +39,7 @@ from madoguchi.filling.services.copying import (
     copy_application,
     move_to_newest,
 )
-from madoguchi.filling.services.drafts import KEPT_FOR, Started, discard, expire, save_answers, start
+from madoguchi.filling.services.drafts import KEPT_FOR, Started, begin, discard, expire, save_answers, start
 from madoguchi.filling.services.held import ENDS as GROUND_ENDS
 from madoguchi.filling.services.held import NotWaiting, drop_held, file_due, file_held, follow_ground
 from madoguchi.filling.services.keeping import keep_told
@@ -76,7 +76,7 @@ from madoguchi.filling.services.reuse import (
 )
 from madoguchi.filling.services.saving import Clash, Saved, remove_round, save_page
 from madoguchi.filling.services.scanned import tell_infected
-from madoguchi.filling.services.submission import make_receipt, submit
+from madoguchi.filling.services.submission import make_receipt, receipt_data, submit
 from madoguchi.filling.services.together import add_item, drop_item, insist, start_together
 from madoguchi.filling.services.uploading import (
     Place,
@@ -148,6 +148,7 @@ __all__ = [
     "attach",
     "attach_document",
     "attach_part",
+    "begin",
     "begin_without",
     "confirm_known",
     "drop_reused",
@@ -168,6 +169,7 @@ __all__ = [
     "give_up_attachment",
     "hand_over",
     "make_receipt",
+    "receipt_data",
     "move_to_newest",
     "require_proof",
     "save_answers",

@@ -148,28 +148,7 @@ def make_receipt(event: Event) -> None:
     )
     if application is None:
         return
-    body = body_for(application.edition)
-    contact = contact_of(application.edition, body)
-    document = document_of(application.edition.form_version)
-    answers = answers_at(application, 1)
-    pdf = receipt_pdf(
-        ReceiptData(
-            receipt_number=application.receipt_number,
-            procedure=body.title,
-            organisation=application.organisation.name,
-            applicant_name=application.applicant_name,
-            arrived_at=application.arrived_at,
-            due_on=application.due_on,
-            sections=[
-                (section.title, [(row.label, row.display) for row in section.rows])
-                for section in summary(document, answers.body, japan_day(application.arrived_at))
-            ],
-            files=[(entry["name"], entry["size"], entry["sha256"]) for entry in answers.files],
-            contact=contact.name_and_phone,
-            agent=agent_in_words(application),
-            status_url=urljoin(settings.SITE_ORIGIN, f"/my/applications/{application.pk}/"),
-        )
-    )
+    pdf = receipt_pdf(receipt_data(application))
     stored = keep(
         owner=application.pk,
         whose=application.sealed_for,
@@ -180,3 +159,26 @@ def make_receipt(event: Event) -> None:
         at=event.at,
     )
     keep_receipt(application=application, file=stored, by=Acting.system("receipts"), at=event.at)
+
+
+def receipt_data(application: Application) -> ReceiptData:
+    """Everything that stands on the receipt of `application`: what arrived, not what was corrected since."""
+    body = body_for(application.edition)
+    document = document_of(application.edition.form_version)
+    answers = answers_at(application, 1)
+    return ReceiptData(
+        receipt_number=application.receipt_number,
+        procedure=body.title,
+        organisation=application.organisation.name,
+        applicant_name=application.applicant_name,
+        arrived_at=application.arrived_at,
+        due_on=application.due_on,
+        sections=[
+            (section.title, [(row.label, row.display) for row in section.rows])
+            for section in summary(document, answers.body, japan_day(application.arrived_at))
+        ],
+        files=[(entry["name"], entry["size"], entry["sha256"]) for entry in answers.files],
+        contact=contact_of(application.edition, body).name_and_phone,
+        agent=agent_in_words(application),
+        status_url=urljoin(settings.SITE_ORIGIN, f"/my/applications/{application.pk}/"),
+    )

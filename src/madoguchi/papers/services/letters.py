@@ -72,6 +72,7 @@ def receipt_pdf(data: ReceiptData) -> bytes:
             "size": _("大きさ"),
         },
         day=japan_day(data.arrived_at),
+        mark=data.mark,
         must_say=[data.receipt_number, named, data.procedure, *([data.agent] if data.agent else [])],
     )
 
@@ -116,6 +117,7 @@ def notice_pdf(data: NoticeData) -> bytes:
             "review": _("この決定に不服があるとき（教示）"),
         },
         day=data.issued_on,
+        mark=data.mark,
         must_say=[data.number, data.receipt_number, addressee + data.office_holder, data.title],
     )
 
@@ -137,18 +139,25 @@ def _released(
     author: str,
     words: dict[str, str],
     day: date,
+    mark: str,
     must_say: list[str],
 ) -> bytes:
     """Typeset `content`, read the result back, and give it out only if it says just this.
 
-    `words` are the labels of the template; `title`, `author` and `day` go into the file's properties.
+    `words` are the labels of the template; `title`, `author` and `day` go into the file's properties; `mark` stands
+    large behind the text of every page.
     """
+    note = (
+        _("（%(mark)s）この書類は、試すためのものです。効力はありません。") % {"mark": mark} if mark else ""
+    )
+    content = {**content, "mark_note": note}
     texts = list(_texts(content))
     shown = _drawn(content | {"about": title, "author": author}) | {
         "words": words,
         "date": [day.year, day.month, day.day],
         "language": (get_language() or "ja").split("-")[0],
         "notes": _notes(texts),
+        "mark": mark,
     }
     # A compiler of its own for every document: nothing of another person's can be left in it.
     compiler = Compiler(
@@ -160,7 +169,7 @@ def _released(
     midnight = datetime(day.year, day.month, day.day, tzinfo=JAPAN).astimezone(UTC)
     pdf = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=midnight)
     assert isinstance(pdf, bytes)
-    compare(pdf, must_say=must_say, texts=texts)
+    compare(pdf, must_say=[*must_say, note], texts=texts)
     return pdf
 
 

@@ -63,6 +63,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "examination.SignOff": ("proposal__application__organisation",),
     "examination.Disposition": ("application__organisation",),
     "examination.Notice": ("organisation",),
+    "examination.Rehearsal": ("form__organisation",),
     "reviews.Review": ("organisation",),
     "columns.Population": ("organisation",),
     "push.Campaign": ("organisation",),
