@@ -38,8 +38,7 @@ from madoguchi.registry.services import (
     set_owner,
     start_draft,
 )
-from madoguchi.registry.services.records import SayWhy
-from madoguchi.versions.services import AlreadyPublished, EditorMayNotApprove
+from madoguchi.versions.services import AlreadyPublished, EditorMayNotApprove, SayWhy
 from tests.registry.world import body, form_version, published
 
 pytestmark = pytest.mark.django_db

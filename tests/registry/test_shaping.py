@@ -39,7 +39,7 @@ from madoguchi.registry.services import (
     set_owner,
     start_draft,
 )
-from madoguchi.registry.services.records import SayWhy
+from madoguchi.versions.services import SayWhy
 from tests.registry.world import officer_with
 
 pytestmark = pytest.mark.django_db

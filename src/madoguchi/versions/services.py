@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.acting import Acting
+from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.models import Event
 from madoguchi.events.selectors import timeline
@@ -81,6 +82,49 @@ def has_written(version: Version, who: UUID) -> bool:
     name = version._meta.model_name
     written = timeline(f"{name}:{version.pk}").filter(kind__in=_writing(name), by=f"user:{who}")
     return version.edited_by_id == who or written.exists()
+
+
+def locked_draft(version: V, *, revision: int | None = None) -> V:
+    """The draft as it stands, locked until the end of the transaction.
+
+    `revision` is the one that somebody read: raises `SomeoneElseSaved` when it is no longer the last, and
+    `AlreadyPublished`.
+    """
+    locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
+    if locked.is_published:
+        raise AlreadyPublished
+    if revision is not None and locked.revision != revision:
+        raise SomeoneElseSaved
+    return locked
+
+
+def mark_asked(locked: Version, *, at: datetime) -> None:
+    """Note that the editor asks another person to publish; what was remarked before is answered by it."""
+    locked.asked_at, locked.remark = at, ""
+    locked.save(update_fields=["asked_at", "remark"])
+
+
+def mark_sent_back(version: V, *, remark: str) -> V:
+    """Return a draft to its editor with what to mend, in the caller's transaction.
+
+    Raises `SayWhy`, `AskFirst`, `AlreadyPublished`.
+    """
+    if not 1 <= len(remark.strip()) <= LONGEST_REMARK:
+        raise SayWhy(field="remark")
+    locked = locked_draft(version)
+    if locked.asked_at is None:
+        raise AskFirst
+    locked.asked_at, locked.remark = None, remark.strip()
+    locked.save(update_fields=["asked_at", "remark"])
+    return locked
+
+
+def day_in_force(effective_from: date | None, *, at: datetime) -> date:
+    """The day from which a version counts that is published now: today unless said; raises `TooEarly`."""
+    today = japan_day(at)
+    if effective_from is not None and effective_from < today:
+        raise TooEarly(field="effective_from")
+    return effective_from or today
 
 
 def publish_all(

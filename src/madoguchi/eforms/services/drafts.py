@@ -10,20 +10,17 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.acting import Acting, Role
-from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.models import DraftStep, FormTemplate, FormVersion
 from madoguchi.eforms.types import FormDocument
 from madoguchi.events.services import append
 from madoguchi.versions.services import (
-    LONGEST_REMARK,
-    AlreadyPublished,
-    AskFirst,
     NewerIsPublished,
-    SayWhy,
-    SomeoneElseSaved,
-    TooEarly,
+    day_in_force,
     digest_of,
+    locked_draft,
+    mark_asked,
+    mark_sent_back,
     publish,
 )
 
@@ -130,7 +127,7 @@ def discard_form_draft(*, version: FormVersion, by: Acting, at: datetime) -> Non
     """Throw a draft away; raises `AlreadyPublished`, `NotYourForm`."""
     _allow(by, Role.EDITOR, version.form.organisation_id)
     with transaction.atomic():
-        locked = _fresh(version)
+        locked = locked_draft(version)
         _append(locked, "discarded", by=by, at=at)
         locked.delete()
 
@@ -139,10 +136,9 @@ def ask_form_publication(*, version: FormVersion, by: Acting, at: datetime) -> F
     """Ask another person to publish a draft; raises `BadForm`, `AlreadyPublished`, `NotYourForm`."""
     _allow(by, Role.EDITOR, version.form.organisation_id)
     with transaction.atomic():
-        locked = _fresh(version)
+        locked = locked_draft(version)
         FormDocument.parse(locked.body)
-        locked.asked_at, locked.remark = at, ""
-        locked.save(update_fields=["asked_at", "remark"])
+        mark_asked(locked, at=at)
         _append(locked, "publication_asked", by=by, at=at)
     return locked
 
@@ -150,15 +146,8 @@ def ask_form_publication(*, version: FormVersion, by: Acting, at: datetime) -> F
 def send_form_back(*, version: FormVersion, remark: str, by: Acting, at: datetime) -> FormVersion:
     """Return a draft to its editor with what to mend; raises `AskFirst`, `SayWhy`, `AlreadyPublished`."""
     _allow(by, Role.PUBLISHER, version.form.organisation_id)
-    remark = remark.strip()
-    if not 1 <= len(remark) <= LONGEST_REMARK:
-        raise SayWhy(field="remark")
     with transaction.atomic():
-        locked = _fresh(version)
-        if locked.asked_at is None:
-            raise AskFirst
-        locked.asked_at, locked.remark = None, remark
-        locked.save(update_fields=["asked_at", "remark"])
+        locked = mark_sent_back(version, remark=remark)
         _append(locked, "sent_back", by=by, at=at)
     return locked
 
@@ -178,20 +167,14 @@ def publish_form(
     `NotYourForm`, `TooEarly`, `NewerIsPublished`, `versions.services.EditorMayNotApprove` or `AlreadyPublished`.
     """
     _allow(by, Role.PUBLISHER, version.form.organisation_id)
-    today = japan_day(at)
-    if effective_from is not None and effective_from < today:
-        raise TooEarly(field="effective_from")
+    day = day_in_force(effective_from, at=at)
     with transaction.atomic():
         form = FormTemplate.objects.select_for_update(of=("self",)).get(pk=version.form_id)
-        fresh = _fresh(version)
-        if revision is not None and fresh.revision != revision:
-            raise SomeoneElseSaved
+        fresh = locked_draft(version, revision=revision)
         if form.versions.filter(published_at__isnull=False, number__gt=fresh.number).exists():
             raise NewerIsPublished
         FormDocument.parse(fresh.body)
-        published = publish(
-            fresh, effective_from=effective_from or today, organisation=form.organisation_id, by=by, at=at
-        )
+        published = publish(fresh, effective_from=day, organisation=form.organisation_id, by=by, at=at)
         published.steps.all().delete()
         if form.title != published.body["title"]:
             form.title = published.body["title"]
@@ -204,9 +187,7 @@ def _to_write(version: FormVersion, revision: int, by: Acting) -> FormVersion:
     _allow(by, Role.EDITOR, version.form.organisation_id)
     if by.who is None:
         raise NotYourForm
-    locked = _fresh(version)
-    if locked.revision != revision:
-        raise SomeoneElseSaved
+    locked = locked_draft(version, revision=revision)
     return locked
 
 
@@ -228,14 +209,6 @@ def _last_step(version: FormVersion) -> int:
 def _allow(actor: Acting, role: Role, organisation: UUID) -> None:
     if not actor.machine and not actor.has(role, organisation):
         raise NotYourForm
-
-
-def _fresh(version: FormVersion) -> FormVersion:
-    """The draft as it stands, locked until the end of the transaction; raises `AlreadyPublished`."""
-    found = FormVersion.objects.select_for_update(of=("self",)).select_related("form").get(pk=version.pk)
-    if found.is_published:
-        raise AlreadyPublished
-    return found
 
 
 def _append(version: FormVersion, act: str, *, by: Acting, at: datetime, **data: Any) -> None:

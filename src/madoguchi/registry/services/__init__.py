@@ -23,14 +23,10 @@ from madoguchi.registry.services.processes import ProcessContradicts, add_proces
 from madoguchi.registry.services.programmes import add_programme, draft_programme
 from madoguchi.registry.services.records import (
     AlreadyRetired,
-    AskFirst,
     BodyHasProblems,
     DraftExists,
     NewerIsPublished,
     NotYourProcedure,
-    SayWhy,
-    SomeoneElseSaved,
-    TooEarly,
     ask_publication,
     discard_draft,
     publish_version,
@@ -83,6 +79,7 @@ from madoguchi.registry.services.withdrawals import AlreadyWithdrawn, NotSchedul
 from madoguchi.registry.sources import Fetched, UnreadableSource, words_of_file
 from madoguchi.registry.survey_file import NotTheSurvey
 from madoguchi.registry.workbook.reading import NotAWorkbook, NotOurWorkbook
+from madoguchi.versions.services import AskFirst, SayWhy, SomeoneElseSaved, TooEarly
 
 __all__ = [
     "BadExample",

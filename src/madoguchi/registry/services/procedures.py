@@ -21,11 +21,11 @@ from madoguchi.registry.services.records import (
     AlreadyRetired,
     BodyHasProblems,
     NotYourProcedure,
-    SayWhy,
     allow,
     write_draft,
 )
 from madoguchi.registry.types import ProcedureBody
+from madoguchi.versions.services import SayWhy
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 LONGEST_REASON = 300

@@ -12,7 +12,8 @@ from madoguchi.core.ids import random_number
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.registry.models import Procedure, Process, ProcessSurveyRow
-from madoguchi.registry.services.records import SomeoneElseSaved, allow
+from madoguchi.registry.services.records import allow
+from madoguchi.versions.services import SomeoneElseSaved
 
 
 class ProcessContradicts(Refusal):

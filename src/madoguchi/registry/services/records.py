@@ -26,14 +26,12 @@ from madoguchi.registry.selectors.variants import own_places
 from madoguchi.registry.services.editions import carry_editions
 from madoguchi.registry.types import Problem, ProcedureBody, ProgrammeBody, variant_problems
 from madoguchi.versions.services import (
-    LONGEST_REMARK,
-    AlreadyPublished,
-    AskFirst,
     NewerIsPublished,
-    SayWhy,
-    SomeoneElseSaved,
-    TooEarly,
+    day_in_force,
     digest_of,
+    locked_draft,
+    mark_asked,
+    mark_sent_back,
     publish,
 )
 
@@ -180,11 +178,7 @@ def save_draft(
     if not isinstance(body, dict):
         raise BodyHasProblems(problems_in(version.record, body))
     with transaction.atomic():
-        locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
-        if locked.is_published:
-            raise AlreadyPublished
-        if locked.revision != revision:
-            raise SomeoneElseSaved
+        locked = locked_draft(version, revision=revision)
         digest = digest_of(body)
         is_looked_at_anew = isinstance(locked, VariantVersion) and locked.shared_id != _shared_of(
             locked.record
@@ -206,9 +200,7 @@ def discard_draft(*, version: AnyVersion, by: Acting, at: datetime) -> None:
     """Throw a draft away; raises `AlreadyPublished`, `NotYourProcedure`."""
     allow_shaping(by, Role.EDITOR, version.record)
     with transaction.atomic():
-        locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
-        if locked.is_published:
-            raise AlreadyPublished
+        locked = locked_draft(version)
         _append(locked, "discarded", by=by, at=at)
         locked.delete()
 
@@ -217,13 +209,10 @@ def ask_publication(*, version: V, by: Acting, at: datetime) -> V:
     """Ask another person to publish a draft; raises `BodyHasProblems`, `AlreadyPublished`."""
     allow_shaping(by, Role.EDITOR, version.record)
     with transaction.atomic():
-        locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
-        if locked.is_published:
-            raise AlreadyPublished
+        locked = locked_draft(version)
         if problems := problems_in(locked.record, locked.body):
             raise BodyHasProblems(problems)
-        locked.asked_at, locked.remark = at, ""
-        locked.save(update_fields=["asked_at", "remark"])
+        mark_asked(locked, at=at)
         _append(locked, "publication_asked", by=by, at=at)
     return locked
 
@@ -231,17 +220,8 @@ def ask_publication(*, version: V, by: Acting, at: datetime) -> V:
 def send_back(*, version: V, remark: str, by: Acting, at: datetime) -> V:
     """Return a draft to its editor with what to mend; raises `AskFirst`, `SayWhy`, `AlreadyPublished`."""
     allow_shaping(by, Role.PUBLISHER, version.record)
-    remark = remark.strip()
-    if not 1 <= len(remark) <= LONGEST_REMARK:
-        raise SayWhy(field="remark")
     with transaction.atomic():
-        locked = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
-        if locked.is_published:
-            raise AlreadyPublished
-        if locked.asked_at is None:
-            raise AskFirst
-        locked.asked_at, locked.remark = None, remark
-        locked.save(update_fields=["asked_at", "remark"])
+        locked = mark_sent_back(version, remark=remark)
         _append(locked, "sent_back", by=by, at=at)
     return locked
 
@@ -261,30 +241,24 @@ def publish_version(
     `NewerIsPublished`, `versions.services.EditorMayNotApprove` or `AlreadyPublished`.
     """
     allow_shaping(by, Role.PUBLISHER, version.record)
-    today = japan_day(at)
-    if effective_from is not None and effective_from < today:
-        raise TooEarly(field="effective_from")
+    day = day_in_force(effective_from, at=at)
     with transaction.atomic():
         record = locked_record(version.record)
-        fresh = type(version)._default_manager.select_for_update(of=("self",)).get(pk=version.pk)
-        if fresh.is_published:
-            raise AlreadyPublished
+        fresh = locked_draft(version, revision=revision)
         if record.is_retired:
             raise AlreadyRetired
-        if revision is not None and fresh.revision != revision:
-            raise SomeoneElseSaved
         if published_versions(record).filter(number__gt=fresh.number).exists():
             raise NewerIsPublished
         if problems := problems_in(record, fresh.body):
             raise BodyHasProblems(problems)
         published = publish(
             fresh,
-            effective_from=effective_from or today,
+            effective_from=day,
             organisation=record.organisation_id,
             by=by,
             at=at,
         )
-        if published.effective_from is not None and published.effective_from <= today:
+        if published.effective_from is not None and published.effective_from <= japan_day(at):
             _show(record, published, by=by, at=at)
     return published
 

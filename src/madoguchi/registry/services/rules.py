@@ -14,20 +14,22 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.registry.models import Programme, RuleVersion
 from madoguchi.registry.services.records import (
-    LONGEST_REMARK,
     AlreadyRetired,
-    AskFirst,
     DraftExists,
     NewerIsPublished,
     NotYourProcedure,
-    SayWhy,
-    SomeoneElseSaved,
-    TooEarly,
     allow,
 )
 from madoguchi.registry.types.rules import Example, ExampleResult, rule_terms, run_example
 from madoguchi.rules.documents import load, problems_of
-from madoguchi.versions.services import AlreadyPublished, digest_of, publish
+from madoguchi.versions.services import (
+    day_in_force,
+    digest_of,
+    locked_draft,
+    mark_asked,
+    mark_sent_back,
+    publish,
+)
 
 MOST_EXAMPLES = 100
 """Examples kept with a version."""
@@ -118,9 +120,7 @@ def save_rule_draft(
     if by.who is None:
         raise NotYourProcedure
     with transaction.atomic():
-        locked = _fresh(version)
-        if locked.revision != revision:
-            raise SomeoneElseSaved
+        locked = locked_draft(version, revision=revision)
         kept = locked.examples if examples is None else _readable(examples)
         digest = digest_of(body)
         if digest != locked.digest or kept != locked.examples:
@@ -137,7 +137,7 @@ def discard_rule_draft(*, version: RuleVersion, by: Acting, at: datetime) -> Non
     """Throw a draft away; raises `AlreadyPublished`, `NotYourProcedure`."""
     allow(by, Role.EDITOR, version.organisation_id)
     with transaction.atomic():
-        locked = _fresh(version)
+        locked = locked_draft(version)
         _append(locked, "discarded", by=by, at=at)
         locked.delete()
 
@@ -146,10 +146,9 @@ def ask_rule_publication(*, version: RuleVersion, by: Acting, at: datetime) -> R
     """Ask another person to publish a draft; raises `RuleHasProblems`, `ExamplesFail`, `AlreadyPublished`."""
     allow(by, Role.EDITOR, version.organisation_id)
     with transaction.atomic():
-        locked = _fresh(version)
+        locked = locked_draft(version)
         _check(locked)
-        locked.asked_at, locked.remark = at, ""
-        locked.save(update_fields=["asked_at", "remark"])
+        mark_asked(locked, at=at)
         _append(locked, "publication_asked", by=by, at=at)
     return locked
 
@@ -157,15 +156,8 @@ def ask_rule_publication(*, version: RuleVersion, by: Acting, at: datetime) -> R
 def send_rule_back(*, version: RuleVersion, remark: str, by: Acting, at: datetime) -> RuleVersion:
     """Return a draft to its editor with what to mend; raises `AskFirst`, `SayWhy`, `AlreadyPublished`."""
     allow(by, Role.PUBLISHER, version.organisation_id)
-    remark = remark.strip()
-    if not 1 <= len(remark) <= LONGEST_REMARK:
-        raise SayWhy(field="remark")
     with transaction.atomic():
-        locked = _fresh(version)
-        if locked.asked_at is None:
-            raise AskFirst
-        locked.asked_at, locked.remark = None, remark
-        locked.save(update_fields=["asked_at", "remark"])
+        locked = mark_sent_back(version, remark=remark)
         _append(locked, "sent_back", by=by, at=at)
     return locked
 
@@ -185,27 +177,23 @@ def publish_rule(
     `NewerIsPublished`, `versions.services.EditorMayNotApprove` or `AlreadyPublished`.
     """
     allow(by, Role.PUBLISHER, version.organisation_id)
-    today = japan_day(at)
-    if effective_from is not None and effective_from < today:
-        raise TooEarly(field="effective_from")
+    day = day_in_force(effective_from, at=at)
     with transaction.atomic():
         programme = _locked(version.programme)
-        fresh = _fresh(version)
+        fresh = locked_draft(version, revision=revision)
         if programme.is_retired:
             raise AlreadyRetired
-        if revision is not None and fresh.revision != revision:
-            raise SomeoneElseSaved
         if programme.rules.filter(published_at__isnull=False, number__gt=fresh.number).exists():
             raise NewerIsPublished
         _check(fresh)
         published = publish(
             fresh,
-            effective_from=effective_from or today,
+            effective_from=day,
             organisation=programme.organisation_id,
             by=by,
             at=at,
         )
-        if published.effective_from is not None and published.effective_from <= today:
+        if published.effective_from is not None and published.effective_from <= japan_day(at):
             _put_in_force(programme, published, by=by, at=at)
     return published
 
@@ -264,16 +252,6 @@ def _readable(examples: Iterable[Any]) -> list[Any]:
 
 def _locked(programme: Programme) -> Programme:
     found: Programme = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
-    return found
-
-
-def _fresh(version: RuleVersion) -> RuleVersion:
-    """The draft as it stands, locked until the end of the transaction; raises `AlreadyPublished`."""
-    found: RuleVersion = (
-        RuleVersion.objects.select_for_update(of=("self",)).select_related("programme").get(pk=version.pk)
-    )
-    if found.is_published:
-        raise AlreadyPublished
     return found
 
 

@@ -11,7 +11,8 @@ from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.registry.models import Withdrawal
-from madoguchi.registry.services.records import AnyVersion, NotYourProcedure, SayWhy, allow_shaping
+from madoguchi.registry.services.records import AnyVersion, NotYourProcedure, allow_shaping
+from madoguchi.versions.services import SayWhy
 
 LONGEST_REASON = 300
 """Characters of the reason for which a version is withdrawn."""

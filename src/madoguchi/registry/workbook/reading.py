@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core.lazily import lazily
 from madoguchi.core.refusal import Refusal
+from madoguchi.core.workbook_size import is_small
 from madoguchi.registry.workbook.columns import (
     CHOICES,
     FIXED_FIELDS,
@@ -24,7 +25,6 @@ from madoguchi.registry.workbook.columns import (
     columns,
     listings,
 )
-from madoguchi.core.workbook_size import is_small
 from madoguchi.registry.workbook.writing import HEADING_ROWS
 
 if TYPE_CHECKING:
