@@ -28,7 +28,9 @@ _WORDS = {
     WhyNot.TOO_LARGE: gettext_lazy("ファイルが大きすぎます。10MBまでにしてください。"),
     WhyNot.TOO_MANY_ROWS: gettext_lazy("一度に入れられるのは1,000件までです。ファイルを分けてください。"),
     WhyNot.TOO_MANY_COLUMNS: gettext_lazy("列が多すぎます。このページの表をダウンロードして使ってください。"),
-    WhyNot.NOT_A_TABLE: gettext_lazy("表として読めませんでした。Excel（.xlsx）かCSVのファイルを選んでください。"),
+    WhyNot.NOT_A_TABLE: gettext_lazy(
+        "表として読めませんでした。Excel（.xlsx）かCSVのファイルを選んでください。"
+    ),
 }
 
 
