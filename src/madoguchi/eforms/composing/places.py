@@ -41,6 +41,9 @@ _WORK = Title("お仕事について", "仕事《しごと》について", "Wor
 _INSURANCE = Title(
     "健康保険と年金", "健康保険《けんこうほけん》と年金《ねんきん》", "Health insurance and pension"
 )
+_JOINING = Title(
+    "健康保険に入ること", "健康保険《けんこうほけん》に入《はい》ること", "Joining the health insurance"
+)
 _HEALTH = Title("健康・介護について", "体《からだ》と介護《かいご》について", "Health and care")
 _SCHOOL = Title("学校・保育について", "学校《がっこう》・保育《ほいく》について", "School and childcare")
 _LIVING = Title("暮らしについて", "くらしについて", "Living")
@@ -84,7 +87,7 @@ _BY_GROUP: dict[str, _Place] = {
     "spouse": (1, "spouse", _SPOUSE),
     "birth": (1, "birth", _BIRTH),
     "deceased": (1, "deceased", _DECEASED),
-    "insurance": (2, "insurance", _INSURANCE),
+    "insurance": (2, "joining", _JOINING),  # after it is known which insurance one has
     "work": (2, "work", _WORK),
     "income": (2, "income", _INCOME),
     "residence": (2, "living", _LIVING),
