@@ -29,6 +29,7 @@ COMMANDS = {
     "eligibility": "eligibility",
     "rules": "rules",
     "match": "match",
+    "forms": "forms",
     "check": "check",
     "verify": "verify",
     "rotate-keys": "rotate_keys",
