@@ -166,6 +166,7 @@ OWNED: dict[str, Arguments] = {
     "portal:keep_item": lambda o: [o.draft.pk, "child", 0],
     "portal:other_device": lambda o: [o.draft.pk],
     "portal:new_form": lambda o: [o.draft.pk],
+    "portal:as_it_is": lambda o: [o.draft.pk],
     "portal:message": lambda o: [o.message.pk],
     "portal:application": lambda o: [o.applications["arrived"].pk],
     "portal:copy": lambda o: [o.applications["arrived"].pk],
@@ -199,6 +200,7 @@ OWNED: dict[str, Arguments] = {
     "desk:take": lambda o: [o.applications["arrived"].pk],
     "desk:correction": lambda o: [o.applications["examining"].pk],
     "desk:propose": lambda o: [o.applications["examining"].pk],
+    "desk:officers": lambda o: [o.applications["examining"].pk],
     "desk:sign_off": lambda o: [o.applications["proposed"].pk],
     "desk:decide": lambda o: [o.applications["approved"].pk],
     "desk:file": lambda o: [o.applications["arrived"].pk, o.file],
@@ -307,6 +309,7 @@ SENT: dict[str, Sent] = {
     "portal:copy": lambda o: {"edition": str(o.applications["arrived"].edition_id)},
     "portal:continue": lambda o: {"digits": "123456"},
     "portal:form_language": lambda o: {"language": "en", "next": "/my/"},
+    "portal:as_it_is": lambda o: {"revision": o.draft.revision},
     "portal:new_form": lambda o: {"revision": o.draft.revision},
     "portal:item": lambda o: {
         "revision": o.draft.revision,
@@ -379,6 +382,7 @@ SENT: dict[str, Sent] = {
         "reason-phone": "つながりません。",
         "due_on": "2026-12-01",
     },
+    "desk:officers": lambda o: {"revision": 0},
     "desk:propose": lambda o: {
         "revision": o.revision("examining"),
         "outcome": "granted",

@@ -26,15 +26,15 @@ NAMED = {"q-applicant_name-family": NAME["family"], "q-applicant_name-given": NA
 class Tab:
     """A browser that has one page of a draft open."""
 
-    def __init__(self, client: Client, draft: Draft, page: str) -> None:
-        self.client, self.href = client, f"/apply/draft/{draft.pk}/{page}/"
+    def __init__(self, client: Client, draft: Draft, page: str, query: str = "") -> None:
+        self.client, self.href, self.query = client, f"/apply/draft/{draft.pk}/{page}/", query
         self.draw()
 
     def draw(self) -> None:
-        self.page = self.client.get(self.href)
+        self.page = self.client.get(self.href + self.query)
         assert self.page.status_code == 200
         html = self.page.content.decode()
-        given = re.findall(r'name="(revision|screen|shown|drawn_for)" value="([^"]*)"', html)
+        given = re.findall(r'name="(revision|screen|shown|drawn_for|asked)" value="([^"]*)"', html)
         self.given = {name: text.replace("&quot;", '"') for name, text in given}
 
     def keep(self, **fields: Any) -> HttpResponse:

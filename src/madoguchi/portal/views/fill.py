@@ -28,6 +28,7 @@ from madoguchi.filling.selectors import (
     prints_of,
 )
 from madoguchi.filling.services import AlreadySent, ChangedElsewhere, Clash, Saved, save_page
+from madoguchi.portal.views.confirming import confirm_page, page_asked, rows_not_asked
 from madoguchi.portal.views.handing_in import helps_on, keep_for_next_time, store_files
 from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.looking import found_for_script
@@ -38,7 +39,7 @@ from madoguchi.portal.views.speaking import spoken
 from madoguchi.portal.visits import note_page, opened_now
 
 OUR_OWN = frozenset(
-    {"csrfmiddlewaretoken", "drawn_for", "revision", "shown", "screen", "clash", "act", "opened"}
+    {"csrfmiddlewaretoken", "drawn_for", "revision", "shown", "screen", "clash", "act", "opened", "asked"}
 )
 """Names of fields that are not the form's."""
 
@@ -61,6 +62,7 @@ def question_page(request: HttpRequest, draft: UUID, page_id: str, item: int | N
             raise Http404
     elif item is not None:
         raise Http404
+    page = page_asked(request, held, page, item)
     if request.method == "GET":
         typed = _typed_before(request, held, document, page, item)
         half = half_typed(held.typed, page, item)
@@ -132,6 +134,7 @@ def _answer(
         return _ask(request, draft, document, page, item, reading, status, shown=shown)
     led_to = next_page(document, draft.answers, page.id, on=day)
     note_page(request, draft, page, reading, before, is_saved=True, led_to=led_to.id if led_to else "")
+    confirm_page(request, draft, page, item)
     return ask_for_code(request, draft, document, page, item) or _onward(request, draft, document, page)
 
 
@@ -223,6 +226,8 @@ def _ask(
         "shown": _as_text(prints_of(page, draft.answers, draft.typed, item) if shown is None else shown),
         "screen": request.POST.get("screen", "")[:20] or secrets.token_urlsafe(8),
         "opened": opened_now(),
+        "asked": ",".join(question.id for question in page.questions),
+        "not_asked": rows_not_asked(draft, document, page, item),
         "keep": reverse("portal:keep" if item is None else "portal:keep_item", args=place),
         "back": back_from(request, draft, document, page),
     }

@@ -16,6 +16,7 @@ from madoguchi.eforms.types import Page
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import Mark, document_of_draft
 from madoguchi.filling.services import AlreadySent, ChangedElsewhere, Saved
+from madoguchi.portal.views.confirming import page_asked
 from madoguchi.portal.views.fill import posted_prints, save_reading
 from madoguchi.portal.views.holding import held_draft
 from madoguchi.portal.views.looking import helps_for
@@ -52,7 +53,7 @@ def keep_page(request: HttpRequest, draft: UUID, page_id: str, item: int | None 
         )
     if request.method == "GET":
         return JsonResponse({"token": get_token(request)})
-    return _kept(request, held, page, item)
+    return _kept(request, held, page_asked(request, held, page, item), item)
 
 
 def _kept(request: HttpRequest, held: Draft, page: Page, item: int | None) -> HttpResponse:

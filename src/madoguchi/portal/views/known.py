@@ -13,7 +13,14 @@ from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted
 from madoguchi.core.clock import now
 from madoguchi.facts.types import Known, Offer
 from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import Member, document_of_draft, member_key, members_of, offer_of, reuse_of
+from madoguchi.filling.selectors import (
+    Member,
+    document_of_draft,
+    member_key,
+    members_of,
+    offer_of,
+    offers_to_ask,
+)
 from madoguchi.filling.services import (
     AlreadySent,
     ChangedElsewhere,
@@ -21,6 +28,7 @@ from madoguchi.filling.services import (
     begin_without,
     reuse_facts,
 )
+from madoguchi.portal.views.confirming import confirm_all
 from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.mine.facts import headed
 
@@ -31,17 +39,17 @@ def known_page(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Show what is known, from where and for what; use it or begin with empty fields."""
     held = held_draft(request, draft)
     offer = offer_of(held, acting_of_request(request), at=now())
-    if held.submitted_at or offer is None or reuse_of(held) is not None:
+    if held.submitted_at or offer is None or not offers_to_ask(held, offer):
         return redirect("portal:draft", held.pk)
     if request.method == "GET":
         return _ask(request, held, offer)
     answer = request.POST.get("answer", "")
-    if answer not in ("use", "not_now"):
+    if answer not in ("use", "later", "not_now"):
         errors = [{"id": "answer", "message": _("使うか、今回は使わないかを選んでください。")}]
         return _ask(request, held, offer, errors, status=422)
     acting, revision = acting_of_request(request), posted_revision(request)
     try:
-        if answer == "use":
+        if answer != "not_now":
             chosen = request.POST.getlist("child") if len(members_of(offer.known)) > 1 else None
             reuse_facts(
                 draft=held,
@@ -54,6 +62,8 @@ def known_page(request: HttpRequest, draft: UUID) -> HttpResponse:
             begin_without(draft=held, revision=revision, by=acting, at=now())
     except (AlreadySent, ChangedElsewhere, NothingKnown):
         pass  # the list that follows shows the draft as it is now
+    if answer == "use":
+        confirm_all(request, held_draft(request, held.pk))
     return redirect("portal:draft", held.pk)
 
 
@@ -73,8 +83,9 @@ def fill_without_asking(request: HttpRequest, draft: Draft) -> bool:
 
 
 def may_still_be_asked(request: HttpRequest, draft: Draft) -> bool:
-    """Whether something known could be used and nothing was decided yet."""
-    return reuse_of(draft) is None and offer_of(draft, acting_of_request(request), at=now()) is not None
+    """Whether something known could be used and was not decided about yet."""
+    offer = offer_of(draft, acting_of_request(request), at=now())
+    return offer is not None and bool(offers_to_ask(draft, offer))
 
 
 def _ask(

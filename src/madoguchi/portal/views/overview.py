@@ -17,10 +17,13 @@ from madoguchi.eforms.types import FormDocument, PageState, PageStatus
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import (
     Mark,
+    confirmed_paths,
     document_of_draft,
     last_saved,
     newer_editions,
-    reuse_of,
+    not_asked,
+    origins_said,
+    skipped_pages,
     unfinished,
 )
 from madoguchi.portal.views.holding import about, held_draft
@@ -43,10 +46,11 @@ def task_list_page(request: TimedRequest, draft: UUID) -> HttpResponse:
     half = {error.page_id for error in unfinished(held, document, on=day)}
     sections = task_list(document, held.answers, day)
     notes = _notes(held, document, half, acting_of_request(request))
+    for page in skipped_pages(held, document, on=day) - half:
+        notes[page] = _("前に入力した内容のとおりです。たずねません。")
     pages = [state for section in sections for state in section.pages]
     done = sum(1 for state in pages if state.status == PageStatus.DONE and state.page.id not in half)
     closes = [item.edition.closes_on for item in held.items.all() if item.edition.closes_on]
-    reuse = reuse_of(held)
     context = {
         **about(held, document),
         "sections": [
@@ -58,7 +62,8 @@ def task_list_page(request: TimedRequest, draft: UUID) -> HttpResponse:
         "is_complete": done == len(pages),
         "minutes": minutes_of(document, held.answers, on=day),
         "closes_on": min(closes, default=None),
-        "not_asked": len(reuse.origins) if reuse else 0,
+        "not_asked": not_asked(held, on=day).total,
+        "to_confirm": len(origins_said(held).keys() - confirmed_paths(held)),
         "has_newer": bool(newer_editions(held, on=day)),
         "copied": _copied(request, held),
         "is_paused": request.GET.get("paused") == "yes",

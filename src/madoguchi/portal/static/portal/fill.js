@@ -10,7 +10,7 @@
   const words = bar.dataset;
   const MOMENT = 900;
   const LONGEST = 60_000;
-  const OUR_OWN = new Set(["csrfmiddlewaretoken", "revision", "shown", "screen", "drawn_for"]);
+  const OUR_OWN = new Set(["csrfmiddlewaretoken", "revision", "shown", "screen", "drawn_for", "asked", "opened"]);
   let busy = false;
   let state = "";
   let wait = 2000;
