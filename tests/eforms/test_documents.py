@@ -219,6 +219,7 @@ def with_list(*rows: Any) -> dict[str, Any]:
         (body(question("computed", compute=None)), "q1 › compute"),
         (body({"id": "q1", "type": "computed", "label": "合計"}), "「compute」がありません"),
         (body(question("text", for_officers=True, precision="month")), "使えない項目"),
+        (body(question("file", for_officers=True)), "職員が書く質問にはできません"),
         (body(question("date", minimum="today+3x")), "種類が正しくありません"),
         (
             body(question("text"), repeats={"noun": "子", "where": {"op": "known", "term": "q1"}}),

@@ -11,6 +11,7 @@ Json = dict[str, Any]
 Draw = st.DrawFn
 
 _ASKED = sorted(set(KINDS) - {"statement", "computed", "fee"})
+_NOT_FOR_OFFICERS = ("file", "photo", "drawing", "declaration", "members", "signature")
 _NUMBERS = ("number", "money", "age")
 
 
@@ -58,7 +59,7 @@ def _question(draw: Draw, names: Any, inside: list[Json]) -> Json:
     elif kind != "statement":
         made["required"] = draw(st.booleans())
         made |= draw(_limits(kind))
-        if draw(st.integers(0, 7)) == 0:
+        if kind not in _NOT_FOR_OFFICERS and draw(st.integers(0, 7)) == 0:
             made["for_officers"] = True
     if kind in ("one_of", "many_of"):
         values = ["a", "b", "c", "d"][: draw(st.integers(2, 4))]

@@ -7,9 +7,11 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from madoguchi.eforms.types.parsing import document_parts
+from madoguchi.eforms.types.parts import COMPUTED, FILE_TYPES
 from madoguchi.eforms.types.problems.base import Body, pages_in, questions_in
 from madoguchi.vocabulary.terms import term
 
+_NOT_FOR_OFFICERS = COMPUTED | FILE_TYPES | {"declaration", "members", "signature"}
 # Which types of question can answer a term of this type, where it is not the type of the same name.
 _TAKES = {
     "boolean": {"yes_no"},
@@ -27,6 +29,7 @@ def problems_of_structure(body: Body) -> Iterator[str]:
     yield from _terms(body)
     yield from _limits(body)
     yield from _applicant(body)
+    yield from _officers(body)
     yield from _lists(body)
     yield from _slots(body)
     yield from _cases(body)
@@ -116,6 +119,16 @@ def _applicant(body: Body) -> Iterator[str]:
             ) % {
                 "id": asked,
                 "part": _("氏名・名称") if part == "name" else _("メールアドレス"),
+            }
+
+
+def _officers(body: Body) -> Iterator[str]:
+    """Officers write what they find; they hand in no files, agree to nothing and sign nothing in a form."""
+    for _page, question in questions_in(body):
+        if question.get("for_officers") and question["type"] in _NOT_FOR_OFFICERS:
+            yield _("質問「%(id)s」の種類（%(type)s）は、職員が書く質問にはできません。") % {
+                "id": question["id"],
+                "type": question["type"],
             }
 
 
