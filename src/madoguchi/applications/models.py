@@ -206,3 +206,37 @@ class AnswerSet(models.Model):
     def sealed_in(self) -> UUID:
         """As the application."""
         return self.application.sealed_in
+
+
+class OfficerAnswers(models.Model):
+    """What the desk filled in beside an application: questions of its form for officers alone (職員の記入).
+
+    The applicant neither sees nor sends it. One row an application; `revision` is raised by every save.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, related_name="officer_answers", verbose_name="申請"
+    )
+    body = SealedJSON("記入", default=dict)
+    revision = models.PositiveIntegerField("改訂", default=1)
+    filled_by = models.ForeignKey(
+        "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="記入した人"
+    )
+    filled_at = models.DateTimeField("記入日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "職員の記入"
+
+    def __str__(self) -> str:
+        return str(self.application_id)
+
+    @property
+    def sealed_for(self) -> UUID:
+        """As the application."""
+        return self.application.sealed_for
+
+    @property
+    def sealed_in(self) -> UUID:
+        """As the application."""
+        return self.application.sealed_in

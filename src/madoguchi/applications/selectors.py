@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from madoguchi.applications.models import AnswerSet, Application, NameGram
+from madoguchi.applications.models import AnswerSet, Application, NameGram, OfficerAnswers
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.ids import read_number
 from madoguchi.events.models import Event
@@ -89,6 +89,11 @@ def agent_in_words(application: Application) -> str:
 def answers_now(application: Application) -> AnswerSet:
     """The latest answers."""
     return application.answer_sets.latest("revision")
+
+
+def officer_answers_of(application: Application) -> OfficerAnswers | None:
+    """What the desk filled in beside the application, None while it filled in nothing."""
+    return OfficerAnswers.objects.select_related("filled_by").filter(application=application).first()
 
 
 def answers_at(application: Application, revision: int) -> AnswerSet:

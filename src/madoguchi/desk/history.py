@@ -18,6 +18,7 @@ from madoguchi.examination.models import SignOff
 KINDS = {
     "application.arrived": gettext_lazy("申請が到達"),
     "application.taken": gettext_lazy("審査を開始"),
+    "application.filled_in": gettext_lazy("職員が記入"),
     "correction.asked": gettext_lazy("補正を求めた"),
     "correction.answered": gettext_lazy("補正の回答が到達"),
     "decision.proposed": gettext_lazy("起案"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<uuid:key>/", case.case_page, name="case"),
     path("cases/<uuid:key>/take/", acts.take_case, name="take"),
     path("cases/<uuid:key>/correction/", correction.correction, name="correction"),
+    path("cases/<uuid:key>/officers/", acts.fill_in_fields, name="officers"),
     path("cases/<uuid:key>/propose/", acts.propose_decision, name="propose"),
     path("cases/<uuid:key>/sign-off/", acts.sign_off_decision, name="sign_off"),
     path("cases/<uuid:key>/decide/", acts.decide_case, name="decide"),

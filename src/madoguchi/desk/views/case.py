@@ -19,6 +19,7 @@ from madoguchi.applications.selectors import (
     answers_now,
     application_for_officer,
     file_of,
+    officer_answers_of,
 )
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
@@ -28,7 +29,17 @@ from madoguchi.desk.history import history_of
 from madoguchi.desk.origins import with_origins
 from madoguchi.desk.registry import registry_beside
 from madoguchi.desk.types import corrected_answers, deadline_of
-from madoguchi.eforms.selectors import correctable, differences, document_of, summary
+from madoguchi.eforms.selectors import (
+    correctable,
+    differences,
+    display,
+    document_of,
+    officer_paths,
+    restricted_page,
+    summary,
+    value_at,
+)
+from madoguchi.eforms.types import Reading
 from madoguchi.examination.selectors import disposition_of, last_proposal, notice_of
 from madoguchi.examination.services import NotYourRole, open_case
 from madoguchi.files.models import File
@@ -79,6 +90,7 @@ def show(
     *,
     refused: Refusal | None = None,
     form: DeskForm | None = None,
+    officer_reading: Reading | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of the case, with what refused an act and what was typed for it."""
@@ -102,11 +114,39 @@ def show(
         **may_do,
         "refused": refused,
         "typed": [] if is_form_shown or form is None else form.typed(),
-        "errors": form.summary() if form is not None and not form.is_valid() else [],
+        "errors": _errors(form, officer_reading),
+        **_officers(request, application, officer_reading),
         "proposal_form": proposal_form,
         "sign_off_form": sign_off_form,
     }
     return render(request, "desk/case.html", context, status=status)
+
+
+def _errors(form: DeskForm | None, officer_reading: Reading | None) -> list[Any]:
+    if officer_reading is not None:
+        return list(officer_reading.errors)
+    return form.summary() if form is not None and not form.is_valid() else []
+
+
+def _officers(request: HttpRequest, application: Application, reading: Reading | None) -> dict[str, Any]:
+    """What the form asks of officers alone, and what they filled in."""
+    document, day = document_of(application.edition.form_version), japan_day(application.arrived_at)
+    kept = officer_answers_of(application)
+    body = kept.body if kept else {}
+    paths = officer_paths(document, answers_now(application).body, on=day)
+    is_examiner = acting_of_request(request).has(Role.EXAMINER, application.organisation_id)
+    return {
+        "officer_paths": paths,
+        "officer_document": document,
+        "officer_body": body,
+        "officer_reading": reading,
+        "officer_kept": kept,
+        "may_fill_in": is_examiner and application.is_open,
+        "officer_rows": [
+            (asked.label, display(asked.question, value_at(document, body, asked.path)))
+            for asked in restricted_page(document, paths)
+        ],
+    }
 
 
 def refuse(

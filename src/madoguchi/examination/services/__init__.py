@@ -24,9 +24,13 @@ from madoguchi.examination.services.desk import (
 )
 from madoguchi.examination.services.messages import tell
 from madoguchi.examination.services.notices import confirm_arrival, issue_notice
+from madoguchi.examination.services.officers import CaseClosed, OfficerFieldsOpen, fill_in
 from madoguchi.examination.services.persons import compare_applicant
 
 __all__ = [
+    "CaseClosed",
+    "OfficerFieldsOpen",
+    "fill_in",
     "CorrectionNeedsReasons",
     "GroundsMissing",
     "NotYourRole",

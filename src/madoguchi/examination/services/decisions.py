@@ -14,6 +14,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.examination.models import Disposition, Outcome, Proposal, SignOff
 from madoguchi.examination.services.corrections import close_correction
 from madoguchi.examination.services.desk import require
+from madoguchi.examination.services.officers import require_filled_in
 from madoguchi.registry.selectors import body_of
 from madoguchi.versions.services import digest_of
 
@@ -40,12 +41,16 @@ def propose(
     by: Acting,
     at: datetime,
 ) -> Proposal:
-    """Propose what to decide, with the grounds that the notice will carry (Administrative Procedure Act art. 8)."""
+    """Propose what to decide, with the grounds that the notice will carry (Administrative Procedure Act art. 8).
+
+    Raises `OfficerFieldsOpen` while the desk has not filled in what the form asks of it.
+    """
     officer = require(Role.EXAMINER, application, by=by)
     if not grounds.strip():
         raise GroundsMissing(field="grounds")
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
+        require_filled_in(locked)
         proposal = Proposal.objects.create(
             application=locked,
             outcome=outcome,

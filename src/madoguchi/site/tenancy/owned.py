@@ -55,6 +55,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "applications.Application": ("organisation",),
     "applications.NameGram": ("application__organisation",),
     "applications.AnswerSet": ("application__organisation",),
+    "applications.OfficerAnswers": ("application__organisation",),
     "filling.DraftItem": ("edition__organisation",),
     "filling.Reuse": ("draft__items__edition__organisation",),
     "filling.ReuseConsent": ("consent__to_organisation",),
