@@ -66,7 +66,13 @@ def _children(page: Page) -> None:
         steps.fill(page, "お子さんの氏名", 姓="髙橋", 名=given)
         steps.fill(page, "フリガナ", セイ="タカハシ", メイ=kana)
         steps.fill_day(page, "生年月日", *born)
-        page.get_by_label("はい", exact=True).check()
+        page.get_by_label("子", exact=True).check()
+        for question in (
+            "いっしょに住んでいますか",
+            "面倒をみて、生活費を出していますか",
+            "日本に住んでいますか",
+        ):
+            page.get_by_role("radiogroup", name=question).get_by_label("はい").check()
         steps.go_on(page)
     expect(page.locator(".round")).to_have_count(2)
     page.get_by_role("button", name="取り消す").first.click()
@@ -76,10 +82,13 @@ def _children(page: Page) -> None:
 
 
 def _rest(page: Page) -> None:
-    page.get_by_label("厚生年金").check()
+    page.get_by_label("自営業・フリーランス").check()
+    page.get_by_label("国民年金", exact=True).check()
+    page.get_by_label("今年1月1日に住民票があった市区町村").fill("窓野市")
     steps.go_on(page)
     page.get_by_label("いいえ", exact=True).check()
     steps.go_on(page)
+    page.get_by_role("radiogroup", name="公金受取口座").get_by_label("いいえ").check()
     page.get_by_label("金融機関").fill("まどの銀行")
     page.get_by_label("支店").fill("本店")
     page.get_by_label("預金の種類").select_option(index=1)

@@ -17,7 +17,7 @@ from madoguchi.accounts.selectors import kept_typing
 from madoguchi.accounts.services import drop_typing
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.clock import japan_day, now
-from madoguchi.eforms.selectors import display, next_page, read_page, round_title, rounds_of, so_far
+from madoguchi.eforms.selectors import check, display, next_page, read_page, round_title, rounds_of, so_far
 from madoguchi.eforms.types import Answers, FieldError, FormDocument, Page, Reading
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import (
@@ -56,7 +56,7 @@ def question_page(request: HttpRequest, draft: UUID, page_id: str, item: int | N
     if page.repeats:
         rounds = len(rounds_of(page, held.answers))
         if item is None:
-            is_list = rounds or page.repeats.min == 0
+            is_list = page.repeats.min == 0 if not rounds else not _is_begun(held, document, page, rounds)
             return rounds_page(request, held, document, page) if is_list else to_round(request, held, page, 0)
         if item > rounds or item >= page.repeats.max:
             raise Http404
@@ -69,6 +69,16 @@ def question_page(request: HttpRequest, draft: UUID, page_id: str, item: int | N
         reading = typed or (Reading(typed=half) if half else None)
         return _ask(request, held, document, page, item, reading, is_unsaved=typed is not None)
     return _answer(request, held, document, page, item)
+
+
+def _is_begun(draft: Draft, document: FormDocument, page: Page, rounds: int) -> bool:
+    """Whether the only round, that there must be, is begun and not finished: it goes on, nothing is to be listed."""
+    if rounds != 1 or page.repeats is None or page.repeats.min != 1:
+        return False
+    return any(
+        error.page_id == page.id and error.item == 0
+        for error in check(document, draft.answers, japan_day(now()))
+    )
 
 
 question_page.restores_typing = True  # type: ignore[attr-defined]  # what was typed when a session ended is shown here again
