@@ -73,11 +73,13 @@ def test_every_type_has_a_shape_that_takes_what_is_kept_and_nothing_else(kind: s
 
 def test_it_speaks_the_language_that_is_asked_for() -> None:
     english = {"title": "Allowance", "question.birth_date.label": "Date of birth"}
-    document = FormDocument.parse({**example(), "translations": {"en": english}})
+    easy = {"question.birth_date.label": "生《う》まれた日《ひ》"}
+    document = FormDocument.parse({**example(), "translations": {"en": english, "easy": easy}})
     schema = answer_schema(document, "en")
     assert schema["title"] == "Allowance"
     assert schema["properties"]["birth_date"]["title"] == "Date of birth"
     assert answer_schema(document)["title"] == "児童手当 認定請求書"
+    assert answer_schema(document, "easy")["properties"]["birth_date"]["title"] == "生まれた日"
 
 
 def test_what_is_worked_out_is_only_read_and_what_officers_answer_is_not_there() -> None:

@@ -16,6 +16,7 @@ from madoguchi.eforms.selectors import (
     effective_answers,
     field_name,
     read_page,
+    rebased,
     rounds_of,
     visible_pages,
     visible_rounds,
@@ -272,3 +273,25 @@ def _is_looked_at(document: FormDocument, question: Question) -> bool:
     trees = [page.show_if for page in document.pages]
     trees += [tree for _page, one in document.questions() for tree in (one.show_if, one.expression)]
     return any(question.id in str(tree) for tree in trees)
+
+
+@few
+@given(filled_in(), bodies())
+def test_answers_that_move_to_another_form_could_have_been_given_there(
+    filled: tuple[Json, FormDocument, Answers], other: Json
+) -> None:
+    body, document, answers = filled
+    same, difference = rebased(document, FormDocument.parse(body), answers, on=ON)
+    typed = {page.id for page in document.pages if page.repeats} | {
+        one.id for page in document.pages for one in page.answered if page.repeats is None
+    }
+    assert same == {name: value for name, value in answers.items() if name in typed}
+    assert not difference.is_changed and not difference.touches_answers
+    new = FormDocument.parse(other)
+    moved, difference = rebased(document, new, answers, on=ON)
+    assert difference.is_changed or document.sections == new.sections
+    wrong = {error.path for error in check(new, moved, ON)}
+    for round_ in visible_rounds(new, moved, on=ON):
+        for question in round_.questions:
+            if question.is_asked and round_.values.get(question.id) not in (None, []):
+                assert round_.page.path(question, round_.item) not in wrong

@@ -1,5 +1,6 @@
 """The answers of a form as JSON Schema: what a program that fills it in may send, and gets back."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ Schema = dict[str, Any]
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+_RUBY = re.compile("《[^《》]*》")
 _DAY = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _DATES: dict[str, Schema] = {
     "day": {"type": "string", "format": "date", "pattern": f"^{_DAY}$"},
@@ -43,7 +45,7 @@ def answer_schema(document: FormDocument, language: str = "ja") -> Schema:
                 required.append(page.id)
     return {
         "$schema": DIALECT,
-        "title": spoken.title,
+        "title": _words(spoken.title),
         "type": "object",
         "properties": properties,
         "required": required,
@@ -51,16 +53,21 @@ def answer_schema(document: FormDocument, language: str = "ja") -> Schema:
     }
 
 
+def _words(text: str) -> str:
+    """A text without the readings that plain Japanese has behind its kanji: 漢字《かんじ》."""
+    return _RUBY.sub("", text)
+
+
 def _rounds(page: Page) -> Schema:
     assert page.repeats is not None
     return {
-        "title": page.title,
-        **({"description": page.hint} if page.hint else {}),
+        "title": _words(page.title),
+        **({"description": _words(page.hint)} if page.hint else {}),
         "type": "array",
         "minItems": page.repeats.min,
         "maxItems": page.repeats.max,
         "items": {
-            "title": page.repeats.noun,
+            "title": _words(page.repeats.noun),
             "type": "object",
             "properties": {question.id: _asked(question) for question in page.kept},
             "required": [question.id for question in page.kept if _is_needed(question)],
@@ -76,9 +83,9 @@ def _is_needed(question: Question) -> bool:
 
 def _asked(question: Question) -> Schema:
     """One answer, with the words and the term of its question."""
-    about: Schema = {"title": question.label}
+    about: Schema = {"title": _words(question.label)}
     if question.hint:
-        about["description"] = question.hint
+        about["description"] = _words(question.hint)
     about["x-type"] = question.type
     if question.term:
         about["x-term"] = question.term
@@ -124,7 +131,7 @@ def _whole(least: int | None = None, most: int | None = None) -> Callable[[Quest
 def _chosen(question: Question) -> Schema:
     """One of the choices of a question, each with its label."""
     labels = question.label_of_option | {slot.value: slot.label for slot in question.slots}
-    return {"oneOf": [{"const": value, "title": label} for value, label in labels.items()]}
+    return {"oneOf": [{"const": value, "title": _words(label)} for value, label in labels.items()]}
 
 
 def _one_of(question: Question) -> Schema:
