@@ -7,7 +7,7 @@ from typing import Any
 
 from madoguchi.eforms.selectors import takes, with_page
 from madoguchi.eforms.types import Answers, FormDocument, Page
-from madoguchi.filling.known import as_answer, is_bound
+from madoguchi.filling.known import as_answer
 from madoguchi.vocabulary.terms import TERMS
 
 _CALLED = {"income.annual": "person.income", "income.salary": "person.salary"}
@@ -42,8 +42,8 @@ def _on_page(page: Page, told: Mapping[str, Any], on: date) -> Answers:
     found: Answers = {}
     for question in page.answered:
         value = told.get(question.term, told.get(_CALLED.get(question.term, "")))
-        if value is None or not is_bound(question):
-            continue
+        if value is None or question.term not in TERMS or question.holds_files:
+            continue  # what is said of one event is no fact, and can be told all the same
         answer = as_answer(question, TERMS[question.term], value)
         if takes(question, answer, on):
             found[question.id] = answer

@@ -117,6 +117,7 @@ def _page(
             {"title": title_of(item.edition), "slug": item.edition.procedure.slug}
             for item in together.not_sent
         ],
+        "total": len(lines),
         "done": sum(not line.stage.is_open for line in lines),
         "has_days": any(line.due_on for line in lines),
         "refused": refused,
