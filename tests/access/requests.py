@@ -167,6 +167,7 @@ OWNED: dict[str, Arguments] = {
     "portal:other_device": lambda o: [o.draft.pk],
     "portal:new_form": lambda o: [o.draft.pk],
     "portal:as_it_is": lambda o: [o.draft.pk],
+    "portal:pass_on": lambda o: [o.draft.pk],
     "portal:message": lambda o: [o.message.pk],
     "portal:application": lambda o: [o.applications["arrived"].pk],
     "portal:copy": lambda o: [o.applications["arrived"].pk],

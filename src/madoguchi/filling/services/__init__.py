@@ -50,6 +50,7 @@ from madoguchi.filling.services.mail_codes import (
     confirm_address,
     send_code,
 )
+from madoguchi.filling.services.passing import BadNote, NoColleague, colleagues_of, pass_on
 from madoguchi.filling.services.proof import ProofNeeded, require_proof
 from madoguchi.filling.services.refusals import (
     AlreadySent,
@@ -119,6 +120,10 @@ __all__ = [
     "ACTS",
     "ENDS",
     "AlreadySent",
+    "BadNote",
+    "NoColleague",
+    "colleagues_of",
+    "pass_on",
     "ChangedElsewhere",
     "Clash",
     "Copied",

@@ -26,6 +26,7 @@ from madoguchi.filling.selectors import (
     skipped_pages,
     unfinished,
 )
+from madoguchi.filling.services import colleagues_of
 from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.known import may_still_be_asked
 from madoguchi.portal.views.speaking import spoken
@@ -66,6 +67,8 @@ def task_list_page(request: TimedRequest, draft: UUID) -> HttpResponse:
         "to_confirm": len(origins_said(held).keys() - confirmed_paths(held)),
         "has_newer": bool(newer_editions(held, on=day)),
         "copied": _copied(request, held),
+        "has_colleagues": bool(colleagues_of(held, acting_of_request(request), at=now())),
+        "is_passed_on": request.GET.get("passed") == "yes",
         "is_paused": request.GET.get("paused") == "yes",
         "is_from_check": request.session.get("from_check") == str(held.pk),
         "may_reuse": may_still_be_asked(request, held),
