@@ -110,7 +110,7 @@ def build(page: Page) -> None:
     page.get_by_label("問合せ先").fill("健康安全課 03-0000-0000（平日9時から17時）")
     save(page)
     shoot(page, "settings")
-    page.get_by_role("link", name=re.compile("名前のないページ")).click()
+    page.get_by_role("link", name=re.compile("^名前のないページ")).click()
     page.get_by_label("ページの題").fill("お名前")
     save(page)
     for words, label in (("氏名", "氏名"), ("ふりがな", "フリガナ"), ("生年月日", "生年月日")):
@@ -143,7 +143,7 @@ def build(page: Page) -> None:
     add_own(page, "免許を取り消されたことがありますか", "はい・いいえ")
     add_page(page, "書類と受け取り方")
     add_own(page, "合格証書か卒業証明書", "書類のファイル")
-    page.get_by_label("説明", exact=True).fill(
+    page.get_by_label(re.compile("^説明")).fill(
         "お持ちでない人は、窓口か郵送で出せます。問合せ先に連絡してください。"
     )
     save(page)

@@ -172,7 +172,7 @@ def _file(page: Page, folder: Path) -> str:
 
 
 def _group(page: Page, name: str) -> Locator:
-    return page.get_by_role("group", name=re.compile(re.escape(name)))
+    return page.get_by_role("radiogroup", name=re.compile(re.escape(name)))
 
 
 def test_the_editor_is_walked_by_keyboard_alone(new_page: NewPage, form: FormTemplate):

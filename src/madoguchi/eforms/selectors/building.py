@@ -1,6 +1,8 @@
 """The forms that officers build: those of their organisations, with what is public and what is being written."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -51,6 +53,12 @@ def built_forms(forms: QuerySet[FormTemplate]) -> list[BuiltForm]:
     for version in versions:
         (public if version.is_published else drafts)[version.form_id] = version
     return [BuiltForm(form, public.get(form.pk), drafts.get(form.pk)) for form in kept]
+
+
+def draft_bodies(drafts: Iterable[FormVersion]) -> dict[FormTemplate, dict[str, Any]]:
+    """What stands in each of `drafts`, by form, in one query."""
+    found = FormVersion.objects.filter(pk__in=[one.pk for one in drafts]).select_related("form")
+    return {one.form: one.body for one in found}
 
 
 def form_draft_of(form: FormTemplate) -> FormVersion | None:

@@ -41,6 +41,12 @@ def titles_using(forms: Iterable[FormTemplate], *, on: date) -> dict[UUID, list[
     return found
 
 
+def first_editions(forms: Iterable[FormTemplate], *, on: date) -> dict[UUID, Edition]:
+    """For each of `forms` one edition that takes applications with it on the day `on`, in one query."""
+    using = Edition.objects.filter(form_version__form__in=list(forms))
+    return {one.form_version.form_id: one for one in open_among(using, on=on).order_by("-opens_on", "-pk")}
+
+
 def procedures_to_connect(acting: Acting) -> list[Procedure]:
     """The public procedures that `acting` publishes, to be taken with a form; by short name."""
     found = Procedure.objects.filter(

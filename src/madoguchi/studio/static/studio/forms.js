@@ -29,10 +29,9 @@
 
     const showPage = () => {
       if (!phone || !phone.offsetParent) return;
-      const screen = phone.contentWindow;
-      const top = screen ? screen.scrollY : 0;
+      const top = phone.contentWindow.scrollY;
       phone.addEventListener("load", () => phone.contentWindow.scrollTo(0, top), { once: true });
-      screen.location.replace(phone.src);
+      phone.contentWindow.location.reload();
     };
 
     // The parts of the page that tell what was saved; of the panel only what depends on what was changed.
@@ -193,6 +192,14 @@
       for (const one of document.querySelectorAll(".form-dragged")) one.classList.remove("form-dragged");
     });
 
+    // The outline shows what is open.
+    const outline = document.querySelector(".form-outline");
+    const current = outline && outline.querySelector("[aria-current]");
+    if (current) {
+      const [around, row] = [outline.getBoundingClientRect(), current.getBoundingClientRect()];
+      if (row.bottom > around.bottom) outline.scrollTop += row.bottom - around.bottom + around.height / 3;
+    }
+
     // On a phone the outline is folded once a thing is open.
     const fold = document.querySelector(".form-fold");
     if (fold && matchMedia("(max-width: 64em)").matches && location.hash === "#thing") fold.open = false;
@@ -203,7 +210,7 @@
   if (search) {
     let timer = 0;
     let asked = 0;
-    search.addEventListener("input", () => {
+    const look = () => {
       clearTimeout(timer);
       timer = setTimeout(async () => {
         const turn = (asked += 1);
@@ -216,6 +223,9 @@
         swap(page, "#adding > input[name=label]");
         history.replaceState(null, "", address);
       }, 250);
-    });
+    };
+    search.addEventListener("input", look);
+    const field = search.elements.q;
+    if (field.value !== field.defaultValue) look(); // typed before this file came
   }
 }

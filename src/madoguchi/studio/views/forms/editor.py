@@ -15,7 +15,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.eforms import editing
 from madoguchi.eforms.editing import FORM, Body
 from madoguchi.eforms.models import FormTemplate, FormVersion
-from madoguchi.eforms.selectors import minutes_of, question_count, steps_of
+from madoguchi.eforms.selectors import field_name, minutes_of, question_count, steps_of
 from madoguchi.eforms.services import redo_form_step, save_form_draft, undo_form_step
 from madoguchi.studio.views.forms.acts import Done, act
 from madoguchi.studio.views.forms.drawing import outline, thing_fields
@@ -156,7 +156,7 @@ def _show(
         "minutes": minutes_of(drawn),
         "question_total": question_count(drawn),
         "preview_page": str(page["id"]) if page else "",
-        "add_at": at if at != FORM and not at.startswith("s:") else f"p:{page['id']}" if page else "",
+        "preview_field": field_name(at.partition(":")[2]) if at.startswith("q:") else "",
         "is_saved": "saved" in request.GET and refused is None,
         "is_conflict": isinstance(refused, SomeoneElseSaved),
         "refused": refused,

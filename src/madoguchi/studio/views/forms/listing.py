@@ -25,13 +25,17 @@ from madoguchi.eforms.selectors import (
     forms_shaped_by,
     places_to_build,
 )
+from madoguchi.eforms.selectors.building import draft_bodies
 from madoguchi.eforms.services import add_form, start_form_draft
 from madoguchi.language.folding import fold, strip_controls
 from madoguchi.registry.selectors.forms import titles_using
+from madoguchi.studio.views.forms.findings import counts_of
 from madoguchi.studio.views.forms.frame import SHAPERS, form_address
 
 LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
 LONGEST_TITLE = 120
+MOST_LINTED = 40
+"""Drafts whose findings are counted in the list: more are told on their own pages."""
 
 
 @open_to(Readers.OFFICER, *SHAPERS)
@@ -44,7 +48,9 @@ def forms(request: HttpRequest) -> HttpResponse:
     if words:
         found = [one for one in found if fold(words) in fold(one.form.title)]
     used = titles_using([one.form for one in found], on=japan_day(now()))
-    rows = [_row(one, used.get(one.form.pk, []), acting) for one in found]
+    drafts = [one.draft for one in found if one.draft is not None][:MOST_LINTED]
+    counts = counts_of(draft_bodies(drafts), on=japan_day(now()))
+    rows = [_row(one, used.get(one.form.pk, []), acting, counts.get(one.form.pk, (0, 0))) for one in found]
     context = {
         "q": words,
         "rows": rows,
@@ -54,7 +60,7 @@ def forms(request: HttpRequest) -> HttpResponse:
     return render(request, "studio/forms/forms.html", context)
 
 
-def _row(one: BuiltForm, used: list[str], acting: Acting) -> dict[str, Any]:
+def _row(one: BuiltForm, used: list[str], acting: Acting, counts: tuple[int, int]) -> dict[str, Any]:
     draft, may_publish = one.draft, acting.has(Role.PUBLISHER, one.form.organisation_id)
     states = []
     if one.public is not None:
@@ -68,6 +74,8 @@ def _row(one: BuiltForm, used: list[str], acting: Acting) -> dict[str, Any]:
         "href": form_address(one.form),
         "states": states or [("gray", _("まだ何もありません"))],
         "draft": draft,
+        "blocking": counts[0],
+        "warnings": counts[1],
         "used": used[:3],
         "more": len(used) - 3,
         "is_waiting": bool(draft and draft.asked_at and may_publish and draft.edited_by_id != acting.who),

@@ -69,7 +69,7 @@ def _read(
     item = _item(request, page, answers)
     reading = read_page(document, page, request.POST, request.FILES, answers, item, on=on)
     kept = with_page(answers, page, reading.values, item)
-    if reading.errors:
+    if not reading.is_good:
         return _show(request, frame, document, kept, page, on, reading=reading, item=item)
     if request.POST.get("do") == "more":
         return _show(request, frame, document, kept, page, on, item=len(rounds_of(page, kept)))
