@@ -60,7 +60,7 @@ def test_lint_says_what_to_look_at_and_where(studio: Studio, draft: FormVersion)
 def test_routes_are_drawn_and_told_in_words(studio: Studio, draft: FormVersion) -> None:
     page = text(studio.client(studio.writer).get(address("form_routes")))
     assert "2通りの道" in page and page.count("<rect ") == 5
-    assert "出るのは、「車がありますか」が「はい」のとき。" in page
+    assert "出るのは、「車がありますか」が「はい」のときです。" in page
     assert "出ないページ、出ない質問、行き止まりはありません" in page
 
 

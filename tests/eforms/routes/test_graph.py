@@ -162,8 +162,7 @@ def test_groups_are_said_with_their_noun():
     document = written(sheet("one", ask("a")))
     tree = {"op": "all", "of": [yes("a"), {"op": "not", "of": yes("a", False)}]}
     assert (
-        condition_in_words(document, tree)
-        == "「aですか」が「はい」、かつ、「「aですか」が「いいえ」」ではない"
+        condition_in_words(document, tree) == "「aですか」が「はい」、かつ、「aですか」が「いいえ」ではない"
     )
     assert condition_in_words(document, None) == ""
 

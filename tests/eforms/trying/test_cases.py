@@ -92,7 +92,7 @@ def test_ways_that_no_case_tries_are_named():
     found = coverage(document, run_cases(document, today=ON))
     assert (found.tried, found.of, found.percent) == (2, 3, 67)
     assert [(one.path, one.why) for one in found.unreached] == [
-        ("page.two", "「「いますか」が「はい」」に当てはまらない例がありません。")
+        ("page.two", "「いますか」が「はい」のとき以外の例がありません。")
     ]
 
 

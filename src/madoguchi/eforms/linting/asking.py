@@ -20,7 +20,7 @@ _THE_NUMBER = re.compile("個人番号|マイナンバー")
 _ANIMAL = re.compile("オス|メス|雄|雌|おす|めす")
 _NO_ANSWER = re.compile("回答しない|答えない|答えたくない|無回答|選ばない")
 _NOT_ON_PAPER = frozenset(
-    {"declaration", "statement", "email", "phone", "computed", "fee", "slot", "signature"}
+    {"kana", "declaration", "statement", "email", "phone", "computed", "fee", "slot", "signature"}
 )
 
 

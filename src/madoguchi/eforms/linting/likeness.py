@@ -74,11 +74,14 @@ def looks_like_term(label: str, *, about: str = "", kind: str = "", asker: str =
     bare = plain(_ASIDE.sub("", fold(label)))
     for text in dict.fromkeys((said, bare)):
         exact = _exact(text, about, asker)
-        if exact and _is_takable(TERMS[exact], kind):
-            aside_is_kana = text == bare != said and _KANA.search(said)
-            term = TERMS.get(f"{exact.rpartition('.')[0]}.kana") if aside_is_kana else TERMS[exact]
-            # 氏名（フリガナ） asks for both: the name is the one that is bound
-            return Likeness(TERMS[exact] if term is None or kind not in ("kana", "text") else term, 100)
+        if not exact:
+            continue
+        term = TERMS[exact]
+        if text == bare != said and _KANA.search(said) and kind in ("kana", "text"):
+            # 氏名（フリガナ） asks for both: where one types kana it is the reading, else the name
+            term = TERMS.get(f"{exact.rpartition('.')[0]}.kana", term)
+        if _is_takable(term, kind):
+            return Likeness(term, 100)
     near = process.extractOne(said, _whole().keys(), scorer=fuzz.ratio, score_cutoff=LEAST_ALIKE)
     if near and len(said) >= 4 and _is_takable(TERMS[_whole()[near[0]]], kind):
         return Likeness(TERMS[_whole()[near[0]]], round(near[1]))

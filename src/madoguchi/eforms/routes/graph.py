@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.eforms.routes.domains import limit_day
 from madoguchi.eforms.routes.walks import trial_for
-from madoguchi.eforms.routes.words import condition_in_words
+from madoguchi.eforms.routes.words import as_when, condition_in_words
 from madoguchi.eforms.selectors.answers import visible_pages, visible_rounds
 from madoguchi.eforms.types import Answers, FormDocument, Page, Question
 
@@ -30,6 +30,11 @@ class Node:
     is_known_for_sure: bool = True
 
     @property
+    def when_said(self) -> str:
+        """When it is shown, as the time of a sentence."""
+        return as_when(self.when)
+
+    @property
     def is_end(self) -> bool:
         """Whether it is the beginning or the end, not a page."""
         return self.id in (START, END)
@@ -43,6 +48,11 @@ class Edge:
     target: str
     when: str
     skips: tuple[str, ...] = ()
+
+    @property
+    def when_said(self) -> str:
+        """When it is taken, as the time of a sentence."""
+        return as_when(self.when)
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,11 @@ class Hidden:
     question: str
     label: str
     when: str
+
+    @property
+    def when_said(self) -> str:
+        """When it is asked for, as the time of a sentence."""
+        return as_when(self.when)
 
 
 @dataclass(frozen=True)
@@ -190,7 +205,12 @@ def _never_asked(document: FormDocument, on: date) -> Iterator[Stop]:
             continue
         if not any(_is_asked(document, page, question, answers, on) for answers in trial.answers()):
             when = condition_in_words(document, question.show_if)
-            yield Stop(page.id, question.id, question.label, _("「%s」になる答え方がありません。") % when)
+            yield Stop(
+                page.id,
+                question.id,
+                question.label,
+                _("%sに、ここまで来る答え方がありません。") % as_when(when),
+            )
 
 
 def _is_asked(document: FormDocument, page: Page, question: Question, answers: Answers, on: date) -> bool:

@@ -31,6 +31,13 @@ def condition_in_words(document: FormDocument, tree: Any) -> str:
     return "" if not isinstance(tree, Mapping) else _said(document, tree)
 
 
+def as_when(words: str) -> str:
+    """A condition in words as the time of a sentence: 「…」が「はい」のとき, 「…」に答えたとき."""
+    if not words:
+        return ""
+    return _("%sとき") % words if words[-1] in "たいるう" else _("%sのとき") % words
+
+
 def question_at(document: FormDocument, name: str) -> Question | None:
     """The question that a condition calls `name` (`age`, or `children[].age` of a group), None without one."""
     wanted = name.rpartition(".")[2]
@@ -50,7 +57,10 @@ def _said(document: FormDocument, node: Mapping[str, Any]) -> str:
         joined = _("、かつ、") if op == "all" else _("、または、")
         return joined.join(f"（{one}）" if "、または、" in one else one for one in parts)
     if op == "not" and isinstance(inner, Mapping):
-        return _("「%(words)s」ではない") % {"words": _said(document, inner)}
+        if inner.get("op") == "known" and not inner.get("label"):
+            asked = question_at(document, str(inner.get("term", "")))
+            return _("「%s」に答えていない") % _short(asked.label if asked else str(inner.get("term", "")))
+        return _("%sではない") % _said(document, inner)
     if op in ("any_member", "all_members") and isinstance(inner, Mapping):
         who = _group(document, str(node.get("over", "")))
         words = (

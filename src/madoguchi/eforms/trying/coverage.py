@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from madoguchi.eforms.routes.words import condition_in_words
+from madoguchi.eforms.routes.words import as_when, condition_in_words
 from madoguchi.eforms.selectors.answers import visible_rounds
 from madoguchi.eforms.trying.cases import CaseResult
 from madoguchi.eforms.types import FormDocument
@@ -51,10 +51,10 @@ def coverage(document: FormDocument, results: Iterable[CaseResult]) -> Coverage:
     for path, title, when in _ways(document):
         of += 2 if when else 1
         if path not in shown:
-            why = _("「%s」の例がありません。") % when if when else _("通る例がありません。")
+            why = _("%sの例がありません。") % as_when(when) if when else _("通る例がありません。")
             unreached.append(Unreached(path, title, why))
         if when and path not in left_out:
-            unreached.append(Unreached(path, title, _("「%s」に当てはまらない例がありません。") % when))
+            unreached.append(Unreached(path, title, _("%s以外の例がありません。") % as_when(when)))
     return Coverage(of - len(unreached), of, tuple(unreached))
 
 

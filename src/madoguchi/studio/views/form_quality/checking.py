@@ -51,7 +51,7 @@ def form_routes(request: HttpRequest, code: str) -> HttpResponse:
         {
             "node": node,
             "ways": [
-                {"title": found.node[edge.target].title, "when": edge.when, "is_skip": bool(edge.skips)}
+                {"title": found.node[edge.target].title, "when": edge.when_said, "is_skip": bool(edge.skips)}
                 for edge in found.edges
                 if edge.source == node.id
             ],
