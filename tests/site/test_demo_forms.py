@@ -12,6 +12,7 @@ from madoguchi.eforms.trying import run_cases
 from madoguchi.eforms.types import FormDocument
 from madoguchi.site.demo.fill import answer_form, persona
 from madoguchi.site.demo.forms import WHOLE_FORMS
+from madoguchi.site.demo.forms.families import FAMILIES, answers_of, asked_of, conversation
 from madoguchi.site.demo.forms.words import questions_in
 from madoguchi.site.demo.procedures import PROCEDURES
 from madoguchi.vocabulary.terms import TERMS
@@ -82,3 +83,19 @@ def test_an_invented_person_fills_it_in(document: FormDocument, seed: int) -> No
     answers = answer_form(document, persona(rng, town="窓野市"), rng, on=ON, attach=attach)
     assert [(error.path, error.message) for error in check(document, answers, ON)] == []
     assert effective_answers(document, answers, ON)
+
+
+@pytest.mark.parametrize("event", list(FAMILIES))
+def test_one_stop_asks_a_family_much_less_and_nobody_too_little(event: str) -> None:
+    forms = {slug: FormDocument.parse(form) for slug, form in WHOLE_FORMS.items()}
+    family = FAMILIES[event]
+    composed = conversation(family, forms)
+    answers = answers_of(family, composed)
+    missing = [error.path for error in check(composed.document, answers, ON)]
+    assert all(composed.document.question(path).holds_files for path in missing)
+    for part in composed.parts:
+        left = check(part.document, composed.project(part.key, answers, on=ON), ON)
+        assert all(part.document.question(error.path).holds_files for error in left), part.key
+    found = asked_of(family, forms)
+    assert found.percent >= 58 and found.percent_with_known >= 65
+    assert found.minutes <= 12 and found.minutes_with_known <= 10

@@ -321,8 +321,8 @@ def own_insurance() -> Json:
         ("あなたが入っている健康保険", "Your health insurance", "あなたの健康保険"),
         term="person.health_insurance",
         hint=(
-            "資格確認書や、マイナポータルで分かります。",
-            "It is on your certificate of eligibility.",
-            "病院で見せるカードや紙に書いてあります。",
+            "引っ越したり辞めたりした方は、いま入っているか、これから入る健康保険です。",
+            "If you moved or left a company: the one that you have or will have.",
+            "引っ越した人、会社をやめた人は、これから入る健康保険です。",
         ),
     )
