@@ -73,12 +73,16 @@ def as_value(question: Question, kept: Any) -> Value | None:
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """The conditions and expressions of a document, read for one reference day, by the id of what has them."""
+    """The conditions and expressions of a document, read for one reference day, by the id of what has them.
+
+    `used` are the ids of the questions, and the groups, that any of them looks at: of the others nothing is noted.
+    """
 
     pages: Mapping[str, Node]
     questions: Mapping[str, Node]
     numbers: Mapping[str, Number]
     rounds: Mapping[str, Node]
+    used: frozenset[str]
 
 
 def compiled(document: FormDocument, on: date) -> Compiled:
@@ -95,7 +99,12 @@ def compiled(document: FormDocument, on: date) -> Compiled:
 def _compiled(document: FormDocument, on: date) -> Compiled:
     parser = Parser(on)
     questions = [question for _page, question in document.questions()]
+    trees = [page.show_if for page in document.pages]
+    trees += [page.repeats.where for page in document.pages if page.repeats]
+    trees += [tree for question in questions for tree in (question.show_if, question.expression)]
+    names = {name for tree in trees for name in names_in(tree)}
     return Compiled(
+        used=frozenset(names | {name.rpartition(".")[2] for name in names}),
         pages={page.id: parser.tree(page.show_if) for page in document.pages if page.show_if is not None},
         questions={q.id: parser.tree(q.show_if) for q in questions if q.show_if is not None},
         numbers={
@@ -167,15 +176,17 @@ class Known:
 
     def take(self, question: Question, kept: Any) -> None:
         """Note the answer to a question that is shown."""
+        if question.type == "members":
+            people = kept if isinstance(kept, list) else []
+            self.groups = {**self.groups, f"{question.id}[]": (_people(question, people), True)}
+        if question.id not in self.compiled.used and not question.is_computed:
+            return
         value = as_value(question, kept)
         if value is None:
             self.values.pop(question.id, None)
             self.settled.add(question.id)
         else:
             self.values[question.id] = value
-        if question.type == "members":
-            people = kept if isinstance(kept, list) else []
-            self.groups = {**self.groups, f"{question.id}[]": (_people(question, people), True)}
 
     def hide(self, page: Page) -> None:
         """Note that the page is not shown: nobody is on it, and nothing."""
@@ -186,6 +197,8 @@ class Known:
     def take_rounds(self, page: Page, rounds: list[Known], are_all: bool) -> None:
         """Note the rounds of a repeated page, each as it was known within it."""
         group = f"{page.id}[]"
+        if group not in self.compiled.used:
+            return
         members = []
         for place, inside in enumerate(rounds):
             name = f"{page.id}[{place}]"
