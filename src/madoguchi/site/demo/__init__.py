@@ -15,6 +15,7 @@ from madoguchi.site.demo.population import populate
 from madoguchi.site.demo.programmes import publish_programmes
 from madoguchi.site.demo.push import announce, settle
 from madoguchi.site.demo.story import conclude, play
+from madoguchi.site.demo.together import file_together, want_approval
 from madoguchi.site.demo.variants import vary
 
 Progress = Callable[[int, int], None]
@@ -30,13 +31,16 @@ def build(progress: Progress | None = None) -> None:
     with transaction.atomic():
         people = build_city(at=today)
         publish_programmes(people, at=today)
-        told = [(demo, editions) for demo, editions in publish_catalogue(people, at=today) if demo.weight]
+        published = publish_catalogue(people, at=today)
+        told = [(demo, editions) for demo, editions in published if demo.weight]
         play(people, told, today=today, progress=progress)
         add_corporations(people, today=today)
         entrusted = [edition for demo, editions in told if demo.slug == ENTRUSTED for edition in editions]
         entrust(people, entrusted, today=today)
         filled = [edition for demo, editions in told if demo.slug == FILLED for edition in editions]
         remember(people, filled, today=today)
+        file_together(people, published, today=today)
+        want_approval(people, published, today=today)
         announce(people, today=today)
         settle(people, at=today)
         vary(people, at=today)

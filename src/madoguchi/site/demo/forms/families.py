@@ -230,7 +230,7 @@ def asked_of(family: Family, forms: Mapping[str, FormDocument]) -> Asked:
         before=sum(parts.values()),
         after=len(after),
         with_known=sum(name not in KNOWN for name in after),
-        minutes=minutes_of(composed.document, family.told, on=ON),
+        minutes=minutes_of(composed.document, dict(family.told), on=ON),
         minutes_with_known=minutes_of(
             composed.document,
             {**family.told, **{name: value for name, value in answers.items() if name in KNOWN}},

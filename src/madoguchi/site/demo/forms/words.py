@@ -48,6 +48,8 @@ CHOICES: dict[str, tuple[str, str]] = {
     "共済の厚生年金": ("Employees' Pension (mutual aid)", "公務員などの年金"),
     "加入していない": ("None", "入っていない"),
     "会社などの健康保険": ("Company health insurance", "会社の健康保険"),
+    "会社の健康保険": ("Company health insurance", "会社の健康保険"),
+    "入っていない": ("None", "入っていない"),
     "共済組合": ("Mutual aid association", "公務員などの健康保険"),
     "家族の会社などの健康保険（扶養されている）": (
         "A family member's company insurance",
