@@ -11,8 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from madoguchi.core.clock import now
 from madoguchi.filling.models import Draft
+from madoguchi.portal.views import elsewhere
 from tests.browser import PHONE, NewPage
 from tests.journeys import steps
+from tests.journeys.audit import weight
 from tests.journeys.cases import visitor
 from tests.world import NAME, PASSWORD, World
 
@@ -237,3 +239,40 @@ def test_without_javascript_the_page_saves_pauses_and_is_read_again_with_back(
     expect(page.get_by_role("group", name="氏名").get_by_label("姓")).to_have_value("佐藤")
     page.reload()
     expect(page.get_by_label("電話番号")).to_have_value(re.compile("090-?1234-?5678"))
+
+
+def test_a_guest_goes_on_at_another_device(
+    new_page: NewPage, live_server: object, world: World, axe: Axe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths: list[str] = []
+    original = elsewhere.picture_of
+    monkeypatch.setattr(elsewhere, "picture_of", lambda path: paths.append(path) or original(path))
+    draft = world.started().draft
+    first = new_page()
+    visitor(drafts=(draft,)).enter(first, str(live_server))
+    first.goto(f"/apply/draft/{draft.pk}/who/")
+    first.get_by_label("電話番号").fill("09012345678")
+    expect(first.locator("[data-said]")).to_have_text(SAVED)
+    first.goto(f"/apply/draft/{draft.pk}/other-device/")
+    first.get_by_role("button", name="二次元コードを出す").click()
+    expect(first.get_by_role("img", name="続きを開く二次元コード")).to_be_visible()
+    axe(first)
+    phone = new_page(width=PHONE, javascript=False)
+    phone.goto(paths[0])
+    phone.get_by_label("6桁の数字").fill(first.locator("#digits").inner_text())
+    phone.get_by_role("button", name="続きを開く").click()
+    steps.expect_heading(phone, "子ども医療費助成")
+    phone.get_by_role("link", name="お名前と連絡先").click()
+    expect(phone.get_by_label("電話番号")).to_have_value(re.compile("090-?1234-?5678"))
+
+
+def test_the_pages_of_filling_are_light(
+    new_page: NewPage, live_server: object, world: World, axe: Axe
+) -> None:
+    """Every page that is opened first by someone who comes by a link, with nothing in the browser's cache."""
+    draft = world.filled(world.resident)
+    for where in ("", "who/", "child/", "papers/", "check/", "other-device/"):
+        page = new_page(width=PHONE)
+        visitor(world.resident).enter(page, str(live_server))
+        assert weight(page, f"/apply/draft/{draft.pk}/{where}") <= 60_000, where
+        axe(page)
