@@ -16,6 +16,11 @@ MORE_DOORS = {
     ("eforms", "editing"),  # building a form without code
     ("eforms", "linting"),  # what stands against publishing it
     ("eforms", "trying"),  # its test cases
+    ("eforms", "routes"),  # the ways through a form, from its document alone
+    ("eforms", "paper"),  # a paper's field list as questions
+    ("eforms", "translating"),  # texts side by side
+    ("eforms", "sharing"),  # forms in files and piece by piece
+    ("eforms", "tables"),  # a form as a table
 }
 NAMELESS = {"utils", "util", "common", "helpers", "helper", "misc"}
 ROMANISED = {

@@ -34,7 +34,7 @@ def _next_serial(organisation: Organisation, year: int) -> int:
     return (last or 0) + 1
 
 
-def notice_data(disposition: Disposition, number: str, at: datetime) -> NoticeData:
+def notice_data(disposition: Disposition, *, number: str, at: datetime) -> NoticeData:
     """Everything that stands on the notice of `disposition`."""
     application = disposition.application
     body = body_for(application.edition)
@@ -95,7 +95,7 @@ def issue_notice(event: Event) -> None:
         "mark": mark,
         "serial": serial,
     }
-    pdf = sign(notice_pdf(notice_data(disposition, number, event.at)), reason=_("処分の通知"), at=event.at)
+    pdf = sign(notice_pdf(notice_data(disposition, number=number, at=event.at)), reason=_("処分の通知"), at=event.at)
     with transaction.atomic():
         stored = keep(
             owner=disposition.pk,

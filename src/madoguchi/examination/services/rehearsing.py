@@ -154,7 +154,7 @@ def _play(
     tell(_("担当者"), _("案件を開き、担当になり、起案しました。"), disposition.grounds)
     tell(_("決裁者"), _("起案した人と別の人が、決裁しました。"))
     tell(_("担当者"), _("決定しました。"), disposition.get_outcome_display())
-    notice = notice_data(disposition, _("試験第1号"), at)
+    notice = notice_data(disposition, number=_("試験第1号"), at=at)
     tell(_("システム"), _("通知書を作りました。"), notice.title)
     return _Told(steps, receipt, notice)
 
