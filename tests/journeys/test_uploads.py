@@ -98,7 +98,7 @@ def opened(page: Page, live_server: object, world: World, draft: Draft) -> Page:
 
 
 def choose(page: Page, label: str, name: str, data: bytes, kind: str = "image/png") -> None:
-    page.get_by_label(label, exact=False).first.set_input_files(
+    page.locator("input[type=file]").and_(page.get_by_label(label)).first.set_input_files(
         {"name": name, "mimeType": kind, "buffer": data}
     )
 
@@ -167,6 +167,9 @@ def test_what_cannot_be_taken_is_refused_loudly_and_can_be_left_out(
     choose(page, "通帳の写し", "通帳.pdf", pdf(), "application/pdf")
     expect(page.get_by_role("listitem").filter(has_text="保存しました")).to_be_visible()
     assert File.objects.get().media_type == "application/pdf"
+    choose(page, "通帳の写し", "裏.png", large())
+    expect(page.get_by_role("listitem").filter(has_text="裏.png（")).to_be_visible(timeout=30_000)
+    assert [one["name"] for one in answers()["bank"]] == ["通帳.pdf", "裏.png"]
 
 
 def test_a_large_photograph_is_made_smaller_before_it_leaves(
