@@ -166,8 +166,12 @@ def _file(page: Page, folder: Path) -> str:
     page.get_by_label("窓口で受け取る").check()
     page.get_by_label("書いたことは、事実と違いません").check()
     steps.go_on(page)
-    steps.expect_heading(page, "確かめ")
-    page.get_by_role("button", name=re.compile("送る|申請する")).last.click()
+    page.get_by_role("link", name="内容を確認する").click()
+    steps.expect_heading(page, "内容の確認")
+    shoot(page, "check")
+    page.get_by_role("button", name="この内容で申請する").click()
+    steps.expect_heading(page, "申請を受け付けました")
+    shoot(page, "receipt")
     return steps.receipt_number(page)
 
 

@@ -163,7 +163,7 @@ def test_a_condition_that_says_more_is_told_and_kept(studio: Studio, client: Cli
 
 
 def test_a_move_that_breaks_a_condition_says_so_and_offers_a_way(client: Client, form: FormTemplate):
-    refused = press(client, form, "q:q2", "up", label="番号（証書）")
+    refused = press(client, form, "q:q2", "up", label="番号（証書）", to="p:p1")
     assert refused.status_code == 422
     assert "答えで決まります" in text(refused) and 'value="up!"' in text(refused)
     assert editing.name_of(body_of(form), "q:q2") == "番号（証書）", "what was typed is kept"

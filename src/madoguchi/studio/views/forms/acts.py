@@ -19,17 +19,17 @@ class Done:
     told: str
 
 
-def act(body: Body, key: str, button: str, values: dict[str, str]) -> Done | None:
+def act(body: Body, key: str, button: str, *, to: str = "") -> Done | None:
     """What the button `button` (`verb` or `verb:argument`, with `!` anyway) does to the thing called `key`.
 
-    None for a button that only saves. Raises refusals of `editing`.
+    `to` is what was chosen beside the button that moves to another page or section. None for a button that only saves. Raises refusals of `editing`.
     """
     verb, _colon, argument = button.partition(":")
-    anyway = verb.endswith("!")
-    found = _VERBS.get(verb.removesuffix("!"))
+    name, anyway = verb.removesuffix("!"), verb.endswith("!")
+    found = _VERBS.get(name)
     if found is None:
         return None
-    return found(body, key, argument or values.get("argument", ""), anyway)
+    return found(body, key, argument or (to if name == "move" else ""), anyway)
 
 
 def _named(body: Body, key: str) -> dict[str, str]:

@@ -67,7 +67,7 @@ def _save(request: HttpRequest, form: FormTemplate, version: FormVersion) -> Htt
     refused: Refusal | None = None
     done = Done(typed, at, told)
     try:
-        done = act(typed, at, button, {"argument": request.POST.get("to", "")}) or done
+        done = act(typed, at, button, to=request.POST.get("to", "")) or done
     except Refusal as refusal:
         refused = refusal
     try:
@@ -187,5 +187,5 @@ def _offer(refused: Refusal | None, button: str, to: str) -> dict[str, str] | No
         words = _("使っているところから外して、消す")
     else:
         return None
-    argument = argument or to
+    argument = argument or (to if verb == "move" else "")
     return {"value": f"{verb}!:{argument}" if argument else f"{verb}!", "words": words}
