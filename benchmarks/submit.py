@@ -1,6 +1,7 @@
-"""How many applications a second arrive, durably: `python benchmarks/submit.py [--processes 4] [--each 150]`.
+"""How many applications a second arrive, durably: `python benchmarks/submit.py [--processes 4] [--each 150] [--together]`.
 
-Publishes one procedure (12 questions, one of them a file), fills drafts with their files uploaded, then lets
+Publishes one procedure (12 questions, one of them a file), or with `--together` four that are filed in one
+submission; fills drafts with their files uploaded, then lets
 N processes send them through the service as the page does: load the draft by its holder, submit it. Prints the
 rate, the distribution, what the database counts and how durable it is set.
 
@@ -22,6 +23,7 @@ from uuid import UUID
 import django
 
 PROCEDURE = "high-cost-medical"
+TOGETHER = (PROCEDURE, "pregnancy-notification", "disability-certificate", "severe-disability-medical")
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -30,13 +32,14 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def prepare(count: int) -> list[UUID]:
+def prepare(count: int, slugs: tuple[str, ...]) -> list[UUID]:
     """The ids of `count` complete drafts of guests, in a database made for them."""
     from madoguchi.core.acting import Acting
     from madoguchi.core.clock import japan_day
-    from madoguchi.eforms.selectors import document_of, question_count
+    from madoguchi.eforms.selectors import question_count
     from madoguchi.filling.models import Draft
-    from madoguchi.filling.services import attach, save_answers, start
+    from madoguchi.filling.selectors import document_of_draft
+    from madoguchi.filling.services import attach, save_answers, start_together
     from madoguchi.site.demo.catalogue import publish_catalogue
     from madoguchi.site.demo.city import build_city
     from madoguchi.site.demo.fill import answer_form, persona
@@ -47,14 +50,16 @@ def prepare(count: int) -> list[UUID]:
     if Draft.objects.exists():
         sys.exit("This database is in use: name an empty one.")
     at = datetime.now(UTC)
-    chosen = [demo for demo in PROCEDURES if demo.slug == PROCEDURE]
-    ((_demo, editions),) = publish_catalogue(build_city(at=at), procedures=chosen, at=at)
-    document = document_of(editions[0].form_version)
-    print(f"{count} drafts of {question_count(document)} questions, a file in each …", flush=True)
+    chosen = [demo for demo in PROCEDURES if demo.slug in slugs]
+    published = publish_catalogue(build_city(at=at), procedures=chosen, at=at)
     rng = random.Random(1)
     keys = []
     for n in range(count):
-        draft = start(edition=editions[n % len(editions)], by=Acting.nobody(), at=at).draft
+        editions = [editions[n % len(editions)] for _demo, editions in published]
+        draft = start_together(editions=editions, by=Acting.nobody(), at=at).draft
+        document = document_of_draft(draft)
+        if not n:
+            print(f"{count} drafts of {question_count(document)} questions, with files …", flush=True)
         assert draft.ticket_id is not None
         by = Acting(name="", tickets=frozenset({draft.ticket_id}))
         answers = answer_form(
@@ -90,7 +95,7 @@ def send(keys: list[tuple[UUID, UUID]], barrier: Barrier, results: "multiprocess
             failed.append(repr(error))
             continue
         took.append((time.perf_counter() - start) * 1000)
-        receipts.append(made.receipts[0]["number"])
+        receipts += [one["number"] for one in made.receipts]
     results.put((began, time.time(), time.process_time() - cpu, took, receipts, failed, durable))
 
 
@@ -114,21 +119,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--processes", type=int, default=4)
     parser.add_argument("--each", type=int, default=150, help="submissions of each process")
+    parser.add_argument("--together", action="store_true", help="four procedures in each submission")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="madoguchi-submit-") as state:
         os.environ.update(MADOGUCHI_STATE=state, DJANGO_SETTINGS_MODULE="madoguchi.site.settings")
         django.setup()
-        measure(arguments.processes, arguments.each)
+        measure(arguments.processes, arguments.each, TOGETHER if arguments.together else (PROCEDURE,))
 
 
-def measure(processes: int, each: int) -> None:
+def measure(processes: int, each: int, slugs: tuple[str, ...]) -> None:
     """Send `each` drafts from every one of `processes`, and print what came of it."""
     from django.db import connections
 
     from madoguchi.applications.models import Application
     from madoguchi.filling.models import Draft, Submission
 
-    keys = prepare(processes * each)
+    keys = prepare(processes * each, slugs)
     tickets = dict(Draft.objects.values_list("pk", "ticket_id"))
     pairs = [(key, tickets[key]) for key in keys]
     connections.close_all()
@@ -148,6 +154,8 @@ def measure(processes: int, each: int) -> None:
     took = [one for part in parts for one in part[3]]
     receipts = [number for part in parts for number in part[4]]
     failed = [error for part in parts for error in part[5]]
+    if not took:
+        sys.exit(f"Nothing arrived: {failed[:1]}")
     shares = "  ".join(f"p{int(share * 100)} {percentile(took, share):.1f}" for share in (0.5, 0.95, 0.99))
     print(f"{processes} processes: {len(took) / seconds:.1f} submissions/s in {seconds:.1f} s")
     print(f"{shares}  max {max(took):.1f} ms")
