@@ -115,7 +115,12 @@ WASTE = DemoProcedure(
                 "書類",
                 question("plan_file", "file", "事業計画の概要", accept=["pdf"], max_files=3),
                 question(
-                    "course_file", "file", "講習会の修了証の写し", accept=["pdf", "jpg", "png"], max_files=2
+                    "course_file",
+                    "file",
+                    "講習会の修了証の写し",
+                    document="licence_certificate",
+                    accept=["pdf", "jpg", "png"],
+                    max_files=2,
                 ),
                 question("vehicle_file", "file", "車検証の写し", accept=["pdf", "jpg", "png"], max_files=10),
             ),

@@ -311,8 +311,17 @@ DISABILITY_CARD = DemoProcedure(
             page(
                 "documents_page",
                 "書類",
-                question("diagnosis", "file", "診断書・意見書", accept=["pdf", "jpg", "png"], max_files=3),
-                question("photo", "file", "顔写真", accept=["jpg", "png"], max_files=1),
+                question(
+                    "diagnosis",
+                    "file",
+                    "診断書・意見書",
+                    document="medical_certificate",
+                    accept=["pdf", "jpg", "png"],
+                    max_files=3,
+                ),
+                question(
+                    "photo", "file", "顔写真", document="photo_of_face", accept=["jpg", "png"], max_files=1
+                ),
             ),
         ),
         confirmation("入力した内容は事実と違いありません。"),

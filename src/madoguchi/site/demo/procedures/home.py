@@ -231,11 +231,30 @@ RENT_SUPPORT = DemoProcedure(
             page(
                 "papers_page",
                 "書類",
-                question("identity_file", "file", "本人確認書類", accept=["jpg", "png", "pdf"], max_files=2),
                 question(
-                    "income_file", "file", "収入がわかる書類", accept=["jpg", "png", "pdf"], max_files=4
+                    "identity_file",
+                    "file",
+                    "本人確認書類",
+                    document="identity",
+                    accept=["jpg", "png", "pdf"],
+                    max_files=2,
                 ),
-                question("lease_file", "file", "賃貸契約書の写し", accept=["jpg", "png", "pdf"], max_files=4),
+                question(
+                    "income_file",
+                    "file",
+                    "収入がわかる書類",
+                    document="income_certificate",
+                    accept=["jpg", "png", "pdf"],
+                    max_files=4,
+                ),
+                question(
+                    "lease_file",
+                    "file",
+                    "賃貸契約書の写し",
+                    document="lease_contract",
+                    accept=["jpg", "png", "pdf"],
+                    max_files=4,
+                ),
             ),
         ),
         confirmation("入力した内容は事実と違いありません。"),

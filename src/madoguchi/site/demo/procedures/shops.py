@@ -177,11 +177,30 @@ BEAUTY = DemoProcedure(
             page(
                 "papers_page",
                 "書類",
-                question("floor_plan", "file", "施設の平面図", accept=["pdf", "jpg", "png"], max_files=3),
                 question(
-                    "licenses", "file", "美容師の免許証の写し", accept=["pdf", "jpg", "png"], max_files=6
+                    "floor_plan",
+                    "file",
+                    "施設の平面図",
+                    document="plan_of_premises",
+                    accept=["pdf", "jpg", "png"],
+                    max_files=3,
                 ),
-                question("health", "file", "医師の診断書", accept=["pdf", "jpg", "png"], max_files=6),
+                question(
+                    "licenses",
+                    "file",
+                    "美容師の免許証の写し",
+                    document="licence_certificate",
+                    accept=["pdf", "jpg", "png"],
+                    max_files=6,
+                ),
+                question(
+                    "health",
+                    "file",
+                    "医師の診断書",
+                    document="medical_certificate",
+                    accept=["pdf", "jpg", "png"],
+                    max_files=6,
+                ),
             ),
         ),
         confirmation("入力した内容は事実と違いありません。"),
