@@ -104,6 +104,7 @@ def test_without_the_purpose_of_use_no_form_is_accepted() -> None:
             "語彙「person.birth_date」の種類（date）と合いません",
         ),
         (body(question("name", term="children[].name")), "繰り返すページでだけ"),
+        (body(question("file", document="no_such")), "書類の種類「no_such」は登録されていません"),
         (body(question("text", show_if=IS_A)), "「q1」は、これより前の質問にありません"),
         (body(question("text"), question("text", id="q2", show_if={"op": "eq"})), "表示条件を読み取れません"),
         (

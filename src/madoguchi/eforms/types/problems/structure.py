@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from madoguchi.eforms.types.parsing import document_parts
 from madoguchi.eforms.types.parts import COMPUTED, FILE_TYPES
 from madoguchi.eforms.types.problems.base import Body, pages_in, questions_in
+from madoguchi.vocabulary.documents import DOCUMENTS
 from madoguchi.vocabulary.terms import term
 
 _NOT_FOR_OFFICERS = COMPUTED | FILE_TYPES | {"declaration", "members", "signature"}
@@ -27,6 +28,7 @@ def problems_of_structure(body: Body) -> Iterator[str]:
     """Everything in which parts of the body do not fit one another, a sentence each."""
     yield from _doubled(body)
     yield from _terms(body)
+    yield from _documents(body)
     yield from _limits(body)
     yield from _applicant(body)
     yield from _officers(body)
@@ -75,6 +77,16 @@ def _terms(body: Body) -> Iterator[str]:
             }
         if bound.repeats and "repeats" not in page:
             yield _("質問「%(id)s」の語彙「%(term)s」は、繰り返すページでだけ使えます。") % says
+
+
+def _documents(body: Body) -> Iterator[str]:
+    """A file question names a kind of document that the vocabulary knows, or none."""
+    for _page, question in questions_in(body):
+        if question.get("document", "") not in {"", *DOCUMENTS}:
+            yield _("質問「%(id)s」の書類の種類「%(kind)s」は登録されていません。") % {
+                "id": question["id"],
+                "kind": question["document"],
+            }
 
 
 def _limits(body: Body) -> Iterator[str]:
