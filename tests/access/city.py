@@ -25,6 +25,7 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import JAPAN
 from madoguchi.eforms.services import add_form, ask_form_publication, publish_form, start_form_draft
 from madoguchi.eforms.services.sharing import share_form
+from madoguchi.examination.models import Rehearsal
 from madoguchi.examination.services import issue_notice, tell
 from madoguchi.files.services import begin_upload
 from madoguchi.filling.models import Draft
@@ -63,7 +64,7 @@ from tests.world import World, get, holder_of, last_event
 AT = datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
 STATES = ("arrived", "examining", "correcting", "proposed", "approved", "decided")
 SURVEY_ID = "P24000319"
-PROCESS = PROPOSAL = SHEET = REWORDING = APPOINTMENT = INVITATION = CAMPAIGN = UUID(
+PROCESS = PROPOSAL = SHEET = REWORDING = APPOINTMENT = INVITATION = CAMPAIGN = REHEARSAL = UUID(
     "01980000-0000-7000-8000-000000000001"
 )
 MARKS = {"ticket_a": "印甲", "resident_a": "印乙", "member": "印丙"}
@@ -274,6 +275,22 @@ def _rule(world: World) -> None:
     ask_rule_publication(version=start_rule_draft(programme=programme, by=editor, at=AT), by=editor, at=AT)
 
 
+def _invented_notice() -> dict[str, str]:
+    """What stands on the notice of a rehearsal."""
+    words = (
+        "number",
+        "organisation",
+        "office_holder",
+        "applicant_name",
+        "title",
+        "procedure",
+        "receipt_number",
+    )
+    more = ("outcome", "grounds", "review_instructions")
+    days = dict.fromkeys(("issued_on", "arrived_on"), "2026-11-02")
+    return {**dict.fromkeys((*words, *more), "見本"), **days, "mark": "試験"}
+
+
 def _form(world: World) -> None:
     """A form with a public version and the next one, asked to be published."""
     editor, publisher = (world.acting(one) for one in (world.editor, world.publisher))
@@ -281,6 +298,16 @@ def _form(world: World) -> None:
     form = add_form(code="cook", title="調理師免許申請書", organisation=place, by=editor, at=AT)
     publish_form(version=start_form_draft(form=form, body=whole(), by=editor, at=AT), by=publisher, at=AT)
     share_form(form=form, note="", by=publisher, at=AT)
+    Rehearsal.objects.create(
+        id=REHEARSAL,
+        form=form,
+        number=1,
+        title="だれか",
+        notice=_invented_notice(),
+        made_by=world.editor,
+        made_at=AT,
+        expires_at=AT + timedelta(days=30),
+    )
     ask_form_publication(version=start_form_draft(form=form, by=editor, at=AT), by=editor, at=AT)
 
 

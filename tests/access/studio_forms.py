@@ -6,7 +6,7 @@ from typing import Any
 from django.core import signing
 
 from madoguchi.studio.views.forms.trying import SALT
-from tests.access.city import draft_of_the_procedure
+from tests.access.city import REHEARSAL, draft_of_the_procedure
 
 FORM = ["cook"]
 NAMES = (
@@ -30,11 +30,14 @@ NAMES = (
     "_shared",
     "_export",
     "_newer",
+    "_rehearse",
 )
 
 PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     **{f"studio:form{name}": FORM for name in NAMES},
     "studio:form_version": [*FORM, 1],
+    "studio:form_rehearsal": [*FORM, REHEARSAL],
+    "studio:form_rehearsal_paper": [*FORM, REHEARSAL, "notice"],
 }
 """The arguments of the addresses."""
 
@@ -70,6 +73,7 @@ SENT: dict[str, Callable[[Any], dict[str, Any]]] = {
         "revision": "0",
     },
     "studio:form_translations": lambda o: {"do": "save", "en.title": "Licence", "revision": "0"},
+    "studio:form_rehearse": lambda o: {"case": "0", "procedure": "nowhere"},
     "studio:form_share": lambda o: {"do": "share", "note": "どこでも使えます。"},
     "studio:form_newer": lambda o: {"piece": "form.contact", "revision": "0"},
 }
