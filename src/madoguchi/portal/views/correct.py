@@ -94,11 +94,17 @@ def _read(
 
 
 def _store_uploads(request: HttpRequest, application: Application, reading: Reading) -> None:
+    document = document_of(application.edition.form_version)
     for path, uploads in reading.uploads.items():
+        question, _on, _item = document.locate(path)
         for upload in uploads:
             try:
                 entry = attach_to_application(
-                    application=application, upload=upload, by=acting_of_request(request), at=now()
+                    application=application,
+                    upload=upload,
+                    is_photo=question.type == "photo",
+                    by=acting_of_request(request),
+                    at=now(),
                 )
             except FileRefused as refusal:
                 reading.errors.append(FieldError(path, field_name(path), str(refusal)))
