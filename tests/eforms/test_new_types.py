@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from madoguchi.eforms.questions.attachments import accepted_endings, accepted_in_words
 from madoguchi.eforms.questions.days import bound_of
 from madoguchi.eforms.selectors import check, display, read_page, works_on_phone
 from madoguchi.eforms.types import FormDocument, Reading
-from tests.eforms.forms import ON, body, form, no_files, page_of, question, sent
+from tests.eforms.forms import FILE, ON, body, form, no_files, page_of, question, sent
 from tests.eforms.test_drawing import drawn
 
 
@@ -267,3 +269,14 @@ def test_every_type_works_by_touch_and_without_a_script() -> None:
         "age",
     ):
         assert works_on_phone(form(question(kind)))
+
+
+def test_a_new_sketch_takes_the_place_of_the_one_before() -> None:
+    document = form(question("drawing", required=True))
+    new = SimpleUploadedFile("図.png", b"x")
+    uploads = MultiValueDict({"q-q1": [new]})
+    kept = {"q1": [{**FILE, "name": "図.png"}]}
+    reading = read_page(document, page_of(document), sent(), uploads, kept, on=ON)
+    assert (reading.values, reading.uploads, reading.errors) == ({"q1": []}, {"q1": [new]}, [])
+    assert read(document, kept).values == kept
+    assert "入れ替わります" in drawn(document, page_of(document), kept).text_content()

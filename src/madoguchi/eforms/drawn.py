@@ -190,7 +190,8 @@ class Drawn:
     def drawing_hint(self) -> str:
         """The hint of a sketch: paper will do."""
         paper = _("紙にかいて撮った写真でもかまいません。")
-        return f"{self.hint}\n{paper}".strip()
+        again = _("かき直すと、前の図と入れ替わります。") if self.files else ""
+        return f"{self.hint}\n{paper}{again}".strip()
 
     @property
     def candidates(self) -> list[tuple[str, str]]:

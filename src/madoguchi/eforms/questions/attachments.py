@@ -30,6 +30,7 @@ class Attachment(Kind):
     """Files kept as a list of id, name, size in bytes and digest; the bytes are in room `files` (添付書類)."""
 
     template = "eforms/question_file.html"
+    replaces = False
 
     def nothing(self) -> list[str]:
         return []
@@ -79,7 +80,12 @@ class Photo(Attachment):
 
 
 class Drawing(Attachment):
-    """A sketch, drawn on the screen or on paper and photographed; kept as a picture (図・略図)."""
+    """A sketch, drawn on the screen or on paper and photographed; kept as a picture (図・略図).
+
+    A new one takes the place of the one before.
+    """
+
+    replaces = True
 
     template = "eforms/question_drawing.html"
     is_styled = True

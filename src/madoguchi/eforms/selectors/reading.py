@@ -156,6 +156,8 @@ def _read_files(
     new = uploads.getlist(where.name) if isinstance(uploads, MultiValueDict) else []
     offered = {one.key for one in helps.documents.get(question.document_kind, ()) if one.may_be_chosen}
     chosen = [one for one in dict.fromkeys(data.getlist(f"{where.name}-document")) if one in offered]
+    if new and kind.replaces:
+        still = []
     reading.values[where.key] = still
     try:
         kind.check_uploads(question, len(still) + len(chosen), new)
