@@ -37,9 +37,11 @@ from madoguchi.filling.selectors import (
 )
 from madoguchi.filling.services import (
     AlreadySent,
+    ApprovalNeeded,
     ChangedElsewhere,
     FileMissing,
     NotComplete,
+    NothingApplies,
     NotOpenNow,
     ProofNeeded,
     discard,
@@ -85,7 +87,14 @@ def check_answers(request: HttpRequest, draft: UUID) -> HttpResponse:
         ):  # another screen was first: what follows shows the draft as it is
             drop_reused(draft=held, by=acting_of_request(request), at=now())
         return _check_page(request, held_draft(request, held.pk), document, refused=refusal, status=409)
-    except (ChangedElsewhere, FileMissing, MayOnlyPrepare, NotOpenNow) as refusal:
+    except (
+        ApprovalNeeded,
+        ChangedElsewhere,
+        FileMissing,
+        MayOnlyPrepare,
+        NothingApplies,
+        NotOpenNow,
+    ) as refusal:
         return _check_page(request, held_draft(request, held.pk), document, refused=refusal, status=409)
     if (
         request.POST.get("keep") == "yes"
