@@ -57,11 +57,13 @@ def fill_everything(page: Page, answers: Answers, each: Callable[[Page], object]
 
 def _fill(page: Page, answers: Answers) -> None:
     where = page.url
+    onward = page.get_by_role("button", name=re.compile("保存して進む|これでよい"))
+    assert onward.count(), f"{where}: {page.get_by_role('main').inner_text()}"
     answer_page(page, answers)
     for box in page.locator('main [name^="q-declaration"]').all():
         box.check()
     with page.expect_navigation():
-        page.get_by_role("button", name=re.compile("保存して進む|これでよい")).first.click()
+        onward.first.click()
     assert page.url != where or page.locator(".error-summary").count() == 0, page.get_by_role(
         "main"
     ).inner_text()

@@ -98,6 +98,7 @@ def choices_in(
     editions = {
         edition.pk: edition for edition in editions_called(one.edition_id for one in receivers.values())
     }
+    titles = {step.card.slug: step.card.title for step in checklist.steps}
     proposed = proposed_in(place, checklist.event.slug)
     verdicts = _verdicts(told, today)
     online: list[Choice] = []
@@ -117,7 +118,7 @@ def choices_in(
             days_left=(due - today).days if due else None,
             holds=holds,
             whys=whys,
-            firsts=tuple(card.title for card in step.first if card.slug in receivers),
+            firsts=_grounds(edition, receivers, titles) if edition else (),
             is_proposed=edition is not None
             and holds is not False
             and (holds is True or step.card.slug in proposed)
@@ -158,6 +159,12 @@ def _here(receivers: Iterable[Receiver], place: Organisation) -> Receiver | None
         if one.organisation_slug == place.slug or not one.is_municipality:
             return one
     return None
+
+
+def _grounds(edition: Edition, taken: Collection[str], titles: Mapping[str, str]) -> tuple[str, ...]:
+    """The procedures that can be begun here and that this one waits for when both are sent."""
+    named = [one.procedure for one in body_for(edition).related if one.is_ground]
+    return tuple(titles[slug] for slug in named if slug in taken and slug in titles)
 
 
 def _needs(body: ProcedureBody, by: Acting) -> str:

@@ -145,6 +145,7 @@ CHILD_MEDICAL = DemoProcedure(
                 "national-health-join",
                 "before",
                 "国民健康保険に入るお子さんは、先に加入を届け出ます。",
+                is_ground=True,
             ),
         ],
         timings=[

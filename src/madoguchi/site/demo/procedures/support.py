@@ -49,7 +49,10 @@ SECOND_BENEFIT = procedure(
     individual_number=number_by_law("妊婦のための支援給付"),
     **outcome("支給します", "支給しません", "支給決定", "妊婦支援給付金支給（不支給）決定通知書"),
     contact=office("窓野市 健康づくり課", "03-0000-1601"),
-    related=[link("birth-registration", "together", "同じころに、いっしょにできます。")],
+    related=[
+        link("birth-registration", "together", "同じころに、いっしょにできます。"),
+        link("pregnancy-support-benefit", "before", "先に、妊婦給付認定を受けます。", is_ground=True),
+    ],
     timings=[due("birth", 674, "出産予定日", "出産予定日の8週間前の日から2年以内。")],
     places=EVERY_TOWN,
     form=SECOND_BENEFIT_FORM,

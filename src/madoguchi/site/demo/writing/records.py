@@ -208,9 +208,12 @@ def qa(question: str, answer: str) -> Json:
     return {"question": question, "answer": answer}
 
 
-def link(slug: str, relation: Literal["before", "after", "together"], note: str = "") -> Json:
-    """Another procedure, done `relation` this one."""
-    return {"procedure": slug, "relation": relation, "note": note}
+def link(
+    slug: str, relation: Literal["before", "after", "together"], note: str = "", *, is_ground: bool = False
+) -> Json:
+    """Another procedure, done `relation` this one; as its ground this one is not filed before that one is granted."""
+    related: Json = {"procedure": slug, "relation": relation, "note": note}
+    return {**related, "is_ground": True} if is_ground else related
 
 
 def due(event: str, within: int | None, counted_from: str, text: str) -> Json:
