@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -351,5 +351,10 @@ def test_a_form_without_translations_offers_no_languages(tab: Tab) -> None:
     assert "やさしい日本語" not in tab.page.content.decode()
 
 
-def test_the_last_moment_is_told(tab: Tab, world: World) -> None:
-    assert datetime.now(tz=world.at.tzinfo) - kept().saved_at < timedelta(minutes=5)
+def test_the_list_tells_minutes_and_the_last_day(world: World) -> None:
+    closes = japan_day(world.at) + timedelta(days=9)
+    draft = world.started(world.resident, edition=world.opened("short", closes_on=closes)).draft
+    listed = signed_in(world.resident).get(f"/apply/draft/{draft.pk}/").content.decode()
+    assert re.search(r"あと、およそ\d+分", listed)
+    assert f"申請は{closes.year}年{closes.month}月{closes.day}日まで" in listed
+    assert "まで、続きから入力できます" in listed

@@ -1,5 +1,6 @@
 """The list of what is to be filled in: what is done, what is left, how long it takes, who saved what."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -17,12 +18,16 @@ from madoguchi.eforms.types import FormDocument, PageState, PageStatus
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import (
     Mark,
+    composed_of,
     confirmed_paths,
     document_of_draft,
+    file_by,
+    items_of,
     last_saved,
     newer_editions,
     not_asked,
     origins_said,
+    part_key,
     skipped_pages,
     unfinished,
 )
@@ -51,7 +56,6 @@ def task_list_page(request: TimedRequest, draft: UUID) -> HttpResponse:
         notes[page] = _("前に入力した内容のとおりです。たずねません。")
     pages = [state for section in sections for state in section.pages]
     done = sum(1 for state in pages if state.status == PageStatus.DONE and state.page.id not in half)
-    closes = [item.edition.closes_on for item in held.items.all() if item.edition.closes_on]
     context = {
         **about(held, document),
         "sections": [
@@ -62,7 +66,7 @@ def task_list_page(request: TimedRequest, draft: UUID) -> HttpResponse:
         "total": len(pages),
         "is_complete": done == len(pages),
         "minutes": minutes_of(document, held.answers, on=day),
-        "closes_on": min(closes, default=None),
+        "closes_on": _last_day(held, document, day),
         "not_asked": not_asked(held, on=day).total,
         "to_confirm": len(origins_said(held).keys() - confirmed_paths(held)),
         "has_newer": bool(newer_editions(held, on=day)),
@@ -75,6 +79,19 @@ def task_list_page(request: TimedRequest, draft: UUID) -> HttpResponse:
         "is_shared": request.is_kiosk,
     }
     return render(request, "portal/apply/task_list.html", context)
+
+
+def _last_day(draft: Draft, document: FormDocument, day: date) -> date | None:
+    """Until when the first of what is filed has to be sent: its own period, or a day that the law counts."""
+    composed, days = composed_of(draft), []
+    for item in items_of(draft):
+        if composed is None:
+            days.append(file_by(item.edition, document, draft.answers, on=day))
+        elif item.is_filed:
+            part = composed.part(part_key(item.edition))
+            answers = composed.project(part.key, draft.answers, on=day)
+            days.append(file_by(item.edition, part.document, answers, on=day))
+    return min((one for one in days if one is not None), default=None)
 
 
 def _copied(request: HttpRequest, draft: Draft) -> dict[str, Any] | None:
