@@ -2,23 +2,26 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from madoguchi.accounts.services import NotTheHolder
 from madoguchi.applications.models import Application
+from madoguchi.applications.selectors import file_of
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
 from madoguchi.examination.models import Outcome
 from madoguchi.examination.services import withdraw
+from madoguchi.files.selectors import read
 from madoguchi.filling.models import Draft, Held, Submission
 from madoguchi.filling.selectors import held_for, held_of, together_of
 from madoguchi.filling.services import NotWaiting, drop_held, file_due, file_held, follow_ground
 from madoguchi.messaging.models import Message
 from madoguchi.registry.models import Edition
-from tests.filling.together_world import SHORT, TogetherWorld, filed, said
-from tests.world import get, holder_of
+from tests.filling.together_world import MEDICAL, SHORT, TogetherWorld, filed, said
+from tests.world import get, holder_of, picture
 
 
 @pytest.fixture
@@ -188,3 +191,17 @@ def test_of_grounds_in_a_circle_one_arrives_and_the_other_waits(world: TogetherW
 def test_a_ground_decided_before_is_none(world: TogetherWorld) -> None:
     submission = world.sent(world.complete(world.nursery(), world.allowance))
     assert set(filed(submission)) == {"nursery", "allowance"}
+
+
+def test_its_files_are_held_for_the_office_when_it_arrives(world: TogetherWorld) -> None:
+    related = [{"procedure": "allowance", "relation": "before", "is_ground": True}]
+    care = world.opened("care", form=MEDICAL, title="入院の助成", related=related)
+    draft = world.together(world.allowance, care)
+    child = {"children_name": {"family": "葛城", "given": "一"}, "children_birth_date": "2026-10-20"}
+    answers = world.whole(draft, children=[{**child, "care__insurer": "窓野市国保"}])
+    submission = world.sent(world.saved(draft, answers))
+    assert set(filed(submission)) == {"allowance"}
+    world.decide_as(filed(submission)["allowance"], Outcome.GRANTED)
+    arrived = filed(submission)["care"]
+    (entry,) = arrived.answer_sets.get().files
+    assert read(file_of(arrived, UUID(entry["file"]))) == picture()
