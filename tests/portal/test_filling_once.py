@@ -7,6 +7,7 @@ from django.test import Client
 
 from madoguchi.facts.services import record_fact
 from madoguchi.filling.models import Draft, Reuse
+from madoguchi.filling.services import start_together
 from tests.filling.test_reuse import FORM
 from tests.portal.test_filling import Tab, fields, signed_in
 from tests.world import NAME, World
@@ -121,3 +122,22 @@ def test_a_page_that_is_all_known_is_passed_over_but_can_be_opened(
     listed = client.get(f"/apply/draft/{draft.pk}/").content.decode()
     assert "前に入力した内容のとおりです。たずねません。" in listed
     assert 'name="q-phone"' in client.get(f"/apply/draft/{draft.pk}/person/").content.decode()
+
+
+def test_every_office_is_named_with_what_it_would_be_given(
+    world: World, client: Client, draft: Draft
+) -> None:
+    phone = {"id": "call", "type": "phone", "label": "電話番号", "required": True, "term": "person.phone"}
+    pages = [{"id": "p", "title": "連絡先", "questions": [phone]}]
+    form = {
+        "title": "届出",
+        "privacy": "確認のため",
+        "sections": [{"id": "s", "title": "連絡先", "pages": pages}],
+    }
+    away = world.opened("away", form=form, title="県の届出", organisation=world.prefecture)
+    here = draft.items.get().edition
+    both = start_together(editions=[here, away], by=world.acting(world.resident), at=world.at).draft
+    page = client.get(f"/apply/draft/{both.pk}/known/").content.decode()
+    told = page.partition("<h2>")[0]
+    assert "窓野県へ" in told and "窓野市へ" in told and "県の届出のため" in told
+    assert told.partition("窓野県へ")[2].partition("</dd>")[0].count("生年月日") == 0

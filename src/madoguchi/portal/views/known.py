@@ -99,6 +99,7 @@ def _ask(
     context = {
         **about(draft, document_of_draft(draft)),
         "offer": offer,
+        "offices": [_office(one) for one in offers_to_ask(draft, offer)],
         "groups": headed([one for one in offer.known if not one.term.repeats]),
         "children": [_child(member, known) for member, known in members.items()],
         "children_options": [
@@ -109,6 +110,12 @@ def _ask(
         "errors": errors or [],
     }
     return render(request, "portal/apply/known.html", context, status=status)
+
+
+def _office(offer: Offer) -> dict[str, str]:
+    """One office, what it would be given, and for what."""
+    labels = dict.fromkeys(one.term.label for one in offer.known)
+    return {"name": offer.organisation.name, "purpose": offer.purpose, "given": "、".join(labels)}
 
 
 def _child(member: Member, known: list[Known]) -> dict[str, Any]:
