@@ -159,6 +159,8 @@ OWNED: dict[str, Arguments] = {
     "api:read_application": lambda o: [o.applications["arrived"].pk],
     "portal:sent": lambda o: [o.sent.pk],
     "portal:draft_procedures": lambda o: [o.draft.pk],
+    "portal:approval": lambda o: [o.draft.pk],
+    "portal:approval_setting": lambda o: [o.group.business],
     "portal:together_status": lambda o: [o.sent.pk],
     "portal:together_calendar": lambda o: [o.sent.pk],
     "portal:together_held": lambda o: [o.sent.pk, o.draft.pk],
@@ -227,7 +229,9 @@ HOLDERS = {
     **portal_files.HOLDERS,
     "household_member": ["resident_a"],
     **dict.fromkeys(
-        ("members", "member_invite", "member", "business", "business_adopt", "site_add", "site"), ["member"]
+        ("members", "member_invite", "member", "business", "business_adopt", "site_add", "site")
+        + ("approval_setting",),
+        ["member"],
     ),
 }
 """Who has such a thing at all, where not every holder has; names of the portal."""
@@ -408,7 +412,7 @@ AS_JSON: dict[str, dict[str, Any]] = {
     "api:write_business_facts": {
         "purpose": "許可の記録",
         "facts": [{"term": "business.phone", "value": "0300001234"}],
-    }
+    },
 }
 """What registered systems and programs of people send."""
 

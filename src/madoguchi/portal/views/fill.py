@@ -142,6 +142,10 @@ def _answer(
             note_page(request, draft, page, reading, before, is_saved=False)
         status = 422 if reading.errors else 200
         return _ask(request, draft, document, page, item, reading, status, shown=shown)
+    if draft.is_together:  # what was answered may have left a procedure out, and its pages with it
+        document = spoken(request, document_of_draft(draft))
+        if page.id not in {one.id for one in document.pages}:
+            return redirect("portal:draft", draft.pk)
     led_to = next_page(document, draft.answers, page.id, on=day)
     note_page(request, draft, page, reading, before, is_saved=True, led_to=led_to.id if led_to else "")
     confirm_page(request, draft, page, item)

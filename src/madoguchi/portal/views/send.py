@@ -27,6 +27,7 @@ from madoguchi.facts.services import ConsentMissing
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import (
     applications_from,
+    approval_of,
     composed_of,
     document_of_draft,
     items_of,
@@ -149,11 +150,18 @@ def _check_page(
         ],
         "errors": links,
         "refused": refused,
+        "approval": approval_of(draft, acting_of_request(request)),
         "may_keep": may_keep(acting_of_request(request), draft),
         "keep": request.POST.getlist("keep"),
         "keep_options": [{"value": "yes", "label": _("次の手続でも使えるように保存する")}],
     }
     return render(request, "portal/apply/check.html", context, status=status)
+
+
+def check_page(request: HttpRequest, draft: Draft, *, refused: Refusal, status: int) -> HttpResponse:
+    """The check page with what could not be done."""
+    document = spoken(request, document_of_draft(draft))
+    return _check_page(request, draft, document, refused=refused, status=status)
 
 
 def _notes(draft: Draft) -> Callable[[str], str]:

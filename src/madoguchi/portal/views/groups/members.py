@@ -31,6 +31,7 @@ from madoguchi.accounts.types import (
 )
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
+from madoguchi.filling.selectors import approval_required
 from madoguchi.language.reading import Unreadable, read_email
 from madoguchi.portal.views.groups.asking import fresh_link, keep_link
 
@@ -75,6 +76,8 @@ def members_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "invitations": [{"one": one, "is_open": one.is_open(at)} for one in invitations],
         "may_manage": mine in _LEADS,
         "mine": mine,
+        "may_set_approval": mine == Membership.Part.REPRESENTATIVE,
+        "wants_approval": approval_required(business),
         "fresh": fresh_link(request, *(one.pk for one in invitations)),
     }
     return render(request, "portal/groups/members.html", context)
