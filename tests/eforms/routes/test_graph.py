@@ -185,3 +185,16 @@ def test_ways_around_do_not_run_over_each_other():
     drawing = draw(graph(written(*pages), on=ON))
     paths = [line.path for line in drawing.lines if line.edge.skips]
     assert len(paths) == len(set(paths)) > 1
+
+
+def test_a_page_whose_questions_all_have_conditions_has_one_too():
+    found = graph(written(sheet("one", ask("a")), sheet("two", ask("b", show_if=yes("a")))), on=ON)
+    assert set(found.paths) == {("one",), ("one", "two")}
+    assert found.node["two"].when == "「aですか」が「はい」" and not found.node["two"].is_always
+
+
+def test_pages_of_officers_are_no_part_of_the_way():
+    checked = ask("checked", for_officers=True, required=False)
+    found = graph(written(sheet("one", ask("a")), sheet("desk", checked)), on=ON)
+    assert [node.id for node in found.nodes] == ["_start", "one", "_end"]
+    assert found.never_shown == ()

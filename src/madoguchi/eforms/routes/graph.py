@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.eforms.routes.domains import limit_day
 from madoguchi.eforms.routes.walks import trial_for
-from madoguchi.eforms.routes.words import as_when, condition_in_words
+from madoguchi.eforms.routes.words import as_when, condition_in_words, pages_of_applicants, shown_when
 from madoguchi.eforms.selectors.answers import visible_pages, visible_rounds
 from madoguchi.eforms.types import Answers, FormDocument, Page, Question
 
@@ -138,10 +138,11 @@ def graph(document: FormDocument, *, on: date) -> Graph:
 def _nodes(document: FormDocument, on: date) -> Iterator[Node]:
     sections = {section.id: section.title for section in document.sections}
     yield Node(START, _("はじめる"), "", "")
-    for page in document.pages:
+    for page in pages_of_applicants(document):
         repeats = page.repeats.noun if page.repeats else ""
         title, section = page.title, sections[page.section_id]
-        if page.show_if is None:
+        tree = shown_when(page)
+        if tree is None:
             yield Node(page.id, title, section, "", repeats=repeats)
             continue
         trial = trial_for(document, [(page, None)], on)
@@ -150,7 +151,7 @@ def _nodes(document: FormDocument, on: date) -> Iterator[Node]:
             page.id,
             title,
             section,
-            condition_in_words(document, page.show_if),
+            condition_in_words(document, tree),
             is_shown=True in found,
             is_always=False not in found,
             repeats=repeats,
@@ -166,7 +167,7 @@ def _shown(document: FormDocument, answers: Answers, on: date) -> tuple[str, ...
 def _paths(document: FormDocument, on: date) -> tuple[dict[tuple[str, ...], Answers], bool]:
     """Every way through the form with answers that lead there, and whether these are all."""
     conditional: list[tuple[Page, Question | None]] = [
-        (page, None) for page in document.pages if page.show_if
+        (page, None) for page in document.pages if shown_when(page) is not None
     ]
     trial = trial_for(document, conditional, on)
     found: dict[tuple[str, ...], Answers] = {}
@@ -177,7 +178,7 @@ def _paths(document: FormDocument, on: date) -> tuple[dict[tuple[str, ...], Answ
 
 def _edges(document: FormDocument, paths: dict[tuple[str, ...], Answers]) -> Iterator[Edge]:
     pairs = {pair for path in paths for pair in zip((START, *path), (*path, END), strict=True)}
-    order = [START, *(page.id for page in document.pages), END]
+    order = [START, *(page.id for page in pages_of_applicants(document)), END]
     place = {one: n for n, one in enumerate(order)}
     for source, target in sorted(pairs, key=lambda pair: (place[pair[0]], place[pair[1]])):
         skips = tuple(order[place[source] + 1 : place[target]])
@@ -186,7 +187,7 @@ def _edges(document: FormDocument, paths: dict[tuple[str, ...], Answers]) -> Ite
 
 def _edge_words(document: FormDocument, target: str, skips: tuple[str, ...]) -> str:
     """When an edge is taken: the condition of where it leads, else that of what it skips, denied."""
-    if target != END and (tree := document.page(target).show_if) is not None:
+    if target != END and (tree := shown_when(document.page(target))) is not None:
         return condition_in_words(document, tree)
     if not skips:
         return ""

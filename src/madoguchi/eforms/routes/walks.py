@@ -9,6 +9,7 @@ from math import prod
 from typing import Any
 
 from madoguchi.eforms.routes.domains import Domain, domains_in, mentions_in
+from madoguchi.eforms.routes.words import shown_when
 from madoguchi.eforms.types import Answers, FormDocument, Page, Question
 
 MOST_WALKS = 3000
@@ -62,7 +63,11 @@ def _cone(
 ) -> tuple[frozenset[str], list[Any]]:
     """The questions on which the conditions of `holders` lean, directly or through others, and all conditions met."""
     places = {question.id: (page, question) for page, question in document.questions()}
-    waiting = [tree for page, question in holders for tree in (page.show_if, question and question.show_if)]
+    waiting = [
+        tree
+        for page, question in holders
+        for tree in ((shown_when(page),) if question is None else (page.show_if, question.show_if))
+    ]
     names: set[str] = set()
     trees: list[Any] = []
     while waiting:

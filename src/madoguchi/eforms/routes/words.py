@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from madoguchi.eforms.types import FormDocument, Question
+from madoguchi.eforms.types import FormDocument, Page, Question
 from madoguchi.language.eras import both_dates
 from madoguchi.language.readability import bare
 
@@ -29,6 +29,24 @@ _LONGEST_LABEL = 40
 def condition_in_words(document: FormDocument, tree: Any) -> str:
     """When `tree` holds: 「主な理由」が「働いている」; empty without a condition."""
     return "" if not isinstance(tree, Mapping) else _said(document, tree)
+
+
+def shown_when(page: Page) -> Any:
+    """The condition on which applicants see `page`: its own, and one of those of its questions where all have one.
+
+    None for a page that everybody sees.
+    """
+    asked = [question for question in page.questions if not question.for_officers]
+    trees = [page.show_if] if page.show_if is not None else []
+    if asked and page.repeats is None and all(question.show_if is not None for question in asked):
+        inner = [question.show_if for question in asked]
+        trees.append(inner[0] if len(inner) == 1 else {"op": "any", "of": inner})
+    return None if not trees else trees[0] if len(trees) == 1 else {"op": "all", "of": trees}
+
+
+def pages_of_applicants(document: FormDocument) -> list[Page]:
+    """The pages that applicants may see: not those on which only officers write."""
+    return [page for page in document.pages if not all(one.for_officers for one in page.questions)]
 
 
 def as_when(words: str) -> str:

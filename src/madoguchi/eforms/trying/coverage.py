@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from madoguchi.eforms.routes.words import as_when, condition_in_words
+from madoguchi.eforms.routes.words import as_when, condition_in_words, pages_of_applicants, shown_when
 from madoguchi.eforms.selectors.answers import visible_rounds
 from madoguchi.eforms.trying.cases import CaseResult
 from madoguchi.eforms.types import FormDocument
@@ -60,8 +60,8 @@ def coverage(document: FormDocument, results: Iterable[CaseResult]) -> Coverage:
 
 def _ways(document: FormDocument) -> Iterator[tuple[str, str, str]]:
     """Each page, and each question with a condition: path, title and when it is shown."""
-    for page in document.pages:
-        yield f"page.{page.id}", page.title, condition_in_words(document, page.show_if)
+    for page in pages_of_applicants(document):
+        yield f"page.{page.id}", page.title, condition_in_words(document, shown_when(page))
         for question in page.questions:
             if question.show_if is not None and not question.for_officers:
                 words = condition_in_words(document, question.show_if)
