@@ -142,18 +142,27 @@ def _answer(
             note_page(request, draft, page, reading, before, is_saved=False)
         status = 422 if reading.errors else 200
         return _ask(request, draft, document, page, item, reading, status, shown=shown)
-    if draft.is_together:  # what was answered may have left a procedure out, and its pages with it
-        document = spoken(request, document_of_draft(draft))
-        if page.id not in {one.id for one in document.pages}:
-            return redirect("portal:draft", draft.pk)
-    led_to = next_page(document, draft.answers, page.id, on=day)
-    note_page(request, draft, page, reading, before, is_saved=True, led_to=led_to.id if led_to else "")
+    document = spoken(
+        request, document_of_draft(draft)
+    )  # an answer may have left a procedure out, and its pages
+    led_to = _led_to(document, draft, page)
+    note_page(request, draft, page, reading, before, is_saved=True, led_to=led_to)
     confirm_page(request, draft, page, item)
     return ask_for_code(request, draft, document, page, item) or _onward(request, draft, document, page)
 
 
+def _led_to(document: FormDocument, draft: Draft, page: Page) -> str:
+    """The id of the page that follows, empty when the list does."""
+    if page.id not in {one.id for one in document.pages}:
+        return ""
+    following = next_page(document, draft.answers, page.id, on=japan_day(now()))
+    return following.id if following else ""
+
+
 def _onward(request: HttpRequest, draft: Draft, document: FormDocument, page: Page) -> HttpResponse:
     """To the rounds of a repeated page that was saved, else to what follows."""
+    if page.id not in {one.id for one in document.pages}:
+        return redirect("portal:draft", draft.pk)
     if page.repeats:
         return redirect(with_back(request, reverse("portal:page", args=[draft.pk, page.id])))
     return redirect(after(request, draft, document, page))
