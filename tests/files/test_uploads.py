@@ -25,6 +25,7 @@ from madoguchi.files.services import (
     cancel_upload,
     finish_upload,
     sweep_uploads,
+    uploads,
 )
 from tests.files.conftest import OWNER, WHOSE, image, pdf
 
@@ -108,6 +109,22 @@ def test_after_a_lost_connection_it_goes_on_where_it_stands(
     again = begin(document)
     assert (again.pk, again.received) == (upload.pk, CHUNK)
     assert read(finish_upload(upload=send_all(again, document), at=at)) == document
+
+
+def test_an_end_that_comes_twice_at_once_gives_the_file_both_times(
+    begin: Any, send_all: Any, document: bytes, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = send_all(begin(document), document)
+    original, files = uploads._whole, []
+
+    def slow(held: Upload) -> bytes:
+        monkeypatch.setattr(uploads, "_whole", original)
+        files.append(finish_upload(upload=upload, at=at))  # the other request, while this one reads
+        return original(held)
+
+    monkeypatch.setattr(uploads, "_whole", slow)
+    assert [finish_upload(upload=upload, at=at)] == files
+    assert Upload.objects.get().file == files[0]
 
 
 def test_the_same_part_twice_changes_nothing(

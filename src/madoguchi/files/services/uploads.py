@@ -173,6 +173,9 @@ def finish_upload(*, upload: Upload, at: datetime) -> File:
             at=at,
         )
     except FileRefused:
+        done = Upload.objects.select_related("file").filter(pk=upload.pk, file__isnull=False).first()
+        if done is not None and done.file is not None:
+            return done.file  # the same end came twice at once, and the other was first
         cancel_upload(upload=held)
         raise
     keys = list(held.chunks.values_list("key", flat=True))

@@ -23,6 +23,7 @@ from madoguchi.events.services import append
 from madoguchi.files.models import File
 from madoguchi.files.selectors import read
 from madoguchi.site.tenancy.owned import drafts_sent_to, owned_models, rows_of
+from madoguchi.vault.types import KeyMissing
 
 Progress = Callable[[int, int, str], object]
 LIST = "manifest.json"
@@ -122,10 +123,15 @@ def _write_files(folder: Path, owners: set[UUID], entries: dict[str, dict[str, A
     (folder / "files").mkdir(mode=0o700)
     count = 0
     for some in _by_hundreds(sorted(owners)):
-        for file in File.objects.filter(owner__in=some):
+        files = File.objects.filter(owner__in=some).exclude(scan=File.Scan.INFECTED)
+        for file in files.prefetch_related("holds"):
             name = f"files/{file.pk}"
+            try:
+                data = read(file, even_held=True)
+            except KeyMissing:  # forgotten, as its owner wished
+                continue
             with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-                out.write(read(file))
+                out.write(data)
             entries[name] = {"name": file.name, "owner": str(file.owner), "sha256": file.sha256}
             count += 1
     return count
