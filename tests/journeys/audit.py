@@ -1,8 +1,12 @@
 """Looking at a page as its harshest readers do: axe, a narrow phone, the outline, the weight."""
 
+import gzip
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
 
+from django.contrib.staticfiles import finders
 from playwright.sync_api import Page
 
 from tests.browser import DESKTOP, PHONE
@@ -55,12 +59,28 @@ class Audit:
 
 
 def weight(page: Page, address: str) -> int:
-    """The bytes that came over the wire for the first visit of `address`, headers included."""
+    """The bytes that come over the wire for the first visit of `address`, headers included.
+
+    Static files count as the service sends them, packed when they are collected (`STORAGES`); the server of the tests
+    hands them out as they lie in the tree.
+    """
     session = page.context.new_cdp_session(page)
     session.send("Network.enable")
     session.send("Network.clearBrowserCache")
-    loaded: list[int] = []
-    session.on("Network.loadingFinished", lambda event: loaded.append(int(event["encodedDataLength"])))
+    sent: dict[str, int] = {}
+    files: dict[str, str] = {}
+    session.on(
+        "Network.responseReceived", lambda event: files.update({event["requestId"]: event["response"]["url"]})
+    )
+    session.on(
+        "Network.loadingFinished",
+        lambda event: sent.update({event["requestId"]: int(event["encodedDataLength"])}),
+    )
     page.goto(address, wait_until="networkidle")
+    for request, url in files.items():
+        name = urlsplit(url).path.removeprefix("/static/")
+        if request in sent and name != urlsplit(url).path and (found := finders.find(name)):
+            data = Path(found).read_bytes()
+            sent[request] -= max(0, len(data) - len(gzip.compress(data)))
     session.detach()
-    return sum(loaded)
+    return sum(sent.values())

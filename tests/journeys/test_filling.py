@@ -1,6 +1,5 @@
 """Filling in on a phone as it happens: the line drops, the session ends, two screens are open, there is no JavaScript."""
 
-import gzip
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,13 +7,14 @@ from typing import Any
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, expect
 
 from madoguchi.core.clock import now
 from madoguchi.filling.models import Draft
 from madoguchi.portal.views import elsewhere
 from tests.browser import PHONE, NewPage
 from tests.journeys import steps
+from tests.journeys.audit import weight
 from tests.journeys.cases import visitor
 from tests.world import NAME, PASSWORD, World
 
@@ -266,14 +266,6 @@ def test_a_guest_goes_on_at_another_device(
     expect(phone.get_by_label("電話番号")).to_have_value(re.compile("090-?1234-?5678"))
 
 
-def as_sent(page: Page, address: str) -> int:
-    """The bytes of a first visit as the service sends them: the server of the tests does not pack its static files."""
-    came: list[Response] = []
-    page.on("response", lambda response: came.append(response))
-    page.goto(address, wait_until="networkidle")
-    return sum(len(gzip.compress(one.body())) for one in came)
-
-
 def test_the_pages_of_filling_are_light(
     new_page: NewPage, live_server: object, world: World, axe: Axe
 ) -> None:
@@ -282,5 +274,5 @@ def test_the_pages_of_filling_are_light(
     for where in ("", "who/", "child/", "papers/", "check/", "other-device/"):
         page = new_page(width=PHONE)
         visitor(world.resident).enter(page, str(live_server))
-        assert as_sent(page, f"/apply/draft/{draft.pk}/{where}") <= 30_000, where
+        assert weight(page, f"/apply/draft/{draft.pk}/{where}") <= 30_000, where
         axe(page)
