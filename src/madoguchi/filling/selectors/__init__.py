@@ -37,6 +37,7 @@ from madoguchi.filling.selectors.drafts import (
     owner_of_draft,
     prepared_by_others,
     procedures_of,
+    sent_together,
     waiting_for,
 )
 from madoguchi.filling.selectors.mail_codes import (
@@ -98,6 +99,7 @@ __all__ = [
     "offers_to_ask",
     "owner_of_held",
     "skipped_pages",
+    "sent_together",
     "together_of",
     "ApprovalState",
     "Reused",

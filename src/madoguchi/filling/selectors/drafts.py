@@ -104,6 +104,16 @@ _WITH_EDITION = DraftItem.objects.select_related(
 """The bodies of forms, which may hold lists of 10,000, are parsed once in each process and not read again."""
 
 
+def sent_together(acting: Acting) -> QuerySet[Draft]:
+    """The drafts for several procedures that `acting` sent, the last first, with what they were for."""
+    return (
+        _held_by(acting)
+        .filter(is_together=True, submitted_at__isnull=False)
+        .prefetch_related("items__edition__procedure_version")
+        .order_by("-submitted_at", "-id")
+    )
+
+
 def draft_for(acting: Acting, key: UUID) -> Draft:
     """One draft that `acting` holds, sent or not; raises `Draft.DoesNotExist` for anything else."""
     return (

@@ -38,7 +38,7 @@ from madoguchi.examination.services import confirm_arrival, withdraw
 from madoguchi.files.models import File
 from madoguchi.files.selectors import read
 from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import drafts_of, prepared_by_others
+from madoguchi.filling.selectors import drafts_of, prepared_by_others, sent_together
 from madoguchi.messaging.models import Message
 from madoguchi.messaging.selectors import inbox
 from madoguchi.messaging.services import mark_read
@@ -58,6 +58,7 @@ def my_page(request: HttpRequest) -> HttpResponse:
     applications, drafts = list(applications_of(acting)), list(drafts_of(acting))
     context = {
         "drafts": drafts,
+        "together": sent_together(acting),
         "waiting": [a for a in applications if a.state == a.State.CORRECTING],
         "applications": [a for a in applications if a.state != a.State.CORRECTING],
         "messages_list": list(inbox(acting)[:5]),
