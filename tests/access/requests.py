@@ -406,7 +406,7 @@ SENT: dict[str, Sent] = {
 
 KEY = {"Idempotency-Key": "matrix-0001"}
 AS_JSON: dict[str, dict[str, Any]] = {
-    "api:begin_draft": {"procedures": ["mado-0000-0000-0"]},
+    "api:list_drafts": {"procedures": ["mado-0000-0000-0"]},
     "api:hand_over_draft": {"revision": 1},
     "api:submit_draft": {"revision": 1},
     "api:write_business_facts": {

@@ -38,9 +38,11 @@ def machine_operations() -> Iterable[URLPattern]:
 
 
 def filing_operations() -> Iterable[URLPattern]:
-    """The addresses for programs of people: whoever has no key is told so by the operation itself."""
+    """The addresses for programs of people, each once for all its methods: without a key the operation itself says so."""
+    seen: set[str] = set()
     for router in filing_api.urls[0]:
-        if isinstance(router, URLPattern) and router.name != "api-root":
+        if isinstance(router, URLPattern) and router.name != "api-root" and str(router.pattern) not in seen:
+            seen.add(str(router.pattern))
             yield path(
                 str(router.pattern),
                 open_to(Readers.GUEST)(filing.for_programs(router.callback)),

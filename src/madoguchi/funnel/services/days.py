@@ -64,7 +64,7 @@ def count_again(*, at: datetime) -> int:
 def tally_of(version: UUID, day: date) -> Tally:
     """The numbers of the drafts of a form version that were begun on `day` in Japan."""
     tally = Tally()
-    began = datetime.combine(day, time(), JAPAN)
+    began = datetime.combine(day, time.min, JAPAN)
     drafts = Draft.objects.filter(
         items__edition__form_version=version,
         started_at__gte=began,
