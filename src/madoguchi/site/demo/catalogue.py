@@ -8,6 +8,7 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.eforms.services import add_form
 from madoguchi.eforms.services import draft_version as draft_form
+from madoguchi.eforms.services.sharing import share_form
 from madoguchi.registry.models import Edition, Procedure
 from madoguchi.registry.services import (
     add_procedure,
@@ -33,6 +34,13 @@ LAST_WRITTEN = timedelta(days=45)
 A_MONTH = timedelta(days=30)
 HALF_A_YEAR = timedelta(days=170)
 RULES = ("fee", "period", "processing", "documents", "contact", "conditions", "law")
+
+SHARED_FORMS = {
+    "child-allowance": "児童手当法施行規則の様式に合わせています。ほかの市町村でも、そのまま使えます。",
+    "disaster-victim-certificate": "内閣府の統一様式に合わせています。災害のときに、写してすぐ使えます。",
+    "restaurant-permission": "手数料と受付の窓口だけを、自分の自治体に合わせて直してください。",
+}
+"""Forms that their owners share with other organisations, and what they say of them."""
 
 Published = list[tuple[DemoProcedure, list[Edition]]]
 
@@ -93,6 +101,8 @@ def _publish(
         return procedure, []
     form = add_form(code=demo.slug, title=demo.body["title"], organisation=owner, by=editor, at=at)
     form_version = publish(draft_form(form=form, body=demo.form, by=editor, at=at), by=publisher, at=at)
+    if demo.slug in SHARED_FORMS:
+        share_form(form=form, note=SHARED_FORMS[demo.slug], by=publisher, at=at)
     return procedure, [
         open_edition(
             procedure=procedure,
