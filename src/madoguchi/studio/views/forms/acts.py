@@ -22,7 +22,8 @@ class Done:
 def act(body: Body, key: str, button: str, *, to: str = "") -> Done | None:
     """What the button `button` (`verb` or `verb:argument`, with `!` anyway) does to the thing called `key`.
 
-    `to` is what was chosen beside the button that moves to another page or section. None for a button that only saves. Raises refusals of `editing`.
+    `to` is what was chosen beside the button that moves to another page or section. None for a button that only
+    saves. Raises refusals of `editing`.
     """
     verb, _colon, argument = button.partition(":")
     name, anyway = verb.removesuffix("!"), verb.endswith("!")
