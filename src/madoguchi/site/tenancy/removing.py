@@ -20,7 +20,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.facts.models import Consent, Fact
 from madoguchi.files.models import File, Hold, Upload
-from madoguchi.filling.models import Draft, Submission
+from madoguchi.filling.models import Approval, Draft, DraftItem, Reuse, ReuseConsent, Submission
 from madoguchi.push.models import Preference
 from madoguchi.site.tenancy.exporting import LIST
 from madoguchi.site.tenancy.owned import owned_models, rows_of
@@ -95,6 +95,9 @@ def remove_government(government: Organisation, folder: Path, *, by: Acting, at:
             for model, model_keys in reversed(keys.items()):
                 removed[model._meta.label] = _delete(model, model_keys)
             for some in _some(drafts):
+                Approval.objects.filter(draft__in=some)._raw_delete(connection.alias)
+                ReuseConsent.objects.filter(reuse__draft__in=some)._raw_delete(connection.alias)
+                Reuse.objects.filter(draft__in=some)._raw_delete(connection.alias)
                 Submission.objects.filter(draft__in=some)._raw_delete(connection.alias)
                 Draft.objects.filter(pk__in=some)._raw_delete(connection.alias)
         append(
@@ -115,7 +118,7 @@ def _drafts_only_of(government: Organisation) -> list[Any]:
     mine = Draft.objects.filter(items__edition__organisation__government=government)
     return list(
         mine.exclude(
-            pk__in=Draft.objects.exclude(items__edition__organisation__government=government).values("pk")
+            pk__in=DraftItem.objects.exclude(edition__organisation__government=government).values("draft")
         )
         .values_list("pk", flat=True)
         .distinct()
