@@ -13,7 +13,8 @@ from madoguchi.events.selectors import accesses_about
 from madoguchi.facts.models import Consent, Fact
 from madoguchi.facts.selectors import consents_of, documents_told, facts_of_organisation, opened, uses_of
 from madoguchi.facts.types import Known
-from madoguchi.filling.selectors import drafts_of, reuse_of
+from madoguchi.filling.models import Held
+from madoguchi.filling.selectors import drafts_of, held_of, reuse_of, title_of
 from madoguchi.messaging.selectors import inbox
 
 FORMAT = "madoguchi-export-1"
@@ -48,7 +49,7 @@ def everything_about(acting: Acting, subject: Subject, *, at: datetime) -> Json:
         ],
         "drafts": [
             {
-                "procedure": draft.items.all()[0].edition.procedure_version.body["title"],
+                "procedure": "、".join(title_of(item.edition) for item in draft.items.all()),
                 "started_at": draft.started_at.isoformat(),
                 "saved_at": draft.saved_at.isoformat(),
                 "answers": draft.answers,
@@ -60,6 +61,7 @@ def everything_about(acting: Acting, subject: Subject, *, at: datetime) -> Json:
             }
             for draft in drafts_of(acting).filter(subject=subject)
         ],
+        "waiting": [_held(one) for one in held_of(acting).filter(subject=subject)],
         "applications": [_application(one) for one in applications_of(acting).filter(subject=subject)],
         "mandates": [_mandate(one, subject) for one in _mandates_of(subject)],
         "messages": [
@@ -92,6 +94,18 @@ def _fact(known: Known) -> Json:
         "ends_on": fact.ends_on.isoformat() if fact.ends_on else None,
         "recorded_at": fact.recorded_at.isoformat(),
         "superseded_at": fact.superseded_at.isoformat() if fact.superseded_at else None,
+    }
+
+
+def _held(held: Held) -> Json:
+    """What was sent and waits, or waited, for another procedure."""
+    return {
+        "procedure": title_of(held.edition),
+        "organisation": held.edition.organisation.name,
+        "sent_at": held.held_at.isoformat(),
+        "state": held.get_state_display(),
+        "answers": held.answers,
+        "files": held.files,
     }
 
 

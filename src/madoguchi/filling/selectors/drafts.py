@@ -35,7 +35,11 @@ def drafts_of(acting: Acting) -> QuerySet[Draft]:
         _held_by(acting)
         .filter(submitted_at__isnull=True)
         .select_related("ticket")
-        .prefetch_related("items__edition__organisation", "items__edition__procedure__current")
+        .prefetch_related(
+            "items__edition__organisation",
+            "items__edition__procedure__current",
+            "items__edition__procedure_version",
+        )
         .order_by("-saved_at", "-id")
     )
 
