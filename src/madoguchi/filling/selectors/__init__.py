@@ -59,6 +59,7 @@ from madoguchi.filling.selectors.offering import (
     offers_to_ask,
     skipped_pages,
 )
+from madoguchi.filling.selectors.people import begun_for, colleagues_of
 from madoguchi.filling.selectors.reusing import (
     Reused,
     may_keep,
@@ -80,6 +81,8 @@ from madoguchi.filling.selectors.together import (
 )
 
 __all__ = [
+    "begun_for",
+    "colleagues_of",
     "Unconfirmed",
     "address_lookup",
     "to_confirm",

@@ -50,7 +50,7 @@ from madoguchi.filling.services.mail_codes import (
     confirm_address,
     send_code,
 )
-from madoguchi.filling.services.passing import BadNote, NoColleague, colleagues_of, pass_on
+from madoguchi.filling.services.passing import BadNote, NoColleague, pass_on
 from madoguchi.filling.services.proof import ProofNeeded, require_proof
 from madoguchi.filling.services.refusals import (
     AlreadySent,
@@ -122,7 +122,6 @@ __all__ = [
     "AlreadySent",
     "BadNote",
     "NoColleague",
-    "colleagues_of",
     "pass_on",
     "ChangedElsewhere",
     "Clash",

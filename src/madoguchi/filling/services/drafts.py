@@ -18,7 +18,7 @@ from madoguchi.files.services import forget
 from madoguchi.filling.known import still_from
 from madoguchi.filling.marks import changed_paths, mark_of
 from madoguchi.filling.models import Draft, DraftItem, Reuse
-from madoguchi.filling.selectors import document_of_draft, procedures_of
+from madoguchi.filling.selectors import begun_for, document_of_draft, procedures_of
 from madoguchi.filling.services.concerning import settle
 from madoguchi.filling.services.proof import require_proof
 from madoguchi.filling.services.refusals import (
@@ -53,16 +53,11 @@ def start(*, edition: Edition, told: Told | None = None, by: Acting, at: datetim
     `ProofNeeded` where the sign-in was not sure enough, or `NotEntrusted` to an agent whose mandate does not name the procedure.
     A draft that was begun before a pause can be finished and sent: only beginning is refused.
     """
-    subject = subject_of(by)
+    subject = begun_for(by)
     require_open(edition=edition, is_guest=subject is None, by=by, at=at)
     document = document_of(edition.form_version)
     with transaction.atomic():
         return begin(editions=[edition], document=document, subject=subject, told=told, by=by, at=at)
-
-
-def subject_of(by: Acting) -> Subject | None:
-    """For whom `by` begins something; None for a guest."""
-    return Subject.objects.filter(pk=by.whose, pk__in=by.subjects).first() if by.whose else None
 
 
 def require_open(*, edition: Edition, is_guest: bool, by: Acting, at: datetime) -> None:

@@ -94,7 +94,11 @@ def ready(draft: Draft, day: date) -> Ready:
     items = [item for item in items_of(draft) if item.is_filed or composed is None]
     if not items:
         raise NothingApplies
-    errors = [*check(document, draft.answers, day), *unfinished(draft, document, on=day), *unconfirmed(draft, document, on=day)]
+    errors = [
+        *check(document, draft.answers, day),
+        *unfinished(draft, document, on=day),
+        *unconfirmed(draft, document, on=day),
+    ]
     own = [_own(draft, item, composed, day) for item in items]
     if composed is not None:
         known = {error.path for error in errors}

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madoguchi.accounts.models import Subject
-from madoguchi.accounts.selectors import mail_of, members_of
+from madoguchi.accounts.selectors import mail_of
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.filling.models import Draft
-from madoguchi.filling.selectors import items_of, title_of
+from madoguchi.filling.selectors import colleagues_of, items_of, title_of
 from madoguchi.filling.services.drafts import hold
 from madoguchi.language.reading import find_individual_numbers
 from madoguchi.messaging.services import send
@@ -32,15 +32,6 @@ class BadNote(Refusal):
     """The words to the colleague are too long, or hold an individual number."""
 
     sentence = gettext_lazy("ひとことは300文字までで、個人番号のような12桁の数字を入れずに書いてください。")
-
-
-def colleagues_of(draft: Draft, by: Acting, *, at: datetime) -> list[Subject]:
-    """Who else may go on with a draft of a business; nobody for other drafts, and none for an agent to choose from."""
-    group = draft.subject
-    if group is None or group.kind != Subject.Kind.BUSINESS or by.is_agent:
-        return []
-    members = members_of(group, on=japan_day(at)).filter(member__user__is_active=True)
-    return [one.member for one in members.exclude(member__user=by.who)]
 
 
 def pass_on(*, draft: Draft, to: UUID, note: str, by: Acting, at: datetime) -> Subject:

@@ -9,9 +9,9 @@ from madoguchi.core.acting import Acting
 from madoguchi.eforms.selectors import document_of
 from madoguchi.events.services import append
 from madoguchi.filling.models import Draft, DraftItem, Reuse
-from madoguchi.filling.selectors import composed_for, items_of, part_key, title_of
+from madoguchi.filling.selectors import begun_for, composed_for, items_of, part_key, title_of
 from madoguchi.filling.services.concerning import settle
-from madoguchi.filling.services.drafts import KEPT_FOR, Started, begin, lock, require_open, start, subject_of
+from madoguchi.filling.services.drafts import KEPT_FOR, Started, begin, lock, require_open, start
 from madoguchi.filling.services.refusals import (
     LastOne,
     NotAllOpen,
@@ -35,7 +35,7 @@ def start_together(
     chosen = list({edition.pk: edition for edition in editions}.values())
     if len(chosen) == 1:
         return start(edition=chosen[0], told=told, by=by, at=at)
-    subject = subject_of(by)
+    subject = begun_for(by)
     _require_all_open(chosen, is_guest=subject is None, by=by, at=at)
     document = composed_for(chosen).document
     with transaction.atomic():

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.clock import now
-from madoguchi.filling.selectors import document_of_draft
+from madoguchi.filling.selectors import colleagues_of, document_of_draft
 from madoguchi.filling.services import (
     AlreadySent,
     BadNote,
     ChangedElsewhere,
     NoColleague,
-    colleagues_of,
     pass_on,
 )
 from madoguchi.portal.views.holding import about, held_draft

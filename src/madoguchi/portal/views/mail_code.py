@@ -15,6 +15,7 @@ from madoguchi.eforms.types import FormDocument, Page
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import Unconfirmed, document_of_draft, to_confirm, waiting_code
 from madoguchi.filling.services import CodeNotSent, CodeWrong, SentJustNow, confirm_address, send_code
+from madoguchi.language.reading import email_hint
 from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.pacing import after, with_back
 from madoguchi.portal.views.speaking import spoken
@@ -97,6 +98,7 @@ def _page(
         "waiting": waiting,
         "is_sent": waiting_code(draft, waiting.address) is not None,
         "is_sent_again": is_sent_again,
+        "meant": email_hint(waiting.address),
         "refused": refused,
         "wrong": str(wrong) if wrong else "",
         "errors": [{"id": "code", "message": str(wrong)}] if wrong else [],

@@ -18,6 +18,7 @@ from madoguchi.eforms.types import FormDocument, PageState, PageStatus
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import (
     Mark,
+    colleagues_of,
     composed_of,
     confirmed_paths,
     document_of_draft,
@@ -31,7 +32,6 @@ from madoguchi.filling.selectors import (
     skipped_pages,
     unfinished,
 )
-from madoguchi.filling.services import colleagues_of
 from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.known import may_still_be_asked
 from madoguchi.portal.views.speaking import spoken
