@@ -231,3 +231,14 @@ def test_the_page_sends_the_code_takes_it_and_goes_on(world: World, edition: Edi
     same = client.post(href, {**typed, "revision": fresh.revision})
     assert same.headers["Location"].endswith("/child/")
     assert len(mail.outbox) == 1
+
+
+def test_an_address_that_looks_mistyped_is_asked_about_and_taken(
+    world: World, edition: Edition, client: Client
+) -> None:
+    draft = world.filled(edition=edition, email="hanako@gmial.com")
+    browser(draft, client)
+    page = client.get(f"/apply/draft/{draft.pk}/mail-code/email/").content.decode()
+    assert "もしかして、hanako@gmail.com ではありませんか。" in page
+    assert "番号を送る" in page
+    assert mail.outbox == []

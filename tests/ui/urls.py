@@ -23,6 +23,7 @@ PORTAL = [
     "search",
     "my",
     "open_case",
+    "questions",
     "quality",
     "survey",
     "verify",
