@@ -271,3 +271,39 @@ def test_a_file_goes_out_and_comes_in(studio: Studio, draft: FormVersion) -> Non
 )
 def test_forms_of_others_are_not_there(studio: Studio, draft: FormVersion, name: str) -> None:
     assert studio.client(studio.stranger).get(address(name)).status_code == 404
+
+
+def test_the_list_of_shared_forms_costs_the_same_however_long(
+    studio: Studio, django_assert_max_num_queries: Any
+) -> None:
+    writing, publishing = studio.acting(studio.writer), studio.acting(studio.publisher)
+    client = studio.client(studio.stranger)
+    counts = []
+    for n in range(6):
+        made = add_form(code=f"f{n}", title=f"様式{n}", organisation=studio.bureau, by=writing, at=studio.at)
+        draft = start_form_draft(form=made, body=branched(), by=writing, at=studio.at)
+        publish_form(version=draft, by=publishing, at=studio.at)
+        share_form(form=made, note="", by=publishing, at=studio.at)
+        if n in (0, 5):
+            with django_assert_max_num_queries(40) as asked:
+                client.get(reverse("studio:forms_shared"))
+            counts.append(len(asked.captured_queries))
+    assert counts[1] <= counts[0]
+
+
+def test_a_form_with_many_cases_asks_the_database_no_more(
+    studio: Studio, draft: FormVersion, django_assert_max_num_queries: Any
+) -> None:
+    client = studio.client(studio.writer)
+    counts = []
+    for many in (1, 30):
+        draft.body = {
+            **branched(),
+            "cases": [{"title": f"例{n}", "answers": {"has": False}} for n in range(many)],
+        }
+        draft.save()
+        with django_assert_max_num_queries(40) as asked:
+            page = client.get(address("form_cases"))
+        assert len(page.content) <= 60_000
+        counts.append(len(asked.captured_queries))
+    assert counts[1] <= counts[0]
