@@ -16,6 +16,7 @@ import pytest
 
 from madoguchi.events.models import Event
 from madoguchi.files import scanning, services
+from madoguchi.files.disk import Disk
 from madoguchi.files.models import File
 from madoguchi.files.selectors import FileHeld, is_usable, read, scanner_answers
 from madoguchi.files.services import FileRefused, scan_waiting
@@ -170,6 +171,17 @@ def test_the_worker_has_scanned_what_waits(
     assert read(clean) == pdf()
     assert Event.objects.get(kind="file.infected").data["is_late"] is True
     assert scan_waiting(at=at) == 0
+
+
+def test_what_is_lost_keeps_nothing_else_waiting(
+    silent: None, store: Store, at: datetime, folder: Path, request: pytest.FixtureRequest, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr("madoguchi.files.services.scanning.AT_ONCE", 1)
+    lost, whole = store(pdf()), store(image("PNG"))
+    Disk(folder).path(lost.key).unlink()
+    request.getfixturevalue("scanner")
+    assert (scan_waiting(at=at), scan_waiting(at=at)) == (1, 0)
+    assert set(File.objects.values_list("pk", "scan")) == {(lost.pk, "waiting"), (whole.pk, "clean")}
 
 
 def test_a_second_upload_settles_what_waited(

@@ -21,7 +21,7 @@ def scan_waiting(*, at: datetime) -> int:
         return 0
     settled = 0
     waiting = File.objects.filter(scan__in=[File.Scan.WAITING, File.Scan.UNSCANNED])
-    for file in waiting.order_by("created_at")[:AT_ONCE]:
+    for file in waiting.order_by("created_at").iterator(chunk_size=AT_ONCE):
         try:
             answer = scanned(read(file, even_held=True))
         except (FileDamaged, KeyMissing):
@@ -30,4 +30,6 @@ def scan_waiting(*, at: datetime) -> int:
             return settled
         settle(file, answer, is_late=True, at=at)
         settled += 1
+        if settled == AT_ONCE:
+            break
     return settled
