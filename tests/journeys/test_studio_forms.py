@@ -277,6 +277,6 @@ def test_every_page_of_the_builder_passes_the_audit_and_works_without_javascript
     expect(plain.get_by_role("main")).to_contain_text(
         "「試験に合格しましたか」が「合格した」のときだけ出します"
     )
-    plain.get_by_role("button", name="下へ").click()
+    plain.get_by_role("button", name="写しを作る").click()
     plain.get_by_role("button", name="元に戻す").click()
     expect(plain.get_by_role("main")).to_contain_text("保存しました")

@@ -121,6 +121,7 @@ def test_a_condition_is_built_from_earlier_answers(client: Client, form: FormTem
     press(client, form, key, label="番号", **lines)
     page = text(client.get(url("form_draft", at=key)))
     assert '<option value="o1">合格した</option>' in page, "the choices of the question are listed"
+    assert "同じページの答えで決まるため" in page
     press(
         client,
         form,

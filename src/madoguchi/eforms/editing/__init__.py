@@ -84,7 +84,7 @@ from madoguchi.eforms.editing.places import (
 from madoguchi.eforms.editing.sentences import in_words, label_of, number_in_words
 from madoguchi.eforms.editing.shown import draft_document, notes, pages_drawn
 from madoguchi.eforms.editing.terms import Found, find_terms, like_term, term_named, usual_terms
-from madoguchi.eforms.editing.uses import Use, broken_in, uses_of
+from madoguchi.eforms.editing.uses import Use, broken_in, names_in, uses_of
 
 __all__ = [
     "FORM",
@@ -139,6 +139,7 @@ __all__ = [
     "label_of",
     "like_term",
     "name_of",
+    "names_in",
     "notes",
     "number_in_words",
     "options_as_text",

@@ -266,8 +266,15 @@ def condition(body: Body, key: str, thing: Body) -> dict[str, Any]:
             "lines": [_line(n, one, known) for n, one in enumerate(found.lines)] if found else [],
             "groups": _grouped(asked),
             "joins": JOINS,
+            "is_on_page": key.startswith("q:") and _looks_at_own_page(body, key, tree),
         }
     }
+
+
+def _looks_at_own_page(body: Body, key: str, tree: Any) -> bool:
+    """Whether the answer that decides is typed on the same page, which is drawn before it is known."""
+    own = {str(one["id"]) for one in editing.page_of(body, key).get("questions", ())}
+    return not own.isdisjoint(editing.names_in(tree))
 
 
 def _grouped(asked: list[Asked]) -> list[tuple[str, Pairs]]:
