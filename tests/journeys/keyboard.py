@@ -31,8 +31,9 @@ class Keyboard:
         self.page.keyboard.type(text)
 
     def choose(self, target: Locator, label: str) -> None:
-        """Reach a select and press the down arrow until it shows `label`."""
+        """Reach a select and press the down arrow, from its first choice on, until it shows `label`."""
         self.reach(target)
+        self.page.keyboard.press("Home")
         for _ in range(60):
             if target.evaluate("field => field.selectedOptions[0].label") == label:
                 return
