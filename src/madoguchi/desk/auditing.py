@@ -97,6 +97,19 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "files.sealed": _("保管済みのファイルを暗号化した"),
         },
     ),
+    "forms": (
+        _("様式"),
+        {
+            "formtemplate.added": _("様式を加えた"),
+            "formtemplate.shared": _("様式をほかの組織に分けた"),
+            "formtemplate.sharing_stopped": _("様式を分けるのをやめた"),
+            "formtemplate.copied": _("様式を写した、または取り入れた"),
+            "formtemplate.rehearsed": _("様式を最後まで試した"),
+            "formversion.publication_asked": _("様式の公開を依頼した"),
+            "formversion.sent_back": _("様式を差し戻した"),
+            "formversion.published": _("様式を公開した"),
+        },
+    ),
     "sign_in": (
         _("ログイン"),
         {
