@@ -97,7 +97,7 @@ def form_new(request: HttpRequest) -> HttpResponse:
         "copy": request.POST.get("copy", ""),
     }
     place = next((one for one in places if str(one.pk) == typed["organisation"]), None)
-    if place is None and len(places) == 1:
+    if not typed["organisation"] and len(places) == 1:
         place = places[0]
     errors = []
     if not typed["title"]:
