@@ -40,27 +40,27 @@ class KeyedApi(NinjaAPI):
         """The name of the view: short, and the same as that of the address."""
         return operation.view_func.__name__
 
-    def _not_let_in(self, request: HttpRequest, error: Exception) -> HttpResponse:
+    def _not_let_in(self, request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
         return with_headers(problem(401, self.needed), WWW_Authenticate='Bearer error="invalid_token"')
 
-    def _too_often(self, request: HttpRequest, error: Exception) -> HttpResponse:
+    def _too_often(self, request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
         told = problem(429, "This system asks too often; come again in the next minute.")
         return with_headers(told, Retry_After=str(60 - int(now().timestamp()) % 60))
 
-    def _not_valid(self, request: HttpRequest, error: Exception) -> HttpResponse:
+    def _not_valid(self, request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
         assert isinstance(error, ValidationError)
         errors = [(".".join(map(str, each["loc"])), str(each["msg"])) for each in error.errors]
         return problem(422, "A parameter or value cannot be understood.", errors=errors)
 
-    def _not_read(self, request: HttpRequest, error: Exception) -> HttpResponse:
+    def _not_read(self, request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
         assert isinstance(error, HttpError)
         return problem(error.status_code, "The content cannot be read as JSON.")
 
-    def _not_there(self, request: HttpRequest, error: Exception) -> HttpResponse:
+    def _not_there(self, request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
         return problem(404, self.nothing)
 
-    def _unavailable(self, request: HttpRequest, error: Exception) -> HttpResponse:
-        logger.error("The database does not answer.", exc_info=error)
+    def _unavailable(self, request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+        logger.error("The database does not answer: %s", error)
         told = problem(503, "The database does not answer; come back in some minutes.")
         return with_headers(told, Retry_After="600")
 

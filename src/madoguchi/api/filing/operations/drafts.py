@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import Http404, HttpRequest
-from ninja import File, Form, Status
+from ninja import File as Part
+from ninja import Form, Status
 from ninja.files import UploadedFile
 
 from madoguchi.accounts.services import MayOnlyPrepare
@@ -25,19 +25,20 @@ from madoguchi.api.selectors import record_numbered
 from madoguchi.api.services import BadAnswers, KeyUsed, change_answers_of, once
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.eforms.selectors import value_at, with_paths
 from madoguchi.events.services import record_access
+from madoguchi.files.models import File
 from madoguchi.files.services import FileRefused
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import document_of_draft, draft_for, drafts_of
 from madoguchi.filling.services import (
+    ChangedElsewhere,
     NotComplete,
     NotEntrusted,
     ProofNeeded,
+    answer_with_file,
     attach,
     discard,
     hand_over,
-    save_answers,
     start_together,
     submit,
 )
@@ -45,7 +46,6 @@ from madoguchi.registry.models import Edition, Procedure
 from madoguchi.registry.selectors import open_editions
 
 MOST = 100
-_FILES = ("file", "photo", "drawing")
 
 
 @filing_api.get("drafts", response=DraftList, summary="下書きを一覧する")
@@ -104,26 +104,32 @@ def add_draft_file(
     draft: UUID,
     path: Form[str],
     revision: Form[int],
-    file: File[UploadedFile],
+    file: Part[UploadedFile],
 ) -> Any:
     """Add a file to the answer at `path` of a file question; the same file sent again is there once."""
     program, at = program_of(request), now()
     held = _held(program, draft)
     document = document_of_draft(held)
     try:
-        question, _page, _item = document.locate(path)
+        question, page, item = document.locate(path)
     except KeyError:
         return problem(422, "There is no such question.", errors=[("path", path)])
-    if question.type not in _FILES:
+    if not question.holds_files:
         return problem(422, "This question takes no file.", errors=[("path", path)])
+    if held.revision != revision:
+        return refused(ChangedElsewhere())
     try:
-        with transaction.atomic():
-            entry = attach(draft=held, upload=file, by=program.acting, at=at)
-            kept = [
-                one for one in value_at(document, held.answers, path) or [] if one["file"] != entry["file"]
-            ]
-            answers = with_paths(document, held.answers, {path: [*kept, entry]})
-            save_answers(draft=held, answers=answers, revision=revision, by=program.acting, at=at)
+        entry = attach(draft=held, upload=file, is_photo=question.type == "photo", by=program.acting, at=at)
+        stored = File.objects.get(pk=entry["file"])
+        answer_with_file(
+            draft=held,
+            page_id=page.id,
+            question_id=question.id,
+            item=item,
+            file=stored,
+            by=program.acting,
+            at=at,
+        )
     except FileRefused as refusal:
         return problem(422, str(refusal), errors=[(path, str(refusal))])
     except Refusal as refusal:
