@@ -26,7 +26,9 @@ def shared_version(code: str) -> FormVersion:
 
 def copies_of(form: FormTemplate) -> list[FormCopy]:
     """Where the form comes from, the latest first; empty for one that was written here."""
-    return list(form.copies.select_related("source_version", "copied_by").order_by("-copied_at", "-source_number"))
+    return list(
+        form.copies.select_related("source_version", "copied_by").order_by("-copied_at", "-source_number")
+    )
 
 
 def newer_source(form: FormTemplate) -> FormVersion | None:
