@@ -34,6 +34,7 @@ from madoguchi.filling.services import (
     drop_item,
     insist,
     save_answers,
+    save_page,
     start,
     start_together,
     submit,
@@ -208,6 +209,24 @@ def test_what_surely_does_not_apply_is_shown_with_the_reason_and_not_sent(world:
     assert set(filed(submission)) == {"allowance", "medical"}
     (left,) = together_of(submission).not_sent
     assert left.edition_id == world.benefit.pk
+
+
+def test_a_page_that_went_meanwhile_is_told_and_nothing_is_lost(world: TogetherWorld) -> None:
+    world.limited()
+    poor = world.complete()
+    by = holder_of(poor)
+    (page,) = {page.id for page, one in document_of_draft(poor).questions() if one.id == "benefit__wish"}
+    rich = world.saved(poor, {**poor.answers, "person_income": 9_000_000})
+    with pytest.raises(ChangedElsewhere):
+        save_page(
+            draft=poor,
+            page_id=page,
+            values={"benefit__wish": "別の画面"},
+            revision=poor.revision,
+            by=by,
+            at=world.at,
+        )
+    assert Draft.objects.get(pk=rich.pk).answers["benefit__wish"] == "ありません"
 
 
 def test_who_insists_sends_it_all_the_same(world: TogetherWorld) -> None:

@@ -72,7 +72,7 @@ def save_page(
     """
     with transaction.atomic():
         locked = hold(draft, by=by)
-        page = document_of_draft(locked).page(page_id)
+        page = _page(locked, page_id)
         if page.repeats and _mark(locked, page.id).revision > revision:
             raise ChangedElsewhere
         others = _others(locked, revision, screen)
@@ -93,12 +93,20 @@ def remove_round(*, draft: Draft, page_id: str, item: int, revision: int, by: Ac
         locked = hold(draft, by=by)
         if locked.revision != revision:
             raise ChangedElsewhere
-        page = document_of_draft(locked).page(page_id)
+        page = _page(locked, page_id)
         locked.typed = without_round(locked.typed, page, item)
         locked.marks = without_round(locked.marks, page, item)
         locked.marks[page.id] = mark_of(revision=revision + 1, screen="", by=by, at=at)
         _save(locked, without_item(locked.answers, page, item), by=by, at=at)
     return locked
+
+
+def _page(locked: Draft, page_id: str) -> Page:
+    """The page as the draft asks it now; of several procedures one may have gone since the screen was drawn."""
+    try:
+        return document_of_draft(locked).page(page_id)
+    except KeyError as error:
+        raise ChangedElsewhere from error
 
 
 def _mark(locked: Draft, path: str) -> Mark:
