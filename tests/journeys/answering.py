@@ -41,12 +41,17 @@ def open_tasks(page: Page) -> list[str]:
     return [str(link) for link in links.evaluate_all("all => all.map(one => one.getAttribute('href'))")]
 
 
+def plain(page: Page) -> str:
+    """The address of the page without what stands behind it."""
+    return re.split("[?#]", page.url)[0]
+
+
 def fill_everything(page: Page, answers: Answers, each: Callable[[Page], object] = lambda page: None) -> int:
     """Fill in page after page from the task list until nothing is open; returns how many pages there were."""
-    overview, pages = page.url, 0
+    overview, pages = plain(page), 0
     while todo := open_tasks(page):
         page.goto(todo[0])
-        while page.url.partition("?")[0] != overview:
+        while plain(page) != overview:
             pages += 1
             assert pages < 60, f"{page.url} comes again and again"
             _fill(page, answers)
