@@ -81,6 +81,7 @@ def _fill_in(page: Page, keys: Keyboard, papers: tuple[Path, Path]) -> None:
     keys.type(page.get_by_label("名（ない方は空欄）"), "健")
     keys.tick(page.get_by_label("調理師", exact=True))
     keys.hand_in(page.get_by_label("資格を証明するもの"), papers[0])
+    keys.tick(page.get_by_role("group", name="衛生管理の方法").get_by_role("radio").first)
     keys.press(onward)
     keys.hand_in(page.get_by_label("施設の平面図"), papers[1])
     keys.press(onward)
