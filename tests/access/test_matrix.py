@@ -44,7 +44,9 @@ WITHOUT_A_TOKEN = {
     "api:search_corporations": 415,
     "api:read_business": 415,
     **dict.fromkeys((f"api:{name}_draft" for name in ("read", "hand_over", "submit")), 415),
-    **dict.fromkeys(("api:list_drafts", "api:list_applications", "api:read_application", "api:set_own_hook"), 415),
+    **dict.fromkeys(
+        ("api:list_drafts", "api:list_applications", "api:read_application", "api:set_own_hook"), 415
+    ),
     **dict.fromkeys(("api:add_draft_file", "api:test_own_hook"), 401),
 }
 """Addresses that take a POST without the token of a page: machines show a secret or a bearer token instead."""

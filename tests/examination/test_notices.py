@@ -216,7 +216,14 @@ def test_the_database_takes_a_number_once(world: World, authority: None, column:
     first = issued(world.decided())
     other = world.decided()
     file = File.objects.create(
-        owner=other.pk, plain_name="n", is_sealed=False, media_type="", size=1, sha256="0" * 64, key="k", created_at=world.at
+        owner=other.pk,
+        plain_name="n",
+        is_sealed=False,
+        media_type="",
+        size=1,
+        sha256="0" * 64,
+        key="k",
+        created_at=world.at,
     )
     given = {
         "organisation": world.city,

@@ -47,7 +47,7 @@ PAPERS = {
                         question("bank", "file", "通帳の写し", document="bankbook", max_files=2),
                         question("face", "photo", "顔写真", required=False),
                     ],
-                }
+                },
             ],
         }
     ],

@@ -118,7 +118,7 @@ def test_good_trees_have_no_problem(tree):
         ),
         ({"op": "in", "term": "x", "value": {"term": "y"}}, "/：この条件の「value」に数式は"),
         ({"op": "any_member", "of": {"op": "known", "term": "x"}}, "/：「over」がありません"),
-        ({"op": "any_member", "over": "cats[]", "of": {"op": "known", "term": "x"}}, "/：「over」には"),
+        ({"op": "any_member", "over": "cats[]", "of": {"op": "known", "term": "x"}}, "/：ここでは、構成員"),
         ({"op": "known", "term": "x", "valid_from": 2026}, "/：「valid_from」は日付"),
     ],
 )

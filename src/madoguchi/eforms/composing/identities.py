@@ -66,7 +66,9 @@ def _shared_name(document: FormDocument, question: Question, group: str) -> str:
     if question.type in _ALONE or question.for_officers:
         return ""
     if question.type in _SAME_WORDS:
-        under = "" if question.type == "declaration" else question.hint  # what stands above one is told by all
+        under = (
+            "" if question.type == "declaration" else question.hint
+        )  # what stands above one is told by all
         name = f"{question.type}_{_digest([question.label, under])}"
     elif question.document_kind and question.type in _FILES:
         name = f"document_{question.document_kind}" + ("_photo" if question.type == "photo" else "")

@@ -95,7 +95,9 @@ def issue_notice(event: Event) -> None:
         "mark": mark,
         "serial": serial,
     }
-    pdf = sign(notice_pdf(notice_data(disposition, number=number, at=event.at)), reason=_("処分の通知"), at=event.at)
+    pdf = sign(
+        notice_pdf(notice_data(disposition, number=number, at=event.at)), reason=_("処分の通知"), at=event.at
+    )
     with transaction.atomic():
         stored = keep(
             owner=disposition.pk,
