@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ else:
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 200 * 1024 * 1024
 _ENCODINGS = ("utf-8-sig", "cp932")
+_OTHER_FORMATS = {"xl/workbook.bin", "content.xml"}
+"""What the reader would take for another format, whose cells are not counted."""
 
 
 class WhyNot(StrEnum):
@@ -45,7 +48,7 @@ def rows_of_table(content: bytes, *, most_rows: int, most_columns: int) -> list[
     """
     if len(content) > MOST_BYTES:
         raise UnreadableTable(WhyNot.TOO_LARGE)
-    rows = _of_workbook(content) if content.startswith(b"PK") else _of_csv(content)
+    rows = _of_workbook(content) if content.startswith(b"PK") else _of_csv(content, most_rows)
     while rows and not any(rows[-1]):
         rows.pop()
     if len(rows) > most_rows:
@@ -58,8 +61,12 @@ def rows_of_table(content: bytes, *, most_rows: int, most_columns: int) -> list[
 def _of_workbook(content: bytes) -> list[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED or not is_small(packed):
+            unpacked = sum(part.file_size for part in packed.infolist())
+            if unpacked > MOST_UNPACKED or not is_small(packed, is_dense=True):
                 raise UnreadableTable(WhyNot.TOO_LARGE)
+            names = {name.lower() for name in packed.namelist()}
+        if "xl/workbook.xml" not in names or names & _OTHER_FORMATS:
+            raise UnreadableTable(WhyNot.NOT_A_TABLE)
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         found = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except UnreadableTable:
@@ -69,7 +76,7 @@ def _of_workbook(content: bytes) -> list[list[str]]:
     return [[_text(cell) for cell in row] for row in found]
 
 
-def _of_csv(content: bytes) -> list[list[str]]:
+def _of_csv(content: bytes, most_rows: int) -> list[list[str]]:
     for encoding in _ENCODINGS:
         try:
             text = content.decode(encoding)
@@ -80,11 +87,27 @@ def _of_csv(content: bytes) -> list[list[str]]:
         first = text.partition("\n")[0]
         split = "\t" if first.count("\t") > first.count(",") else ","
         try:
-            read = list(csv.reader(io.StringIO(text, newline=""), delimiter=split, strict=True))
+            return _up_to(csv.reader(io.StringIO(text, newline=""), delimiter=split, strict=True), most_rows)
         except csv.Error as error:
             raise UnreadableTable(WhyNot.NOT_A_TABLE) from error
-        return [[cell.strip() for cell in row] for row in read]
     raise UnreadableTable(WhyNot.NOT_A_TABLE)
+
+
+def _up_to(read: Iterable[list[str]], most_rows: int) -> list[list[str]]:
+    """The rows of a file, empty ones at its end not built; raises `UnreadableTable` as soon as there are too many."""
+    rows: list[list[str]] = []
+    empty = 0
+    for line in read:
+        row = [cell.strip() for cell in line]
+        if not any(row):
+            empty += 1
+            continue
+        if len(rows) + empty >= most_rows:
+            raise UnreadableTable(WhyNot.TOO_MANY_ROWS)
+        rows += [[] for _number in range(empty)]
+        rows.append(row)
+        empty = 0
+    return rows
 
 
 def _text(cell: Any) -> str:
