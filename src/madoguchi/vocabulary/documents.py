@@ -11,8 +11,6 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-HOLDERS = ("person", "business", "both")
-
 
 @dataclass(frozen=True, slots=True)
 class DocumentKind:

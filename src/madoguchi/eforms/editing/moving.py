@@ -19,7 +19,6 @@ from madoguchi.eforms.editing.places import (
     pages_in,
     place_in,
     question_key,
-    questions_in,
     section_key,
     siblings,
     thing,
@@ -239,8 +238,3 @@ def inside(body: Body, key: str) -> set[str]:
         if key in (section_key(section), page_key(page)):
             found |= {page_key(page), *(question_key(one) for one in page.get("questions", ()))}
     return found
-
-
-def count_questions(body: Body) -> int:
-    """How many questions the form has, statements included."""
-    return sum(1 for _one in questions_in(body))

@@ -79,13 +79,6 @@ def _line(line: str) -> tuple[str, str]:
     return label[:LONGEST_LABEL], " ".join(hint.split())[:LONGEST_LABEL]
 
 
-def entries_as_text(entries: Iterable[Iterable[str]]) -> str:
-    """A list as lines of CSV: what is kept, what is shown, the reading."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(entries)
-    return out.getvalue()
-
-
 def entries_of_text(text: str) -> list[list[str]]:
     """The entries that the lines say: one column is what is shown, two are what is kept and shown, a third the reading.
 

@@ -1,6 +1,5 @@
 """The document of a form made of the fields of a paper one, as a person has looked them through."""
 
-import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -12,7 +11,6 @@ from madoguchi.vocabulary.terms import TERMS
 
 MOST_ON_A_PAGE = 6
 _NOUNS = {"children": "お子さん", "sites": "店・営業所", "members": "世帯の人", "others": "家族"}
-_OPTION = re.compile("[^a-z0-9_]+")
 
 
 def document_of_paper(title: str, proposed: Sequence[Proposed]) -> dict[str, Any]:

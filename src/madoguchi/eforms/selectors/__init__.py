@@ -29,13 +29,12 @@ from madoguchi.eforms.selectors.documents import (
     attachment_count,
     document_of,
     question_count,
-    reused_count,
     works_on_phone,
 )
 from madoguchi.eforms.selectors.keeping import SoFar, so_far
 from madoguchi.eforms.selectors.languages import texts_to_translate, untranslated
 from madoguchi.eforms.selectors.minutes import minutes_of
-from madoguchi.eforms.selectors.officers import officer_paths, officer_paths_open, officer_questions
+from madoguchi.eforms.selectors.officers import officer_paths, officer_paths_open
 from madoguchi.eforms.selectors.progress import check, next_page, previous_page, takes, task_list
 from madoguchi.eforms.selectors.reading import field_name, read_page, read_paths, why_not_taken
 from madoguchi.eforms.selectors.rebasing import rebased
@@ -81,7 +80,6 @@ __all__ = [
     "next_page",
     "officer_paths",
     "officer_paths_open",
-    "officer_questions",
     "places_to_build",
     "previous_page",
     "question_count",
@@ -89,7 +87,6 @@ __all__ = [
     "read_paths",
     "rebased",
     "restricted_page",
-    "reused_count",
     "round_title",
     "rounds_of",
     "so_far",

@@ -30,8 +30,3 @@ def question_count(document: FormDocument) -> int:
 def attachment_count(document: FormDocument) -> int:
     """How many questions ask for files."""
     return sum(1 for _page, question in document.questions() if question.holds_files and question.is_asked)
-
-
-def reused_count(document: FormDocument) -> int:
-    """How many questions are bound to a term, so that a known fact can answer them."""
-    return sum(1 for _page, question in document.questions() if question.term and question.is_asked)

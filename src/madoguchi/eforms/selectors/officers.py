@@ -3,12 +3,7 @@
 from datetime import date
 
 from madoguchi.eforms.selectors.answers import is_empty, value_at, walk
-from madoguchi.eforms.types import Answers, FormDocument, Question
-
-
-def officer_questions(document: FormDocument) -> list[Question]:
-    """The questions of the form that officers answer, in order."""
-    return [question for _page, question in document.questions() if question.for_officers]
+from madoguchi.eforms.types import Answers, FormDocument
 
 
 def officer_paths(document: FormDocument, answers: Answers, *, on: date) -> list[str]:

@@ -51,7 +51,6 @@ from madoguchi.filling.selectors.newer import Newer, newer_editions, newer_for
 from madoguchi.filling.selectors.offering import (
     NotAsked,
     SeveralOffers,
-    asked_pages,
     confirmed_paths,
     not_asked,
     offer_of,
@@ -73,10 +72,8 @@ from madoguchi.filling.selectors.saving import last_saved, unfinished
 from madoguchi.filling.selectors.together import (
     Stage,
     Together,
-    drafts_together,
     held_for,
     held_of,
-    owner_of_held,
     together_of,
 )
 
@@ -92,15 +89,12 @@ __all__ = [
     "SeveralOffers",
     "Stage",
     "Together",
-    "asked_pages",
     "confirmed_paths",
-    "drafts_together",
     "held_for",
     "held_of",
     "not_asked",
     "offers_of",
     "offers_to_ask",
-    "owner_of_held",
     "skipped_pages",
     "sent_together",
     "together_of",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from madoguchi.core.acting import Acting
 from madoguchi.eforms.selectors import document_of, visible_rounds
-from madoguchi.eforms.types import FormDocument, Page
+from madoguchi.eforms.types import FormDocument
 from madoguchi.facts.selectors import offer_for
 from madoguchi.facts.types import Known, Offer
 from madoguchi.filling.known import bound_terms
@@ -131,12 +131,6 @@ def skipped_pages(draft: Draft, document: FormDocument, *, on: date) -> frozense
         is_open = not paths or any(path not in confirmed for path in paths)
         open_[round_.page.id] = open_.get(round_.page.id, False) or is_open
     return frozenset(page for page, is_open in open_.items() if not is_open)
-
-
-def asked_pages(draft: Draft, document: FormDocument, pages: list[Page], *, on: date) -> list[Page]:
-    """Those of `pages` on which something is still asked."""
-    skipped = skipped_pages(draft, document, on=on)
-    return [page for page in pages if page.id not in skipped]
 
 
 def not_asked(draft: Draft, *, on: date) -> NotAsked:

@@ -1,6 +1,5 @@
 """What became of several procedures that were sent together, and what of it still waits."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
-from madoguchi.filling.models import Draft, DraftItem, Held, Submission
+from madoguchi.filling.models import DraftItem, Held, Submission
 from madoguchi.filling.selectors.documents import items_of, title_of
 
 _EVERYTHING_OF = ("edition__organisation", "edition__procedure__current", "edition__procedure_version")
@@ -131,22 +130,3 @@ def held_of(acting: Acting) -> QuerySet[Held]:
 def held_for(acting: Acting, key: UUID) -> Held:
     """One filing that waits or waited; raises `Held.DoesNotExist` for what `acting` does not hold."""
     return held_of(acting).get(pk=key)
-
-
-def owner_of_held(key: UUID) -> tuple[UUID, frozenset[UUID]] | None:
-    """Whose it is and its procedure, whoever asks: only to tell someone for whom else to act."""
-    row = (
-        Held.objects.filter(pk=key, subject__isnull=False)
-        .values_list("subject_id", "edition__procedure_id")
-        .first()
-    )
-    return (row[0], frozenset({row[1]})) if row and row[0] else None
-
-
-def drafts_together(drafts: Iterable[Draft]) -> dict[UUID, list[str]]:
-    """Of `drafts` those for several procedures, with the titles of what they file for."""
-    return {
-        draft.pk: [title_of(item.edition) for item in items_of(draft) if item.is_filed]
-        for draft in drafts
-        if draft.is_together
-    }

@@ -18,13 +18,6 @@ _rules: dict[UUID, tuple[RuleVersion, Rule]] = {}
 """The published versions that were asked for last with their rules: they never change."""
 
 
-def rule_in(version: RuleVersion) -> Rule:
-    """The rule of a published version, read once in each process; of a draft as it is. Raises `BadRule`."""
-    if not version.is_published:
-        return load(version.body)
-    return _kept([version.pk])[version.pk][1]
-
-
 def rule_of(programme: Programme, *, on: date) -> RuleVersion | None:
     """The published version of the rule of `programme` that holds on the day `on`; None when none does."""
     found: RuleVersion | None = _in_force(on).filter(programme=programme).order_by("-number").first()

@@ -74,12 +74,6 @@ def term_of(name: Any) -> Word | None:
     return words().get(name) if isinstance(name, str) else None
 
 
-def member_label(name: str) -> str:
-    """The label of the term `name` without whose it is: what it is called inside a group of members."""
-    found = words().get(name)
-    return found.words.partition("：")[2] if found else name
-
-
 @cache
 def words() -> dict[str, Word]:
     """Every term that a rule may name, in the order of the vocabulary."""
