@@ -36,14 +36,14 @@ def jpeg_of_heic(data: bytes, *, is_photo: bool) -> bytes:
         opened = pi_heif.open_heif(BytesIO(data), convert_hdr_to_8bit=True)
         main: Any = opened[opened.primary_index]
         width, height = main.size
-    except Exception as error:  # noqa: BLE001 - whatever a hostile file sets off
+    except Exception as error:  # whatever a hostile file sets off
         raise unreadable() from error
     if width * height > MOST_PIXELS:
         raise too_many_pixels()
     try:
         # How the camera was held is applied by the decoder, as the format says.
         picture = Image.frombytes(main.mode, main.size, bytes(main.data), "raw", main.mode, main.stride)
-    except Exception as error:  # noqa: BLE001 - as above
+    except Exception as error:  # as above
         raise unreadable() from error
     if is_photo:
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
@@ -63,7 +63,7 @@ def reduced(data: bytes, form: str) -> bytes:
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
             return _jpeg(upright, _PHOTO)
-    except Exception as error:  # noqa: BLE001 - whatever a hostile file sets off
+    except Exception as error:  # whatever a hostile file sets off
         raise unreadable() from error
 
 

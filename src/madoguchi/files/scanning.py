@@ -32,7 +32,7 @@ class Scanned:
     said: str = ""
 
 
-class ScannerSilent(Exception):  # noqa: N818 - what it is
+class ScannerSilent(Exception):
     """The scanner cannot be reached, takes too long, or answers something else than a verdict."""
 
 

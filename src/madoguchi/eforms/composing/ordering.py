@@ -28,7 +28,7 @@ class Placed:
     names: tuple[str, ...]
 
 
-class Circle(Exception):  # noqa: N818 - it says what was found
+class Circle(Exception):
     """Forms that were made one lean on each other in a circle; `names` are those in it."""
 
     def __init__(self, names: frozenset[str]) -> None:

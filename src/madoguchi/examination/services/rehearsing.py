@@ -50,7 +50,7 @@ class NotThisProcedure(Refusal):
     sentence = gettext_lazy("この組織の手続で試してください。")
 
 
-class _TakenBack(Exception):  # noqa: N818 - no error: the way out of the transaction
+class _TakenBack(Exception):
     """Ends the rehearsal and takes all of it back."""
 
 

@@ -31,7 +31,7 @@ FEW = 1000
 _AT_ONCE = 500
 
 
-class TooManyOrphans(Exception):  # noqa: N818 - what it is
+class TooManyOrphans(Exception):
     """Much of what is kept has no row: the database may be an older copy. Nothing is removed."""
 
 
