@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from madoguchi.accounts.services import NotTheHolder, revoke_access_key
+from madoguchi.accounts.models import Mandate
+from madoguchi.accounts.selectors import acting_of
+from madoguchi.accounts.services import NotTheHolder, revoke_access_key, withdraw_mandate
 from madoguchi.api.models import Hook, HookNews
 from madoguchi.api.services import TOLD_TO_PROGRAMS, BadAddress, deliver_hooks, register_hook, tell_programs
 from madoguchi.api.services.posting import GIVES_UP
+from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
 from madoguchi.events.services import follow
 from tests.api.programs import Program, program_of
@@ -72,6 +75,49 @@ def test_a_key_for_other_procedures_hears_nothing(world: World, receiver: Receiv
     world.arrived(world.resident)
     told(world.at)
     assert HookNews.objects.count() == 0
+
+
+def mandate(world: World, *procedures: Any) -> Mandate:
+    """The resident lets the neighbour act."""
+    day = japan_day(world.at)
+    return Mandate.objects.create(
+        principal=world.resident.person,
+        agent=world.neighbour.person,
+        procedures=[str(one) for one in procedures],
+        may_submit=True,
+        principal_name="窓野 花子",
+        starts_on=day,
+        ends_on=day + timedelta(days=100),
+        created_at=world.began,
+        accepted_at=world.began,
+    )
+
+
+def test_an_agent_hears_only_of_what_is_entrusted(world: World, receiver: Receiver) -> None:
+    other = world.opened("other-procedure")
+    given = mandate(world, other.procedure_id)
+    by = acting_of(world.neighbour, mandate=given.pk, at=world.at)
+    hooked(program_of(world, by=by), receiver)
+    world.arrived(world.resident)
+    told(world.at)
+    assert HookNews.objects.count() == 0
+    world.arrived(world.resident, edition=other)
+    told(world.at)
+    assert [one.kind for one in HookNews.objects.all()] == ["application.arrived"]
+
+
+def test_an_agent_hears_nothing_after_the_mandate(world: World, receiver: Receiver) -> None:
+    given = mandate(world)
+    by = acting_of(world.neighbour, mandate=given.pk, at=world.at)
+    hooked(program_of(world, by=by), receiver)
+    world.arrived(world.resident)
+    told(world.at)
+    assert HookNews.objects.count() == 1
+    withdraw_mandate(mandate=given, by=world.acting(world.resident), at=world.at)
+    world.arrived(world.resident, shade=3)
+    told(world.at)
+    assert HookNews.objects.count() == 1
+    assert deliver_hooks(at=world.at) == 0 and receiver.came == [] and Hook.objects.get().disabled_at
 
 
 def test_a_failure_is_tried_again_and_nothing_is_lost(world: World, receiver: Receiver) -> None:

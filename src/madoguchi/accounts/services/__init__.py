@@ -62,6 +62,7 @@ from madoguchi.accounts.services.keys import (
     TooManyCalls,
     TooManyKeys,
     acting_by_key,
+    acting_under,
     make_access_key,
     revoke_access_key,
 )
@@ -288,6 +289,7 @@ __all__ = [
     "TooManyCalls",
     "TooManyKeys",
     "acting_by_key",
+    "acting_under",
     "make_access_key",
     "revoke_access_key",
 ]

@@ -124,23 +124,31 @@ def acting_by_key(*, secret: str, at: datetime) -> tuple[AccessKey, Acting] | No
     if found is None:
         return None
     _count(found, at)
+    acting = acting_under(key=found, at=at)
+    return (found, acting) if acting else None
+
+
+def acting_under(*, key: AccessKey, at: datetime) -> Acting | None:
+    """Whom `key` acts for at `at` and how far; None when it holds no longer, or its maker may no longer act."""
+    if key.revoked_at is not None or key.expires_at <= at:
+        return None
     acting = acting_of(
-        found.user,
-        whose=found.subject_id,
-        mandate=found.mandate_id,
-        assurance=found.assurance,
+        key.user,
+        whose=key.subject_id,
+        mandate=key.mandate_id,
+        assurance=key.assurance,
         authentication=_ONE_FACTOR,
         has_second=False,
         at=at,
     )
-    if found.subject_id not in acting.held:
+    if key.subject_id not in acting.held:
         return None
-    return found, replace(
+    return replace(
         acting,
         is_second_missing=False,
-        may_submit=acting.may_submit and found.may_submit,
-        limits=_both(acting.limits, found.limits),
-        purpose=f"連携キー「{found.name}」",
+        may_submit=acting.may_submit and key.may_submit,
+        limits=_both(acting.limits, key.limits),
+        purpose=f"連携キー「{key.name}」",
     )
 
 

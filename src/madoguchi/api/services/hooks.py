@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from madoguchi.accounts.models import AccessKey
-from madoguchi.accounts.services import NotTheHolder
+from madoguchi.accounts.services import NotTheHolder, acting_under
 from madoguchi.api.models import Hook, HookNews
 from madoguchi.api.services.posting import (
     CLAIM,
@@ -89,15 +89,15 @@ def tell_programs(event: Event) -> None:
     if found is None:
         return
     subject, procedures, body = found
-    hooks = Hook.objects.select_related("access_key").filter(
+    hooks = Hook.objects.select_related("access_key__user").filter(
         access_key__subject=subject,
         access_key__revoked_at__isnull=True,
         access_key__expires_at__gt=event.at,
         registered_at__lte=event.at,
     )
     for hook in hooks:
-        limits = hook.access_key.limits
-        if limits is None or procedures <= set(limits):
+        acting = acting_under(key=hook.access_key, at=event.at)
+        if acting is not None and all(acting.reaches(one) for one in procedures):
             HookNews.objects.get_or_create(
                 hook=hook,
                 stream=event.stream,
@@ -106,7 +106,7 @@ def tell_programs(event: Event) -> None:
             )
 
 
-def _about(event: Event) -> tuple[UUID, set[str], dict[str, str]] | None:
+def _about(event: Event) -> tuple[UUID, set[UUID], dict[str, str]] | None:
     """Whose it is, the procedures concerned, and what is told: identifiers and a number, no names, no answers."""
     kind, _colon, key = event.stream.partition(":")
     if kind == "application":
@@ -114,12 +114,12 @@ def _about(event: Event) -> tuple[UUID, set[str], dict[str, str]] | None:
         if application is None or application.subject_id is None:
             return None
         body = {"application": str(application.pk), "receipt_number": application.receipt_number}
-        return application.subject_id, {str(application.procedure_id)}, body
+        return application.subject_id, {application.procedure_id}, body
     draft = Draft.objects.filter(pk=key, subject__isnull=False).first()
     if draft is None or draft.subject_id is None:
         return None
     procedures = DraftItem.objects.filter(draft=draft).values_list("edition__procedure_id", flat=True)
-    return draft.subject_id, {str(one) for one in procedures}, {"draft": str(draft.pk)}
+    return draft.subject_id, set(procedures), {"draft": str(draft.pk)}
 
 
 def deliver_hooks(*, limit: int = 50, at: datetime) -> int:
@@ -148,13 +148,13 @@ def _claimed(key: UUID, *, at: datetime) -> Hook | None:
     with transaction.atomic():
         held = (
             Hook.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("access_key")
+            .select_related("access_key__user")
             .filter(pk=key, disabled_at__isnull=True, next_at__lte=at)
             .first()
         )
         if held is None:
             return None
-        if held.access_key.revoked_at is not None or held.access_key.expires_at <= at:
+        if acting_under(key=held.access_key, at=at) is None:
             held.disabled_at = at
             held.save(update_fields=["disabled_at"])
             return None
