@@ -14,8 +14,11 @@ from madoguchi.filling.services import (
     NothingAsked,
     NotYoursToApprove,
     OnlyTheRepresentative,
+    add_item,
     approve,
     ask_approval,
+    copy_application,
+    drop_item,
     save_answers,
     send_back,
     set_approval,
@@ -84,6 +87,35 @@ def test_a_change_after_it_asks_anew_and_the_editor_cannot_approve(world: Togeth
     approve(draft=changed, revision=changed.revision, by=colleague, at=world.at)
     send(world, changed, boss)
     assert Application.objects.count() == 2
+
+
+def test_who_copied_what_was_filed_before_cannot_approve_it(world: TogetherWorld) -> None:
+    draft, boss, colleague = ready(world)
+    approve(draft=draft, revision=draft.revision, by=boss, at=world.at)
+    send(world, draft, colleague)
+    before = Application.objects.get(procedure__slug="benefit")
+    made = copy_application(
+        application=before, edition=world.benefit, by=colleague, at=world.at
+    ).started.draft
+    copied = Draft.objects.get(pk=made.pk)
+    assert not approval_of(copied, colleague).may_judge
+    with pytest.raises(NotYoursToApprove):
+        approve(draft=copied, revision=copied.revision, by=colleague, at=world.at)
+    approve(draft=copied, revision=copied.revision, by=boss, at=world.at)
+
+
+def test_who_chose_what_it_is_for_cannot_approve_it(world: TogetherWorld) -> None:
+    draft, boss, colleague = ready(world)
+    benefit = next(one for one in draft.items.all() if one.edition_id == world.benefit.pk)
+    changed = drop_item(draft=draft, item=benefit, revision=draft.revision, by=boss, at=world.at)
+    with pytest.raises(NotYoursToApprove):
+        approve(draft=changed, revision=changed.revision, by=boss, at=world.at)
+    changed = add_item(
+        draft=changed, edition=world.benefit, revision=changed.revision, by=colleague, at=world.at
+    )
+    with pytest.raises(NotYoursToApprove):
+        approve(draft=changed, revision=changed.revision, by=colleague, at=world.at)
+    approve(draft=changed, revision=changed.revision, by=boss, at=world.at)
 
 
 def test_it_can_be_sent_back_with_the_reason(world: TogetherWorld) -> None:

@@ -28,7 +28,8 @@ class _TooMuch(Exception):
 def is_small(packed: ZipFile, *, is_dense: bool = False) -> bool:
     """Whether all parts of a workbook together hold no more cells than are read; entities are never right.
 
-    `is_dense`: the reader makes room for the empty cells before the farthest one too. Every part is looked at, whatever it is called: any of them can be named as a sheet.
+    `is_dense`: the reader makes room for the empty cells before the farthest one too. Every part is looked at,
+    whatever it is called: any of them can be named as a sheet.
     """
     counter = _Counter(is_dense=is_dense)
     try:

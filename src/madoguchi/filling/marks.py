@@ -14,6 +14,9 @@ from madoguchi.eforms.types import Answers, FormDocument, Page, Typed
 MarkKept = dict[str, Any]
 """As a draft keeps it: `revision`, `screen`, `who`, `name`, `at`."""
 
+_WHOLE = ""
+"""The path of the mark of the draft as a whole; no question has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -35,6 +38,13 @@ def mark_of(*, revision: int, screen: str, by: Acting, at: datetime) -> MarkKept
     """The mark to keep for what `by` saves now from the `screen`."""
     who = str(by.who or "")
     return {"revision": revision, "screen": screen, "who": who, "name": by.name, "at": at.isoformat()}
+
+
+def all_marked(
+    marks: Mapping[str, MarkKept], *, revision: int, by: Acting, at: datetime
+) -> dict[str, MarkKept]:
+    """`marks` after `by` changed the draft as a whole: began or copied it, filled it from facts, chose what it is for."""
+    return {**marks, _WHOLE: mark_of(revision=revision, screen="", by=by, at=at)}
 
 
 def place_of(page: Page, item: int | None) -> str:

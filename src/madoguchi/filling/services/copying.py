@@ -20,6 +20,7 @@ from madoguchi.events.services import append
 from madoguchi.files.models import File
 from madoguchi.files.selectors import FileDamaged, FileHeld
 from madoguchi.files.services import copy
+from madoguchi.filling.marks import all_marked
 from madoguchi.filling.models import Draft, DraftItem, Reuse, Submission
 from madoguchi.filling.selectors import newer_for
 from madoguchi.filling.services.attachments import entry_of
@@ -106,8 +107,9 @@ def move_to_newest(*, draft: Draft, revision: int, by: Acting, at: datetime) -> 
         for item, edition in newer.editions.items():
             DraftItem.objects.filter(pk=item).update(edition=edition)
         locked.typed = _still_typed(locked.typed, newer.document)
-        locked.answers, locked.marks = newer.answers, {}
+        locked.answers = newer.answers
         locked.revision += 1
+        locked.marks = all_marked({}, revision=locked.revision, by=by, at=at)
         locked.saved_at, locked.expires_at = at, at + KEPT_FOR
         locked.save(update_fields=["answers", "typed", "marks", "revision", "saved_at", "expires_at"])
         append(

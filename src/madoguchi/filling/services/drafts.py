@@ -16,7 +16,7 @@ from madoguchi.eforms.types import FormDocument
 from madoguchi.events.services import append
 from madoguchi.files.services import forget
 from madoguchi.filling.known import still_from
-from madoguchi.filling.marks import changed_paths, mark_of
+from madoguchi.filling.marks import all_marked, changed_paths, mark_of
 from madoguchi.filling.models import Draft, DraftItem, Reuse
 from madoguchi.filling.selectors import begun_for, document_of_draft, procedures_of
 from madoguchi.filling.services.concerning import settle
@@ -92,6 +92,7 @@ def begin(
         ticket=new_ticket.ticket if new_ticket else None,
         is_together=is_together,
         answers=answers_from(document, told, on=japan_day(at)) if told else {},
+        marks=all_marked({}, revision=1, by=by, at=at),
         started_at=at,
         saved_at=at,
         expires_at=at + KEPT_FOR,

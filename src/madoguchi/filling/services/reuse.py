@@ -22,6 +22,7 @@ from madoguchi.facts.selectors import current_facts, opened
 from madoguchi.facts.services import ConsentMissing, give_consent, note_uses, record_fact, withdraw_consent
 from madoguchi.facts.types import Offer
 from madoguchi.filling.known import Answered, answered, member_key, members_of, prefilled, without_answers
+from madoguchi.filling.marks import all_marked
 from madoguchi.filling.models import Draft, Reuse, ReuseConsent, Submission
 from madoguchi.filling.selectors import document_of_draft, offer_of, offers_to_ask
 from madoguchi.filling.services.concerning import settle
@@ -112,8 +113,9 @@ def begin_without(*, draft: Draft, revision: int, by: Acting, at: datetime) -> N
 
 def _save(locked: Draft, *, by: Acting, at: datetime) -> None:
     locked.revision += 1
+    locked.marks = all_marked(locked.marks, revision=locked.revision, by=by, at=at)
     locked.saved_at, locked.expires_at = at, at + KEPT_FOR
-    locked.save(update_fields=["answers", "revision", "saved_at", "expires_at"])
+    locked.save(update_fields=["answers", "marks", "revision", "saved_at", "expires_at"])
     settle(locked, by=by, at=at)
 
 

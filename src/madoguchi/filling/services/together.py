@@ -8,6 +8,7 @@ from django.db import transaction
 from madoguchi.core.acting import Acting
 from madoguchi.eforms.selectors import document_of
 from madoguchi.events.services import append
+from madoguchi.filling.marks import all_marked
 from madoguchi.filling.models import Draft, DraftItem, Reuse
 from madoguchi.filling.selectors import begun_for, composed_for, items_of, part_key, title_of
 from madoguchi.filling.services.concerning import settle
@@ -139,8 +140,9 @@ def _become_one_of_several(locked: Draft, edition: Edition) -> None:
 def _changed(locked: Draft, kind: str, edition: Edition, *, by: Acting, at: datetime) -> None:
     """The draft is another one now: its pages too."""
     locked.revision += 1
+    locked.marks = all_marked(locked.marks, revision=locked.revision, by=by, at=at)
     locked.saved_at, locked.expires_at = at, at + KEPT_FOR
-    locked.save(update_fields=["revision", "saved_at", "expires_at"])
+    locked.save(update_fields=["marks", "revision", "saved_at", "expires_at"])
     settle(locked, by=by, at=at)
     append(
         stream=f"draft:{locked.pk}",
