@@ -20,10 +20,11 @@ from madoguchi.accounts.services import (
 from madoguchi.accounts.services.keys import MOST, PER_MINUTE
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
+from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
 from madoguchi.filling.models import Draft
 from tests.api.programs import ANSWERS, PREFIX, program_of
-from tests.world import World
+from tests.world import World, question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -247,3 +248,29 @@ def test_the_form_is_read_as_json_schema_and_takes_what_is_sent(world: World) ->
     assert list(jsonschema.Draft202012Validator(form["answers"]).iter_errors(wrong))
     assert program.client.get(f"/api/v1/procedures/{code}/form?organisation=nobody").status_code == 404
     assert program.client.get("/api/v1/procedures/mado-0000-0000-0/form").status_code == 404
+
+
+def test_a_signature_says_the_day_on_which_it_is_written(world: World) -> None:
+    signed = {
+        "title": "署名する申請",
+        "privacy": "審査のために使います。",
+        "sections": [
+            {
+                "id": "all",
+                "title": "署名",
+                "pages": [
+                    {"id": "sign", "title": "署名", "questions": [question("sign", "signature", "署名")]}
+                ],
+            }
+        ],
+    }
+    code = world.opened("signed", form=signed).procedure.code
+    program = program_of(world)
+    draft = program.ask("post", "drafts", {"procedures": [code]}, key="signed-01").json()
+
+    def write(day: str) -> Any:
+        body = {"revision": draft["revision"], "answers": {"sign": {"name": "窓野 花子", "on": day}}}
+        return program.ask("patch", f"drafts/{draft['id']}", body)
+
+    assert write("2020-01-01").status_code == 422 and Draft.objects.get().answers == {}
+    assert write(japan_day(world.at).isoformat()).status_code == 200

@@ -80,6 +80,7 @@ def test_a_key_for_other_procedures_hears_nothing(world: World, receiver: Receiv
 def mandate(world: World, *procedures: Any) -> Mandate:
     """The resident lets the neighbour act."""
     day = japan_day(world.at)
+    assert world.resident.person is not None
     return Mandate.objects.create(
         principal=world.resident.person,
         agent=world.neighbour.person,

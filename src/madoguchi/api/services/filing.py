@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,7 +15,7 @@ from madoguchi.api.services.writes import KeyUsed
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
-from madoguchi.eforms.selectors import check, is_empty, rounds_of, takes, with_page, with_paths
+from madoguchi.eforms.selectors import check, is_empty, rounds_of, takes, value_at, with_page, with_paths
 from madoguchi.eforms.types import Answers, FormDocument, Page, Question
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import document_of_draft
@@ -94,10 +94,21 @@ def change_answers_of(
         for path, question, value in paths
         if not is_empty(value) and not takes(question, value, day)
     ]
+    wrongs += [
+        (path, _("署名の日付は、書き込む日にしてください。"))
+        for path, question, value in paths
+        if question.type == "signature"
+        and _is_of_another_day(value, value_at(document, draft.answers, path), day)
+    ]
     said = {error.path: error.message for error in check(document, answers, day)}
     if wrongs:
         raise BadAnswers([(path, said.get(path, sentence)) for path, sentence in wrongs])
     return save_answers(draft=draft, answers=answers, revision=revision, by=by, at=at)
+
+
+def _is_of_another_day(signature: Any, kept: Any, day: date) -> bool:
+    """Whether a signature says another day than that on which it is written; one that stands there stays."""
+    return isinstance(signature, dict) and signature != kept and signature.get("on") != day.isoformat()
 
 
 def _merged(
