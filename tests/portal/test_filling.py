@@ -134,6 +134,15 @@ def test_the_twelve_digits_are_never_kept_half_typed_either(tab: Tab) -> None:
     assert (kept().typed, kept().answers) == ({}, {})
 
 
+@pytest.mark.parametrize("typed", ["番号は12345678901", "１２３４-５６７８-９０１"])
+def test_the_first_of_the_twelve_digits_go_when_the_last_is_typed(tab: Tab, typed: str) -> None:
+    tab = Tab(tab.client, kept(), "papers")
+    tab.keep(**fields(remarks=typed))
+    assert kept().answers == {"remarks": typed}
+    tab.keep(**fields(remarks=f"{typed}8"))
+    assert (kept().typed, kept().answers) == ({}, {"remarks": None})
+
+
 def test_a_page_with_errors_keeps_what_is_good_and_shows_all_errors_at_once(tab: Tab) -> None:
     answer = tab.send(**fields(phone="0", email="x@", **{"applicant_name-family": "佐藤"}))
     html = answer.content.decode()

@@ -1,5 +1,6 @@
 """Reading a page that is still being typed: what is an answer already, and what is to be kept until it is one."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,12 @@ from typing import Any
 from madoguchi.eforms.questions import kind_of
 from madoguchi.eforms.types import Answers, FieldError, Page, Reading, Typed
 from madoguchi.language.reading import find_individual_numbers
+from madoguchi.language.widths import narrow
+
+_DIGITS = re.compile("[0-9]+")
+_APART = re.compile(r"[\s-]")
+_TELLING = 8
+"""So many digits of twelve nobody keeps: of eleven the last one can be worked out."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +52,20 @@ def so_far(page: Page, reading: Reading, kept: Answers, item: int | None = None)
                 found.values[question.id] = reading.values[question.id]
         elif any(find_individual_numbers(text) for text in _texts(typed)):
             found.refused.extend(wrong[path])
+            if _is_beginning(kept.get(question.id), typed):
+                found.values[question.id] = kind.nothing()
         else:
             found.typed[question.id] = typed
     return found
+
+
+def _is_beginning(kept: Any, typed: Any) -> bool:
+    """Whether `kept` holds most of an individual number of `typed`, saved before its last digits were there."""
+    if not isinstance(kept, str):
+        return False
+    runs = [run for run in _DIGITS.findall(_APART.sub("", narrow(kept))) if len(run) >= _TELLING]
+    numbers = [number for text in _texts(typed) for number in find_individual_numbers(text)]
+    return any("".join(_DIGITS.findall(narrow(number))).startswith(run) for number in numbers for run in runs)
 
 
 def _texts(typed: Any) -> Iterator[str]:
