@@ -53,7 +53,7 @@ def names_of(key: str, document: FormDocument, apart: frozenset[str] = frozenset
         place = page_name(key, page, apart) if page.repeats else ""
         is_shared = page.repeats is None or place in GROUPS.values()
         for question in page.questions:
-            name = _shared_name(document, question, place) if is_shared else ""
+            name = _shared_name(question, place) if is_shared else ""
             if not name or name in taken or name in apart:
                 name = fitting(f"{key}__{question.id}")
             taken.add(name)
@@ -61,7 +61,7 @@ def names_of(key: str, document: FormDocument, apart: frozenset[str] = frozenset
     return names
 
 
-def _shared_name(document: FormDocument, question: Question, group: str) -> str:
+def _shared_name(question: Question, group: str) -> str:
     """The name under which other forms may ask the same; empty when the question is this form's own."""
     if question.type in _ALONE or question.for_officers:
         return ""
@@ -73,7 +73,7 @@ def _shared_name(document: FormDocument, question: Question, group: str) -> str:
     elif question.document_kind and question.type in _FILES:
         name = f"document_{question.document_kind}" + ("_photo" if question.type == "photo" else "")
     elif question.term:
-        name = question.term.replace("[].", "_").replace(".", "_") + _differs(document, question)
+        name = question.term.replace("[].", "_").replace(".", "_") + _differs(question)
         if group and question.term.startswith(f"{group}[]."):
             return fitting(name)
     else:
@@ -81,7 +81,7 @@ def _shared_name(document: FormDocument, question: Question, group: str) -> str:
     return fitting(f"{group}__{name}" if group else name)
 
 
-def _differs(document: FormDocument, question: Question) -> str:
+def _differs(question: Question) -> str:
     """What tells a question from the usual one for its term: another type, other choices, another precision."""
     known = TERMS.get(question.term)
     kind = _CLASS.get(question.type, question.type)

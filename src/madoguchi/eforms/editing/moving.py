@@ -200,13 +200,12 @@ def remove(body: Body, key: str, *, anyway: bool = False) -> tuple[Body, str]:
     for asked, _use in used:
         made = without_uses(made, asked.partition(":")[2])
     left = siblings(made, key)
-    place = place_in(left, key)
-    del left[place]
+    del left[place_in(left, key)]
     made = _without_empty_sections(made)
     if not any(True for _one in pages_in(made)) or (key.startswith("s:") and len(found) == 1):
         raise LastOne
     made = forgotten(made, {one.partition(":")[2] for one in gone})
-    return made, _nearest(made, body, key, place)
+    return made, _nearest(made, body, key)
 
 
 def _still_used(body: Body, used: list[tuple[str, Use]]) -> str:
@@ -219,7 +218,7 @@ def _still_used(body: Body, used: list[tuple[str, Use]]) -> str:
     return "".join(dict.fromkeys(told))
 
 
-def _nearest(made: Body, before: Body, key: str, place: int) -> str:
+def _nearest(made: Body, before: Body, key: str) -> str:
     """What to look at next after `key` is gone: what stood before it, else what is around it."""
     keys = [name for name, _thing in things_in(before)]
     left = {name for name, _thing in things_in(made)}

@@ -69,8 +69,8 @@ class BankAccount(Kind):
             "holder_kana": _("口座名義（カナ）"),
         }
         readers: dict[str, Callable[[str], str]] = {
-            "bank": lambda text: _name_or_code(labels["bank"], text, read_bank_code),
-            "branch": lambda text: _name_or_code(labels["branch"], text, read_bank_branch),
+            "bank": lambda text: _name_or_code(text, read_bank_code),
+            "branch": lambda text: _name_or_code(text, read_bank_branch),
             "kind": _account_kind,
             "number": read_bank_account,
             "holder_kana": read_account_kana,
@@ -94,7 +94,7 @@ def _needed(label: str, reader: Callable[[str], str]) -> Callable[[str], str]:
     return read
 
 
-def _name_or_code(label: str, typed: str, read_code: Callable[[str], str]) -> str:
+def _name_or_code(typed: str, read_code: Callable[[str], str]) -> str:
     if re.fullmatch(r"[0-9\s-]+", unify_dashes(typed)):
         return read_code(typed)
     return typed

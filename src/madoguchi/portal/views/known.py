@@ -1,7 +1,6 @@
 """The one question before a form: whether to use what was told before."""
 
 from contextlib import suppress
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,6 @@ from madoguchi.core.clock import now
 from madoguchi.facts.types import Known, Offer
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import (
-    Member,
     document_of_draft,
     member_key,
     members_of,
@@ -101,7 +99,7 @@ def _ask(
         "offer": offer,
         "offices": [_office(one) for one in offers_to_ask(draft, offer)],
         "groups": headed([one for one in offer.known if not one.term.repeats]),
-        "children": [_child(member, known) for member, known in members.items()],
+        "children": [{"name": _called(known), "rows": known} for known in members.values()],
         "children_options": [
             {"value": member_key(member), "label": _called(known), "checked": False}
             for member, known in members.items()
@@ -116,10 +114,6 @@ def _office(offer: Offer) -> dict[str, str]:
     """One office, what it would be given, and for what."""
     labels = dict.fromkeys(one.term.label for one in offer.known)
     return {"name": offer.organisation.name, "purpose": offer.purpose, "given": "、".join(labels)}
-
-
-def _child(member: Member, known: list[Known]) -> dict[str, Any]:
-    return {"name": _called(known), "rows": known}
 
 
 def _called(known: list[Known]) -> str:

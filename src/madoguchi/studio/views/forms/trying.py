@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.eforms import editing
-from madoguchi.eforms.models import FormTemplate, FormVersion
+from madoguchi.eforms.models import FormVersion
 from madoguchi.eforms.selectors import (
     check,
     next_page,
@@ -53,13 +53,12 @@ def form_try(request: HttpRequest, code: str) -> HttpResponse:
     if request.POST.get("do") == "back":
         before = previous_page(document, answers, page.id, on=on)
         return _show(request, frame, document, answers, before or page, on)
-    return _read(request, frame, form, document, answers, page, on)
+    return _read(request, frame, document, answers, page, on)
 
 
 def _read(
     request: HttpRequest,
     frame: dict[str, Any],
-    form: FormTemplate,
     document: FormDocument,
     answers: Answers,
     page: Page,
