@@ -96,6 +96,7 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
         "JPEGかPNGに変えて",
     ),
+    "comments without end": (lambda: b"<!---->" * 300 + b"x", "受け付けられ"),
     "eicar": (lambda: EICAR, "受け付けられません"),
     "eicar behind a picture's name": (lambda: EICAR + b" .png", "受け付けられません"),
     "nothing": (lambda: b"", "中身が空です"),

@@ -17,7 +17,8 @@ MOST_PHOTO_BYTES = 25 * 1024 * 1024
 """How large a photograph may be as a telephone sends it; it is kept smaller."""
 
 _PAGE = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<!--.{0,500}?-->\s*)*<(?:!doctype html|html|head|body|script)\b", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:<!--(?:(?!-->).){0,500}-->\s*)*<(?:!doctype html|html|head|body|script)\b",
+    re.I | re.S,
 )
 
 
