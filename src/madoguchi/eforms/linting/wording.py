@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 
 from madoguchi.eforms.linting.findings import Context, Finding, Severity
-from madoguchi.eforms.selectors.languages import texts_to_translate
+from madoguchi.eforms.selectors.languages import texts_to_translate, untranslated
 from madoguchi.eforms.types import FormDocument
 from madoguchi.language.readability import LONGEST_SENTENCE, bare, double_negatives, long_sentences
 
@@ -21,7 +21,7 @@ def wording_of(document: FormDocument, context: Context) -> Iterator[Finding]:
     for key, text in document.translations.get("easy", {}).items():
         yield from _hard(place_of(key), text, _LANGUAGES["easy"])
     for language in context.languages:
-        missing = [key for key in texts if not document.translations.get(language, {}).get(key, "").strip()]
+        missing = untranslated(document, language)
         if missing:
             yield Finding(
                 "translation_missing",

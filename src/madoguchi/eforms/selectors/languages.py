@@ -16,4 +16,4 @@ def untranslated(document: FormDocument, language: str) -> list[str]:
     if language == "ja":
         return []
     done = document.translations.get(language, {})
-    return [key for key in texts_to_translate(document) if not done.get(key)]
+    return [key for key in texts_to_translate(document) if not done.get(key, "").strip()]
