@@ -255,6 +255,10 @@ def test_a_file_goes_out_and_comes_in(studio: Studio, draft: FormVersion) -> Non
     file = io.BytesIO(sent.content)
     assert theirs.post(place, {"file": file, "code": "came", "place": "other"}).status_code == 302
     assert FormTemplate.objects.get(code="came").organisation == studio.other
+    told["form"]["code"] = "../came_again"
+    named = SimpleUploadedFile("f.json", json.dumps(told).encode())
+    assert theirs.post(place, {"file": named, "place": "other"}).status_code == 422
+    assert FormTemplate.objects.filter(organisation=studio.other).count() == 1
     told["body"]["title"] = "別のもの"
     changed = SimpleUploadedFile("f.json", json.dumps(told).encode())
     refused = theirs.post(place, {"file": changed, "code": "bad", "place": "other"})

@@ -75,9 +75,9 @@ def form_shared(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(form_address(form, "form_draft"))
 
 
-def _code(request: HttpRequest) -> tuple[str, str]:
-    """The short name that was typed, or why it cannot be one."""
-    name = request.POST.get("code", "").strip().lower()[:50]
+def _code(request: HttpRequest, *, otherwise: str = "") -> tuple[str, str]:
+    """The short name that was typed, or `otherwise` where none was, or why it cannot be one."""
+    name = (request.POST.get("code", "").strip() or otherwise).lower()[:50]
     if not name.isascii() or not name.replace("-", "").isalnum():
         return name, _("様式コードは、半角の英小文字、数字、- で入力してください。例：cook-licence")
     return name, ""
@@ -124,7 +124,7 @@ def form_from_file(request: HttpRequest) -> HttpResponse:
         if file is None or (file.size or 0) > MOST_BYTES:
             raise UnreadableFile(field="file")
         carried = read_file(file.read())
-        name, wrong = _code(request) if request.POST.get("code") else (carried.code, "")
+        name, wrong = _code(request, otherwise=carried.code)
         if wrong:
             raise CodeTaken(wrong, field="code")
         form = import_form(
