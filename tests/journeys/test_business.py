@@ -47,7 +47,7 @@ def _find_and_start(page: Page, keys: Keyboard) -> None:
 
 
 def _type_address(page: Page, keys: Keyboard, *, street: str) -> None:
-    keys.type(page.get_by_label("郵便番号"), "100-0001")
+    keys.type(page.get_by_label("郵便番号"), "000-0001")
     keys.choose(page.get_by_label("都道府県"), "窓野県")
     keys.type(page.get_by_label("市区町村"), "窓野市")
     keys.type(page.get_by_label("町名・番地"), street)
@@ -81,7 +81,7 @@ def _fill_in(page: Page, keys: Keyboard, papers: tuple[Path, Path]) -> None:
     keys.type(page.get_by_label("名（ない方は空欄）"), "健")
     keys.tick(page.get_by_label("調理師", exact=True))
     keys.hand_in(page.get_by_label("資格を証明するもの"), papers[0])
-    keys.tick(page.get_by_role("group", name="衛生管理の方法").get_by_role("radio").first)
+    keys.tick(page.get_by_role("radiogroup", name="衛生管理の方法").get_by_role("radio").first)
     keys.press(onward)
     keys.hand_in(page.get_by_label("施設の平面図"), papers[1])
     keys.press(onward)

@@ -41,6 +41,7 @@ def test_an_officer_writes_another_publishes_and_a_resident_sees_it(new_page: Ne
     officer = new_page()
     _begin(officer)
     officer.get_by_role("link", name="基本").click()
+    officer.wait_for_load_state()
     officer.get_by_label("ひとことの説明").fill(SUMMARY)
     _saved(officer)
     assert _draft().body["summary"] == SUMMARY
