@@ -9,6 +9,7 @@ from madoguchi.accounts.services import NotTheHolder
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
+from madoguchi.eforms.services import draft_version as draft_form
 from madoguchi.filling.models import Draft, DraftItem, Submission
 from madoguchi.filling.selectors import (
     composed_of,
@@ -39,9 +40,11 @@ from madoguchi.filling.services import (
     start_together,
     submit,
 )
+from madoguchi.registry.models import Edition
 from madoguchi.registry.services import pause
-from tests.filling.together_world import SHORT, TogetherWorld, filed, item, said
-from tests.world import NAME, counts, holder_of
+from madoguchi.versions.services import publish
+from tests.filling.together_world import SHORT, TogetherWorld, filed, form, item, page, said
+from tests.world import NAME, counts, holder_of, question
 
 
 @pytest.fixture
@@ -292,3 +295,19 @@ def test_the_day_is_read_once_for_all(world: TogetherWorld) -> None:
     found = filed(world.sent(world.complete()))
     assert {one.arrived_at for one in found.values()} == {world.at}
     assert all(one.due_on is None or one.due_on > date(2020, 1, 1) for one in found.values())
+
+
+def test_an_office_gets_only_what_its_own_version_of_the_form_asks(world: TogetherWorld) -> None:
+    newer = form("短い申請書", page("short", question("other", "text", "ほかのひとこと", required=False)))
+    first = world.opened("first", form=SHORT, title="一つめ")
+    editor, publisher = (world._shaper(user, world.city) for user in (world.editor, world.publisher))
+    begun = draft_form(form=first.form_version.form, body=newer, by=editor, at=world.at)
+    version = publish(begun, by=publisher, at=world.at)
+    second = world.opened("second", form=SHORT, title="二つめ", organisation=world.prefecture)
+    Edition.objects.filter(pk=second.pk).update(form_version=version)
+    draft = world.together(first, Edition.objects.get(pk=second.pk), user=world.resident)
+    name = next(q.id for _page, q in document_of_draft(draft).questions() if q.id.endswith("short"))
+    draft = world.saved(draft, {"person_name": dict(NAME), name: "一つめだけに"})
+    sent = filed(world.sent(draft))
+    assert said(sent["first"])["short"] == "一つめだけに"
+    assert "short" not in said(sent["second"])

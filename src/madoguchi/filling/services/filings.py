@@ -130,10 +130,9 @@ def _own(
         answers = effective_answers(document, draft.answers, day)
         return _filing(item, document, answers), []
     key = part_key(item.edition)
-    document = composed.part(key).document
     projected = composed.project(key, draft.answers, on=day)
     wrong = []
-    for error in check(document, projected, day):
+    for error in check(composed.part(key).document, projected, day):  # the version that was asked
         path = composed.path(key, error.path, draft.answers, on=day)
         wrong.append(_placed(composed, replace(error, path=path)))
     return _filing(item, document, effective_answers(document, projected, day)), wrong
