@@ -274,3 +274,23 @@ def test_a_signature_says_the_day_on_which_it_is_written(world: World) -> None:
 
     assert write("2020-01-01").status_code == 422 and Draft.objects.get().answers == {}
     assert write(japan_day(world.at).isoformat()).status_code == 200
+
+
+def test_as_many_files_as_the_question_takes_and_no_more(world: World) -> None:
+    program = program_of(world)
+    draft = program.filled()
+    second = program.add_file(draft, shade=7)
+    assert second.status_code == 200 and len(second.json()["answers"]["insurance"]) == 2
+    third = program.add_file(second.json(), shade=9)
+    assert third.status_code == 422 and len(Draft.objects.get().answers["insurance"]) == 2
+
+
+def test_the_same_draft_is_told_to_be_ready_once(world: World) -> None:
+    program = program_of(world, may_submit=False)
+    draft = program.filled()
+    for _turn in range(3):
+        assert (
+            program.ask("post", f"drafts/{draft['id']}/ready", {"revision": draft["revision"]}).status_code
+            == 200
+        )
+    assert Event.objects.filter(kind="draft.handed_over").count() == 1

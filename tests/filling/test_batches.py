@@ -17,6 +17,8 @@ from madoguchi.filling.services import (
     ChangedElsewhere,
     NothingToSend,
     OneAtATime,
+    TooManyTables,
+    batches,
     read_batch,
     send_batch,
     send_rows,
@@ -126,6 +128,32 @@ def test_a_row_that_fails_halfway_leaves_nothing_and_is_sent_later(
         send_rows(at=world.at, clock=lambda: world.at)
     assert Application.objects.count() == 1 and Draft.objects.count() == 1
     assert send_rows(at=world.at, clock=lambda: world.at) == 2 and Application.objects.count() == 3
+
+
+def test_a_row_that_nothing_can_be_made_of_does_not_hold_up_the_others(
+    world: World, edition: Edition, by: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = read_batch(edition=edition, name="a.csv", content=table(*GOOD), by=by, at=world.at)
+    send_batch(batch=batch, by=by, at=world.at)
+    real, calls = batches.submit, []
+
+    def breaks(**said: Any) -> Any:
+        calls.append(said)
+        if len(calls) == 1:
+            raise KeyError("a bug")
+        return real(**said)
+
+    monkeypatch.setattr(batches, "submit", breaks)
+    send_rows(at=world.at, clock=lambda: world.at)
+    assert Application.objects.count() == 2 and counts_of_batch(batch).failed == 1
+    assert batch_for(by, batch.pk).state == Batch.State.DONE
+
+
+def test_no_end_of_tables_is_kept_waiting(world: World, edition: Edition, by: Acting) -> None:
+    for _turn in range(batches.MOST_WAITING):
+        read_batch(edition=edition, name="a.csv", content=table(GOOD[0]), by=by, at=world.at)
+    with pytest.raises(TooManyTables):
+        read_batch(edition=edition, name="a.csv", content=table(GOOD[0]), by=by, at=world.at)
 
 
 def test_rows_that_lack_files_become_drafts(world: World, by: Acting) -> None:

@@ -25,6 +25,7 @@ from madoguchi.filling.services.attachments import (
 from madoguchi.filling.services.batches import (
     NothingToSend,
     OneAtATime,
+    TooManyTables,
     declarations_of,
     read_batch,
     send_batch,
@@ -89,6 +90,7 @@ from madoguchi.filling.services.uploading import (
 from madoguchi.filling.told import Told
 
 __all__ = [
+    "TooManyTables",
     "CodeNotSent",
     "CodeWrong",
     "SentJustNow",

@@ -40,6 +40,9 @@ def hand_over(*, draft: Draft, revision: int, by: Acting, at: datetime) -> Draft
     """
     with transaction.atomic():
         locked = lock(draft, revision=revision, by=by)
+        told = Event.objects.filter(stream=f"draft:{locked.pk}", kind="draft.handed_over")
+        if told.filter(data__revision=locked.revision).exists():
+            return locked  # it was told already, and nothing changed since
         append(
             stream=f"draft:{locked.pk}",
             kind="draft.handed_over",

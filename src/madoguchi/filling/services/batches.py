@@ -1,10 +1,11 @@
 """Filing a whole table: read and checked at once, sent row by row when its holder says so."""
 
+import logging
 import time
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,8 +26,12 @@ from madoguchi.filling.services.refusals import ChangedElsewhere, NotEntrusted
 from madoguchi.filling.services.submission import submit
 from madoguchi.registry.models import Edition
 
+log = logging.getLogger(__name__)
+
 _LONGEST_ROUND = 5.0
 """Seconds that the worker gives to tables in one round; the rest follows in the next."""
+MOST_WAITING = 20
+"""Tables of one applicant that were read and not sent."""
 KEPT_FOR = timedelta(days=30)
 """How long a table that was read and not sent is kept."""
 
@@ -35,6 +40,12 @@ class OneAtATime(Refusal):
     """Another table of the same applicant is being sent."""
 
     sentence = gettext_lazy("前の表を、いま送っています。終わってから、もう一度お試しください。")
+
+
+class TooManyTables(Refusal):
+    """So many tables wait to be sent or given up that no more are read."""
+
+    sentence = gettext_lazy("まだ送っていない表が、たくさんあります。送るか取りやめてから、選んでください。")
 
 
 class NothingToSend(Refusal):
@@ -59,6 +70,8 @@ def read_batch(*, edition: Edition, name: str, content: bytes, by: Acting, at: d
         raise NotTheHolder
     if not by.reaches(edition.procedure_id):
         raise NotEntrusted
+    if Batch.objects.filter(subject=subject, state=Batch.State.READ).count() >= MOST_WAITING:
+        raise TooManyTables
     document = document_of(edition.form_version)
     agreed: Answers = dict.fromkeys((key for key, _words in declarations_of(document)), True)
     rows = read_table(document, content, agreed=agreed, on=japan_day(at))
@@ -195,6 +208,11 @@ def _send_row(key: UUID, *, at: datetime, clock: Clock) -> bool:
             row.save(update_fields=["draft", "state", "answers"])
     except Refusal as refusal:
         _fail(key, str(refusal))
+    except (DatabaseError, OSError):
+        raise  # the disk or the database: the next round tries again
+    except Exception:
+        log.exception("row %s of a table cannot be sent", key)
+        _fail(key, _("この行は送れませんでした。表をもう一度選んでください。"))
     return True
 
 

@@ -33,6 +33,7 @@ from madoguchi.filling.services import (
     NothingToSend,
     OneAtATime,
     ProofNeeded,
+    TooManyTables,
     declarations_of,
     read_batch,
     send_batch,
@@ -99,7 +100,7 @@ def table_page(request: HttpRequest, slug: str) -> HttpResponse:
             by=acting.for_purpose("申請"),
             at=now(),
         )
-    except (BadTable, NotEntrusted) as refusal:
+    except (BadTable, NotEntrusted, TooManyTables) as refusal:
         errors = [{"id": "file", "message": str(refusal)}]
         return _table_page(request, page, editions, errors, status=422)
     return redirect("portal:batch", batch.pk)

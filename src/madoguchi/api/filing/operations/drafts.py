@@ -25,12 +25,14 @@ from madoguchi.api.selectors import record_numbered
 from madoguchi.api.services import BadAnswers, KeyUsed, change_answers_of, once
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
+from madoguchi.eforms.selectors import value_at
 from madoguchi.events.services import record_access
 from madoguchi.files.models import File
 from madoguchi.files.services import FileRefused
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import document_of_draft, draft_for, drafts_of
 from madoguchi.filling.services import (
+    AlreadySent,
     ChangedElsewhere,
     NotComplete,
     NotEntrusted,
@@ -116,8 +118,10 @@ def add_draft_file(
         return problem(422, "There is no such question.", errors=[("path", path)])
     if not question.holds_files:
         return problem(422, "This question takes no file.", errors=[("path", path)])
-    if held.revision != revision:
-        return refused(ChangedElsewhere())
+    if held.revision != revision or held.submitted_at:
+        return refused(AlreadySent() if held.submitted_at else ChangedElsewhere())
+    if len(value_at(document, held.answers, path) or []) >= question.max_files:
+        return problem(422, "This question has as many files as it takes.", errors=[("path", path)])
     try:
         entry = attach(draft=held, upload=file, is_photo=question.type == "photo", by=program.acting, at=at)
         stored = File.objects.get(pk=entry["file"])
