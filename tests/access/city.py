@@ -53,6 +53,7 @@ from madoguchi.registry.services import (
     start_rule_draft,
 )
 from madoguchi.search.models import Rewording
+from madoguchi.vault.fields import Sealed
 from tests.access.groups import NOTHING, Group, Groups
 from tests.registry.survey_world import r7_table, r7_values, write_csv
 from tests.registry.test_rules import body as programme_body
@@ -151,8 +152,10 @@ class City:
         drafts = []
         for n in range(len(STATES) + 1):
             draft = start(edition=world.edition, by=by, at=AT).draft
-            if by.whose is None and drafts:  # before the answers are sealed under the key of its own ticket
-                Draft.objects.filter(pk=draft.pk).update(ticket=drafts[0].ticket)
+            if (
+                by.whose is None and drafts
+            ):  # nothing may be left that is sealed under the key of its own ticket
+                Draft.objects.filter(pk=draft.pk).update(ticket=drafts[0].ticket, marks=Sealed())
                 draft = Draft.objects.get(pk=draft.pk)
             answers = world.answers(draft, shade=shade + n, remarks=mark, applicant_name=_name(mark))
             drafts.append(save_answers(draft=draft, answers=answers, revision=1, by=holder_of(draft), at=AT))
