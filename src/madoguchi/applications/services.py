@@ -125,6 +125,7 @@ def arrive(
             "receipt_number": application.receipt_number,
             "answers": digest,
         },
+        begins=True,
     )
     return application
 

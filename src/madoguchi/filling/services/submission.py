@@ -48,7 +48,8 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
     if draft.submitted_at is None:
         found = ready(draft, day)
     with transaction.atomic():
-        locked = Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        rows = Draft.objects.select_for_update(of=("self",)).select_related("subject", "ticket")
+        locked = rows.get(pk=draft.pk)
         require_holder(
             subject=locked.subject_id, ticket=locked.ticket_id, procedures=procedures_of(locked), by=by
         )
@@ -121,14 +122,15 @@ def _file_all(
             by=by,
             at=at,
         )
-        note_documents(
-            draft=locked.pk,
-            files=[UUID(entry["file"]) for entry in filing.files],
-            organisation=application.organisation_id,
-            application_id=application.pk,
-            by=by,
-            at=at,
-        )
+        if locked.subject is not None:  # a guest keeps no documents
+            note_documents(
+                draft=locked.pk,
+                files=[UUID(entry["file"]) for entry in filing.files],
+                organisation=application.organisation_id,
+                application_id=application.pk,
+                by=by,
+                at=at,
+            )
         arrived[filing.edition.pk] = application
     return arrived
 
