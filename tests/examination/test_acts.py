@@ -142,7 +142,7 @@ def test_an_act_at_the_wrong_time_is_refused_kindly(world: World, state: str) ->
         "proposed": lambda: signing(world, application),
         "proposed ": lambda: signing(world, application, is_approved=False),
         "approved": lambda: decide(application=application, revision=revision, by=examiner, at=at),
-        "arrived examining correcting": lambda: withdraw(
+        "arrived examining correcting hearing proposed approved": lambda: withdraw(
             application=application, revision=revision, by=holder_of(application), at=at
         ),
     }

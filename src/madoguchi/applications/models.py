@@ -1,9 +1,9 @@
-"""Applications that arrived and their answers by revision."""
+"""Applications that arrived, their answers by revision, and the days in which they waited."""
 
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from madoguchi.core.ids import uuid7
@@ -14,6 +14,8 @@ class Application(models.Model):
     """What a person or business filed, from the moment of its arrival (申請).
 
     `acting` is a snapshot of who filed for whom; it never follows later changes of mandates or accounts.
+    `arrived_at` never changes. `due_on` is kept right by the clock (`applications.clock`); since `stopped_on` it stands
+    still.
     `revision` is raised by every change, so that two officers cannot overwrite each other.
     """
 
@@ -21,10 +23,12 @@ class Application(models.Model):
         ARRIVED = "arrived", "受付済み"
         EXAMINING = "examining", "審査中"
         CORRECTING = "correcting", "補正待ち"
-        PROPOSED = "proposed", "決裁待ち"
+        HEARING = "hearing", "意見聴取中"
+        PROPOSED = "proposed", "決裁中"
         APPROVED = "approved", "決裁済み"
         DECIDED = "decided", "結果通知済み"
         WITHDRAWN = "withdrawn", "取下げ"
+        RETURNED = "returned", "返戻"
 
     class Channel(models.TextChoices):
         ONLINE = "online", "オンライン"
@@ -67,6 +71,9 @@ class Application(models.Model):
     is_open = models.BooleanField("処理中", default=True)
     arrived_at = models.DateTimeField("到達日時")
     due_on = models.DateField("処理期限", null=True, blank=True)
+    stopped_on = models.DateField("期間が止まった日", null=True, blank=True)
+    warned_on = models.DateField("期限が近いと知らせた日", null=True, blank=True)
+    overdue_on = models.DateField("期限を過ぎたと知らせた日", null=True, blank=True)
     waited_days = models.PositiveIntegerField("申請者を待った日数", default=0)
     closed_at = models.DateTimeField("完了日時", null=True, blank=True)
     case_officer = models.ForeignKey(
@@ -93,9 +100,9 @@ class Application(models.Model):
                 condition=Q(
                     is_open=True,
                     closed_at__isnull=True,
-                    state__in=["arrived", "examining", "correcting", "proposed", "approved"],
+                    state__in=["arrived", "examining", "correcting", "hearing", "proposed", "approved"],
                 )
-                | Q(is_open=False, closed_at__isnull=False, state__in=["decided", "withdrawn"]),
+                | Q(is_open=False, closed_at__isnull=False, state__in=["decided", "withdrawn", "returned"]),
                 name="applications_application_open_until_closed",
             ),
         ]
@@ -165,6 +172,46 @@ class NameGram(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}"
+
+
+class Pause(models.Model):
+    """Days in which an application waited for someone else than the office that decides (期間の中断).
+
+    The day on which it began is the office's own, the last day is not. `stops_clock` says whether the procedure's
+    version that the application pins lets the processing period stand still meanwhile.
+    """
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", "申請者の補正"
+        HEARING = "hearing", "意見聴取"
+        CONSULTATION = "consultation", "ほかの機関への照会"
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, related_name="pauses", verbose_name="申請"
+    )
+    kind = models.CharField("理由", max_length=12, choices=Kind)
+    stops_clock = models.BooleanField("期間が止まる")
+    began_on = models.DateField("始まった日")
+    ended_on = models.DateField("終わった日", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "期間の中断"
+        ordering = ["began_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "kind"],
+                condition=Q(ended_on__isnull=True),
+                name="applications_pause_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("began_on")),
+                name="applications_pause_ends_after",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.get_kind_display()}"
 
 
 class AnswerSet(models.Model):

@@ -183,8 +183,8 @@ def move(
     if after is None:
         raise MoveNotAllowed
     application.state = after
-    if after in CLOSED:
-        application.is_open, application.closed_at = False, at
+    is_closed = after in CLOSED
+    application.is_open, application.closed_at = not is_closed, at if is_closed else None
     for name, value in columns.items():
         setattr(application, name, value)
     application.revision += 1

@@ -14,10 +14,12 @@ _TONES = {
     State.ARRIVED: "blue",
     State.EXAMINING: "blue",
     State.CORRECTING: "orange",
+    State.HEARING: "orange",
     State.PROPOSED: "orange",
     State.APPROVED: "green",
     State.DECIDED: "gray",
     State.WITHDRAWN: "gray",
+    State.RETURNED: "gray",
 }
 
 
@@ -40,8 +42,10 @@ def turn(application: Application) -> str:
         State.ARRIVED: _("審査の担当者が、審査を始めます。"),
         State.EXAMINING: _("担当者が、内容を確かめて起案します。"),
         State.CORRECTING: _("申請者の補正を待っています。処理期限は、そのあいだ進みません。"),
+        State.HEARING: _("申請者の意見を聴きます。済んだら、担当者が記録を残します。"),
         State.PROPOSED: _("決裁者が、起案を確かめます。"),
         State.APPROVED: _("担当者が、決定して通知します。"),
         State.DECIDED: _("この案件は終わりました。"),
         State.WITHDRAWN: _("申請者が取り下げました。この案件は終わりました。"),
+        State.RETURNED: _("申請者に返戻しました。申請者が審査を求めると、受付済みに戻ります。"),
     }[State(application.state)]

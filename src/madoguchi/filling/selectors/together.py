@@ -15,6 +15,8 @@ _EVERYTHING_OF = ("edition__organisation", "edition__procedure__current", "editi
 
 _NEXT = {
     Application.State.CORRECTING: "you",
+    Application.State.HEARING: "you",
+    Application.State.RETURNED: "you",
     Application.State.DECIDED: "nobody",
     Application.State.WITHDRAWN: "nobody",
 }

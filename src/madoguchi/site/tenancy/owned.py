@@ -54,6 +54,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     ),
     "applications.Application": ("organisation",),
     "applications.NameGram": ("application__organisation",),
+    "applications.Pause": ("application__organisation",),
     "applications.AnswerSet": ("application__organisation",),
     "applications.OfficerAnswers": ("application__organisation",),
     "filling.DraftItem": ("edition__organisation",),

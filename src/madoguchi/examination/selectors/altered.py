@@ -1,51 +1,17 @@
-"""What an examination holds: open corrections, proposals, dispositions, notices."""
+"""Looking through all dispositions and notices for what was altered."""
 
 from collections.abc import Iterator
 from itertools import islice
 
 from django.utils.translation import gettext as _
 
-from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move
 from madoguchi.events.models import Event
 from madoguchi.events.selectors import Finding
-from madoguchi.examination.models import CorrectionRequest, Disposition, Notice, Proposal
+from madoguchi.examination.models import Disposition
 from madoguchi.vault.selectors import open_rows
 from madoguchi.vault.types import KeyMissing, Tampered
 from madoguchi.versions.services import digest_of
-
-
-def open_correction(application: Application) -> CorrectionRequest | None:
-    """The correction that the applicant is asked for now."""
-    return application.corrections.filter(answered_at__isnull=True).first()
-
-
-def last_proposal(application: Application) -> Proposal | None:
-    """The latest proposal, signed off or not."""
-    return (
-        application.proposals.select_related("proposed_by", "sign_off__signed_by")
-        .order_by("-proposed_at", "-id")
-        .first()
-    )
-
-
-def disposition_of(application: Application) -> Disposition | None:
-    """The disposition that stands."""
-    return application.dispositions.filter(revoked_at__isnull=True).select_related("decided_by").first()
-
-
-def notice_of(application: Application) -> Notice | None:
-    """The notice of the disposition that stands, once a worker has made it."""
-    return (
-        Notice.objects.filter(disposition__application=application, disposition__revoked_at__isnull=True)
-        .select_related("file", "disposition__application")
-        .first()
-    )
-
-
-def notice_with_digest(sha256: str) -> Notice | None:
-    """The notice whose file has this digest: what the public verification page may confirm."""
-    return Notice.objects.filter(sha256=sha256).select_related("organisation").first()
 
 
 def altered_dispositions() -> Iterator[Finding]:
