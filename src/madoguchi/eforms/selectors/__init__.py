@@ -31,7 +31,7 @@ from madoguchi.eforms.selectors.documents import (
     question_count,
     works_on_phone,
 )
-from madoguchi.eforms.selectors.keeping import SoFar, so_far
+from madoguchi.eforms.selectors.keeping import SoFar, so_far, so_far_at
 from madoguchi.eforms.selectors.languages import texts_to_translate, untranslated
 from madoguchi.eforms.selectors.minutes import minutes_of
 from madoguchi.eforms.selectors.officers import officer_paths, officer_paths_open
@@ -90,6 +90,7 @@ __all__ = [
     "round_title",
     "rounds_of",
     "so_far",
+    "so_far_at",
     "steps_of",
     "summary",
     "takes",

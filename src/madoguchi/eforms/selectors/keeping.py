@@ -1,12 +1,12 @@
 """Reading a page that is still being typed: what is an answer already, and what is to be kept until it is one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from madoguchi.eforms.questions import kind_of
-from madoguchi.eforms.types import Answers, FieldError, Page, Reading, Typed
+from madoguchi.eforms.types import Answers, FieldError, FormDocument, Page, Question, Reading, Typed
 from madoguchi.language.reading import find_individual_numbers
 from madoguchi.language.widths import narrow
 
@@ -35,27 +35,39 @@ def so_far(page: Page, reading: Reading, kept: Answers, item: int | None = None)
     What was never answered and is empty is no answer yet: only who sends the page says that it stays empty. Files are
     not looked at.
     """
+    asked = [(question.id, page.path(question, item), question) for question in page.answered]
+    return _sorted_out(asked, reading, kept)
+
+
+def so_far_at(document: FormDocument, paths: Iterable[str], reading: Reading, kept: Answers) -> SoFar:
+    """As `so_far`, for named answers alone (a reply to a correction); everything is keyed by path, `kept` too."""
+    asked = [(path, path, document.locate(path)[0]) for path in paths]
+    return _sorted_out(asked, reading, kept)
+
+
+def _sorted_out(asked: Iterable[tuple[str, str, Question]], reading: Reading, kept: Answers) -> SoFar:
+    """What was read of each question, given by its key in `reading` and its path."""
     found = SoFar()
     wrong: dict[str, list[FieldError]] = {}
     for error in reading.errors:
         wrong.setdefault(error.path, []).append(error)
-    for question in page.answered:
-        typed, path = reading.typed.get(question.id), page.path(question, item)
+    for key, path, question in asked:
+        typed = reading.typed.get(key)
         if typed is None or question.holds_files:
             continue
         kind = kind_of(question)
         if kind.is_blank(typed):
-            if question.id in kept and (question.id in reading.values or path in wrong):
-                found.values[question.id] = kind.nothing()
+            if key in kept and (key in reading.values or path in wrong):
+                found.values[key] = kind.nothing()
         elif path not in wrong:
-            if question.id in reading.values:
-                found.values[question.id] = reading.values[question.id]
+            if key in reading.values:
+                found.values[key] = reading.values[key]
         elif any(find_individual_numbers(text) for text in _texts(typed)):
             found.refused.extend(wrong[path])
-            if _is_beginning(kept.get(question.id), typed):
-                found.values[question.id] = kind.nothing()
+            if _is_beginning(kept.get(key), typed):
+                found.values[key] = kind.nothing()
         else:
-            found.typed[question.id] = typed
+            found.typed[key] = typed
     return found
 
 

@@ -1,7 +1,7 @@
 """Drafts as their holders see them."""
 
 from madoguchi.filling.known import Member, member_key, members_of
-from madoguchi.filling.marks import Mark, half_typed, print_of, prints_of
+from madoguchi.filling.marks import Mark, half_typed, mark_of, print_of, prints_of
 from madoguchi.filling.selectors.approving import (
     ApprovalState,
     approval_needed,
@@ -129,6 +129,7 @@ __all__ = [
     "half_typed",
     "items_of",
     "last_saved",
+    "mark_of",
     "may_keep",
     "member_key",
     "members_of",
