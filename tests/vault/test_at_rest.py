@@ -65,8 +65,11 @@ def _lived(world: World) -> None:
     proposal = disposition.proposal
     proposal.grounds = proposal.conditions = f"{CANARY}の理由"
     proposal.save()
-    proposal.sign_off.comment = f"{CANARY}の意見"
-    proposal.sign_off.save()
+    proposal.title = f"{CANARY}の件"
+    proposal.save()
+    signed = proposal.sign_offs.get()
+    signed.comment = f"{CANARY}の意見"
+    signed.save()
 
 
 def _forms_of(canary: str) -> list[str]:

@@ -54,7 +54,7 @@ _BY_APPLICANT = {
 }
 
 
-_SIGN_OFFS = {"decision.approved", "decision.returned"}
+_SIGN_OFFS = {"decision.signed", "decision.approved", "decision.returned"}
 """One of them for each `SignOff`, in the same order; the log itself holds no free text of a person."""
 
 
@@ -77,7 +77,7 @@ def history_of(application: Application) -> list[Happening]:
         one.comment
         for one in SignOff.objects.filter(proposal__application=application)
         .select_related("proposal__application")
-        .order_by("proposal__proposed_at", "proposal__id")
+        .order_by("proposal__proposed_at", "proposal__id", "step")
     )
     happened = [
         Happening(

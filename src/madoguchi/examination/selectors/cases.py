@@ -12,7 +12,8 @@ def open_correction(application: Application) -> CorrectionRequest | None:
 def last_proposal(application: Application) -> Proposal | None:
     """The latest proposal, signed off or not."""
     return (
-        application.proposals.select_related("proposed_by", "sign_off__signed_by")
+        application.proposals.select_related("application", "proposed_by")
+        .prefetch_related("sign_offs__signed_by", "sign_offs__seen_after_by")
         .order_by("-proposed_at", "-id")
         .first()
     )

@@ -21,7 +21,6 @@ from madoguchi.registry.types.procedures import (
     Fee,
     IndividualNumber,
     LegalBasis,
-    OutcomeWords,
     ProcedureBody,
     Processing,
     Question,
@@ -39,6 +38,7 @@ from madoguchi.registry.types.rules import (
     run_example,
 )
 from madoguchi.registry.types.schemas import Problem, described, label_of, problems_of, schema, sections
+from madoguchi.registry.types.standards import OutcomeWords, Standard
 from madoguchi.registry.types.taking import NotTaken, next_opening
 from madoguchi.registry.types.upkeep import Finding, FindingKind, Freshness, FreshnessState, Look
 from madoguchi.registry.types.variants import (
@@ -50,6 +50,7 @@ from madoguchi.registry.types.variants import (
 )
 
 __all__ = [
+    "Standard",
     "Example",
     "ExampleResult",
     "ProgrammeRule",

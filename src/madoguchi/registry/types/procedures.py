@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from madoguchi.registry.life_events import LIFE_EVENTS
 from madoguchi.registry.types.schemas import Problem, described, label_of, problems_of
+from madoguchi.registry.types.standards import OutcomeWords, Standard, standards_named_twice
 
 Audience = Literal["resident", "business", "both"]
 ChannelKind = Literal["online", "counter", "post", "phone"]
@@ -67,14 +68,6 @@ class LegalBasis:
     law: str
     article: str = ""
     url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeWords:
-    """What granting and refusing are called here, e.g. 「認定」 and 「却下」."""
-
-    granted: str
-    refused: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +247,14 @@ class ProcedureBody:
     related: tuple[Related, ...] = ()
     timings: tuple[Timing, ...] = ()
     systems: tuple[str, ...] = ()
+    standards: tuple[Standard, ...] = ()
 
     @staticmethod
     def problems(body: Any) -> list[Problem]:
         """What is wrong with `body`, each with its place; empty when it can be parsed."""
-        return problems_of("procedure", body) + unknown_events("procedure", body)
+        return (
+            problems_of("procedure", body) + unknown_events("procedure", body) + standards_named_twice(body)
+        )
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> "ProcedureBody":
@@ -362,5 +358,6 @@ _READ: dict[str, Any] = {
     "individual_number": _one(IndividualNumber),
     "related": _many(Related),
     "timings": _many(Timing),
+    "standards": _many(Standard),
 }
 """How the parts of a body are read; what is not named here is plain."""
