@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,70 @@ class NoticeData:
     legal_basis: str = ""
     contact: str = ""
     verify_url: str = ""
+    mark: str = ""
+
+
+BlockKind = Literal["paragraph", "heading", "items", "numbered", "table", "record", "end", "review"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of the text of a letter (文のかたまり).
+
+    `text` is that of a paragraph, heading or instruction on review; `lines` are those of a list; `rows` those of a
+    table, whose first row is a heading if `has_head`. 「記」 and 「以上」 (record, end) are their `text`. All of it is
+    plain text and nothing else: blank lines part paragraphs.
+    """
+
+    kind: BlockKind
+    text: str = ""
+    lines: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    has_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetterData:
+    """Everything that stands on a letter that an office wrote, such as a notice of disposition (通知書).
+
+    `office_holder` signs it, `blocks` are what it says below its `title`, `footing` pairs of label and value below
+    the text. `address` stands above the name of whom it is for, `reissued` below the number of one that takes the
+    place of another. `mark` as on a receipt.
+    """
+
+    number: str
+    issued_on: date
+    organisation: str
+    office_holder: str
+    applicant_name: str
+    receipt_number: str
+    title: str
+    blocks: tuple[Block, ...]
+    footing: tuple[tuple[str, str], ...] = ()
+    address: str = ""
+    reissued: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PermitData:
+    """Everything that stands on a permit or certificate, which is hung on a wall or carried (許可証・証明書).
+
+    `rows` are pairs of label and value below the holder's name, `verify_url` the page that its picture (QR) leads to
+    and that tells whether it still counts.
+    """
+
+    number: str
+    issued_on: date
+    organisation: str
+    office_holder: str
+    holder: str
+    receipt_number: str
+    title: str
+    blocks: tuple[Block, ...]
+    rows: tuple[tuple[str, str], ...] = ()
+    verify_url: str = ""
+    reissued: str = ""
     mark: str = ""
 
 

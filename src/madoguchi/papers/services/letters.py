@@ -18,7 +18,7 @@ from madoguchi.language.eras import era_date
 from madoguchi.language.numbers import format_bytes
 from madoguchi.papers.glyphs import FONT_FILES, GETA, code_points, drawable, missing_glyphs
 from madoguchi.papers.reading import said_in
-from madoguchi.papers.types import NoticeData, ReceiptData
+from madoguchi.papers.types import Block, LetterData, NoticeData, ReceiptData
 
 TEMPLATES = Path(__file__).parent.parent / "typst"
 # Archivable, tagged and accessible: PDF/A-2a and PDF/UA-1. Both refuse a character without a glyph.
@@ -39,7 +39,7 @@ def receipt_pdf(data: ReceiptData) -> bytes:
         (_("受け付けた日時"), _moment(data.arrived_at)),
         (
             _("結果の目安"),
-            _("%(day)sまで（標準処理期間）") % {"day": _day(data.due_on)} if data.due_on else "",
+            _("%(day)sまで（標準処理期間）") % {"day": day_in_words(data.due_on)} if data.due_on else "",
         ),
         (_("受け付けた所"), data.organisation),
         (_("状況の確認"), data.status_url),
@@ -47,7 +47,7 @@ def receipt_pdf(data: ReceiptData) -> bytes:
     ]
     # The name between the labels before and after it: this name, not one that begins or ends like it.
     named = summary[1][0] + data.applicant_name + summary[2][0]
-    return _released(
+    return released(
         "receipt.typ",
         {
             "organisation": data.organisation,
@@ -78,48 +78,117 @@ def receipt_pdf(data: ReceiptData) -> bytes:
 
 
 def notice_pdf(data: NoticeData) -> bytes:
-    """The notice of a disposition (処分通知) as PDF, still unsigned; raises `WrongContent`."""
+    """The notice of a disposition (処分通知) as PDF, still unsigned, in the words of all notices without a template.
+
+    Raises `WrongContent`.
+    """
     items = [
         (_("決定の内容"), data.outcome),
         (_("条件など"), data.conditions),
         (_("決定の理由"), data.grounds),
         (_("根拠となる法令など"), data.legal_basis),
     ]
-    footing = [
-        (_("受付番号"), data.receipt_number),
-        (_("担当"), data.organisation),
-        (_("問い合わせ先"), data.contact),
-        (_("この通知書の確かめ方"), _verification(data.verify_url)),
-    ]
     opening = _(
         "%(day)s付けで申請のありました「%(procedure)s」について、下記のとおり決定しましたので、通知します。"
     ) % {"day": era_date(data.arrived_on), "procedure": data.procedure}
+    blocks = [Block("paragraph", opening), Block("record", _("記"))]
+    for place, (label, text) in enumerate((item for item in items if item[1].strip()), 1):
+        blocks += [Block("heading", f"{place}　{label}"), Block("paragraph", text)]
+    blocks.append(Block("end", _("以上")))
+    if data.review_instructions.strip():
+        blocks.append(Block("review", data.review_instructions))
+    return letter_pdf(
+        LetterData(
+            number=data.number,
+            issued_on=data.issued_on,
+            organisation=data.organisation,
+            office_holder=data.office_holder,
+            applicant_name=data.applicant_name,
+            receipt_number=data.receipt_number,
+            title=data.title,
+            blocks=tuple(blocks),
+            footing=footing_of(data.receipt_number, data.organisation, data.contact, data.verify_url),
+            mark=data.mark,
+        )
+    )
+
+
+def footing_of(
+    receipt_number: str, organisation: str, contact: str, verify_url: str
+) -> tuple[tuple[str, str], ...]:
+    """What stands below the text of every letter: which application, whom to ask, how to check the signature."""
+    pairs = (
+        (_("受付番号"), receipt_number),
+        (_("担当"), organisation),
+        (_("問い合わせ先"), contact),
+        (_("この通知書の確かめ方"), _verification(verify_url)),
+    )
+    return tuple(pair for pair in pairs if pair[1])
+
+
+def letter_pdf(data: LetterData) -> bytes:
+    """A letter of an office as PDF, still unsigned; raises `WrongContent` unless it says just what `data` says."""
     addressee = _("%(name)s　様") % {"name": data.applicant_name}
-    return _released(
+    seal, review = _("（電子署名を付し、公印を省略）"), _("この決定に不服があるとき（教示）")
+    issued = day_in_words(data.issued_on)
+    blocks = [block_for_typst(one) for one in data.blocks]
+    for one in blocks:
+        if one["kind"] == "review":
+            one["title"] = review
+    return released(
         "notice.typ",
         {
             "title": data.title,
             "number": data.number,
-            "issued": _day(data.issued_on),
+            "issued": issued,
+            "reissued": data.reissued,
+            "address": data.address,
             "addressee": addressee,
             "office_holder": data.office_holder,
-            "opening": opening,
-            "items": [item for item in items if item[1].strip()],
-            "review_instructions": data.review_instructions,
-            "footing": [pair for pair in footing if pair[1]],
+            "seal": seal,
+            "blocks": blocks,
+            "footing": data.footing,
         },
         title=data.title,
         author=data.organisation,
-        words={
-            "seal": _("（電子署名を付し、公印を省略）"),
-            "record": _("記"),
-            "end": _("以上"),
-            "review": _("この決定に不服があるとき（教示）"),
-        },
+        words={},
         day=data.issued_on,
         mark=data.mark,
         must_say=[data.number, data.receipt_number, addressee + data.office_holder, data.title],
+        exactly=[
+            *(
+                data.number,
+                issued,
+                data.reissued,
+                data.address,
+                addressee,
+                data.office_holder,
+                seal,
+                data.title,
+            ),
+            *(text for one in blocks for text in said_by(one)),
+            *(text for pair in data.footing for text in pair),
+        ],
     )
+
+
+def block_for_typst(block: Block) -> dict[str, Any]:
+    """A block as the templates of typst read it, marks of lists included."""
+    shown: dict[str, Any] = {"kind": block.kind, "text": block.text}
+    if block.kind == "items":
+        shown["lines"] = [["・", line] for line in block.lines]
+    elif block.kind == "numbered":
+        shown["lines"] = [[f"（{n}）", line] for n, line in enumerate(block.lines, 1)]
+    elif block.kind == "table":
+        shown |= {"rows": [list(row) for row in block.rows], "head": block.has_head}
+    return shown
+
+
+def said_by(shown: dict[str, Any]) -> Iterable[str]:
+    """The texts of a block in the order in which they are read."""
+    yield from (shown.get("title", ""), shown["text"])
+    for line in [*shown.get("lines", ()), *shown.get("rows", ())]:
+        yield from line
 
 
 def _verification(url: str) -> str:
@@ -131,7 +200,7 @@ def _verification(url: str) -> str:
     return sentence
 
 
-def _released(
+def released(
     template: str,
     content: dict[str, Any],
     *,
@@ -141,23 +210,27 @@ def _released(
     day: date,
     mark: str,
     must_say: list[str],
+    exactly: list[str] | None = None,
+    pictures: dict[str, str] | None = None,
 ) -> bytes:
     """Typeset `content`, read the result back, and give it out only if it says just this.
 
     `words` are the labels of the template; `title`, `author` and `day` go into the file's properties; `mark` stands
-    large behind the text of every page.
+    large behind the text of every page. With `exactly`, the texts in the order in which they are read, not one
+    character more or less may stand in it. `pictures` are drawings (SVG) by name.
     """
     note = (
         _("（%(mark)s）この書類は、試すためのものです。効力はありません。") % {"mark": mark} if mark else ""
     )
     content = {**content, "mark_note": note}
-    texts = list(_texts(content))
+    texts = list(_texts(content)) if exactly is None else [note, *exactly]
     shown = _drawn(content | {"about": title, "author": author}) | {
         "words": words,
         "date": [day.year, day.month, day.day],
         "language": (get_language() or "ja").split("-")[0],
         "notes": _notes(texts),
         "mark": mark,
+        "pictures": pictures or {},
     }
     # A compiler of its own for every document: nothing of another person's can be left in it.
     compiler = Compiler(
@@ -170,7 +243,16 @@ def _released(
     pdf = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=midnight)
     assert isinstance(pdf, bytes)
     compare(pdf, must_say=[*must_say, note], texts=texts)
+    if exactly is not None:
+        compare_exactly(pdf, [note, *exactly, *shown["notes"]])
     return pdf
+
+
+def compare_exactly(pdf: bytes, texts: Iterable[str]) -> None:
+    """Read `pdf` and raise `WrongContent` unless it says `texts`, in their order, and nothing else."""
+    wanted = _without_spaces("".join(drawable(text) for text in texts))
+    if _without_spaces(said_in(pdf)) != wanted:
+        raise WrongContent("the document does not say exactly what it was made to say")
 
 
 def compare(pdf: bytes, *, must_say: Iterable[str], texts: Iterable[str]) -> None:
@@ -243,11 +325,11 @@ def _notes(texts: Iterable[str]) -> list[str]:
     return notes
 
 
-def _day(day: date) -> str:
+def day_in_words(day: date) -> str:
     """`day` as offices write it, the western year beside it: 令和8年4月1日（2026年）."""
     return f"{era_date(day)}（{day.year}年）"
 
 
 def _moment(at: datetime) -> str:
     local = at.astimezone(JAPAN)
-    return f"{_day(local.date())} {local.hour}時{local.minute:02}分{local.second:02}秒"
+    return f"{day_in_words(local.date())} {local.hour}時{local.minute:02}分{local.second:02}秒"

@@ -1,0 +1,56 @@
+"""Permits and certificates as PDF, with a picture that leads to the page which tells whether they still count."""
+
+import io
+
+import segno
+from django.utils.translation import gettext as _
+
+from madoguchi.papers.services.letters import block_for_typst, day_in_words, released, said_by
+from madoguchi.papers.types import PermitData
+
+
+def permit_pdf(data: PermitData) -> bytes:
+    """A permit or certificate (許可証) as PDF, still unsigned; raises `WrongContent` unless it says just what `data` does."""
+    seal, issued = _("（電子署名を付し、公印を省略）"), day_in_words(data.issued_on)
+    blocks = [block_for_typst(one) for one in data.blocks]
+    checking = (
+        _("左の図をスマートフォンで読み取ると、いまも有効かを確かめられます。") + "\n" + data.verify_url
+        if data.verify_url
+        else ""
+    )
+    return released(
+        "permit.typ",
+        {
+            "title": data.title,
+            "number": data.number,
+            "issued": issued,
+            "reissued": data.reissued,
+            "rows": data.rows,
+            "blocks": blocks,
+            "office_holder": data.office_holder,
+            "seal": seal,
+            "checking": checking,
+            "code_alt": _("有効かを確かめるページのQRコード"),
+        },
+        title=data.title,
+        author=data.organisation,
+        words={},
+        day=data.issued_on,
+        mark=data.mark,
+        must_say=[data.number, data.holder, data.title],
+        exactly=[
+            *(data.number, data.reissued, data.title),
+            *(text for pair in data.rows for text in pair),
+            *(text for one in blocks for text in said_by(one)),
+            *(checking, issued, data.office_holder, seal),
+        ],
+        pictures={"code": _picture(data.verify_url)} if data.verify_url else {},
+    )
+
+
+def _picture(address: str) -> str:
+    out = io.BytesIO()
+    segno.make(address, error="m", micro=False).save(
+        out, kind="svg", border=2, dark="#1a1a1c", light="#ffffff"
+    )
+    return out.getvalue().decode()
