@@ -1,7 +1,10 @@
-"""Calendars of Japanese administration: fiscal years and the counting of processing days."""
+"""Calendars of Japanese administration: fiscal years, days on which offices are open, the counting of days."""
 
 import calendar
 from datetime import date, datetime, time, timedelta
+from functools import cache
+
+import holidays
 
 from madoguchi.core.clock import JAPAN
 
@@ -53,3 +56,40 @@ def add_months(day: date, months: int) -> date:
     """The day `months` months after `day`; the last day of the month where it has no such day (Civil Code art. 143)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def last_day_of_months(before: date, months: int) -> date:
+    """The last day of a period of `months` months that begins the day after `before` (Civil Code art. 143).
+
+    It ends on the eve of the day that answers to its first day; where the last month has no such day, with the month.
+    """
+    first = before + timedelta(days=1)
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    if first.day > calendar.monthrange(year, month + 1)[1]:
+        return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+    return date(year, month + 1, first.day) - timedelta(days=1)
+
+
+@cache
+def _holidays_of(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("JP", years=year))
+
+
+def is_office_day(day: date) -> bool:
+    """Whether offices are open on `day`: no Saturday, Sunday or holiday, and not from 29 December to 3 January.
+
+    Act on Holidays of Administrative Organs art. 1; Local Autonomy Act art. 4-2 for municipalities.
+    """
+    if day.weekday() >= 5 or (day.month == 12 and day.day >= 29) or (day.month == 1 and day.day <= 3):
+        return False
+    return day not in _holidays_of(day.year)
+
+
+def office_day_from(day: date) -> date:
+    """`day`, or the first day after it on which offices are open.
+
+    What is due to an office on a day on which it is closed is in time on that day (Act on Holidays art. 2).
+    """
+    while not is_office_day(day):
+        day += timedelta(days=1)
+    return day
