@@ -10,13 +10,23 @@ _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", 
 def neutral(value: object) -> str:
     """`value` as the text of a cell; what a spreadsheet would take for a formula gets an apostrophe before it.
 
-    Numbers keep their sign. OWASP ASVS 5.0 1.2.10.
+    So does text that already has one in such a place, so that `restored` gives back what was written. Numbers keep
+    their sign. OWASP ASVS 5.0 1.2.10.
     """
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_STARTS_A_FORMULA) else value
+        return f"'{value}" if _is_like_a_formula(value) else value
     if value is None or isinstance(value, int | float):
         return "" if value is None else str(value)
     return neutral(str(value))
+
+
+def restored(cell: str) -> str:
+    """The text that `neutral` made `cell` of."""
+    return cell[1:] if cell.startswith("'") and _is_like_a_formula(cell[1:]) else cell
+
+
+def _is_like_a_formula(text: str) -> bool:
+    return text.lstrip("'").startswith(_STARTS_A_FORMULA)
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from madoguchi.core.lazily import lazily
 from madoguchi.core.refusal import Refusal
 from madoguchi.core.sheet_rows import UnreadableTable, rows_of_table
-from madoguchi.core.spreadsheets import neutral
+from madoguchi.core.spreadsheets import neutral, restored
 from madoguchi.eforms.selectors.languages import texts_to_translate
 from madoguchi.eforms.types import FormDocument
 from madoguchi.language.folding import strip_controls
@@ -156,13 +156,8 @@ def texts_in_table(content: bytes) -> Texts:
         for column, language in enumerate(LANGUAGES, 3):
             text = row[column] if column < len(row) else ""
             if row and row[0] and text:
-                found[language][row[0]] = _plain(text)
+                found[language][row[0]] = restored(text)
     return found
-
-
-def _plain(text: str) -> str:
-    """A cell without the apostrophe that keeps it from being run as a formula."""
-    return text[1:] if text.startswith("'") and neutral(text[1:]) == text else text
 
 
 def _clean(text: str) -> str:
