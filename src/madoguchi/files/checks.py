@@ -65,9 +65,9 @@ def check_said_size(size: int, *, is_photo: bool = False) -> None:
     _check_size(size, MOST_PHOTO_BYTES if is_photo else MOST_BYTES)
 
 
-def check_kept(data: bytes) -> None:
-    """Refuse what is empty or too large to be kept."""
-    _check_size(len(data), MOST_BYTES)
+def check_kept(data: bytes, *, most: int = MOST_BYTES) -> None:
+    """Refuse what is empty or larger than `most` bytes."""
+    _check_size(len(data), most)
 
 
 def _check_size(size: int, most: int) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from madoguchi.core.acting import Acting
 from madoguchi.core.ids import uuid7
 from madoguchi.events.services import append
-from madoguchi.files.checks import check, check_kept
+from madoguchi.files.checks import MOST_BYTES, check, check_kept
 from madoguchi.files.models import File, Hold, Upload, UploadChunk
 from madoguchi.files.names import clean_name
 from madoguchi.files.places import Kept, everything_kept, new_key, place
@@ -78,9 +78,10 @@ def keep(
     name: str,
     media_type: str,
     data: bytes,
+    most: int = MOST_BYTES,
     at: datetime,
 ) -> File:
-    """Keep bytes that the platform made itself; refuses only what is empty or too large.
+    """Keep bytes that the platform made itself; refuses only what is empty or larger than `most` bytes.
 
     Sealed under a key that `whose` holds (in `tenant`, where a government keeps them). The bytes are stored before
     the row is written, so no row is without its bytes. If the caller's transaction fails, the bytes are left without
@@ -94,6 +95,7 @@ def keep(
         media_type=media_type,
         data=data,
         scan=None,
+        most=most,
         at=at,
     )
 
@@ -115,9 +117,10 @@ def _kept(
     media_type: str,
     data: bytes,
     scan: Scanned | None,
+    most: int = MOST_BYTES,
     at: datetime,
 ) -> File:
-    check_kept(data)
+    check_kept(data, most=most)
     digest = hashlib.sha256(data).hexdigest()
     known = File.objects.filter(owner=owner, sha256=digest).first()
     if known:
