@@ -195,6 +195,22 @@ class Disposition(models.Model):
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="処分した職員"
     )
     decided_at = models.DateTimeField("処分日時")
+    notice_version = models.ForeignKey(
+        "examination.NoticeTemplateVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="通知書のひな形の版",
+    )
+    permit_version = models.ForeignKey(
+        "examination.NoticeTemplateVersion",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="許可証のひな形の版",
+    )
     revoked_at = models.DateTimeField("取消日時", null=True, blank=True)
 
     class Meta:
@@ -228,6 +244,7 @@ class Disposition(models.Model):
     @property
     def content(self) -> dict[str, str]:
         """What was decided, as the log keeps the digest of it."""
+        pinned = {"notice_version": self.notice_version_id, "permit_version": self.permit_version_id}
         return {
             "application": str(self.application_id),
             "outcome": str(self.outcome),
@@ -236,4 +253,5 @@ class Disposition(models.Model):
             "review_instructions": self.review_instructions,
             "decided_by": str(self.decided_by_id),
             "decided_at": self.decided_at.astimezone(UTC).isoformat(timespec="microseconds"),
+            **{name: str(key) for name, key in pinned.items() if key},
         }

@@ -80,7 +80,7 @@ def issue_notice(event: Event) -> None:
         .filter(
             application_id=UUID(event.stream.removeprefix("application:")),
             revoked_at__isnull=True,
-            notice__isnull=True,
+            notices__isnull=True,
         )
         .first()
     )
