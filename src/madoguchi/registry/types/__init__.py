@@ -22,12 +22,12 @@ from madoguchi.registry.types.procedures import (
     IndividualNumber,
     LegalBasis,
     ProcedureBody,
-    Processing,
     Question,
     Related,
     Timing,
     Window,
 )
+from madoguchi.registry.types.processing import Deemed, PeriodUnit, Processing, period_words
 from madoguchi.registry.types.programmes import Area, Link, ProgrammeBody, Source
 from madoguchi.registry.types.rules import (
     Example,
@@ -91,7 +91,10 @@ __all__ = [
     "ProcedureBody",
     "ProcedureCard",
     "ProcedurePage",
+    "Deemed",
+    "PeriodUnit",
     "Processing",
+    "period_words",
     "ProgrammeBody",
     "ProgrammeCard",
     "ProgrammePage",

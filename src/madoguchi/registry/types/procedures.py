@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from madoguchi.registry.life_events import LIFE_EVENTS
+from madoguchi.registry.types.processing import Deemed, Processing
 from madoguchi.registry.types.schemas import Problem, described, label_of, problems_of
 from madoguchi.registry.types.standards import OutcomeWords, Standard, standards_named_twice
 
@@ -140,20 +141,6 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Processing:
-    """The standard processing periods in days, and why there is none (標準処理期間).
-
-    Administrative Procedure Act art. 6. `set_on` and `revised_on` are days in ISO 8601.
-    """
-
-    window_days: int | None = None
-    online_days: int | None = None
-    set_on: str | None = None
-    revised_on: str | None = None
-    why_none: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class IndividualNumber:
     """Whether the individual number is used and on which ground (個人番号の利用, Number Act art. 9)."""
 
@@ -239,6 +226,7 @@ class ProcedureBody:
     devices: tuple[str, ...] = ()
     windows: tuple[Window, ...] = ()
     processing: Processing = field(default=Processing())
+    deemed: Deemed | None = None
     identity_codes: tuple[str, ...] = ()
     identity_alternative: str = ""
     identity_level: str = ""
@@ -272,6 +260,8 @@ class ProcedureBody:
     def to_json(self) -> dict[str, Any]:
         """The body as plain JSON; `parse` gives the same body back."""
         document: dict[str, Any] = json.loads(json.dumps(asdict(self), ensure_ascii=False))
+        if self.deemed is None:
+            del document["deemed"]
         return document
 
     @property
@@ -355,6 +345,7 @@ _READ: dict[str, Any] = {
     "acceptance": _many(AcceptancePeriod),
     "windows": _many(Window),
     "processing": _one(Processing),
+    "deemed": _one(Deemed),
     "individual_number": _one(IndividualNumber),
     "related": _many(Related),
     "timings": _many(Timing),
