@@ -107,13 +107,32 @@ class Application(models.Model):
             ),
         ]
         indexes = [
+            # Each holds all that the list of cases is narrowed and ordered by: a row is read when it is shown.
             models.Index(
-                fields=["organisation", "due_on", "id"], condition=Q(is_open=True), name="applications_queue"
+                fields=[
+                    *("organisation", "due_on", "id", "state", "case_officer", "procedure", "channel"),
+                    "arrived_at",
+                ],
+                condition=Q(is_open=True),
+                name="applications_open_list",
             ),
             models.Index(
-                fields=["organisation", "-closed_at", "-id"],
+                fields=["case_officer", "organisation", "due_on", "id", "state"],
+                condition=Q(is_open=True, case_officer__isnull=False),
+                name="applications_of_officer",
+            ),
+            models.Index(
+                fields=[
+                    *("organisation", "closed_at", "id", "state", "case_officer", "procedure", "channel"),
+                    *("arrived_at", "due_on"),
+                ],
                 condition=Q(is_open=False),
-                name="applications_closed",
+                name="applications_closed_list",
+            ),
+            models.Index(
+                fields=["organisation", "arrived_at", "id", "state", "case_officer", "procedure", "channel"],
+                condition=Q(is_open=False),
+                name="applications_closed_arrivals",
             ),
             models.Index(fields=["subject", "-arrived_at"], name="applications_of_subject"),
             models.Index(fields=["procedure", "arrived_at"], name="applications_of_procedure"),
@@ -155,23 +174,6 @@ class Application(models.Model):
         """The applicant's name for a list that has to be shown whatever became of one row."""
         name = self.readable_name
         return _("（読み取れません）") if name is None else name
-
-
-class NameGram(models.Model):
-    """A keyed pair of neighbouring characters of an applicant's name, by which officers find it (氏名の断片)."""
-
-    pk = models.CompositePrimaryKey("application", "gram", verbose_name="主キー")
-    application = models.ForeignKey(
-        Application, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name="申請"
-    )
-    gram = models.BigIntegerField("断片")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "氏名の断片"
-        indexes = [models.Index(fields=["gram", "application"], name="applications_name_gram")]
-
-    def __str__(self) -> str:
-        return f"{self.application_id}"
 
 
 class Pause(models.Model):

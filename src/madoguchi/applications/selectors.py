@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from madoguchi.applications.models import AnswerSet, Application, NameGram, OfficerAnswers
+from madoguchi.applications.models import AnswerSet, Application, OfficerAnswers
 from madoguchi.core.acting import Acting, Role
-from madoguchi.core.ids import read_number
 from madoguchi.events.models import Event
 from madoguchi.events.selectors import Finding
 from madoguchi.files.models import File
-from madoguchi.vault.selectors import grams_sought, open_rows, was_forgotten
+from madoguchi.vault.selectors import open_rows, was_forgotten
 from madoguchi.vault.types import KeyMissing, Tampered
 from madoguchi.versions.services import digest_of
 
@@ -27,9 +26,6 @@ _EVERYTHING_OF = (
     "edition__procedure_version",
     "edition__variant_version",
 )
-
-_FEW = 500
-_OFTEN = 2_000
 
 
 def applications_of(acting: Acting) -> QuerySet[Application]:
@@ -109,34 +105,6 @@ def file_of(application: Application, key: UUID) -> File:
     if str(key) not in named:
         raise File.DoesNotExist
     return File.objects.get(pk=key)
-
-
-def narrowed_to(found: QuerySet[Application], words: str) -> QuerySet[Application]:
-    """The applications of `found` with this receipt number, or whose applicant's name contains `words`.
-
-    Names are compared folded and without spaces; one character is looked for where a word begins.
-    """
-    number = read_number(words)
-    if number:
-        return found.filter(receipt_number=number)
-    grams = grams_sought(words)
-    if not grams:
-        return found.none()
-    named = _named(grams).values_list("application", flat=True)
-    few = list(named[: _FEW + 1])  # a list of keys is looked up, a subquery goes through the whole queue
-    return found.filter(pk__in=few if len(few) <= _FEW else named)
-
-
-def _named(grams: list[int]) -> QuerySet[NameGram]:
-    """The rows of the rarest of `grams` whose applications have the others too."""
-    if len(grams) > 1:
-        kept = {gram: NameGram.objects.filter(gram=gram)[:_OFTEN].count() for gram in grams}
-        grams = sorted(grams, key=kept.__getitem__)
-    rarest, *others = grams
-    named = NameGram.objects.filter(gram=rarest)
-    for gram in others:
-        named = named.filter(Exists(NameGram.objects.filter(application=OuterRef("application"), gram=gram)))
-    return named
 
 
 def with_receipt(number: str) -> Application | None:

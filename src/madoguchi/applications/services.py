@@ -1,16 +1,15 @@
 """Arrival, moves and answer revisions: the only ways in which an application changes."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Subject, Ticket
 from madoguchi.accounts.selectors import snapshot_of
-from madoguchi.applications.models import AnswerSet, Application, NameGram
+from madoguchi.applications.models import AnswerSet, Application
 from madoguchi.applications.moves import CLOSED, MOVES, Move
 from madoguchi.core.acting import Acting
 from madoguchi.core.calendars import due_on
@@ -21,11 +20,8 @@ from madoguchi.events.services import append
 from madoguchi.files.models import File
 from madoguchi.files.services import hold_for
 from madoguchi.registry.models import Edition
-from madoguchi.vault.selectors import grams_of, open_rows
 from madoguchi.vault.services import one_key
 from madoguchi.versions.services import digest_of
-
-_BATCH = 500
 
 
 class ChangedMeanwhile(Refusal):
@@ -95,7 +91,6 @@ def arrive(
     )
     with one_key(application.sealed_for, application.sealed_in):
         application.save(force_insert=True)
-        _remember_name(application)
         AnswerSet.objects.create(
             application=application,
             revision=1,
@@ -128,30 +123,6 @@ def arrive(
         begins=True,
     )
     return application
-
-
-def _remember_name(application: Application) -> None:
-    NameGram.objects.bulk_create(
-        NameGram(application=application, gram=gram) for gram in grams_of(application.applicant_name)
-    )
-
-
-def recompute_names(*, progress: Callable[[int, int], None] | None = None) -> int:
-    """Compute the name grams of all applications anew, after the secret of lookups changed; returns how many.
-
-    In batches, each a transaction; may be begun again at any time. A name whose key was forgotten is found no more.
-    """
-    done, total, last = 0, Application.objects.count(), UUID(int=0)
-    while rows := list(Application.objects.filter(pk__gt=last).order_by("pk")[:_BATCH]):
-        open_rows(rows)
-        with transaction.atomic():
-            NameGram.objects.filter(application__in=rows).delete()
-            grams = ((row, gram) for row in rows for gram in grams_of(row.readable_name or ""))
-            NameGram.objects.bulk_create(NameGram(application=row, gram=gram) for row, gram in grams)
-        last, done = rows[-1].pk, done + len(rows)
-        if progress is not None:
-            progress(done, max(done, total))
-    return done
 
 
 def lock(application_id: UUID, *, revision: int | None = None) -> Application:

@@ -12,6 +12,8 @@ from madoguchi.columns.services import FOLLOWED as PROFILE_NEWS
 from madoguchi.columns.services import follow_event as keep_profile
 from madoguchi.events.models import Event
 from madoguchi.examination.services import compare_applicant, issue_notice, tell
+from madoguchi.examination.services.indexing import FOLLOWED as CASE_NEWS
+from madoguchi.examination.services.indexing import follow_case
 from madoguchi.examination.services.messages import TOLD
 from madoguchi.facts.services import take_card
 from madoguchi.filling.services import (
@@ -46,6 +48,7 @@ FOLLOWERS = (
     Follower("messages", frozenset(TOLD), tell),
     Follower("agents", ACTS, tell_principal),
     Follower("mandates", ENDS, tell_other_side),
+    Follower("cases", CASE_NEWS, follow_case),
     Follower("persons", frozenset({"application.arrived"}), compare_applicant),
     Follower("files", frozenset({"file.infected"}), tell_infected),
     Follower("held", GROUND_ENDS, follow_ground),

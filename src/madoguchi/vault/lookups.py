@@ -4,6 +4,9 @@ Whoever has the database alone sees which rows have the same value, and how ofte
 not which value or pair it is; with common surnames, frequency may give some away (see the decision on sealing).
 """
 
+import base64
+from collections.abc import Iterable
+
 from madoguchi.language.folding import fold
 from madoguchi.vault.ciphers import keyed_hash
 from madoguchi.vault.keys import ring
@@ -33,6 +36,16 @@ def grams_sought(text: str, *, context: str = "name") -> list[int]:
     """
     squeezed = "".join(_folded(text).split())
     return _numbers({_BEGINS + squeezed} if len(squeezed) == 1 else _pairs(squeezed), context)
+
+
+def keyed_words(pieces: Iterable[str], *, context: str) -> list[str]:
+    """Words of eight letters and digits, one for each piece, by which an index finds the piece; other in each context.
+
+    Sorted, so that the order tells nothing. The pieces of one text stand together: whoever has the database sees which
+    texts share them and how often each comes (see the decision on finding cases).
+    """
+    key = ring().lookup_key(f"words {context}")
+    return sorted({base64.b32encode(keyed_hash(key, piece)[:5]).decode().lower() for piece in pieces})
 
 
 def _folded(text: str) -> str:

@@ -9,7 +9,7 @@ from madoguchi.events.models import Event
 from madoguchi.vault.ciphers import key_id_of, open_with, unpacked
 from madoguchi.vault.fields import open_rows
 from madoguchi.vault.keys import opening_key, opening_keys, ring
-from madoguchi.vault.lookups import grams_of, grams_sought, lookup_of
+from madoguchi.vault.lookups import grams_of, grams_sought, keyed_words, lookup_of
 from madoguchi.vault.masters import KeyMissing, is_private, path
 from madoguchi.vault.models import Key
 
@@ -17,6 +17,7 @@ __all__ = [
     "grams_of",
     "grams_sought",
     "key_file",
+    "keyed_words",
     "key_file_is_private",
     "lookup_of",
     "open_rows",

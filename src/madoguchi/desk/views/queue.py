@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.applications.models import Application
-from madoguchi.applications.selectors import applications_seen_by, narrowed_to, queue
+from madoguchi.applications.selectors import applications_seen_by, queue
 from madoguchi.businesses.selectors import may_decide_matches
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day, now
@@ -29,6 +29,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.core.spreadsheets import csv_lines
 from madoguchi.desk.types import deadline_of, deadline_words
 from madoguchi.desk.views.case import OFFICERS
+from madoguchi.examination.selectors.finding import narrowed_to
 from madoguchi.examination.services import export_queue, list_cases
 from madoguchi.facts.selectors import possible_matches
 from madoguchi.registry.models import Procedure
@@ -89,7 +90,7 @@ class Wanted:
         found = self._narrowed(found).select_related(None).select_related(*_SHOWN)
         if not self.words:
             return found
-        return narrowed_to(found, self.words)
+        return narrowed_to(found, self.words, places=self.acting.organisations(*OFFICERS))
 
     def _narrowed(self, cases: QuerySet[Application]) -> QuerySet[Application]:
         return cases.filter(procedure=self.procedure) if self.procedure else cases

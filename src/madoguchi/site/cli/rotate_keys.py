@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import typer
 
-from madoguchi.applications.services import recompute_names
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
+from madoguchi.examination.services.indexing import reindex_cases
 from madoguchi.facts.services.lookups import recompute as recompute_facts
 from madoguchi.site.cli.progress import progress_bar
 from madoguchi.vault.services import (
@@ -75,10 +75,10 @@ def _data() -> str:
 def _lookup() -> str:
     recompute_lookups(by=BY, at=now())
     with progress_bar("検索用の値を計算し直す") as report:
-        names = recompute_names(progress=lambda done, total: report(done, total, "申請者の氏名"))
+        cases = reindex_cases(progress=lambda done, total: report(done, total, "案件の検索語"))
         facts = recompute_facts(lambda done: report(done, done, "個人の情報"))
     end_recomputing(by=BY, at=now())
-    return f"検索用の値を計算し直しました（申請 {names:,} 件、個人の情報 {facts:,} 件）。鍵ファイルの控えを取ってください。"
+    return f"検索用の値を計算し直しました（申請 {cases:,} 件、個人の情報 {facts:,} 件）。鍵ファイルの控えを取ってください。"
 
 
 def _destroy() -> str:
