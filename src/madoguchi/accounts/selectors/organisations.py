@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
 
-from madoguchi.accounts.models import Appointment, OfficerInvitation, Organisation
+from madoguchi.accounts.models import Appointment, OfficerInvitation, Organisation, User
 from madoguchi.core.acting import Acting, Role
 
 _SHAPING = frozenset({Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER})
@@ -88,6 +88,26 @@ def appointments_in(organisation: Organisation) -> QuerySet[Appointment]:
         .select_related("user")
         .order_by(F("ends_on").desc(nulls_first=True), "user__name", "role")
     )
+
+
+def officers_of(organisation: Organisation, *roles: Role, on: date) -> QuerySet[User]:
+    """The officers in whose hands one of `roles` is in `organisation` on the day `on`, by name.
+
+    A role held above, inside the same government, holds here too.
+    """
+    rows = Organisation.objects.filter(government=organisation.government_id).values_list("pk", "parent_id")
+    above = dict(rows)
+    places, place = [], organisation.pk
+    while place in above:
+        places.append(place)
+        place = above[place]
+    held = Appointment.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on),
+        organisation__in=places,
+        role__in=roles,
+        starts_on__lte=on,
+    )
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
 
 
 def open_officer_invitations(organisation: Organisation, *, at: datetime) -> QuerySet[OfficerInvitation]:

@@ -1,6 +1,6 @@
 """Drafts as their holders see them."""
 
-from madoguchi.filling.known import Member, member_key, members_of
+from madoguchi.filling.known import Member, answered, member_key, members_of
 from madoguchi.filling.marks import Mark, half_typed, mark_of, print_of, prints_of
 from madoguchi.filling.selectors.approving import (
     ApprovalState,
@@ -18,7 +18,7 @@ from madoguchi.filling.selectors.batches import (
     rows_of_batch,
     table_rows,
 )
-from madoguchi.filling.selectors.concerning import Concern, concerns
+from madoguchi.filling.selectors.concerning import Concern, concerns, situation_said
 from madoguchi.filling.selectors.deadlines import file_by, legal_days
 from madoguchi.filling.selectors.documents import (
     composed_for,
@@ -112,6 +112,8 @@ __all__ = [
     "batches_of",
     "counts_of_batch",
     "rows_of_batch",
+    "answered",
+    "situation_said",
     "table_rows",
     "Concern",
     "Mark",

@@ -1,6 +1,6 @@
 """Which of the procedures of a draft concern the person, by the rules of their programmes and what is answered so far."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import effective_answers
+from madoguchi.eforms.types import Answers, FormDocument
 from madoguchi.facts.selectors import current_facts, opened, withheld
 from madoguchi.filling.known import answered
 from madoguchi.filling.models import Draft, DraftItem
@@ -76,9 +77,17 @@ def _situation(draft: Draft, asked: Iterable[str], with_facts: bool, day: date) 
     """
     composed = composed_of(draft, everything=True)
     document = composed.document if composed else document_of_draft(draft)
+    known = _facts(draft.subject_id, asked, day) if with_facts and draft.subject_id is not None else {}
+    return situation_said(document, effective_answers(document, draft.answers, day), known, on=day)
+
+
+def situation_said(
+    document: FormDocument, answers: Answers, known: Mapping[str, Any] | None = None, *, on: date
+) -> Situation:
+    """What `answers` tell to the rules of programmes, and what is `known` by term where nothing is answered."""
     said: dict[str, Any] = {}
     members: dict[str, dict[str, dict[str, Any]]] = {}
-    for one in answered(document, effective_answers(document, draft.answers, day), on=day):
+    for one in answered(document, answers, on=on):
         if one.value is None:
             continue
         group, _dot, attribute = one.term.rpartition(".")
@@ -87,8 +96,7 @@ def _situation(draft: Draft, asked: Iterable[str], with_facts: bool, day: date) 
             members.setdefault(group, {}).setdefault(place, {})[attribute] = one.value
         elif one.item is None:
             said[_CALLED.get(one.term, one.term)] = one.value
-    if with_facts and draft.subject_id is not None:
-        said = {**_facts(draft.subject_id, asked, day), **said}
+    said = {**(known or {}), **said}
     if said.get("spouse.exists") is False:
         said = {name: value for name, value in said.items() if not name.startswith("spouse.")}
         said["spouse"] = None
