@@ -27,9 +27,13 @@ from madoguchi.eforms.trying import without_files
 from madoguchi.eforms.types import FormDocument
 from madoguchi.events.services import append
 from madoguchi.examination.models import Outcome, Rehearsal
-from madoguchi.examination.services.decisions import decide, propose, sign_off
+from madoguchi.examination.selectors.standards import standards_of
+from madoguchi.examination.services.decisions import decide
 from madoguchi.examination.services.desk import NotYourRole, open_case, take
 from madoguchi.examination.services.notices import notice_data
+from madoguchi.examination.services.proposals import ANY_APPROVER, propose
+from madoguchi.examination.services.sign_offs import sign_off
+from madoguchi.examination.services.standards import Noted
 from madoguchi.filling.services import begin, receipt_data, save_answers, submit
 from madoguchi.language.eras import both_dates
 from madoguchi.papers.services import notice_pdf, receipt_pdf
@@ -236,8 +240,16 @@ def _decide(application: Application, examiner: User, approver: User, outcome: O
         if outcome == Outcome.GRANTED
         else _("（試験）要件に当てはまりません。")
     )
+    result = "met" if outcome == Outcome.GRANTED else "unmet"
     propose(
-        application=proposed, outcome=outcome, grounds=grounds, revision=proposed.revision, by=at_desk, at=at
+        application=proposed,
+        outcome=outcome,
+        grounds=grounds,
+        findings={one.standard.code: Noted(result, grounds) for one in standards_of(proposed)},
+        route=ANY_APPROVER,
+        revision=proposed.revision,
+        by=at_desk,
+        at=at,
     )
     signed = _fresh(key)
     sign_off(application=signed, is_approved=True, revision=signed.revision, by=above, at=at)

@@ -1,0 +1,136 @@
+"""Through whose hands a decision goes: routes, and whose turn it is."""
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+
+from madoguchi.accounts.models import Appointment, Organisation, User
+from madoguchi.applications.models import Application
+from madoguchi.core.acting import Acting, Role
+from madoguchi.examination.models import Proposal, SignOff, SignOffRoute
+from madoguchi.examination.selectors.standards import place_and_above
+
+_LOOKED_THROUGH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """From where someone signs the step that is next (決裁の席)."""
+
+    step: int
+    post: str
+    is_substitute: bool = False
+
+
+def seat_of(proposal: Proposal, who: UUID | None) -> Seat | None:
+    """From where `who` may sign the next step of `proposal`, None if not: role and state are the caller's to ask.
+
+    Nobody signs what they proposed, nor two steps.
+    """
+    signed = {one.signed_by_id for one in proposal.sign_offs.all()}
+    if who is None or who == proposal.proposed_by_id or who in signed:
+        return None
+    step = proposal.steps[proposal.step - 1]
+    if not step["users"] or str(who) in step["users"]:
+        return Seat(proposal.step, step["post"])
+    if str(who) in step["substitutes"]:
+        return Seat(proposal.step, step["post"], is_substitute=True)
+    return None
+
+
+def route_for(application: Application, outcome: str) -> SignOffRoute | None:
+    """The route of a decision: of the nearest office that has one, for the procedure before the standard one,
+    for the outcome before any; None where nobody laid one down.
+    """
+    places = place_and_above(application.organisation)
+    found = SignOffRoute.objects.filter(
+        Q(procedure=None) | Q(procedure=application.procedure_id),
+        organisation__in=places,
+        ended_at__isnull=True,
+    )
+    fitting = [one for one in found if not one.outcomes or outcome in one.outcomes]
+    return min(
+        fitting,
+        key=lambda one: (places.index(one.organisation_id), one.procedure_id is None, not one.outcomes),
+        default=None,
+    )
+
+
+def routes_kept_by(acting: Acting) -> QuerySet[SignOffRoute]:
+    """The routes of the organisations that `acting` administers."""
+    return (
+        SignOffRoute.objects.filter(
+            organisation__in=acting.organisations(Role.ADMINISTRATOR), ended_at__isnull=True
+        )
+        .select_related("organisation", "procedure__current")
+        .order_by("organisation__slug", F("procedure__slug").asc(nulls_first=True), "id")
+    )
+
+
+def approvers_in(organisation: Organisation) -> QuerySet[User]:
+    """Who may sign off in `organisation`: appointed there or above it in its own tree, and not ended."""
+    holding = Appointment.objects.filter(
+        organisation__in=place_and_above(organisation), role=Role.APPROVER, ends_on__isnull=True
+    )
+    return User.objects.filter(pk__in=holding.values("user"), is_active=True).order_by("name", "pk")
+
+
+def names_in(steps: list[dict[str, Any]]) -> dict[str, str]:
+    """The names of the accounts that `steps` name, by their ids as text."""
+    keys = {key for step in steps for key in [*step["users"], *step["substitutes"]]}
+    return {str(key): name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "name")}
+
+
+def proposals_waiting_for(acting: Acting, *, most: int = 100) -> list[Proposal]:
+    """The proposals whose next step `acting` may sign, the earliest deadline first; at most `most`.
+
+    Looks through the first thousand that wait in the organisations where `acting` signs off.
+    """
+    waiting = (
+        Proposal.objects.filter(
+            application__organisation__in=acting.organisations(Role.APPROVER),
+            application__state=Application.State.PROPOSED,
+            recalled_at__isnull=True,
+        )
+        .exclude(sign_offs__is_approved=False)
+        .select_related(
+            "application__organisation",
+            "application__edition__procedure_version",
+            "application__edition__variant_version",
+            "proposed_by",
+        )
+        .prefetch_related("sign_offs")
+        .order_by(F("application__due_on").asc(nulls_last=True), "application_id")
+    )
+    mine = (one for one in waiting[:_LOOKED_THROUGH] if seat_of(one, acting.who))
+    return list(islice(mine, most))
+
+
+def to_see_after(acting: Acting, *, most: int = 100) -> list[SignOff]:
+    """What a substitute signed in the place of `acting`, who has not looked at it yet (後閲), the oldest first."""
+    signed = (
+        SignOff.objects.filter(
+            proposal__application__organisation__in=acting.organisations(Role.APPROVER),
+            is_substitute=True,
+            seen_after_at__isnull=True,
+        )
+        .exclude(signed_by=acting.who)
+        .select_related(
+            "signed_by",
+            "proposal__application__organisation",
+            "proposal__application__edition__procedure_version",
+            "proposal__application__edition__variant_version",
+        )
+        .order_by("signed_at", "id")
+    )
+    return list(islice((one for one in signed[:_LOOKED_THROUGH] if may_see_after(one, acting.who)), most))
+
+
+def may_see_after(sign_off: SignOff, who: UUID | None) -> bool:
+    """Whether `who` holds the post in whose place a substitute signed, and has not looked at it yet."""
+    if not sign_off.is_substitute or sign_off.seen_after_at is not None:
+        return False
+    return str(who) in sign_off.proposal.steps[sign_off.step - 1]["users"]
