@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from madoguchi.accounts.services import end_appointment
-from madoguchi.applications import selectors
 from madoguchi.applications.models import AnswerSet, Application
 from madoguchi.applications.selectors import (
     answers_at,
@@ -161,24 +160,3 @@ def test_the_receipts_file_is_remembered_once(world: World) -> None:
     for file in files:
         keep_receipt(application=application, file=file, by=SYSTEM, at=world.at)
     assert get(application.pk).receipt_file == files[0]
-
-
-@pytest.mark.engines
-def test_names_are_found_whether_few_or_many_have_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    names = [("窓野", "花子"), ("窓野", "太郎"), ("野窓", "花子")]
-    cases = [world.arrived(applicant_name={"family": f, "given": g}) for f, g in names]
-    everything = queue(world.acting(world.examiner))
-    wanted = {
-        "窓野": {0, 1},
-        "窓野 花子": {0},
-        "花子": {0, 2},
-        "野": {2},
-        "子": set(),
-        "窓花": {2},
-        "花野": set(),
-        "　": set(),
-    }
-    for most in (500, 0):
-        monkeypatch.setattr(selectors, "_FEW", most)
-        for words, places in wanted.items():
-            assert set(selectors.narrowed_to(everything, words)) == {cases[n] for n in places}, words

@@ -7,10 +7,13 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from madoguchi.applications.models import NameGram
-from madoguchi.applications.selectors import narrowed_to, queue
+from madoguchi.applications.selectors import queue
+from madoguchi.core.acting import Role
 from madoguchi.core.clock import now
 from madoguchi.events.models import Event
+from madoguchi.examination.models import CaseWords
+from madoguchi.examination.selectors.finding import narrowed_to
+from madoguchi.examination.services.indexing import reindex_cases
 from madoguchi.site.cli.rotate_keys import app
 from madoguchi.vault import masters, services
 from madoguchi.vault.ciphers import Tampered
@@ -176,10 +179,12 @@ def test_the_command_rotates_and_computes_lookups_anew():
     world = World(now())
     case = world.arrived(world.resident, applicant_name={"family": "窓野", "given": "花子"})
     officer = world.acting(world.examiner)
-    before = lookup_of("x", "y"), set(NameGram.objects.values_list("gram", flat=True))
+    assert reindex_cases() == 1
+    before = lookup_of("x", "y"), CaseWords.objects.get().words
 
     def found() -> list:
-        return list(narrowed_to(queue(officer), "野花"))
+        places = officer.organisations(Role.EXAMINER)
+        return list(narrowed_to(queue(officer), "窓野花", places=places))
 
     assert found() == [case]
     for option in ([], ["--data"], ["--lookup"], ["--destroy-retired"]):
@@ -187,8 +192,8 @@ def test_the_command_rotates_and_computes_lookups_anew():
         assert result.exit_code == 0, result.output
         memory.clear()
         assert found() == [case]
-    after = lookup_of("x", "y"), set(NameGram.objects.values_list("gram", flat=True))
-    assert after[0] != before[0] and not after[1] & before[1]
+    after = lookup_of("x", "y"), CaseWords.objects.get().words
+    assert after[0] != before[0] and not set(after[1].split()) & set(before[1].split())
     ring = masters.read()
     assert (len(ring.masters), len(ring.lookups), ring.is_recomputing) == (1, 1, False)
 
