@@ -11,7 +11,7 @@ from madoguchi.businesses.services import follow_event as look_at_business
 from madoguchi.columns.services import FOLLOWED as PROFILE_NEWS
 from madoguchi.columns.services import follow_event as keep_profile
 from madoguchi.events.models import Event
-from madoguchi.examination.services import compare_applicant, issue_notice, tell
+from madoguchi.examination.services import MARKED, compare_applicant, issue_notice, mark_case, tell
 from madoguchi.examination.services.indexing import FOLLOWED as CASE_NEWS
 from madoguchi.examination.services.indexing import follow_case
 from madoguchi.examination.services.messages import TOLD
@@ -49,6 +49,7 @@ FOLLOWERS = (
     Follower("agents", ACTS, tell_principal),
     Follower("mandates", ENDS, tell_other_side),
     Follower("cases", CASE_NEWS, follow_case),
+    Follower("marks", MARKED, mark_case),
     Follower("persons", frozenset({"application.arrived"}), compare_applicant),
     Follower("files", frozenset({"file.infected"}), tell_infected),
     Follower("held", GROUND_ENDS, follow_ground),

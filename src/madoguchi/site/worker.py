@@ -17,6 +17,7 @@ from madoguchi.columns.services import refresh_due
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
+from madoguchi.examination.services import remind_overdue
 from madoguchi.examination.services.rehearsing import drop_old_rehearsals
 from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
 from madoguchi.filling.services import expire, file_due, send_rows, throw_old_batches
@@ -90,6 +91,7 @@ def jobs() -> list[Job]:
         Job("sweep uploads", 3600.0, lambda at: sweep_uploads(at=at)),
         Job("expire drafts", DAY, lambda at: expire(by=Acting.system("expiry"), at=at)),
         Job("drop rehearsals", DAY, lambda at: drop_old_rehearsals(by=Acting.system("expiry"), at=at)),
+        Job("remind offices", 3600.0, lambda at: remind_overdue(by=Acting.system("reminders"), at=at)),
         Job("file what waits", 3600.0, lambda at: file_due(at=at)),
         Job("throw old tables", DAY, lambda at: throw_old_batches(by=Acting.system("expiry"), at=at)),
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),

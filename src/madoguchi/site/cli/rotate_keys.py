@@ -7,6 +7,7 @@ import typer
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
+from madoguchi.examination.services import recompute_marks
 from madoguchi.examination.services.indexing import reindex_cases
 from madoguchi.facts.services.lookups import recompute as recompute_facts
 from madoguchi.site.cli.progress import progress_bar
@@ -76,6 +77,7 @@ def _lookup() -> str:
     recompute_lookups(by=BY, at=now())
     with progress_bar("検索用の値を計算し直す") as report:
         cases = reindex_cases(progress=lambda done, total: report(done, total, "案件の検索語"))
+        recompute_marks(progress=lambda done, total: report(done, total, "重複の目印"))
         facts = recompute_facts(lambda done: report(done, done, "個人の情報"))
     end_recomputing(by=BY, at=now())
     return f"検索用の値を計算し直しました（申請 {cases:,} 件、個人の情報 {facts:,} 件）。鍵ファイルの控えを取ってください。"
