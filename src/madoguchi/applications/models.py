@@ -187,6 +187,7 @@ class Pause(models.Model):
         CORRECTION = "correction", "申請者の補正"
         HEARING = "hearing", "意見聴取"
         CONSULTATION = "consultation", "ほかの機関への照会"
+        DECIDED = "decided", "決定から再開まで"
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     application = models.ForeignKey(

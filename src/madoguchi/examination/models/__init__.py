@@ -9,6 +9,7 @@ from madoguchi.examination.models.decisions import REFUSING, Disposition, Outcom
 from madoguchi.examination.models.exports import Export
 from madoguchi.examination.models.finding import CaseWords
 from madoguchi.examination.models.marks import CaseMark
+from madoguchi.examination.models.moves import Hearing, SendBack, Transfer
 from madoguchi.examination.models.notices import Notice
 from madoguchi.examination.models.rehearsals import Rehearsal
 from madoguchi.examination.models.reminders import ReminderStop
@@ -44,6 +45,7 @@ __all__ = [
     "Export",
     "Finding",
     "GroundsTemplate",
+    "Hearing",
     "Looking",
     "Notice",
     "NoticeTemplate",
@@ -53,10 +55,12 @@ __all__ = [
     "Proposal",
     "Rehearsal",
     "ReminderStop",
+    "SendBack",
     "SignOff",
     "SignOffRoute",
     "Thread",
     "ThreadMessage",
+    "Transfer",
     "UsualAnswer",
     "Task",
 ]

@@ -12,7 +12,8 @@ from madoguchi.vault.types import SealedJSON, SealedText
 class CorrectionRequest(models.Model):
     """A request to correct named answers, with the reason for each (補正の求め).
 
-    `items` is a list of `{"path": question path, "reason": text}`; Administrative Procedure Act art. 7.
+    `items` is a list of `{"path": question path, "reason": text}`; Administrative Procedure Act art. 7. It ends, at
+    `answered_at`, with the reply; or, `is_lapsed`, without one.
     """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
@@ -28,6 +29,7 @@ class CorrectionRequest(models.Model):
     asked_at = models.DateTimeField("求めた日時")
     due_on = models.DateField("回答期限")
     answered_at = models.DateTimeField("回答日時", null=True, blank=True)
+    is_lapsed = models.BooleanField("回答のないまま終わった", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "補正の求め"

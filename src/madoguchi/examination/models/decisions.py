@@ -178,21 +178,35 @@ class SignOff(models.Model):
 
 
 class Disposition(models.Model):
-    """The decision on an application: by an officer, with grounds and instructions on review (処分)."""
+    """The decision on an application: by an officer, with grounds and instructions on review (処分).
+
+    `is_deemed`: nobody decided it, a law takes it for decided (みなし処分); its grounds name the law.
+    """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     application = models.ForeignKey(
         "applications.Application", on_delete=models.PROTECT, related_name="dispositions", verbose_name="申請"
     )
     proposal = models.OneToOneField(
-        Proposal, on_delete=models.PROTECT, related_name="disposition", verbose_name="起案"
+        Proposal,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="disposition",
+        verbose_name="起案",
     )
+    is_deemed = models.BooleanField("みなし処分", default=False)
     outcome = models.CharField("結果", max_length=12, choices=Outcome)
     grounds = SealedText("理由")
     conditions = SealedText("条件・内容", blank=True)
     review_instructions = models.TextField("教示")
     decided_by = models.ForeignKey(
-        "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="処分した職員"
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="処分した職員",
     )
     decided_at = models.DateTimeField("処分日時")
     notice_version = models.ForeignKey(
@@ -212,6 +226,15 @@ class Disposition(models.Model):
         verbose_name="許可証のひな形の版",
     )
     revoked_at = models.DateTimeField("取消日時", null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        "accounts.User",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="取り消した職員",
+    )
+    revoke_reason = SealedText("取消しの理由", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "処分"
@@ -225,6 +248,11 @@ class Disposition(models.Model):
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True) | Q(revoked_at__gte=F("decided_at")),
                 name="examination_disposition_revoked_after",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_deemed=True, proposal__isnull=True, decided_by__isnull=True)
+                | Q(is_deemed=False, proposal__isnull=False, decided_by__isnull=False),
+                name="examination_disposition_by_an_officer_or_the_law",
             ),
         ]
 
@@ -251,7 +279,7 @@ class Disposition(models.Model):
             "grounds": self.grounds,
             "conditions": self.conditions,
             "review_instructions": self.review_instructions,
-            "decided_by": str(self.decided_by_id),
+            "decided_by": str(self.decided_by_id or "law"),
             "decided_at": self.decided_at.astimezone(UTC).isoformat(timespec="microseconds"),
             **{name: str(key) for name, key in pinned.items() if key},
         }
