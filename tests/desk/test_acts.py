@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from madoguchi.core.acting import Role
-from madoguchi.desk.forms import grounds_to_begin_with
+from madoguchi.desk.decision_forms import grounds_to_begin_with
 from madoguchi.examination.models import Outcome
 from madoguchi.examination.services import propose
 from madoguchi.registry.types import ProcedureBody

@@ -10,10 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.desk.reasons import EVERY_REASON, usual_reasons
 from madoguchi.eforms.types import SummaryRow
-from madoguchi.examination.models import Outcome
 from madoguchi.facts.models import PossibleMatch
 from madoguchi.language.folding import strip_controls
-from madoguchi.registry.types import ProcedureBody
 
 LONGEST_REASON = 500
 
@@ -42,92 +40,6 @@ class DeskForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices).get(value, ""))  # type: ignore[arg-type]
         return value
-
-
-def outcome_choices(body: ProcedureBody) -> list[tuple[str, str]]:
-    """The two outcomes, with what the procedure calls them."""
-    words = {Outcome.GRANTED: body.outcome_words.granted, Outcome.REFUSED: body.outcome_words.refused}
-    return [
-        (outcome.value, f"{outcome.label}（{words[outcome]}）" if words[outcome] else str(outcome.label))
-        for outcome in Outcome
-    ]
-
-
-def grounds_to_begin_with(body: ProcedureBody) -> str:
-    """The first line of the grounds, from the legal basis: it says which rule is applied, never the result."""
-    laws = "、".join(f"{basis.law}{basis.article}" for basis in body.legal_basis)
-    if not laws:
-        return ""
-    return gettext("%(laws)sの要件について、次の事実を確認しました。") % {"laws": laws} + "\n"
-
-
-class ProposalForm(DeskForm):
-    """What the case officer proposes (起案)."""
-
-    outcome = forms.ChoiceField(
-        label=_("結果"),
-        choices=Outcome,
-        error_messages={
-            "required": _("結果を選んでください。"),
-            "invalid_choice": _("結果を選んでください。"),
-        },
-    )
-    grounds = forms.CharField(
-        label=_("理由"),
-        max_length=2000,
-        error_messages={
-            "required": _("理由を書いてください。通知書にそのまま載ります。"),
-            "max_length": _("理由は、2,000文字までにしてください。"),
-        },
-    )
-    conditions = forms.CharField(
-        label=_("内容・条件"),
-        max_length=2000,
-        required=False,
-        error_messages={"max_length": _("内容・条件は、2,000文字までにしてください。")},
-    )
-
-    fields_in_order: ClassVar[list[str]] = ["outcome", "grounds", "conditions"]
-
-    def __init__(self, data: Any = None, *, body: ProcedureBody) -> None:
-        self.beginning = grounds_to_begin_with(body)
-        super().__init__(data, initial={"grounds": self.beginning})
-        self.choices = outcome_choices(body)
-
-    def clean_grounds(self) -> str:
-        """The line that the desk wrote is not yet a reason."""
-        grounds: str = self.cleaned_data["grounds"]
-        if "".join(grounds.split()) == "".join(self.beginning.split()):
-            raise forms.ValidationError(_("確認した事実を書き足してください。"))
-        return grounds
-
-
-class SignOffForm(DeskForm):
-    """The approver's answer (決裁)."""
-
-    answer = forms.ChoiceField(
-        label=_("決裁"),
-        choices=[("approve", _("承認する")), ("return", _("差し戻す"))],
-        error_messages={
-            "required": _("承認するか、差し戻すかを選んでください。"),
-            "invalid_choice": _("承認するか、差し戻すかを選んでください。"),
-        },
-    )
-    comment = forms.CharField(
-        label=_("意見"),
-        max_length=1000,
-        required=False,
-        error_messages={"max_length": _("意見は、1,000文字までにしてください。")},
-    )
-
-    fields_in_order: ClassVar[list[str]] = ["answer", "comment"]
-
-    def clean(self) -> dict[str, Any]:
-        """A return says why."""
-        data = super().clean() or {}
-        if data.get("answer") == "return" and not data.get("comment") and "comment" not in self.errors:
-            self.add_error("comment", _("差し戻す理由を書いてください。"))
-        return data
 
 
 class CorrectionForm(DeskForm):

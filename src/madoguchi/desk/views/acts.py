@@ -13,7 +13,7 @@ from madoguchi.applications.selectors import answers_now, officer_answers_of
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.desk.forms import ProposalForm, SignOffForm
+from madoguchi.desk.decision_forms import ProposalForm, SignOffForm
 from madoguchi.desk.views.case import case_of, refuse, show
 from madoguchi.eforms.selectors import document_of, officer_paths, read_paths
 from madoguchi.examination.models import Outcome

@@ -24,7 +24,8 @@ from madoguchi.applications.selectors import (
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.desk.forms import DeskForm, ProposalForm, SignOffForm
+from madoguchi.desk.decision_forms import ProposalForm, SignOffForm
+from madoguchi.desk.forms import DeskForm
 from madoguchi.desk.history import history_of
 from madoguchi.desk.origins import with_origins
 from madoguchi.desk.registry import registry_beside

@@ -42,7 +42,7 @@ from madoguchi.examination.services.desk import (
 )
 from madoguchi.examination.services.marks import MARKED, mark_case, recompute_marks
 from madoguchi.examination.services.messages import tell
-from madoguchi.examination.services.notices import confirm_arrival, issue_notice
+from madoguchi.examination.services.notices import confirm_arrival, issue_notice, notice_data
 from madoguchi.examination.services.officers import CaseClosed, OfficerFieldsOpen, fill_in
 from madoguchi.examination.services.persons import compare_applicant
 from madoguchi.examination.services.proposals import (
@@ -89,6 +89,7 @@ from madoguchi.examination.services.standards import (
 from madoguchi.examination.services.usual import DaysOutOfRange, UsualIncomplete, keep_usual, retire_usual
 
 __all__ = [
+    "notice_data",
     "AlreadyEnded",
     "AnswerEmpty",
     "AskedOfOneself",

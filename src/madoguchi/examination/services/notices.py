@@ -17,7 +17,7 @@ from madoguchi.core.calendars import first_day_of, fiscal_year
 from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
 from madoguchi.events.services import append
-from madoguchi.examination.models import Disposition, Notice, Outcome
+from madoguchi.examination.models import Disposition, Notice
 from madoguchi.files.services import keep
 from madoguchi.language.eras import year_in_era
 from madoguchi.papers.services import notice_pdf, sign
@@ -39,7 +39,6 @@ def notice_data(disposition: Disposition, *, number: str, at: datetime) -> Notic
     application = disposition.application
     body = body_for(application.edition)
     contact = contact_of(application.edition, body)
-    is_granted = disposition.outcome == Outcome.GRANTED
     return NoticeData(
         number=number,
         issued_on=japan_day(at),
@@ -52,7 +51,7 @@ def notice_data(disposition: Disposition, *, number: str, at: datetime) -> Notic
         procedure=body.title,
         receipt_number=application.receipt_number,
         arrived_on=japan_day(application.arrived_at),
-        outcome=body.outcome_words.granted if is_granted else body.outcome_words.refused,
+        outcome=body.outcome_words.of(disposition.outcome),
         conditions=disposition.conditions,
         grounds=disposition.grounds,
         legal_basis="、".join(f"{basis.law}{basis.article}" for basis in body.legal_basis),
