@@ -38,6 +38,13 @@ KINDS = {
     "clock.warned": gettext_lazy("処理期限が近い"),
     "clock.overdue": gettext_lazy("処理期限を過ぎた"),
     "application.withdrawn": gettext_lazy("申請の取下げ"),
+    "comment.written": gettext_lazy("庁内メモを書いた"),
+    "task.added": gettext_lazy("作業を頼んだ"),
+    "task.done": gettext_lazy("作業を終えた"),
+    "consultation.asked": gettext_lazy("ほかの機関に照会した"),
+    "consultation.reminded": gettext_lazy("照会の回答を催促した"),
+    "consultation.answered": gettext_lazy("照会の回答が届いた"),
+    "consultation.withdrawn": gettext_lazy("照会を取りやめた"),
     "notice.issued": gettext_lazy("通知書を発行"),
     "notice.opened": gettext_lazy("通知書の到達を確認"),
     "review.written": gettext_lazy("ユーザーレビューが届いた"),
@@ -60,13 +67,15 @@ _SIGN_OFFS = {"decision.signed", "decision.approved", "decision.returned"}
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One line of the history (経過)."""
+    """One line of the history, the event `n` of the case (経過)."""
 
     title: str
     at: datetime
     who: str
     text: str = ""
     state: str = "done"
+    kind: str = ""
+    n: int = 0
 
 
 def history_of(application: Application) -> list[Happening]:
@@ -85,6 +94,8 @@ def history_of(application: Application) -> list[Happening]:
             at=event.at,
             who=_who(event, names),
             text=next(comments, "") if event.kind in _SIGN_OFFS else "",
+            kind=event.kind,
+            n=event.n,
         )
         for event in events
     ]
