@@ -137,6 +137,9 @@ def test_a_correction_takes_the_named_answers_only(client: Client, world: World)
     }
     response = client.post(reverse("portal:correction", args=[application.pk]), {**extra(world), **asked})
     assert response.status_code == 302
+    check = reverse("portal:correction_check", args=[application.pk])
+    sent = {**extra(world), "round": "1", "revision": "1", "q-phone": "09099999999"}
+    assert client.post(check, sent).status_code == 302
     after = get(application.pk)
     assert answers_now(after).body == {**before, "phone": "09012345678"}
     assert {k: getattr(after, k) for k in KEPT} == {k: getattr(application, k) for k in KEPT}

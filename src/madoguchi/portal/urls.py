@@ -10,7 +10,6 @@ from madoguchi.portal.views import (
     check,
     colleagues,
     confirming,
-    correct,
     elsewhere,
     fill,
     find,
@@ -31,6 +30,7 @@ from madoguchi.portal.views import (
     uploads,
     verify,
 )
+from madoguchi.portal.views.cases import correct, correct_check, correct_files, threads
 from madoguchi.portal.views.mine import accesses, consents, devices, documents, export, facts, news, wishes
 
 app_name = "portal"
@@ -167,6 +167,37 @@ urlpatterns = [
     path("my/applications/<uuid:key>/", my.application_page, name="application"),
     path("my/applications/<uuid:key>/copy/", again.copy_page, name="copy"),
     path("my/applications/<uuid:key>/correction/", correct.correction, name="correction"),
+    path("my/applications/<uuid:key>/correction/keep/", correct.keep_correction, name="correction_keep"),
+    path(
+        "my/applications/<uuid:key>/correction/check/",
+        correct_check.check_correction,
+        name="correction_check",
+    ),
+    path(
+        "my/applications/<uuid:key>/correction/files/new/", correct_files.begin, name="correction_upload_new"
+    ),
+    path(
+        "my/applications/<uuid:key>/correction/files/<uuid:upload>/",
+        correct_files.standing,
+        name="correction_upload",
+    ),
+    path(
+        "my/applications/<uuid:key>/correction/files/<uuid:upload>/part/",
+        correct_files.part,
+        name="correction_upload_part",
+    ),
+    path(
+        "my/applications/<uuid:key>/correction/files/<uuid:upload>/finish/",
+        correct_files.finish,
+        name="correction_upload_finish",
+    ),
+    path(
+        "my/applications/<uuid:key>/correction/files/<uuid:upload>/cancel/",
+        correct_files.give_up,
+        name="correction_upload_cancel",
+    ),
+    path("my/applications/<uuid:key>/thread/", threads.thread_page, name="thread"),
+    path("my/applications/<uuid:key>/thread/files/<uuid:file>/", threads.thread_file, name="thread_file"),
     path("my/applications/<uuid:key>/withdraw/", my.withdraw_application, name="withdraw"),
     path("my/applications/<uuid:key>/receipt/", my.receipt, name="receipt"),
     path("my/applications/<uuid:key>/notice/", my.notice, name="notice"),

@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from madoguchi.core.clock import japan_day, now
@@ -66,16 +66,21 @@ def draw_paths(
 ) -> SafeString:
     """The fields of the named answers only, for a reply to a correction.
 
-    `notes` holds by path what the officer asks to mend; it stands with the field's hint.
+    `notes` holds by path what the officer asks to mend; it stands with the field's hint. Each question stands in a
+    place of its own (`q-phone-place`), to which a page can lead.
     """
-    return _draw(context, paths_drawn(document, list(paths), answers, reading, notes, helps))
+    return _draw(context, paths_drawn(document, list(paths), answers, reading, notes, helps), has_places=True)
 
 
-def _draw(context: Context, questions: list[Drawn]) -> SafeString:
+def _draw(context: Context, questions: list[Drawn], *, has_places: bool = False) -> SafeString:
     engine = context.template.engine  # type: ignore[union-attr]
-    parts = [engine.get_template("eforms/before.html").render(context.new(_needed(questions)))]
-    parts += [engine.get_template(one.template).render(context.new({"q": one})) for one in questions]
-    return format_html_join("\n", "{}", ((SafeString(text),) for text in parts if text.strip()))
+    before = engine.get_template("eforms/before.html").render(context.new(_needed(questions)))
+    parts = [SafeString(before)]
+    for one in questions:
+        text = SafeString(engine.get_template(one.template).render(context.new({"q": one})))
+        place = '<div class="asked" id="{}-place">{}</div>'
+        parts.append(format_html(place, one.name, text) if has_places else text)
+    return format_html_join("\n", "{}", ((text,) for text in parts if text.strip()))
 
 
 def _needed(questions: list[Drawn]) -> dict[str, Any]:

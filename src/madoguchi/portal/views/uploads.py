@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.applications.services import MoveNotAllowed
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
 from madoguchi.files.models import File, Upload
@@ -40,11 +41,12 @@ STATUS: dict[type[Refusal], int] = {
     AlreadySent: 410,
     ChangedElsewhere: 410,
     UploadGone: 404,
+    MoveNotAllowed: 410,
     TooManyUploads: 429,
 }
 
 
-def _said(answer: Callable[[], dict[str, Any]], status: int = 200) -> HttpResponse:
+def said(answer: Callable[[], dict[str, Any]], status: int = 200) -> HttpResponse:
     """What `answer` gives, or the refusal with its sentence and where to go on."""
     try:
         return JsonResponse(answer(), status=status)
@@ -62,7 +64,7 @@ def _upload(draft: Draft, key: UUID) -> Upload:
         raise Http404 from error
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     """A whole number as the script writes it; -1 for anything else, which no service takes."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else -1
 
@@ -72,11 +74,12 @@ def _place(request: HttpRequest) -> Place:
     return Place(
         page_id=request.POST.get("page", "")[:80],
         question_id=request.POST.get("question", "")[:80],
-        item=_number(item) if item else None,
+        item=number_of(item) if item else None,
     )
 
 
-def _standing(upload: Upload) -> dict[str, Any]:
+def standing_of(upload: Upload) -> dict[str, Any]:
+    """How much of an upload is there, and how large a part may be."""
     return {"upload": str(upload.pk), "received": upload.received, "size": upload.size, "part": CHUNK}
 
 
@@ -91,21 +94,21 @@ def begin(request: HttpRequest, draft: UUID) -> HttpResponse:
             draft=held,
             place=_place(request),
             name=request.POST.get("name", "")[:500],
-            size=_number(request.POST.get("size", "")),
+            size=number_of(request.POST.get("size", "")),
             sha256=request.POST.get("sha256", ""),
             by=acting_of_request(request),
             at=now(),
         )
-        return _standing(upload)
+        return standing_of(upload)
 
-    return _said(answer, status=201)
+    return said(answer, status=201)
 
 
 @open_to(Readers.HOLDER)
 @require_safe
 def standing(request: HttpRequest, draft: UUID, upload: UUID) -> HttpResponse:
     """How much of an upload is there: asked after a lost connection."""
-    return JsonResponse(_standing(_upload(held_draft(request, draft), upload)))
+    return JsonResponse(standing_of(_upload(held_draft(request, draft), upload)))
 
 
 @open_to(Readers.HOLDER)
@@ -120,15 +123,15 @@ def part(request: HttpRequest, draft: UUID, upload: UUID) -> HttpResponse:
         done = attach_part(
             draft=held,
             upload=found,
-            offset=_number(request.POST.get("offset", "")),
+            offset=number_of(request.POST.get("offset", "")),
             sha256=request.POST.get("sha256", ""),
             data=sent.read(CHUNK + 1) if sent else b"",
             by=acting_of_request(request),
             at=now(),
         )
-        return _standing(done)
+        return standing_of(done)
 
-    return _said(answer)
+    return said(answer)
 
 
 @open_to(Readers.HOLDER)
@@ -149,7 +152,7 @@ def finish(request: HttpRequest, draft: UUID, upload: UUID) -> HttpResponse:
         )
         return {"revision": saved.draft.revision, "shown": saved.prints, "file": told_of(file)}
 
-    return _said(answer)
+    return said(answer)
 
 
 def told_of(file: File) -> dict[str, Any]:

@@ -112,6 +112,7 @@
     form.elements.revision.value = answer.revision;
     form.elements.shown.value = JSON.stringify({ ...JSON.parse(form.elements.shown.value), ...answer.shown });
     const { file } = answer;
+    for (const id of answer.replaced || []) form.querySelector(`input[type="checkbox"][value="${id}"]`)?.closest("li")?.remove();
     const label = fill(words.received, { name: file.name, size: file.size });
     const id = `${one.input.id}-sent-${one.number}`;
     const box = make("input", { className: "option-input", type: "checkbox", id, name: `${one.input.name}-remove`, value: file.id });
