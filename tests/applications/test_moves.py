@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import CLOSED, MOVES, Move, may
-from madoguchi.applications.services import ChangedMeanwhile, MoveNotAllowed, lock, move, wait_was
+from madoguchi.applications.services import ChangedMeanwhile, MoveNotAllowed, lock, move
 from madoguchi.core.acting import Acting
-from madoguchi.core.calendars import due_on
 from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
+from madoguchi.registry.models import Edition
 from tests.world import World, counts
 
 pytestmark = pytest.mark.django_db
@@ -43,12 +43,17 @@ ALLOWED = {
     ("proposed", "decision.approved"): "approved",
     ("proposed", "decision.returned"): "examining",
     ("proposed", "decision.recalled"): "examining",
+    ("proposed", "application.deemed"): "decided",
     ("proposed", "application.withdrawn"): "withdrawn",
     ("approved", "application.decided"): "decided",
+    ("approved", "application.deemed"): "decided",
     ("approved", "application.withdrawn"): "withdrawn",
     ("decided", "application.reopened"): "examining",
 }
 """Written out a second time on purpose: a change of the table must be meant."""
+
+PAUSING = {"correction.asked", "hearing.called", "application.reopened"}
+"""What leaves a pause: of the wait that begins, or of the days in which a decision stood."""
 
 PAIRS = [(state, kind) for state in State for kind in Move]
 
@@ -127,18 +132,29 @@ def test_a_move_sets_the_columns_it_is_given(world: World) -> None:
 
 
 def test_the_applicants_own_days_push_the_deadline(world: World) -> None:
-    application = world.arrived()
+    application = world.examining()
+    first = application.due_on
+    for days in (4, 3):
+        with transaction.atomic():
+            move(lock(application.pk), Move.ASK_CORRECTION, by=CLERK, at=world.at)
+        standing = Application.objects.get()
+        assert standing.stopped_on == japan_day(world.at)
+        world.at += timedelta(days=days)
+        with transaction.atomic():
+            move(lock(application.pk), Move.LAPSE_CORRECTION, by=CLERK, at=world.at)
+    gone_on = Application.objects.get()
+    assert (gone_on.waited_days, gone_on.stopped_on) == (7, None)
+    assert gone_on.due_on == first + timedelta(days=7)
+
+
+def test_without_a_period_only_the_days_are_counted(world: World) -> None:
+    application = world.examining()
+    Edition.objects.update(standard_days=None, online_standard_days=None)
+    Application.objects.update(due_on=None)
+    with transaction.atomic():
+        move(lock(application.pk), Move.ASK_CORRECTION, by=CLERK, at=world.at)
+        move(lock(application.pk), Move.ANSWER_CORRECTION, by=CLERK, at=world.at + timedelta(days=4))
     locked = Application.objects.get()
-    wait_was(locked, days=4)
-    wait_was(locked, days=3)
-    assert locked.waited_days == 7
-    assert locked.due_on == due_on(japan_day(world.at), 27) == application.due_on + timedelta(days=7)
-
-
-def test_without_a_clock_only_the_days_are_counted(world: World) -> None:
-    locked = world.arrived()
-    locked.due_on = None
-    wait_was(locked, days=4)
     assert (locked.due_on, locked.waited_days) == (None, 4)
 
 

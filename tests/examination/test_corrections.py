@@ -58,12 +58,13 @@ def test_a_second_round_adds_its_days(world: World) -> None:
     due = application.due_on
     for n, days in ((1, 3), (2, 4)):
         body = answers_now(application)
+        world.at += timedelta(days=days)
         answer_correction(
             application=application,
             answers=body.body,
             files=body.files,
             by=holder_of(application),
-            at=world.at + timedelta(days=days),
+            at=world.at,
         )
         application = get(application.pk)
         if n == 1:

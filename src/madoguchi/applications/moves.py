@@ -57,12 +57,8 @@ MOVES: dict[Move, dict[str, str]] = {
     Move.RETURN: {State.PROPOSED: State.EXAMINING},
     Move.RECALL: {State.PROPOSED: State.EXAMINING},
     Move.DECIDE: {State.APPROVED: State.DECIDED},
-    Move.DEEM: {
-        State.ARRIVED: State.DECIDED,
-        State.EXAMINING: State.DECIDED,
-        State.CORRECTING: State.DECIDED,
-        State.HEARING: State.DECIDED,
-    },
+    # The law looks at whether a decision was made, not at how far the office had come with it.
+    Move.DEEM: {state: State.DECIDED for state in OPEN},
     Move.WITHDRAW: {state: State.WITHDRAWN for state in OPEN},
     Move.REOPEN: {State.DECIDED: State.EXAMINING},
 }

@@ -1,6 +1,6 @@
-"""Arrival, moves and answer revisions: the only ways in which an application changes."""
+"""Arrival, moves, pauses and answer revisions: the only ways in which an application changes."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Subject, Ticket
 from madoguchi.accounts.selectors import snapshot_of
-from madoguchi.applications.models import AnswerSet, Application
+from madoguchi.applications.clock import Period, Span, Unit, due
+from madoguchi.applications.models import AnswerSet, Application, Pause
 from madoguchi.applications.moves import CLOSED, MOVES, Move
 from madoguchi.core.acting import Acting
-from madoguchi.core.calendars import due_on
 from madoguchi.core.clock import japan_day
 from madoguchi.core.ids import receipt_number, uuid7
 from madoguchi.core.refusal import Refusal
@@ -20,8 +20,15 @@ from madoguchi.events.services import append
 from madoguchi.files.models import File
 from madoguchi.files.services import hold_for
 from madoguchi.registry.models import Edition
+from madoguchi.registry.selectors import body_for
 from madoguchi.vault.services import one_key
 from madoguchi.versions.services import digest_of
+
+WAITING: dict[str, Pause.Kind] = {
+    Application.State.CORRECTING: Pause.Kind.CORRECTION,
+    Application.State.HEARING: Pause.Kind.HEARING,
+}
+"""The states in which a case waits for someone else than the office."""
 
 
 class ChangedMeanwhile(Refusal):
@@ -66,7 +73,7 @@ def arrive(
     assert connection.in_atomic_block, "an application arrives inside the transaction of its submission"
     key = uuid7()
     digest = digest_of({"answers": answers, "files": files})
-    days = edition.clock_days
+    period = period_of(edition, channel)
     snapshot = acting or {
         "by": by.label,
         "whose": str(subject.pk) if subject else None,
@@ -87,7 +94,7 @@ def arrive(
         acting=snapshot,
         channel=channel,
         arrived_at=at,
-        due_on=due_on(japan_day(at), days) if days else None,
+        due_on=due(japan_day(at), period) if period else None,
     )
     with one_key(application.sealed_for, application.sealed_in):
         application.save(force_insert=True)
@@ -148,11 +155,12 @@ def move(
 ) -> Application:
     """Make one move of the table on a locked application, with its event; raises `MoveNotAllowed`.
 
-    `columns` are further columns of the application that this move sets.
+    The clock stops and goes on with the states (`WAITING`). `columns` are further columns that this move sets.
     """
     after = MOVES[move].get(application.state)
     if after is None:
         raise MoveNotAllowed
+    _run_clock(application, move, after, at=at)
     application.state = after
     is_closed = after in CLOSED
     application.is_open, application.closed_at = not is_closed, at if is_closed else None
@@ -171,6 +179,27 @@ def move(
         data={"state": str(after), **(data or {})},
     )
     return application
+
+
+def _run_clock(application: Application, move: Move, after: str, *, at: datetime) -> None:
+    """Begin and end the pauses that belong to the states; what closes an application ends all of them."""
+    before = application.state
+    if after in CLOSED:
+        end_pauses(application, at=at)
+    elif before != after and before in WAITING:
+        end_pauses(application, WAITING[before], at=at)
+    if after in WAITING:
+        begin_pause(application, WAITING[after], at=at)
+    if move == Move.REOPEN and application.closed_at is not None:
+        decided_on = japan_day(application.closed_at)
+        Pause.objects.create(
+            application=application,
+            kind=Pause.Kind.DECIDED,
+            stops_clock=True,
+            began_on=decided_on,
+            ended_on=max(decided_on, japan_day(at)),
+        )
+        reckon(application)
 
 
 def revise(
@@ -218,11 +247,46 @@ def _at(answers: dict[str, Any], path: str) -> Any:
     return rounds[int(place)].get(question) if int(place) < len(rounds) else None
 
 
-def wait_was(application: Application, *, days: int) -> None:
-    """Add `days` of the applicant's own waiting to a locked application: the clock stood still meanwhile."""
-    application.waited_days += days
-    if application.due_on:
-        application.due_on += timedelta(days=days)
+def period_of(edition: Edition, channel: str) -> Period | None:
+    """How long the office may take for what comes by `channel`, None where no period is laid down."""
+    online = edition.clock_days if channel == Application.Channel.ONLINE else edition.standard_days
+    return Period(online, Unit(body_for(edition).processing.unit)) if online else None
+
+
+def begin_pause(application: Application, kind: Pause.Kind, *, at: datetime) -> None:
+    """Note that a locked application waits for someone else from the day of `at` on.
+
+    The clock stands still if the version of the procedure that the application pins says so for `kind`. Whoever calls
+    saves the application (`move` does).
+    """
+    stops = kind in body_for(application.edition).processing.stops_for
+    Pause.objects.create(application=application, kind=kind, stops_clock=stops, began_on=japan_day(at))
+    reckon(application)
+
+
+def end_pauses(application: Application, *kinds: Pause.Kind, at: datetime) -> None:
+    """End the open pauses of `kinds` (all when none is named) of a locked application, and set its clock right.
+
+    The clock of a machine that runs behind ends no pause before it began. Whoever calls saves the application.
+    """
+    open_ones = Pause.objects.filter(application=application, ended_on__isnull=True)
+    for pause in open_ones.filter(kind__in=kinds) if kinds else open_ones:
+        pause.ended_on = max(pause.began_on, japan_day(at))
+        pause.save(update_fields=["ended_on"])
+        if pause.kind == Pause.Kind.CORRECTION:
+            application.waited_days += (pause.ended_on - pause.began_on).days
+    reckon(application)
+
+
+def reckon(application: Application) -> None:
+    """Set the last day of a locked application's period, and whether it stands still, from its pauses."""
+    pauses = list(Pause.objects.filter(application=application, stops_clock=True))
+    running = [one.began_on for one in pauses if one.ended_on is None]
+    application.stopped_on = min(running, default=None)
+    period = period_of(application.edition, application.channel)
+    if period is not None:
+        ended = [Span(one.began_on, one.ended_on) for one in pauses if one.ended_on is not None]
+        application.due_on = due(japan_day(application.arrived_at), period, ended)
 
 
 def keep_receipt(*, application: Application, file: File, by: Acting, at: datetime) -> None:

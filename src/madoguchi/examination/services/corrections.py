@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +11,15 @@ from madoguchi.accounts.services import require_holder, require_submitter
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move
 from madoguchi.applications.selectors import answers_now
-from madoguchi.applications.services import lock, move, revise, wait_was
+from madoguchi.applications.services import lock, move, revise
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.selectors import correctable, document_of
-from madoguchi.examination.models import CorrectionRequest
+from madoguchi.examination.models import CorrectionReply, CorrectionRequest
 from madoguchi.examination.services.desk import require
+from madoguchi.facts.services import note_documents
+from madoguchi.files.services import hold_for
 from madoguchi.versions.services import digest_of
 
 
@@ -77,11 +80,11 @@ def ask_correction(
         )
 
 
-def close_correction(application: Application, correction: CorrectionRequest, *, at: datetime) -> None:
-    """End the open `correction` of a locked application; the days since it count as the applicant's own."""
-    correction.answered_at = at
-    correction.save(update_fields=["answered_at"])
-    wait_was(application, days=(japan_day(at) - japan_day(correction.asked_at)).days)
+def close_correction(correction: CorrectionRequest, *, at: datetime, is_lapsed: bool = False) -> None:
+    """End the open `correction` of a locked application, with a reply or without one; what was typed so far goes."""
+    CorrectionReply.objects.filter(request=correction).delete()
+    correction.answered_at, correction.is_lapsed = at, is_lapsed
+    correction.save(update_fields=["answered_at", "is_lapsed"])
 
 
 def answer_correction(
@@ -106,12 +109,28 @@ def answer_correction(
         require_submitter(by=by)
         request = locked.corrections.filter(answered_at__isnull=True).first()
         if request is not None:
-            close_correction(locked, request, at=at)
+            close_correction(request, at=at)
         data = {
             "round": request.round if request else 0,
             "answers": digest_of({"answers": answers, "files": files}),
         }
         move(locked, Move.ANSWER_CORRECTION, by=by, at=at, data=data)
         assert request is not None, "an application that waits for a correction has an open request"
+        before = {entry["file"] for entry in answers_now(locked).files}
         revise(locked, answers=answers, files=files, basis=f"correction:{request.round}", by=by, at=at)
+        new = [UUID(entry["file"]) for entry in files if entry["file"] not in before]
+        _hand_over(locked, new, by=by, at=at)
     return request
+
+
+def _hand_over(locked: Application, files: list[UUID], *, by: Acting, at: datetime) -> None:
+    """Let the government hold the files of the reply by its own key, and note what came from the person's locker."""
+    hold_for(files=files, whose=locked.sealed_for, tenant=locked.sealed_in)
+    note_documents(
+        draft=locked.pk,
+        files=files,
+        organisation=locked.organisation_id,
+        application_id=locked.pk,
+        by=by,
+        at=at,
+    )

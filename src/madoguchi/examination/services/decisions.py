@@ -61,5 +61,5 @@ def withdraw(*, application: Application, revision: int, by: Acting, at: datetim
         require_submitter(by=by)
         waiting = locked.corrections.filter(answered_at__isnull=True).first()
         if waiting is not None:
-            close_correction(locked, waiting, at=at)
+            close_correction(waiting, at=at, is_lapsed=True)
         return move(locked, Move.WITHDRAW, by=by, at=at)
