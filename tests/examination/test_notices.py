@@ -156,7 +156,7 @@ def test_a_notice_that_failed_is_made_when_the_cause_is_gone_and_takes_the_next_
     monkeypatch.setattr(settings, "SIGNING_DIR", tmp_path / "none")
     application = world.decided()
     assert follow_notices(world.at) == 1
-    assert "NoAuthority" in Retry.objects.get().error
+    assert "NotSigned" in Retry.objects.get().error
     assert not Notice.objects.exists()
     assert not File.objects.filter(media_type="application/pdf", scan="own").exists()
 

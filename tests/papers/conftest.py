@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pytest_django import Settings
@@ -74,6 +75,21 @@ def receipt() -> Callable[..., bytes]:
         return services.receipt_pdf(replace(RECEIPT, **changes))
 
     return make
+
+
+OFFICE = UUID("01890000-0000-7000-8000-0000000000aa")
+POST = "窓野市長"
+
+
+def signed(pdf: bytes, *, at: datetime, **changes: Any) -> bytes:
+    """`pdf` signed for the mayor of the tests, changed by keywords."""
+    values: dict[str, Any] = {
+        "organisation": OFFICE,
+        "office": "窓野市",
+        "post": POST,
+        "reason": "処分の通知",
+    }
+    return services.sign(pdf, at=at, **(values | changes))
 
 
 @pytest.fixture

@@ -129,7 +129,8 @@ class SignatureReport:
     """What the check of an electronic signature found (署名検証の結果).
 
     `is_intact`: nothing was changed since the signature; `is_trusted`: our authority stands behind it;
-    `message` says the whole in kind words. A document may be believed only if `is_valid`.
+    `message` says the whole in kind words. A document may be believed only if `is_valid`. `signed_at` is the moment
+    that the signer names, `stamped_at` the one that a time stamping authority vouches for.
     """
 
     is_signed: bool = False
@@ -140,6 +141,7 @@ class SignatureReport:
     signed_at: datetime | None = None
     certificate_until: datetime | None = None
     message: str = ""
+    stamped_at: datetime | None = None
 
     @property
     def is_valid(self) -> bool:

@@ -14,6 +14,15 @@ class BadEnvironment(Exception):
 
 
 @dataclass(frozen=True)
+class TimestampService:
+    """Which authority stamps the time of what we sign, and how long it is waited for (時刻認証局)."""
+
+    address: str
+    seconds: float
+    tries: int
+
+
+@dataclass(frozen=True)
 class Environment:
     """What the host says (環境)."""
 
@@ -30,6 +39,7 @@ class Environment:
     gbizinfo_token: str
     files: str
     scanner: str
+    timestamps: TimestampService | None
 
     @property
     def is_production(self) -> bool:
@@ -82,7 +92,19 @@ def read() -> Environment:
         gbizinfo_token=gbizinfo_token,
         files=files,
         scanner=scanner,
+        timestamps=timestamp_service(),
     )
+
+
+def timestamp_service() -> TimestampService | None:
+    """The authority of `MADOGUCHI_TSA` (RFC 3161 over HTTP), or None; raises `BadEnvironment`."""
+    address = os.environ.get("MADOGUCHI_TSA", "")
+    seconds, tries = os.environ.get("MADOGUCHI_TSA_SECONDS", "10"), os.environ.get("MADOGUCHI_TSA_TRIES", "3")
+    if address and not (urlsplit(address).scheme in ("http", "https") and urlsplit(address).hostname):
+        raise BadEnvironment("MADOGUCHI_TSA takes the address of a time stamping authority: https://….")
+    if not (seconds.isdigit() and 1 <= int(seconds) <= 60 and tries.isdigit() and 1 <= int(tries) <= 5):
+        raise BadEnvironment("MADOGUCHI_TSA_SECONDS takes 1 to 60, MADOGUCHI_TSA_TRIES 1 to 5.")
+    return TimestampService(address, float(seconds), int(tries)) if address else None
 
 
 def file_settings(files: str, state: Path) -> dict[str, Any]:

@@ -226,6 +226,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000  # a page with all the sentences of a long rule
 
 SIGNING_DIR = ENV.state / "signing"
+TIMESTAMPS = ENV.timestamps  # who stamps the time of what is signed (RFC 3161)
 VAPID_KEY_FILE = ENV.state / "web-push" / "vapid.pem"  # our key towards push services
 WEB_PUSH_PRIVATE = False  # devices are reached at public push services only
 WEBHOOK_PRIVATE = False  # changes are posted to public addresses only

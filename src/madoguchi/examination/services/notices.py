@@ -94,8 +94,14 @@ def issue_notice(event: Event) -> None:
         "mark": mark,
         "serial": serial,
     }
+    said = notice_data(disposition, number=number, at=event.at)
     pdf = sign(
-        notice_pdf(notice_data(disposition, number=number, at=event.at)), reason=_("処分の通知"), at=event.at
+        notice_pdf(said),
+        organisation=application.organisation_id,
+        office=application.organisation.name,
+        post=said.office_holder,
+        reason=_("処分の通知"),
+        at=event.at,
     )
     with transaction.atomic():
         stored = keep(

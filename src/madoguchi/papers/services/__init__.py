@@ -1,19 +1,45 @@
 """Making papers and signing them."""
 
 from madoguchi.papers.glyphs import missing_glyphs
+from madoguchi.papers.services.certificates import (
+    AlreadyThere,
+    MayNotCertify,
+    NoAuthority,
+    NotACertificate,
+    NotFitting,
+    NotInTime,
+    WhyMissing,
+    import_certificate,
+    issue_certificate,
+    make_demo_authority,
+    publish_lists,
+    revoke_certificate,
+)
 from madoguchi.papers.services.letters import WrongContent, footing_of, letter_pdf, notice_pdf, receipt_pdf
 from madoguchi.papers.services.permits import permit_pdf
-from madoguchi.papers.services.signing import NoAuthority, make_demo_authority, sign
+from madoguchi.papers.services.signing import NotSigned, Why, sign
 
 __all__ = [
+    "AlreadyThere",
+    "MayNotCertify",
     "NoAuthority",
+    "NotACertificate",
+    "NotFitting",
+    "NotInTime",
+    "NotSigned",
+    "Why",
+    "WhyMissing",
     "WrongContent",
     "footing_of",
+    "import_certificate",
+    "issue_certificate",
     "letter_pdf",
     "make_demo_authority",
     "missing_glyphs",
     "notice_pdf",
     "permit_pdf",
+    "publish_lists",
     "receipt_pdf",
+    "revoke_certificate",
     "sign",
 ]

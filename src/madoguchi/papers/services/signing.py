@@ -1,67 +1,153 @@
-"""The demo authority and the electronic signature (PAdES) that it stands behind."""
+"""The electronic signature of a post (PAdES for the long term), with the time stamps that it needs."""
 
-import shutil
-import tempfile
+from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
+from enum import StrEnum
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from madoguchi.core.acting import Acting
 from madoguchi.core.clock import JAPAN
 from madoguchi.core.lazily import lazily
-from madoguchi.papers.authority import authority
-from madoguchi.papers.types import Authority
+from madoguchi.papers.authority import KEYS, authority
+from madoguchi.papers.models import SigningCertificate
+from madoguchi.papers.selectors import certificate_for, check_signature, has_had_certificate, revoked_serials
+from madoguchi.papers.services.certificates import issue_certificate
 
 if TYPE_CHECKING:
-    from madoguchi.papers import certificates, pades
+    from asn1crypto import x509
+    from cryptography import x509 as pyca
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import rsa
+
+    from madoguchi.papers import certificates, pades, revocation, timestamps
 else:
     certificates = lazily("madoguchi.papers.certificates")
     pades = lazily("madoguchi.papers.pades")
+    revocation = lazily("madoguchi.papers.revocation")
+    timestamps = lazily("madoguchi.papers.timestamps")
+    serialization = lazily("cryptography.hazmat.primitives.serialization")
+    pyca = lazily("cryptography.x509")
+    rsa = lazily("cryptography.hazmat.primitives.asymmetric.rsa")
+    x509 = lazily("asn1crypto.x509")
 
-FIELD = "madoguchi"
+FIELD, STAMP = "madoguchi", "madoguchi-time"
+CLERK = Acting.system("certificates")
 
 
-class NoAuthority(Exception):
-    """Nobody stands behind a signature at this moment: no certificate was made, or it does not hold now."""
+class Why(StrEnum):
+    """Why a paper could not be signed now (署名できない理由)."""
+
+    CERTIFICATE = "certificate"
+    TIMESTAMP = "timestamp"
+    REVOCATION = "revocation"
+    CHECK = "check"
+
+    @property
+    def sentence(self) -> str:
+        """What it waits for, in words for officers."""
+        return str(_SENTENCES[self])
 
 
-def make_demo_authority(*, name: str, at: datetime) -> Authority:
-    """Make the root and signing certificates of the demo in `settings.SIGNING_DIR`; once, then return them.
+_SENTENCES = {
+    Why.CERTIFICATE: gettext_lazy(
+        "職名の電子証明書がないか、有効ではありません。組織の管理者が登録すると、自動で署名します。"
+    ),
+    Why.TIMESTAMP: gettext_lazy(
+        "時刻認証局が答えないため、署名を待っています。つながると、自動で署名します。"
+    ),
+    Why.REVOCATION: gettext_lazy(
+        "証明書が失効していないことを確かめられないため、署名を待っています。確かめられると、自動で署名します。"
+    ),
+    Why.CHECK: gettext_lazy(
+        "署名した文書を確かめたところ、正しくありませんでした。システムの担当者に伝えてください。"
+    ),
+}
 
-    `name` is the government (窓野県). The root's key is thrown away when the signer's certificate is
-    made, so that the key of the signer, readable by this account only, is the one thing to guard.
+
+class NotSigned(Exception):  # noqa: N818 - what it says
+    """The paper could not be signed now, and must not leave unsigned; `why` says what it waits for."""
+
+    def __init__(self, why: Why, detail: str = "") -> None:
+        super().__init__(f"{why}: {detail}")
+        self.why = why
+
+
+def sign(pdf: bytes, *, organisation: UUID, post: str, reason: str, office: str = "", at: datetime) -> bytes:
+    """`pdf` signed for `post` (窓野市長) of the organisation: PAdES B-LTA, SHA-256, no change allowed after it.
+
+    `at` is the signing time that the signature claims; time stamps of an authority (RFC 3161) vouch for it, and what
+    proves the certificates goes into the document. It is checked before it is given out. Raises `NotSigned`.
+
+    The authority of the demo certifies a post that never had a certificate when it first signs; `office` is its
+    organisation's name.
     """
-    made = authority()
-    if made is not None:
-        return made
-    target = Path(settings.SIGNING_DIR)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    workshop = Path(tempfile.mkdtemp(prefix=".signing-", dir=target.parent))
+    cert = _certificate(organisation, post, office=office, at=at)
+    signatory = _signatory(cert)
+
+    def proving(certs: Iterable["x509.Certificate"], moment: datetime) -> "pades.Proof":
+        return revocation.proof_for(certs, revoked=revoked_serials_then, at=moment)
+
+    revoked_serials_then = revoked_serials()
     try:
-        certificates.make(workshop, name=name, at=at)
-        workshop.rename(target)
-    except OSError:
-        # Another process was first: its directory stands, complete, and ours is not needed.
-        if authority() is None:
-            raise
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
-    made = authority()
-    assert made is not None
+        made = pades.signed(
+            pdf,
+            fields=pades.Fields(FIELD, STAMP, _("電子署名"), _("タイムスタンプ")),
+            signatory=signatory,
+            stamper=_stamper(cert, at=at),
+            proving=proving,
+            reason=reason,
+            at=at.astimezone(JAPAN),
+        )
+    except (timestamps.NoTimestamp, timestamps.TimestampRequestError) as failure:
+        raise NotSigned(Why.TIMESTAMP, str(failure)) from failure
+    except revocation.NoProof as failure:
+        raise NotSigned(Why.REVOCATION, str(failure)) from failure
+    report = check_signature(made, at=at)
+    if not report.is_valid:
+        raise NotSigned(Why.CHECK, report.message)
     return made
 
 
-def sign(pdf: bytes, *, reason: str, at: datetime) -> bytes:
-    """`pdf` with our electronic signature: PAdES B-B, SHA-256, no change allowed after it.
-
-    `at` is the signing time that the signature claims. Raises `NoAuthority` if no certificate holds then.
-    """
+def _certificate(organisation: UUID, post: str, *, office: str, at: datetime) -> SigningCertificate:
+    found = certificate_for(organisation, post, at=at)
+    if found is not None:
+        return found
     ours = authority()
-    if ours is None:
-        raise NoAuthority("no signing certificate: make_demo_authority has not been run")
-    if not ours.valid_from <= at <= ours.valid_until:
-        raise NoAuthority(
-            f"the signing certificate holds from {ours.valid_from} to {ours.valid_until}, not at {at}"
-        )
-    return pades.signed(pdf, field=FIELD, signer=ours.signer, reason=reason, at=at.astimezone(JAPAN))
+    may_issue = ours is not None and ours.valid_from <= at <= ours.valid_until
+    if not may_issue or has_had_certificate(organisation, post):
+        raise NotSigned(Why.CERTIFICATE, post)
+    assert ours is not None
+    return issue_certificate(
+        organisation=organisation,
+        office=office or post,
+        post=post,
+        takes_over_on=ours.valid_from.date(),
+        by=CLERK,
+        at=at,
+    )
+
+
+def _signatory(cert: SigningCertificate) -> "pades.Signatory":
+    loaded = [pyca.load_pem_x509_certificate(cert.certificate.encode())]
+    if cert.chain:
+        loaded += pyca.load_pem_x509_certificates(cert.chain.encode())
+    own, *chain = (x509.Certificate.load(one.public_bytes(serialization.Encoding.DER)) for one in loaded)
+    try:
+        key = certificates.private_key(f"{KEYS}/{cert.pk}")
+    except FileNotFoundError as lost:
+        raise NotSigned(Why.CERTIFICATE, "its key is not here") from lost
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return pades.Signatory(own, tuple(chain), key, cert.post)
+
+
+def _stamper(cert: SigningCertificate, *, at: datetime) -> "timestamps.TimeStamper":
+    if settings.TIMESTAMPS is not None:
+        return timestamps.HttpStamper()
+    if cert.origin == SigningCertificate.Origin.DEMO:
+        return timestamps.OwnStamper(at)
+    raise NotSigned(Why.TIMESTAMP, "no time stamping authority is set")

@@ -16,6 +16,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "accounts.Organisation": ("pk",),
     "accounts.Appointment": ("organisation",),
     "accounts.OfficerInvitation": ("organisation",),
+    "papers.SigningCertificate": ("organisation",),
     "api.ApiClient": ("organisation",),
     "api.Webhook": ("organisation",),
     "api.ApiMinute": ("client__organisation",),
