@@ -15,6 +15,8 @@ from madoguchi.examination.services import MARKED, compare_applicant, issue_noti
 from madoguchi.examination.services.indexing import FOLLOWED as CASE_NEWS
 from madoguchi.examination.services.indexing import follow_case
 from madoguchi.examination.services.messages import TOLD
+from madoguchi.examination.services.pacing import FOLLOWED as STEPS_OF_CASES
+from madoguchi.examination.services.pacing import follow_event as note_pace
 from madoguchi.facts.services import take_card
 from madoguchi.filling.services import (
     ACTS,
@@ -57,6 +59,7 @@ FOLLOWERS = (
     Follower("columns", PROFILE_NEWS, keep_profile),
     Follower("push", MATCHING_NEWS, match_again),
     Follower("quality", frozenset(FOLLOWED), follow_event),
+    Follower("reports", STEPS_OF_CASES, note_pace),
     Follower("businesses", BUSINESS_NEWS, look_at_business),
     Follower("open_data", PUBLIC_CHANGES, note_change),
     Follower("funnel", COURSE_NEWS, count_day_again),

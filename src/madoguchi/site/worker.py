@@ -18,6 +18,8 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
 from madoguchi.examination.services import remind_overdue
+from madoguchi.examination.services.exporting import drop_exports, make_exports
+from madoguchi.examination.services.pacing import count_months
 from madoguchi.examination.services.rehearsing import drop_old_rehearsals
 from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
 from madoguchi.filling.services import expire, file_due, send_rows, throw_old_batches
@@ -86,6 +88,9 @@ def jobs() -> list[Job]:
         Job("count searches", 60.0, lambda at: take_in_counts()),
         Job("count funnels", 30.0, lambda at: count_stale(at=at)),
         Job("count open drafts", DAY, lambda at: count_again(at=at)),
+        Job("make exports", 1.0, lambda at: make_exports(at=at)),
+        Job("drop exports", 60.0, lambda at: drop_exports(at=at)),
+        Job("count months", 15.0, lambda at: count_months(at=at)),
         Job("seal", 60.0, _seal_all),
         Job("scan files", 10.0, lambda at: scan_waiting(at=at)),
         Job("sweep uploads", 3600.0, lambda at: sweep_uploads(at=at)),
