@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import JAPAN
 from madoguchi.core.lazily import lazily
+from madoguchi.core.refusal import Refusal
 from madoguchi.papers.authority import KEYS, authority
 from madoguchi.papers.models import SigningCertificate
 from madoguchi.papers.selectors import certificate_for, check_signature, has_had_certificate, revoked_serials
@@ -69,12 +70,12 @@ _SENTENCES = {
 }
 
 
-class NotSigned(Exception):  # noqa: N818 - what it says
+class NotSigned(Refusal):
     """The paper could not be signed now, and must not leave unsigned; `why` says what it waits for."""
 
     def __init__(self, why: Why, detail: str = "") -> None:
-        super().__init__(f"{why}: {detail}")
-        self.why = why
+        super().__init__(why.sentence)
+        self.why, self.detail = why, detail
 
 
 def sign(pdf: bytes, *, organisation: UUID, post: str, reason: str, office: str = "", at: datetime) -> bytes:
