@@ -212,6 +212,16 @@ class StandardsForm(DeskForm):
             if len(self.note_of(one.standard.code)) > LONGEST_NOTE
         ]
 
+    def clean(self) -> dict[str, Any]:
+        """No note is too long."""
+        if self.errors_of_notes():
+            raise forms.ValidationError(_("確認した事実は、1,000文字までにしてください。"))
+        return super().clean() or {}
+
+    def summary(self) -> list[dict[str, str]]:
+        """Each error with its field."""
+        return self.errors_of_notes()
+
     def typed(self) -> list[tuple[str, str]]:
         """What was written, by standard."""
         return [

@@ -125,6 +125,33 @@ class PermitData:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionTable:
+    """One table of a decision's record: what it is called, its columns, its rows (決裁文書の表)."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionData:
+    """Everything that stands on the record of a decision (決裁文書).
+
+    `title` is its subject (件名), `facts` are pairs of label and value, `tables` say what was found of each standard
+    and who signed; `sections` and `files` as on a receipt.
+    """
+
+    receipt_number: str
+    organisation: str
+    title: str
+    decided_on: date
+    facts: tuple[tuple[str, str], ...]
+    tables: tuple[DecisionTable, ...] = ()
+    sections: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)
+    files: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureReport:
     """What the check of an electronic signature found (署名検証の結果).
 

@@ -10,6 +10,7 @@ from madoguchi.examination.services.casework import (
     look_in,
     write_comment,
 )
+from madoguchi.examination.services.clocks import deem_due, watch_clocks
 from madoguchi.examination.services.consultations import (
     AlreadyEnded,
     AnswerEmpty,
@@ -28,8 +29,10 @@ from madoguchi.examination.services.consultations import (
 from madoguchi.examination.services.corrections import (
     CorrectionNeedsReasons,
     NothingToCorrect,
+    NotLapsedYet,
     answer_correction,
     ask_correction,
+    lapse_correction,
 )
 from madoguchi.examination.services.decisions import decide, withdraw
 from madoguchi.examination.services.desk import (
@@ -40,9 +43,16 @@ from madoguchi.examination.services.desk import (
     open_case,
     take,
 )
+from madoguchi.examination.services.hearings import (
+    HearingIncomplete,
+    HearingInThePast,
+    RecordMissing,
+    call_hearing,
+    end_hearing,
+)
 from madoguchi.examination.services.marks import MARKED, mark_case, recompute_marks
 from madoguchi.examination.services.messages import tell
-from madoguchi.examination.services.notices import confirm_arrival, issue_notice, notice_data
+from madoguchi.examination.services.notices import confirm_arrival, issue_notice, note_arrivals, note_download
 from madoguchi.examination.services.officers import CaseClosed, OfficerFieldsOpen, fill_in
 from madoguchi.examination.services.persons import compare_applicant
 from madoguchi.examination.services.proposals import (
@@ -54,6 +64,10 @@ from madoguchi.examination.services.proposals import (
     usual_document_class,
     usual_title,
 )
+from madoguchi.examination.services.records import NotDecided, export_decision
+from madoguchi.examination.services.reissues import PaperNotStanding, ReasonMissing, reissue, revoke
+from madoguchi.examination.services.reopening import reopen
+from madoguchi.examination.services.returning import ReasonMissing, insist, send_back
 from madoguchi.examination.services.routes import (
     NamedTwice,
     NotAnApprover,
@@ -86,10 +100,24 @@ from madoguchi.examination.services.standards import (
     note_findings,
     save_grounds,
 )
+from madoguchi.examination.services.templates import (
+    TemplateDraftExists,
+    TemplateExists,
+    WordsHaveProblems,
+    add_template,
+    ask_template_publication,
+    discard_template_draft,
+    publish_template,
+    retire_template,
+    save_template_draft,
+    send_template_back,
+    start_template_draft,
+)
+from madoguchi.examination.services.transfers import NobodyThere, NotOfThisGovernment, transfer
 from madoguchi.examination.services.usual import DaysOutOfRange, UsualIncomplete, keep_usual, retire_usual
+from madoguchi.examination.services.wording import PaperCannotBeMade, PaperSaysTooLittle, preview_of
 
 __all__ = [
-    "notice_data",
     "AlreadyEnded",
     "AnswerEmpty",
     "AskedOfOneself",
@@ -101,13 +129,19 @@ __all__ = [
     "DaysOutOfRange",
     "GroundNeeded",
     "GroundsMissing",
+    "HearingInThePast",
+    "HearingIncomplete",
     "MARKED",
     "NameTaken",
     "NamedTwice",
     "NoStandardUnmet",
     "NoSuchStandard",
+    "NobodyThere",
     "NotAColleague",
     "NotAnApprover",
+    "NotDecided",
+    "NotLapsedYet",
+    "NotOfThisGovernment",
     "NotShared",
     "NotTheProposer",
     "NotYourRole",
@@ -116,9 +150,14 @@ __all__ = [
     "NothingToCorrect",
     "NothingToSeeAfter",
     "OfficerFieldsOpen",
+    "PaperCannotBeMade",
+    "PaperNotStanding",
+    "PaperSaysTooLittle",
     "ProposerMayNotSignOff",
     "PurposeMissing",
     "QuestionEmpty",
+    "ReasonMissing",
+    "RecordMissing",
     "RouteOverlaps",
     "SignedAlready",
     "StandardUnmet",
@@ -129,44 +168,70 @@ __all__ = [
     "SubstituteWithoutHolder",
     "TaskDone",
     "TaskEmpty",
+    "TemplateDraftExists",
+    "TemplateExists",
     "UnmetWithoutFact",
     "UsualIncomplete",
+    "WordsHaveProblems",
     "WordsMissing",
     "add_task",
+    "add_template",
     "answer_correction",
     "answer_office",
     "ask_correction",
     "ask_office",
+    "ask_template_publication",
+    "call_hearing",
     "compare_applicant",
     "confirm_arrival",
     "decide",
+    "deem_due",
+    "discard_template_draft",
     "end_grounds",
+    "end_hearing",
     "end_route",
+    "export_decision",
     "export_queue",
     "fill_in",
     "finish_task",
+    "insist",
     "issue_notice",
     "keep_usual",
+    "lapse_correction",
     "list_cases",
     "look_at_question",
     "look_in",
     "mark_case",
+    "note_arrivals",
+    "note_download",
     "note_findings",
     "open_case",
+    "preview_of",
     "propose",
+    "publish_template",
     "recall",
     "recompute_marks",
+    "reissue",
     "remind_office",
     "remind_overdue",
+    "reopen",
+    "retire_template",
     "retire_usual",
+    "revoke",
     "save_grounds",
     "save_route",
+    "save_template_draft",
     "see_after",
+    "send_back",
+    "send_template_back",
     "sign_off",
+    "start_template_draft",
     "take",
     "tell",
+    "transfer",
     "usual_document_class",
     "usual_title",
+    "watch_clocks",
     "withdraw",
     "withdraw_question",
     "write_comment",

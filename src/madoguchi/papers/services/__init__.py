@@ -15,7 +15,15 @@ from madoguchi.papers.services.certificates import (
     publish_lists,
     revoke_certificate,
 )
-from madoguchi.papers.services.letters import WrongContent, footing_of, letter_pdf, notice_pdf, receipt_pdf
+from madoguchi.papers.services.decisions import decision_pdf
+from madoguchi.papers.services.letters import (
+    WrongContent,
+    compare,
+    footing_of,
+    letter_pdf,
+    notice_pdf,
+    receipt_pdf,
+)
 from madoguchi.papers.services.permits import permit_pdf
 from madoguchi.papers.services.signing import NotSigned, Why, sign
 
@@ -30,6 +38,8 @@ __all__ = [
     "Why",
     "WhyMissing",
     "WrongContent",
+    "compare",
+    "decision_pdf",
     "footing_of",
     "import_certificate",
     "issue_certificate",
