@@ -200,3 +200,12 @@ _FINDERS: tuple[tuple[str, Finder], ...] = (
     (ADDRESS, _all(_CHOME, _LOT, _HYPHENED, _THREE_HYPHENED)),
     *((NAME, _all(pattern)) for pattern in _NAMES),
 )
+
+
+_SELECTORS = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
+def masked_name(name: str) -> str:
+    """A name of which only the first character is left, the others as circles: 窓○ ○○; spaces stay."""
+    plain = _SELECTORS.sub("", name.strip())
+    return plain[:1] + "".join(one if one.isspace() else "○" for one in plain[1:])

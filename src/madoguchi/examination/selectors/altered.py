@@ -14,7 +14,7 @@ from madoguchi.vault.types import KeyMissing, Tampered
 from madoguchi.versions.services import digest_of
 
 _DECIDED = (Move.DECIDE, Move.DEEM)
-_ISSUED = ("notice.issued", "notice.reissued")
+_ISSUED = ("notice.issued", "notice.reissued", "permit.issued", "permit.reissued")
 
 
 def altered_dispositions() -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Where the examination of a case stands: its open correction, last proposal, disposition and notice."""
 
 from madoguchi.applications.models import Application
-from madoguchi.examination.models import CorrectionRequest, Disposition, Notice, Proposal
+from madoguchi.examination.models import CorrectionRequest, Disposition, Notice, PaperKind, Proposal
+from madoguchi.examination.selectors.papers import paper_of, papers
 
 
 def open_correction(application: Application) -> CorrectionRequest | None:
@@ -25,14 +26,10 @@ def disposition_of(application: Application) -> Disposition | None:
 
 
 def notice_of(application: Application) -> Notice | None:
-    """The notice of the disposition that stands, once a worker has made it."""
-    return (
-        Notice.objects.filter(disposition__application=application, disposition__revoked_at__isnull=True)
-        .select_related("file", "disposition__application")
-        .first()
-    )
+    """The notice of the disposition that stands, once a worker has made it; the last one if it was issued again."""
+    return paper_of(application, PaperKind.NOTICE)
 
 
 def notice_with_digest(sha256: str) -> Notice | None:
-    """The notice whose file has this digest: what the public verification page may confirm."""
-    return Notice.objects.filter(sha256=sha256).select_related("organisation").first()
+    """The paper whose file has this digest: what the public verification page may confirm."""
+    return papers().filter(sha256=sha256).first()

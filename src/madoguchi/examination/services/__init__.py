@@ -65,7 +65,7 @@ from madoguchi.examination.services.proposals import (
     usual_title,
 )
 from madoguchi.examination.services.records import NotDecided, export_decision
-from madoguchi.examination.services.reissues import PaperNotStanding, ReasonMissing, reissue, revoke
+from madoguchi.examination.services.reissues import PaperNotStanding, reissue, revoke
 from madoguchi.examination.services.reopening import reopen
 from madoguchi.examination.services.returning import ReasonMissing, insist, send_back
 from madoguchi.examination.services.routes import (

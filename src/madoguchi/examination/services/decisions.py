@@ -13,6 +13,7 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.examination.models import Disposition, Proposal
 from madoguchi.examination.services.corrections import close_correction
 from madoguchi.examination.services.desk import require
+from madoguchi.examination.services.wording import pin_words
 from madoguchi.registry.selectors import body_of
 from madoguchi.versions.services import digest_of
 
@@ -42,6 +43,7 @@ def dispose(
         decided_by_id=officer,
         decided_at=at,
     )
+    pin_words(disposition)
     data = {"outcome": disposition.outcome, "disposition": digest_of(disposition.content)}
     move(application, Move.DECIDE, by=by, at=at, data=data)
     disposition.save(force_insert=True)
@@ -59,7 +61,13 @@ def withdraw(*, application: Application, revision: int, by: Acting, at: datetim
             subject=locked.subject_id, ticket=locked.ticket_id, procedures=[locked.procedure_id], by=by
         )
         require_submitter(by=by)
-        waiting = locked.corrections.filter(answered_at__isnull=True).first()
-        if waiting is not None:
-            close_correction(waiting, at=at, is_lapsed=True)
+        end_waiting(locked, at=at)
         return move(locked, Move.WITHDRAW, by=by, at=at)
+
+
+def end_waiting(application: Application, *, at: datetime) -> None:
+    """Close the correction and the hearing that a locked application still waits for."""
+    waiting = application.corrections.filter(answered_at__isnull=True).first()
+    if waiting is not None:
+        close_correction(waiting, at=at, is_lapsed=True)
+    application.hearings.filter(ended_at__isnull=True).update(ended_at=at)

@@ -1,12 +1,10 @@
-"""The signed notice of a disposition (処分通知)."""
+"""The signed papers of a disposition (処分通知・許可証): made once, numbered by one worker, delivered, opened."""
 
 from datetime import datetime
-from urllib.parse import urljoin
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Organisation
@@ -15,142 +13,233 @@ from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting
 from madoguchi.core.calendars import first_day_of, fiscal_year
 from madoguchi.core.clock import japan_day
+from madoguchi.core.ids import random_number
 from madoguchi.events.models import Event
 from madoguchi.events.services import append
-from madoguchi.examination.models import Disposition, Notice
+from madoguchi.examination.models import Disposition, Notice, PaperKind
+from madoguchi.examination.services.wording import facts_of, kinds_of, paper_pdf, version_of, words_of_paper
 from madoguchi.files.services import keep
 from madoguchi.language.eras import year_in_era
-from madoguchi.papers.services import notice_pdf, sign
-from madoguchi.papers.types import NoticeData
-from madoguchi.registry.selectors import body_for, contact_of
+from madoguchi.language.masking import masked_name
+from madoguchi.messaging.models import Message
+from madoguchi.papers.services import sign
 
 CLERK = Acting.system("notices")
+CODE_PREFIX = "K"
+CODE_LENGTH = 20
+"""100 random bits: nobody comes to the page of a permit who has not seen it."""
+
+ISSUED = {PaperKind.NOTICE: "notice.issued", PaperKind.PERMIT: "permit.issued"}
+REISSUED = {PaperKind.NOTICE: "notice.reissued", PaperKind.PERMIT: "permit.reissued"}
+_AT_ONCE = 500
 
 
-def _next_serial(organisation: Organisation, year: int) -> int:
-    last = Notice.objects.filter(organisation=organisation, fiscal_year=year).aggregate(last=Max("serial"))[
-        "last"
-    ]
-    return (last or 0) + 1
-
-
-def notice_data(disposition: Disposition, *, number: str, at: datetime) -> NoticeData:
-    """Everything that stands on the notice of `disposition`."""
-    application = disposition.application
-    body = body_for(application.edition)
-    contact = contact_of(application.edition, body)
-    return NoticeData(
-        number=number,
-        issued_on=japan_day(at),
-        organisation=application.organisation.name,
-        office_holder=str(
-            application.organisation.settings.get("office_holder") or application.organisation.name
-        ),
-        applicant_name=application.applicant_name,
-        title=body.notice_title,
-        procedure=body.title,
-        receipt_number=application.receipt_number,
-        arrived_on=japan_day(application.arrived_at),
-        outcome=body.outcome_words.of(disposition.outcome),
-        conditions=disposition.conditions,
-        grounds=disposition.grounds,
-        legal_basis="、".join(f"{basis.law}{basis.article}" for basis in body.legal_basis),
-        review_instructions=disposition.review_instructions,
-        contact=contact.name_and_phone,
-        verify_url=urljoin(settings.SITE_ORIGIN, "/verify/"),
-    )
+def standing_dispositions() -> QuerySet[Disposition]:
+    """Dispositions with all that their papers are made of."""
+    return Disposition.objects.select_related(
+        "application__organisation",
+        "application__procedure",
+        "application__edition__procedure_version",
+        "application__edition__variant_version",
+        "application__edition__organisation",
+        "application__edition__procedure",
+        "application__edition__form_version",
+        "notice_version__template",
+        "permit_version__template",
+        "proposal",
+    ).filter(revoked_at__isnull=True)
 
 
 def issue_notice(event: Event) -> None:
-    """Make, sign and number the notice of the disposition that `event` tells of; once, however often called.
+    """Make, sign and number the papers of the disposition that `event` tells of; once, however often called.
 
     Follows `application.decided`. One worker numbers: a second at the same time fails on the constraint and
-    finds the notice made when it tries again.
+    finds the paper made when it tries again.
     """
-    disposition = (
-        Disposition.objects.select_related(
-            "application__organisation",
-            "application__procedure",
-            "application__edition__procedure_version",
-            "application__edition__variant_version",
-            "application__edition__organisation",
-            "application__edition__procedure",
-        )
-        .filter(
-            application_id=UUID(event.stream.removeprefix("application:")),
-            revoked_at__isnull=True,
-            notices__isnull=True,
-        )
-        .first()
-    )
+    key = UUID(event.stream.removeprefix("application:"))
+    disposition = standing_dispositions().filter(application_id=key).first()
     if disposition is None:
         return
+    made = set(disposition.notices.filter(replaces__isnull=True).values_list("kind", flat=True))
+    for kind in kinds_of(disposition):
+        if kind not in made:
+            _issue(disposition, kind, at=event.at)
+
+
+def _issue(disposition: Disposition, kind: str, *, at: datetime) -> None:
+    organisation, year = disposition.application.organisation, fiscal_year(japan_day(at))
+    words = words_of_paper(disposition, kind)
+    series = words.series.strip() if kind == PaperKind.PERMIT else ""
+    serial = _next_serial(organisation, year, series)
+    facts = facts_of(
+        disposition, kind, number=number_of(organisation, year, series, serial), issued_on=japan_day(at)
+    )
+    code = random_number(CODE_PREFIX, length=CODE_LENGTH) if kind == PaperKind.PERMIT else ""
+    pdf = paper_pdf(disposition, facts, code=code)
+    holder = disposition.application.applicant_name
+    keep_paper(
+        Notice(
+            disposition=disposition,
+            organisation=organisation,
+            kind=kind,
+            version=version_of(disposition, kind),
+            title=words.title,
+            fiscal_year=year,
+            series=series,
+            serial=serial,
+            number=facts.number,
+            issued_at=at,
+            code=code or None,
+            shown_holder=(holder if words.shows_holder else masked_name(holder)) if code else "",
+            valid_from=facts.valid_from if kind == PaperKind.PERMIT else None,
+            valid_until=facts.valid_until if kind == PaperKind.PERMIT else None,
+        ),
+        pdf,
+        post=facts.signer,
+        told=ISSUED[PaperKind(kind)],
+        by=CLERK,
+        at=at,
+    )
+
+
+def keep_paper(paper: Notice, pdf: bytes, *, post: str, told: str, by: Acting, at: datetime) -> Notice:
+    """Sign `pdf` for `post` (窓野市長), keep it, and put `paper` beside it into the table and the log, all at once or not at all."""
+    disposition = paper.disposition
     application = disposition.application
-    year = fiscal_year(japan_day(event.at))
-    serial = _next_serial(application.organisation, year)
-    mark = application.organisation.settings.get("document_mark") or application.organisation.name[:1]
-    number = _("%(year)d%(mark)s第%(serial)d号") % {
-        "year": year_in_era(first_day_of(year)),
-        "mark": mark,
-        "serial": serial,
-    }
-    said = notice_data(disposition, number=number, at=event.at)
-    pdf = sign(
-        notice_pdf(said),
-        organisation=application.organisation_id,
-        office=application.organisation.name,
-        post=said.office_holder,
-        reason=_("処分の通知"),
-        at=event.at,
+    reason = _("許可証の交付") if paper.is_permit else _("処分の通知")
+    signed = sign(
+        pdf,
+        organisation=paper.organisation_id,
+        office=paper.organisation.name,
+        post=post,
+        reason=reason,
+        at=at,
     )
     with transaction.atomic():
         stored = keep(
             owner=disposition.pk,
             whose=application.sealed_for,
             tenant=application.sealed_in,
-            name=f"notice-{application.receipt_number}.pdf",
+            name=f"{paper.kind}-{application.receipt_number}.pdf",
             media_type="application/pdf",
-            data=pdf,
-            at=event.at,
+            data=signed,
+            at=at,
         )
-        Notice.objects.create(
-            disposition=disposition,
-            organisation=application.organisation,
-            fiscal_year=year,
-            serial=serial,
-            number=number,
-            file=stored,
-            sha256=stored.sha256,
-            issued_at=event.at,
-        )
+        paper.file, paper.sha256 = stored, stored.sha256
+        paper.save(force_insert=True)
         append(
             stream=stream_of(application),
-            kind="notice.issued",
-            by=CLERK,
-            at=event.at,
-            organisation=application.organisation_id,
+            kind=told,
+            by=by,
+            at=at,
+            organisation=paper.organisation_id,
             whose=application.subject_id,
-            data={"number": number, "sha256": stored.sha256},
+            data={"number": paper.number, "sha256": stored.sha256},
         )
+    return paper
+
+
+def _next_serial(organisation: Organisation, year: int, series: str) -> int:
+    numbered = Notice.objects.filter(
+        organisation=organisation, fiscal_year=year, series=series, replaces__isnull=True
+    )
+    last = numbered.aggregate(last=Max("serial"))["last"]
+    return (last or 0) + 1
+
+
+def number_of(organisation: Organisation, year: int, series: str, serial: int) -> str:
+    """The number of a paper (文書番号): year, mark of the organisation, mark of the permit, serial."""
+    mark = organisation.settings.get("document_mark") or organisation.name[:1]
+    return _("%(year)d%(mark)s第%(serial)d号") % {
+        "year": year_in_era(first_day_of(year)),
+        "mark": f"{mark}{series}",
+        "serial": serial,
+    }
 
 
 def confirm_arrival(*, notice: Notice, by: Acting, at: datetime) -> None:
     """Record when the applicant first saw the outcome, on the page or in the notice.
 
-    From then on the period for a request for review matters.
+    From then on the period for a request for review runs (Administrative Complaint Review Act art. 18).
     """
+    _mark_first(notice, "arrival_confirmed_at", "notice.opened", by=by, at=at)
+
+
+def note_download(*, notice: Notice, by: Acting, at: datetime) -> None:
+    """Record when the applicant first took the paper away, who has then seen it."""
+    confirm_arrival(notice=notice, by=by, at=at)
+    _mark_first(notice, "downloaded_at", "notice.downloaded", by=by, at=at)
+
+
+def _mark_first(notice: Notice, column: str, kind: str, *, by: Acting, at: datetime) -> None:
     application = notice.disposition.application
     require_holder(subject=application.subject_id, ticket=application.ticket_id, by=by)
+    if getattr(notice, column) is not None:
+        return
     with transaction.atomic():
-        if not Notice.objects.filter(pk=notice.pk, arrival_confirmed_at__isnull=True).update(
-            arrival_confirmed_at=at
-        ):
+        unmarked = Notice.objects.filter(pk=notice.pk, **{f"{column}__isnull": True})
+        if not unmarked.update(**{column: at}):
             return
         append(
             stream=stream_of(application),
-            kind="notice.opened",
+            kind=kind,
             by=by,
             at=at,
             organisation=notice.organisation_id,
             whose=application.subject_id,
+            data={"number": notice.number, "kind": notice.kind} if notice.is_permit else {},
         )
+
+
+def note_arrivals(*, at: datetime) -> int:
+    """Record that papers are in the inbox of those whom they are for; returns how many. Run again and again.
+
+    A paper arrives when the message that tells of it is kept in the recipient's inbox (Digital Procedures Act
+    art. 7): not before, whatever moment the decision carries.
+    """
+    waiting = Notice.objects.filter(arrived_at__isnull=True, revoked_at__isnull=True).select_related(
+        "disposition__application"
+    )
+    done = 0
+    for paper in waiting.exclude(
+        disposition__application__subject__isnull=True, disposition__application__ticket__isnull=True
+    )[:_AT_ONCE]:
+        application = paper.disposition.application
+        stream = stream_of(application)
+        told = Event.objects.filter(stream=stream, data__sha256=paper.sha256).first()
+        if told is None or not Message.objects.filter(dedupe=f"{told.kind}:{stream}:{told.n}").exists():
+            continue
+        with transaction.atomic():
+            if Notice.objects.filter(pk=paper.pk, arrived_at__isnull=True).update(arrived_at=at):
+                done += 1
+                append(
+                    stream=stream,
+                    kind="notice.arrived",
+                    by=CLERK,
+                    at=at,
+                    organisation=paper.organisation_id,
+                    whose=application.subject_id,
+                    data={"number": paper.number},
+                )
+    return done
+
+
+def copy_of(paper: Notice, **changes: object) -> Notice:
+    """A new, unsaved paper with the same number, words and validity as `paper`."""
+    fresh = Notice(
+        disposition=paper.disposition,
+        organisation_id=paper.organisation_id,
+        kind=paper.kind,
+        version_id=paper.version_id,
+        title=paper.title,
+        fiscal_year=paper.fiscal_year,
+        series=paper.series,
+        serial=paper.serial,
+        number=paper.number,
+        shown_holder=paper.shown_holder,
+        valid_from=paper.valid_from,
+        valid_until=paper.valid_until,
+    )
+    for name, value in changes.items():
+        setattr(fresh, name, value)
+    return fresh

@@ -26,18 +26,18 @@ from madoguchi.eforms.services.rehearsing import version_to_rehearse
 from madoguchi.eforms.trying import without_files
 from madoguchi.eforms.types import FormDocument
 from madoguchi.events.services import append
-from madoguchi.examination.models import Outcome, Rehearsal
+from madoguchi.examination.models import Outcome, PaperKind, Rehearsal
 from madoguchi.examination.selectors.standards import standards_of
 from madoguchi.examination.services.decisions import decide
 from madoguchi.examination.services.desk import NotYourRole, open_case, take
-from madoguchi.examination.services.notices import notice_data
 from madoguchi.examination.services.proposals import ANY_APPROVER, propose
 from madoguchi.examination.services.sign_offs import sign_off
 from madoguchi.examination.services.standards import Noted
+from madoguchi.examination.services.wording import facts_of, letter_data
 from madoguchi.filling.services import begin, receipt_data, save_answers, submit
 from madoguchi.language.eras import both_dates
-from madoguchi.papers.services import notice_pdf, receipt_pdf
-from madoguchi.papers.types import NoticeData, ReceiptData
+from madoguchi.papers.services import letter_pdf, notice_pdf, receipt_pdf
+from madoguchi.papers.types import Block, LetterData, NoticeData, ReceiptData
 from madoguchi.registry.models import Edition, Procedure
 from madoguchi.registry.services.rehearsing import edition_to_rehearse
 from madoguchi.vault.services import forget
@@ -62,7 +62,8 @@ class _TakenBack(Exception):
 class _Told:
     steps: list[dict[str, str]]
     receipt: ReceiptData
-    notice: NoticeData
+    notice: LetterData
+    grounds: str
 
 
 def rehearse(
@@ -118,7 +119,7 @@ def _keep(
             title=title[:200],
             steps=told.steps,
             receipt=_plain(told.receipt),
-            notice=_plain(told.notice),
+            notice=_plain(told.notice) | {"grounds": told.grounds},
             made_by_id=made_by,
             made_at=at,
             expires_at=at + KEPT_FOR,
@@ -158,9 +159,10 @@ def _play(
     tell(_("担当者"), _("案件を開き、担当になり、起案しました。"), disposition.grounds)
     tell(_("決裁者"), _("起案した人と別の人が、決裁しました。"))
     tell(_("担当者"), _("決定しました。"), disposition.get_outcome_display())
-    notice = notice_data(disposition, number=_("試験第1号"), at=at)
+    facts = facts_of(disposition, PaperKind.NOTICE, number=_("試験第1号"), issued_on=japan_day(at))
+    notice = letter_data(disposition, facts)
     tell(_("システム"), _("通知書を作りました。"), notice.title)
-    return _Told(steps, receipt, notice)
+    return _Told(steps, receipt, notice, disposition.grounds)
 
 
 def _somebody(name: str) -> User:
@@ -257,7 +259,7 @@ def _decide(application: Application, examiner: User, approver: User, outcome: O
     decide(application=ready, revision=ready.revision, by=at_desk, at=at)
 
 
-def _plain(paper: ReceiptData | NoticeData) -> dict[str, Any]:
+def _plain(paper: ReceiptData | LetterData) -> dict[str, Any]:
     """A paper as JSON, marked as a test."""
     told = {**asdict(paper), "mark": str(MARK)}
     return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in told.items()}
@@ -270,9 +272,19 @@ def paper_of(*, rehearsal: Rehearsal, which: Literal["receipt", "notice"]) -> by
         told["arrived_at"] = datetime.fromisoformat(told["arrived_at"])
         told["due_on"] = date.fromisoformat(told["due_on"]) if told["due_on"] else None
         return receipt_pdf(ReceiptData(**told))
-    for key in ("issued_on", "arrived_on"):
-        told[key] = date.fromisoformat(told[key])
-    return notice_pdf(NoticeData(**told))
+    told["issued_on"] = date.fromisoformat(told["issued_on"])
+    if "blocks" not in told:  # kept before notices had templates
+        told["arrived_on"] = date.fromisoformat(told["arrived_on"])
+        return notice_pdf(NoticeData(**told))
+    told.pop("grounds")
+    told["blocks"] = tuple(_block(one) for one in told["blocks"])
+    told["footing"] = tuple((label, value) for label, value in told["footing"])
+    return letter_pdf(LetterData(**told))
+
+
+def _block(told: dict[str, Any]) -> Block:
+    rows = tuple(tuple(row) for row in told["rows"])
+    return Block(told["kind"], told["text"], tuple(told["lines"]), rows, told["has_head"])
 
 
 def drop_rehearsal(*, rehearsal: Rehearsal, by: Acting, at: datetime) -> None:
