@@ -1,6 +1,6 @@
 """Arrival, moves, pauses and answer revisions: the only ways in which an application changes."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -279,14 +279,21 @@ def end_pauses(application: Application, *kinds: Pause.Kind, at: datetime) -> No
 
 
 def reckon(application: Application) -> None:
-    """Set the last day of a locked application's period, and whether it stands still, from its pauses."""
-    pauses = list(Pause.objects.filter(application=application, stops_clock=True))
-    running = [one.began_on for one in pauses if one.ended_on is None]
-    application.stopped_on = min(running, default=None)
+    """Set the last day of a locked application's period, and since when it stands still, from its pauses."""
+    running = Pause.objects.filter(application=application, stops_clock=True, ended_on__isnull=True)
+    application.stopped_on = min(running.values_list("began_on", flat=True), default=None)
     period = period_of(application.edition, application.channel)
     if period is not None:
-        ended = [Span(one.began_on, one.ended_on) for one in pauses if one.ended_on is not None]
-        application.due_on = due(japan_day(application.arrived_at), period, ended)
+        application.due_on = last_day_of(application, period)
+
+
+def last_day_of(application: Application, period: Period) -> date:
+    """The last day of `period` for `application`, without the days in which its clock stood still."""
+    pauses = Pause.objects.filter(application=application, stops_clock=True, ended_on__isnull=False)
+    spans = [
+        Span(began, ended) for began, ended in pauses.values_list("began_on", "ended_on") if ended is not None
+    ]
+    return due(japan_day(application.arrived_at), period, spans)
 
 
 def keep_receipt(*, application: Application, file: File, by: Acting, at: datetime) -> None:

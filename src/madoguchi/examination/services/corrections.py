@@ -11,8 +11,9 @@ from madoguchi.accounts.services import require_holder, require_submitter
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move
 from madoguchi.applications.selectors import answers_now
-from madoguchi.applications.services import lock, move, revise
+from madoguchi.applications.services import MoveNotAllowed, lock, move, revise
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.calendars import office_day_from
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.selectors import correctable, document_of
@@ -78,6 +79,30 @@ def ask_correction(
             asked_at=at,
             due_on=due_on,
         )
+
+
+class NotLapsedYet(Refusal):
+    """The applicant still has time to answer."""
+
+    sentence = _("回答の期限が、まだ過ぎていません。期限の翌日から、審査に戻せます。")
+
+
+def lapse_correction(*, application: Application, revision: int, by: Acting, at: datetime) -> Application:
+    """Go on with the examination without a reply, after the day until which one was asked for.
+
+    A day on which offices are closed is put off to the next one (Act on Holidays of Administrative Organs art. 2).
+    Raises `NotLapsedYet`, `NotYourRole`, `ChangedMeanwhile`, `MoveNotAllowed`.
+    """
+    require(Role.EXAMINER, application, by=by)
+    with transaction.atomic():
+        locked = lock(application.pk, revision=revision)
+        waiting = locked.corrections.filter(answered_at__isnull=True).first()
+        if waiting is None:
+            raise MoveNotAllowed
+        if japan_day(at) <= office_day_from(waiting.due_on):
+            raise NotLapsedYet
+        close_correction(waiting, at=at, is_lapsed=True)
+        return move(locked, Move.LAPSE_CORRECTION, by=by, at=at, data={"round": waiting.round})
 
 
 def close_correction(correction: CorrectionRequest, *, at: datetime, is_lapsed: bool = False) -> None:

@@ -1,50 +1,93 @@
 """What the applicant is told, and when."""
 
-from django.utils.translation import gettext as _
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from madoguchi.applications.models import Application
 from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting
 from madoguchi.events.models import Event
+from madoguchi.examination.models import ThreadMessage
 from madoguchi.messaging.services import send
 from madoguchi.registry.selectors import body_of
 
-TOLD = {"application.arrived", "correction.asked", "notice.issued", "application.withdrawn"}
+_WORDS: dict[str, tuple[Any, Any]] = {
+    "application.arrived": (
+        _("「%(title)s」を受け付けました"),
+        _("受付番号は %(number)s です。%(office)sが内容を確認します。結果が出たら、ここでお知らせします。"),
+    ),
+    "application.returned": (
+        _("「%(title)s」をお返しします（返戻）"),
+        _(
+            "%(office)sが申請を確認し、お返ししました。申請の画面で、理由を確かめてください。"
+            "納得できないときは、審査するよう求めることができます。"
+        ),
+    ),
+    "application.insisted": (
+        _("「%(title)s」の審査を求める申出を受け付けました"),
+        _("%(office)sが、この申請を審査します。結果が出たら、ここでお知らせします。"),
+    ),
+    "application.transferred": (
+        _("「%(title)s」は、担当の窓口に引き継がれました"),
+        _("これからは、%(office)sが担当します。受付番号は %(number)s のままです。出し直す必要はありません。"),
+    ),
+    "correction.asked": (
+        _("「%(title)s」の内容を直してください"),
+        _(
+            "%(office)sが確認したところ、直していただきたい項目がありました。申請の画面から、期限までに直して送ってください。"
+        ),
+    ),
+    "correction.answered": (
+        _("「%(title)s」の直した内容を受け取りました"),
+        _("%(office)sが審査を続けます。結果が出たら、ここでお知らせします。"),
+    ),
+    "correction.lapsed": (
+        _("「%(title)s」を直す期限が過ぎました"),
+        _(
+            "%(office)sが、いまの内容で審査を続けます。直したいことがあるときは、申請の画面から窓口に知らせてください。"
+        ),
+    ),
+    "hearing.called": (
+        _("「%(title)s」について、ご意見をお聴きします"),
+        _("%(office)sが、結果を決める前にご意見をお聴きします。申請の画面で、日と方法を確かめてください。"),
+    ),
+    "application.deemed": (
+        _("「%(title)s」の結果が、法律により決まりました"),
+        _(
+            "法律で決められた期間が過ぎたので、結果が決まったものとして扱います。申請の画面で確かめてください。"
+        ),
+    ),
+    "application.reopened": (
+        _("「%(title)s」の審査をやり直します"),
+        _("%(office)sが、前の結果を取り消して、審査をやり直しています。結果が出たら、ここでお知らせします。"),
+    ),
+    "thread.written": (
+        _("「%(title)s」について、窓口からメッセージが届きました"),
+        _("%(office)sからのメッセージです。申請の画面の「窓口とのやりとり」で読めます。"),
+    ),
+    "notice.issued": (
+        _("「%(title)s」の結果が出ました"),
+        _("%(office)sから通知書が届いています。申請の画面で開いて、保存できます。"),
+    ),
+    "application.withdrawn": (
+        _("「%(title)s」を取り下げました"),
+        _("受付番号 %(number)s の申請は、取り下げられました。もう一度申請することもできます。"),
+    ),
+}
+
+TOLD = set(_WORDS)
 
 CLERK = Acting.system("messages")
 
 
-def _words(event: Event, title: str, application: Application) -> tuple[str, str]:
-    values = {"title": title, "number": application.receipt_number, "office": application.organisation.name}
-    if event.kind == "application.arrived":
-        return (
-            _("「%(title)s」を受け付けました") % values,
-            _(
-                "受付番号は %(number)s です。%(office)sが内容を確認します。結果が出たら、ここでお知らせします。"
-            )
-            % values,
-        )
-    if event.kind == "correction.asked":
-        return (
-            _("「%(title)s」の内容を直してください") % values,
-            _(
-                "%(office)sが確認したところ、直していただきたい項目がありました。申請の画面から、期限までに直して送ってください。"
-            )
-            % values,
-        )
-    if event.kind == "notice.issued":
-        return (
-            _("「%(title)s」の結果が出ました") % values,
-            _("%(office)sから通知書が届いています。申請の画面で開いて、保存できます。") % values,
-        )
-    return (
-        _("「%(title)s」を取り下げました") % values,
-        _("受付番号 %(number)s の申請は、取り下げられました。もう一度申請することもできます。") % values,
-    )
-
-
 def tell(event: Event) -> None:
-    """Put the message that belongs to `event` in the applicant's inbox, once, and let a mail point to it."""
+    """Put the message that belongs to `event` in the applicant's inbox, once, and let a mail point to it.
+
+    Of the thread only what the office wrote: what somebody wrote oneself is not told.
+    """
+    if event.kind == "thread.written" and event.data.get("side") != ThreadMessage.Side.OFFICE:
+        return
     application = (
         Application.objects.select_related("organisation", "edition__procedure_version", "subject", "ticket")
         .filter(pk=event.stream.removeprefix("application:"))
@@ -52,14 +95,18 @@ def tell(event: Event) -> None:
     )
     if event.kind not in TOLD or application is None or not (application.subject or application.ticket):
         return
-    body = body_of(application.edition.procedure_version)
-    title, text = _words(event, body.title, application)
+    title, text = _WORDS[event.kind]
+    values = {
+        "title": body_of(application.edition.procedure_version).title,
+        "number": application.receipt_number,
+        "office": application.organisation.name,
+    }
     send(
         dedupe=f"{event.kind}:{event.stream}:{event.n}",
         subject=application.subject,
         ticket=application.ticket if application.subject is None else None,
-        title=title,
-        body=text,
+        title=title % values,
+        body=text % values,
         about=stream_of(application),
         procedure=application.procedure_id,
         email=application.applicant_email,
