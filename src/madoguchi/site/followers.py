@@ -11,10 +11,11 @@ from madoguchi.businesses.services import follow_event as look_at_business
 from madoguchi.columns.services import FOLLOWED as PROFILE_NEWS
 from madoguchi.columns.services import follow_event as keep_profile
 from madoguchi.events.models import Event
-from madoguchi.examination.services import MARKED, compare_applicant, issue_notice, mark_case, tell
+from madoguchi.examination.services import MARKED, compare_applicant, mark_case, tell
 from madoguchi.examination.services.indexing import FOLLOWED as CASE_NEWS
 from madoguchi.examination.services.indexing import follow_case
 from madoguchi.examination.services.messages import TOLD
+from madoguchi.examination.services.waiting import issue_or_wait
 from madoguchi.examination.services.pacing import FOLLOWED as STEPS_OF_CASES
 from madoguchi.examination.services.pacing import follow_event as note_pace
 from madoguchi.facts.services import take_card
@@ -46,7 +47,7 @@ class Follower:
 
 FOLLOWERS = (
     Follower("receipts", frozenset({"application.arrived"}), make_receipt),
-    Follower("notices", frozenset({"application.decided"}), issue_notice),
+    Follower("notices", frozenset({"application.decided"}), issue_or_wait),
     Follower("messages", frozenset(TOLD), tell),
     Follower("agents", ACTS, tell_principal),
     Follower("mandates", ENDS, tell_other_side),

@@ -21,10 +21,12 @@ from madoguchi.examination.services import remind_overdue
 from madoguchi.examination.services.exporting import drop_exports, make_exports
 from madoguchi.examination.services.pacing import count_months
 from madoguchi.examination.services.rehearsing import drop_old_rehearsals
+from madoguchi.examination.services.waiting import issue_waiting
 from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
 from madoguchi.filling.services import expire, file_due, send_rows, throw_old_batches
 from madoguchi.funnel.services import count_again, count_stale
 from madoguchi.messaging.services import deliver_waiting, push_waiting
+from madoguchi.papers.services import publish_lists
 from madoguchi.push.services import run_campaigns
 from madoguchi.quality.services import recompute_all
 from madoguchi.registry.services import check_links, put_into_force, put_rules_into_force
@@ -76,6 +78,8 @@ def jobs() -> list[Job]:
         *(_following(follower) for follower in FOLLOWERS),
         Job("deliver mail", 1.0, lambda at: deliver_waiting(at=at)),
         Job("deliver web push", 1.0, lambda at: push_waiting(at=at)),
+        Job("papers that wait", 20.0, lambda at: issue_waiting(at=at)),
+        Job("revocation lists", DAY, lambda at: publish_lists(at=at)),
         Job("versions in force", 10.0, lambda at: put_into_force(at=at)),
         Job("rules in force", 10.0, lambda at: put_rules_into_force(at=at)),
         Job("check links", 60.0, lambda at: check_links(at=at)),

@@ -21,6 +21,7 @@ from madoguchi.examination.models.templates import NoticeTemplate, NoticeTemplat
 from madoguchi.examination.models.threads import Thread, ThreadMessage, UsualAnswer
 from madoguchi.examination.models.usual import CorrectionTemplate
 from madoguchi.examination.models.views import ListColumns, SavedView
+from madoguchi.examination.models.waiting import PaperWait
 
 __all__ = [
     "Absence",
@@ -52,6 +53,7 @@ __all__ = [
     "NoticeTemplateVersion",
     "Outcome",
     "PaperKind",
+    "PaperWait",
     "Proposal",
     "Rehearsal",
     "ReminderStop",

@@ -73,9 +73,9 @@ _SENTENCES = {
 class NotSigned(Refusal):
     """The paper could not be signed now, and must not leave unsigned; `why` says what it waits for."""
 
-    def __init__(self, why: Why, detail: str = "") -> None:
+    def __init__(self, why: Why, detail: str = "", *, post: str = "") -> None:
         super().__init__(why.sentence)
-        self.why, self.detail = why, detail
+        self.why, self.detail, self.post = why, detail, post
 
 
 def sign(pdf: bytes, *, organisation: UUID, post: str, reason: str, office: str = "", at: datetime) -> bytes:
@@ -121,7 +121,7 @@ def _certificate(organisation: UUID, post: str, *, office: str, at: datetime) ->
     ours = authority()
     may_issue = ours is not None and ours.valid_from <= at <= ours.valid_until
     if not may_issue or has_had_certificate(organisation, post):
-        raise NotSigned(Why.CERTIFICATE, post)
+        raise NotSigned(Why.CERTIFICATE, "none that holds", post=post)
     assert ours is not None
     return issue_certificate(
         organisation=organisation,
@@ -141,7 +141,7 @@ def _signatory(cert: SigningCertificate) -> "pades.Signatory":
     try:
         key = certificates.private_key(f"{KEYS}/{cert.pk}")
     except FileNotFoundError as lost:
-        raise NotSigned(Why.CERTIFICATE, "its key is not here") from lost
+        raise NotSigned(Why.CERTIFICATE, "its key is not here", post=cert.post) from lost
     assert isinstance(key, rsa.RSAPrivateKey)
     return pades.Signatory(own, tuple(chain), key, cert.post)
 

@@ -85,6 +85,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "examination.GroundsTemplate": ("organisation",),
     "examination.Disposition": ("application__organisation",),
     "examination.Notice": ("organisation",),
+    "examination.PaperWait": ("disposition__application__organisation",),
     "examination.NoticeTemplate": ("organisation",),
     "examination.NoticeTemplateVersion": ("template__organisation",),
     "examination.Comment": ("application__organisation",),
