@@ -3,28 +3,51 @@
 import pytest
 
 from madoguchi.applications.models import Application
+from madoguchi.applications.services import stream_of
 from madoguchi.events.models import Event
+from madoguchi.events.services import append
 from madoguchi.examination.services import issue_notice, tell
 from madoguchi.examination.services.messages import TOLD
 from madoguchi.messaging.models import Delivery, Message
 from madoguchi.messaging.selectors import inbox
-from tests.world import World, counts, holder_of, last_event
+from tests.examination.moves import ACTS
+from tests.world import SYSTEM, World, counts, holder_of, last_event
 
 pytestmark = pytest.mark.django_db
 
 WORDS = {
+    "application.returned": ("returned", "お返しします"),
+    "application.transferred": ("transferred", "担当が変わりました"),
+    "correction.lapsed": ("lapsed", "審査に戻りました"),
+    "hearing.called": ("hearing", "ご意見をお聴きします"),
+    "application.deemed": ("deemed", "法律により決まりました"),
+    "application.reopened": ("reopened", "審査をやり直します"),
     "application.arrived": ("arrived", "受け付けました"),
     "correction.asked": ("correcting", "直してください"),
     "notice.issued": ("decided", "結果が出ました"),
     "application.withdrawn": ("withdrawn", "取り下げました"),
+    "application.returned": ("arrived", "返戻"),
+    "application.insisted": ("arrived", "審査を求める申出"),
+    "application.transferred": ("arrived", "引き継がれました"),
+    "correction.answered": ("examining", "直した内容を受け取りました"),
+    "correction.lapsed": ("examining", "期限が過ぎました"),
+    "hearing.called": ("examining", "ご意見をお聴きします"),
+    "application.deemed": ("examining", "法律により"),
+    "application.reopened": ("examining", "やり直します"),
+    "thread.written": ("examining", "メッセージが届きました"),
 }
 
 
 def made(world: World, kind: str, user: object = None) -> Application:
     """An application in whose log an event of `kind` stands."""
-    application: Application = getattr(world, WORDS[kind][0])(user)
+    name = WORDS[kind][0]
+    application: Application = (ACTS.get(name) or getattr(world, name))(
+        *([world, user] if name in ACTS else [user])
+    )
     if kind == "notice.issued":
         issue_notice(last_event(application, "application.decided"))
+    if not Event.objects.filter(stream=stream_of(application), kind=kind).exists():
+        append(stream=stream_of(application), kind=kind, by=SYSTEM, at=world.at, data={"side": "office"})
     return application
 
 

@@ -45,6 +45,9 @@ KINDS = {
     "consultation.reminded": gettext_lazy("照会の回答を催促した"),
     "consultation.answered": gettext_lazy("照会の回答が届いた"),
     "consultation.withdrawn": gettext_lazy("照会を取りやめた"),
+    "thread.written": gettext_lazy("メッセージ"),
+    "thread.closed": gettext_lazy("メッセージの受付を締め切った"),
+    "thread.reopened": gettext_lazy("メッセージの受付を再開した"),
     "notice.issued": gettext_lazy("通知書を発行"),
     "notice.opened": gettext_lazy("通知書の到達を確認"),
     "review.written": gettext_lazy("ユーザーレビューが届いた"),
@@ -108,13 +111,19 @@ def _account(event: Event) -> UUID | None:
 
 
 def _officers(events: Iterable[Event]) -> dict[UUID, str]:
-    found = (_account(event) for event in events if event.kind not in _BY_APPLICANT)
+    found = (_account(event) for event in events if not _is_by_applicant(event))
     accounts = {account for account in found if account}
     return dict(User.objects.filter(pk__in=accounts).values_list("pk", "name"))
 
 
+def _is_by_applicant(event: Event) -> bool:
+    return event.kind in _BY_APPLICANT or (
+        event.kind == "thread.written" and event.data.get("side") == "applicant"
+    )
+
+
 def _who(event: Event, names: dict[UUID, str]) -> str:
-    if event.kind in _BY_APPLICANT:
+    if _is_by_applicant(event):
         return _("申請者（代理人がしました）") if " mandate:" in event.by else _("申請者")
     account = _account(event)
     return names.get(account, "") if account else _("システム（自動）")
