@@ -101,6 +101,7 @@ def start_template_draft(*, template: NoticeTemplate, by: Acting, at: datetime) 
 
 
 def _draft(template: NoticeTemplate, words: Words, by: Acting, at: datetime) -> NoticeTemplateVersion:
+    assert by.who is not None
     last = template.versions.aggregate(last=Max("number"))["last"] or 0
     body = words.to_json()
     made = NoticeTemplateVersion.objects.create(

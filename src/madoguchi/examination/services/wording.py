@@ -62,9 +62,9 @@ def pin_words(disposition: Disposition) -> None:
             disposition.permit_version = version
         else:
             disposition.notice_version = version
-    for kind in kinds_of(disposition):
+    for paper in kinds_of(disposition):
         try:
-            said(disposition, facts_of(disposition, kind, number=LATER, issued_on=on))
+            said(disposition, facts_of(disposition, paper, number=LATER, issued_on=on))
         except NotFilled as error:
             raise PaperCannotBeMade(in_words(error)) from error
 
