@@ -15,9 +15,9 @@ from madoguchi.examination.services import MARKED, compare_applicant, mark_case,
 from madoguchi.examination.services.indexing import FOLLOWED as CASE_NEWS
 from madoguchi.examination.services.indexing import follow_case
 from madoguchi.examination.services.messages import TOLD
-from madoguchi.examination.services.waiting import issue_or_wait
 from madoguchi.examination.services.pacing import FOLLOWED as STEPS_OF_CASES
 from madoguchi.examination.services.pacing import follow_event as note_pace
+from madoguchi.examination.services.waiting import issue_or_wait
 from madoguchi.facts.services import take_card
 from madoguchi.filling.services import (
     ACTS,
