@@ -102,6 +102,16 @@ class Acting:
         return bool(self.organisations(Role.EXAMINER, Role.APPROVER, Role.AUDITOR))
 
     @property
+    def may_sign_off(self) -> bool:
+        """Whether decisions of some organisation are signed by this officer."""
+        return bool(self.organisations(Role.APPROVER))
+
+    @property
+    def may_lay_down(self) -> bool:
+        """Whether the officer says through whose hands the decisions of some organisation go."""
+        return bool(self.organisations(Role.ADMINISTRATOR))
+
+    @property
     def may_shape(self) -> bool:
         """Whether the records of some organisation may be written or published."""
         return bool(self.organisations(Role.EDITOR, Role.PUBLISHER))

@@ -226,9 +226,14 @@ def steps_of(proposal: Proposal) -> list[StepShown]:
     return _shown(proposal.steps, signed, proposal.step if is_open else 0)
 
 
+def planned_steps(steps: list[dict[str, Any]]) -> list[StepShown]:
+    """The steps of a route that nobody has begun."""
+    return _shown(steps, {}, 0)
+
+
 def _planned(application: Application, form: ProposalForm) -> list[StepShown]:
     route: SignOffRoute | None = route_for(application, str(form["outcome"].value() or "granted"))
-    return _shown(route.steps if route else _ANY_APPROVER, {}, 0)
+    return planned_steps(route.steps if route else _ANY_APPROVER)
 
 
 def _shown(steps: list[dict[str, Any]], signed: Mapping[int, SignOff], following: int) -> list[StepShown]:

@@ -12,6 +12,7 @@ from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting, Role
 from madoguchi.examination.models import Proposal, SignOff, SignOffRoute
 from madoguchi.examination.selectors.standards import place_and_above
+from madoguchi.registry.models import Edition, Procedure
 
 _LOOKED_THROUGH = 1_000
 
@@ -76,6 +77,16 @@ def approvers_in(organisation: Organisation) -> QuerySet[User]:
         organisation__in=place_and_above(organisation), role=Role.APPROVER, ends_on__isnull=True
     )
     return User.objects.filter(pk__in=holding.values("user"), is_active=True).order_by("name", "pk")
+
+
+def procedures_decided_in(organisation: Organisation) -> list[tuple[Procedure, str]]:
+    """The procedures that `organisation` or an office below it takes, with their titles, by title."""
+    inside = Q()
+    for way in ("organisation", "organisation__parent", "organisation__parent__parent"):
+        inside |= Q(**{way: organisation})
+    taken = Edition.objects.filter(inside).values("procedure")
+    found = Procedure.objects.filter(pk__in=taken, current__isnull=False).select_related("current")
+    return sorted(((one, str(one.current.body["title"])) for one in found if one.current), key=lambda p: p[1])
 
 
 def names_in(steps: list[dict[str, Any]]) -> dict[str, str]:

@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from madoguchi.applications.models import Application, Pause
+from madoguchi.applications.clock import Span, due
+from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move
+from madoguchi.applications.services import period_of
 from madoguchi.core.calendars import last_day_of_months
 from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
-from madoguchi.examination.models import CorrectionRequest, Notice, PaperKind
+from madoguchi.examination.models import CorrectionRequest, Hearing, Notice, PaperKind
 
 State = Application.State
 
@@ -68,7 +70,7 @@ def standings_of(applications: Sequence[Application], *, at: datetime) -> dict[U
 class _Known:
     corrections: dict[UUID, date]
     turns: dict[UUID, str]
-    hearings: dict[UUID, date]
+    hearings: dict[UUID, datetime]
     notices: dict[UUID, Notice]
 
     @classmethod
@@ -121,19 +123,12 @@ def _notices(keys: Sequence[UUID]) -> dict[UUID, Notice]:
     return found
 
 
-def _hearings(keys: Sequence[UUID]) -> dict[UUID, date]:
-    """The day of the hearing to which each case was called last, as its event says."""
+def _hearings(keys: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When each case is heard."""
     if not keys:
         return {}
-    rows = Event.objects.filter(
-        stream__in=[f"application:{key}" for key in keys], kind=Move.CALL_HEARING
-    ).order_by("n")
-    found = {}
-    for event in rows:
-        said = event.data.get("on") or event.data.get("held_on") or event.data.get("day")
-        if said:
-            found[UUID(event.stream.removeprefix("application:"))] = date.fromisoformat(said)
-    return found
+    rows = Hearing.objects.filter(application__in=keys, ended_at__isnull=True)
+    return dict(rows.values_list("application_id", "takes_place_at"))
 
 
 def _standing(application: Application, known: _Known, today: date) -> Standing:
@@ -141,8 +136,8 @@ def _standing(application: Application, known: _Known, today: date) -> Standing:
     turn = known.turns.get(application.pk, "")
     match State(application.state):
         case State.CORRECTING:
-            due = known.corrections.get(application.pk)
-            is_late = due is not None and today > due
+            answer_by = known.corrections.get(application.pk)
+            is_late = answer_by is not None and today > answer_by
             return Standing(
                 _("直してください"),
                 "orange",
@@ -151,12 +146,13 @@ def _standing(application: Application, known: _Known, today: date) -> Standing:
                 _("期限が過ぎています。まだ送れます。できるだけ早く、直して送ってください。")
                 if is_late
                 else _("内容を直して送ってください。届いてから、審査を続けます。"),
-                due,
+                answer_by,
                 _("直す期限"),
                 is_late,
             )
         case State.HEARING:
-            day = known.hearings.get(application.pk)
+            heard_at = known.hearings.get(application.pk)
+            day = japan_day(heard_at) if heard_at else None
             return Standing(
                 _("ご意見をお聴きします"),
                 "orange",
@@ -241,8 +237,8 @@ def _with_the_office(application: Application, turn: str, today: date) -> Standi
         sentence = _("前の結果を取り消して、%(office)sが審査をやり直しています。このままお待ちください。")
     elif turn == Move.LAPSE_CORRECTION and application.state == State.EXAMINING:
         sentence = _("直す期限が過ぎたので、%(office)sが、いまの内容で審査しています。")
-    due = application.due_on
-    is_late = due is not None and today > due
+    last = application.due_on
+    is_late = last is not None and today > last
     if is_late:
         sentence = (sentence % office) + _("予定の日を過ぎています。お待たせして申し訳ありません。")
     else:
@@ -253,7 +249,7 @@ def _with_the_office(application: Application, turn: str, today: date) -> Standi
         Actor.OFFICE,
         _("%(office)sの職員が、審査を進めます。") % office,
         sentence,
-        due,
+        last,
         _("結果の予定"),
         is_late,
     )
@@ -265,14 +261,11 @@ def review_request_until(notice: Notice) -> date | None:
     return last_day_of_months(japan_day(seen), MONTHS_TO_REQUEST_REVIEW) if seen else None
 
 
-def result_expected_if_answered(
-    application: Application, request: CorrectionRequest, *, on: date
-) -> date | None:
+def result_expected_if_answered(application: Application, *, on: date) -> date | None:
     """Until when the office would decide if the correction were answered on the day `on`; None without a promise."""
-    if application.due_on is None:
-        return None
-    pause = application.pauses.filter(kind=Pause.Kind.CORRECTION, ended_on__isnull=True).first()
-    if pause is not None and not pause.stops_clock:
+    period = period_of(application.edition, application.channel)
+    if period is None:
         return application.due_on
-    began = pause.began_on if pause is not None else japan_day(request.asked_at)
-    return application.due_on + timedelta(days=(on - began).days)
+    pauses = application.pauses.filter(stops_clock=True).values_list("began_on", "ended_on")
+    spans = [Span(began, ended or max(began, on)) for began, ended in pauses]
+    return due(japan_day(application.arrived_at), period, spans)
