@@ -14,7 +14,8 @@ from madoguchi.applications.models import Application
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
-from madoguchi.desk.views.case import OFFICERS, SHOWN_FILE, case_of, look_at
+from madoguchi.desk.views.case import OFFICERS, case_of, look_at
+from madoguchi.desk.views.files import SHOWN_FILE
 from madoguchi.examination.models import UsualAnswer
 from madoguchi.examination.selectors.threads import conversation_of, thread_file_of, usual_answers
 from madoguchi.examination.services.threads import (
