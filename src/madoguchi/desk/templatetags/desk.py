@@ -4,7 +4,9 @@ from django import template
 from django.utils.translation import gettext as _
 
 from madoguchi.applications.models import Application
+from madoguchi.desk.contents import tone_of
 from madoguchi.desk.types import Deadline, deadline_words
+from madoguchi.examination.selectors import Check, Tone
 
 register = template.Library()
 
@@ -49,3 +51,20 @@ def turn(application: Application) -> str:
         State.WITHDRAWN: _("申請者が取り下げました。この案件は終わりました。"),
         State.RETURNED: _("申請者に返戻しました。申請者が審査を求めると、受付済みに戻ります。"),
     }[State(application.state)]
+
+
+@register.filter
+def check_tone(check: Check) -> str:
+    """The colour of a machine check's tag."""
+    return tone_of(check)
+
+
+@register.filter
+def check_word(check: Check) -> str:
+    """What a machine check asks of the officer, in a word."""
+    return {
+        Tone.WARNING: _("要確認"),
+        Tone.NOTE: _("参考"),
+        Tone.OPEN: _("未確定"),
+        Tone.GOOD: _("問題なし"),
+    }[check.tone]

@@ -1,4 +1,4 @@
-"""What officers do to a case: take it, propose, sign off, decide."""
+"""What officers do to a case: take it, fill in what the form asks of them."""
 
 from uuid import UUID
 
@@ -6,19 +6,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
+from madoguchi.applications.models import OfficerAnswers
 from madoguchi.applications.selectors import answers_now, officer_answers_of
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.desk.decision_forms import ProposalForm, SignOffForm
 from madoguchi.desk.views.case import case_of, refuse, show
-from madoguchi.eforms.selectors import document_of, officer_paths, read_paths
-from madoguchi.examination.models import Outcome
-from madoguchi.examination.services import decide, fill_in, propose, sign_off, take
-from madoguchi.registry.selectors import body_for
+from madoguchi.eforms.selectors import (
+    display,
+    document_of,
+    officer_paths,
+    read_paths,
+    restricted_page,
+    value_at,
+)
+from madoguchi.eforms.types import Answers, FormDocument
+from madoguchi.examination.services import fill_in, take
 
 
 @open_to(Readers.OFFICER, Role.EXAMINER)
@@ -61,67 +68,23 @@ def fill_in_fields(request: HttpRequest, key: UUID) -> HttpResponse:
             at=now(),
         )
     except Refusal as refusal:
-        return refuse(request, application, refusal)
+        typed = _not_saved(document, reading.values, officer_answers_of(application))
+        return refuse(request, application, refusal, typed=typed)
     return redirect(reverse("desk:case", args=[application.pk]) + "#officers")
 
 
-@open_to(Readers.OFFICER, Role.EXAMINER)
-@require_POST
-def propose_decision(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Propose what to decide."""
-    application = case_of(request, key)
-    form = ProposalForm(request.POST, body=body_for(application.edition))
-    if not form.is_valid():
-        return show(request, application, form=form, status=422)
-    try:
-        propose(
-            application=application,
-            outcome=Outcome(form.cleaned_data["outcome"]),
-            grounds=form.cleaned_data["grounds"],
-            conditions=form.cleaned_data["conditions"],
-            revision=posted_revision(request),
-            by=acting_of_request(request),
-            at=now(),
+def _not_saved(document: FormDocument, values: Answers, kept: OfficerAnswers | None) -> list[tuple[str, str]]:
+    """What was typed and is otherwise now: by label, with what is kept."""
+    now_kept = kept.body if kept else {}
+    return [
+        (
+            asked.label,
+            _("入力：%(typed)s（いまの記入：%(kept)s）")
+            % {
+                "typed": display(asked.question, values[asked.path]),
+                "kept": display(asked.question, value_at(document, now_kept, asked.path)),
+            },
         )
-    except Refusal as refusal:
-        return refuse(request, application, refusal, form)
-    return redirect("desk:case", application.pk)
-
-
-@open_to(Readers.OFFICER, Role.APPROVER)
-@require_POST
-def sign_off_decision(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Approve the proposal or return it with a comment."""
-    application = case_of(request, key)
-    form = SignOffForm(request.POST)
-    if not form.is_valid():
-        return show(request, application, form=form, status=422)
-    try:
-        sign_off(
-            application=application,
-            is_approved=form.cleaned_data["answer"] == "approve",
-            comment=form.cleaned_data["comment"],
-            revision=posted_revision(request),
-            by=acting_of_request(request),
-            at=now(),
-        )
-    except Refusal as refusal:
-        return refuse(request, application, refusal, form)
-    return redirect("desk:case", application.pk)
-
-
-@open_to(Readers.OFFICER, Role.EXAMINER)
-@require_POST
-def decide_case(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Make the disposition and let the notice go out."""
-    application = case_of(request, key)
-    try:
-        decide(
-            application=application,
-            revision=posted_revision(request),
-            by=acting_of_request(request),
-            at=now(),
-        )
-    except Refusal as refusal:
-        return refuse(request, application, refusal)
-    return redirect("desk:case", application.pk)
+        for asked in restricted_page(document, values)
+        if values[asked.path] != value_at(document, now_kept, asked.path)
+    ]

@@ -7,6 +7,7 @@ from madoguchi.registry.selectors.procedures import (
     cards,
     contact_of,
     editions_called,
+    editions_taken_by,
     open_among,
     open_editions,
     open_now,
@@ -110,6 +111,7 @@ from madoguchi.registry.selectors.variants import (
 from madoguchi.registry.upkeep_rules import UpkeepRule, due_days, upkeep_rules, who_keeps
 
 __all__ = [
+    "editions_taken_by",
     "named_areas",
     "offered_in",
     "open_rules",

@@ -134,6 +134,13 @@ def open_editions(procedure: Procedure, *, on: date) -> QuerySet[Edition]:
     return open_among(Edition.objects.filter(procedure=procedure), on=on)
 
 
+def editions_taken_by(places: Iterable[UUID]) -> QuerySet[Edition]:
+    """Every edition that the organisations `places` take, the oldest of each procedure first, also closed ones."""
+    found = Edition.objects.filter(organisation__in=set(places))
+    related = ("organisation", "procedure__current", "form_version", "procedure_version", "variant_version")
+    return found.select_related(*related).order_by("opens_on", "id")
+
+
 def editions_called(keys: Iterable[UUID]) -> list[Edition]:
     """The editions with these keys, with all that a form and its page need."""
     found = Edition.objects.filter(pk__in=set(keys)).select_related(
