@@ -18,6 +18,7 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
 from madoguchi.examination.services import remind_overdue
+from madoguchi.examination.services.bulk_running import decide_bulks, try_cases
 from madoguchi.examination.services.exporting import drop_exports, make_exports
 from madoguchi.examination.services.pacing import count_months
 from madoguchi.examination.services.rehearsing import drop_old_rehearsals
@@ -92,6 +93,8 @@ def jobs() -> list[Job]:
         Job("count searches", 60.0, lambda at: take_in_counts()),
         Job("count funnels", 30.0, lambda at: count_stale(at=at)),
         Job("count open drafts", DAY, lambda at: count_again(at=at)),
+        Job("try bulk decisions", 1.0, lambda at: try_cases(at=at)),
+        Job("decide in bulk", 2.0, lambda at: decide_bulks(at=at)),
         Job("make exports", 1.0, lambda at: make_exports(at=at)),
         Job("drop exports", 60.0, lambda at: drop_exports(at=at)),
         Job("count months", 15.0, lambda at: count_months(at=at)),

@@ -100,6 +100,7 @@ class BulkCase(models.Model):
     """
 
     class State(models.TextChoices):
+        WAITING = "waiting", "確認待ち"
         FITS = "fits", "対象"
         OUT = "out", "対象から外れました"
         UNDONE = "undone", "取り消しました"
