@@ -92,7 +92,8 @@ def test_every_pair(world: World, state: str, kind: Move) -> None:
     event = Event.objects.filter(stream=f"application:{moved.pk}").latest("n")
     assert (event.kind, event.data, event.at) == (str(kind), {"state": after, "round": 1}, later)
     assert (event.organisation, event.whose) == (moved.organisation_id, moved.subject_id)
-    assert counts() == rows | {"events.Event": rows["events.Event"] + 1}
+    new = {"events.Event": rows["events.Event"] + 1, "applications.Pause": int(str(kind) in PAUSING)}
+    assert counts() == rows | new
 
 
 def test_the_table_is_the_one_written_here() -> None:

@@ -16,24 +16,18 @@ from tests.world import SYSTEM, World, counts, holder_of, last_event
 pytestmark = pytest.mark.django_db
 
 WORDS = {
-    "application.returned": ("returned", "お返しします"),
-    "application.transferred": ("transferred", "担当が変わりました"),
-    "correction.lapsed": ("lapsed", "審査に戻りました"),
-    "hearing.called": ("hearing", "ご意見をお聴きします"),
-    "application.deemed": ("deemed", "法律により決まりました"),
-    "application.reopened": ("reopened", "審査をやり直します"),
     "application.arrived": ("arrived", "受け付けました"),
     "correction.asked": ("correcting", "直してください"),
     "notice.issued": ("decided", "結果が出ました"),
     "application.withdrawn": ("withdrawn", "取り下げました"),
-    "application.returned": ("arrived", "返戻"),
+    "application.returned": ("returned", "返戻"),
     "application.insisted": ("arrived", "審査を求める申出"),
-    "application.transferred": ("arrived", "引き継がれました"),
+    "application.transferred": ("transferred", "引き継がれました"),
     "correction.answered": ("examining", "直した内容を受け取りました"),
-    "correction.lapsed": ("examining", "期限が過ぎました"),
-    "hearing.called": ("examining", "ご意見をお聴きします"),
-    "application.deemed": ("examining", "法律により"),
-    "application.reopened": ("examining", "やり直します"),
+    "correction.lapsed": ("lapsed", "期限が過ぎました"),
+    "hearing.called": ("hearing", "ご意見をお聴きします"),
+    "application.deemed": ("deemed", "法律により"),
+    "application.reopened": ("reopened", "やり直します"),
     "thread.written": ("examining", "メッセージが届きました"),
 }
 
