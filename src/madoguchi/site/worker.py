@@ -17,7 +17,7 @@ from madoguchi.columns.services import refresh_due
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
-from madoguchi.examination.services import remind_overdue
+from madoguchi.examination.services import deem_due, note_arrivals, remind_overdue, watch_clocks
 from madoguchi.examination.services.bulk_running import decide_bulks, try_cases
 from madoguchi.examination.services.exporting import drop_exports, make_exports
 from madoguchi.examination.services.pacing import count_months
@@ -77,6 +77,7 @@ def jobs() -> list[Job]:
     """Everything that the worker does, in the order of one round."""
     return [
         *(_following(follower) for follower in FOLLOWERS),
+        Job("papers arrive", 2.0, lambda at: note_arrivals(at=at)),
         Job("deliver mail", 1.0, lambda at: deliver_waiting(at=at)),
         Job("deliver web push", 1.0, lambda at: push_waiting(at=at)),
         Job("papers that wait", 20.0, lambda at: issue_waiting(at=at)),
@@ -104,6 +105,8 @@ def jobs() -> list[Job]:
         Job("expire drafts", DAY, lambda at: expire(by=Acting.system("expiry"), at=at)),
         Job("drop rehearsals", DAY, lambda at: drop_old_rehearsals(by=Acting.system("expiry"), at=at)),
         Job("remind offices", 3600.0, lambda at: remind_overdue(by=Acting.system("reminders"), at=at)),
+        Job("watch clocks", 3600.0, lambda at: watch_clocks(at=at)),
+        Job("deemed decisions", 3600.0, lambda at: deem_due(at=at)),
         Job("file what waits", 3600.0, lambda at: file_due(at=at)),
         Job("throw old tables", DAY, lambda at: throw_old_batches(by=Acting.system("expiry"), at=at)),
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
