@@ -110,6 +110,21 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "formversion.published": _("様式を公開した"),
         },
     ),
+    "papers": (
+        _("通知書と許可証"),
+        {
+            "noticetemplate.added": _("通知書のひな形を加えた"),
+            "noticetemplate.retired": _("通知書のひな形を使うのをやめた"),
+            "noticetemplateversion.publication_asked": _("通知書のひな形の公開を依頼した"),
+            "noticetemplateversion.sent_back": _("通知書のひな形を差し戻した"),
+            "noticetemplateversion.published": _("通知書のひな形を公開した"),
+            "notice.reissued": _("通知書を再交付した"),
+            "notice.revoked": _("通知書を取り消した"),
+            "permit.issued": _("許可証を交付した"),
+            "permit.reissued": _("許可証を再交付した"),
+            "permit.revoked": _("許可証を取り消した"),
+        },
+    ),
     "sign_in": (
         _("ログイン"),
         {

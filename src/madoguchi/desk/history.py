@@ -49,7 +49,14 @@ KINDS = {
     "thread.closed": gettext_lazy("メッセージの受付を締め切った"),
     "thread.reopened": gettext_lazy("メッセージの受付を再開した"),
     "notice.issued": gettext_lazy("通知書を発行"),
-    "notice.opened": gettext_lazy("通知書の到達を確認"),
+    "notice.arrived": gettext_lazy("文書が申請者の受信箱に到達"),
+    "notice.opened": gettext_lazy("申請者が通知書を最初に開いた"),
+    "notice.downloaded": gettext_lazy("申請者が文書を保存した"),
+    "notice.reissued": gettext_lazy("通知書を再交付"),
+    "notice.revoked": gettext_lazy("通知書を取消し"),
+    "permit.issued": gettext_lazy("許可証を交付"),
+    "permit.reissued": gettext_lazy("許可証を再交付"),
+    "permit.revoked": gettext_lazy("許可証を取消し"),
     "review.written": gettext_lazy("ユーザーレビューが届いた"),
 }
 """What belongs to the case; deliveries of messages and mails have records of their own."""
@@ -60,6 +67,7 @@ _BY_APPLICANT = {
     "application.insisted",
     "application.withdrawn",
     "notice.opened",
+    "notice.downloaded",
     "review.written",
 }
 

@@ -1,7 +1,8 @@
 """Where an application stands, in words for the person who filed it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.utils.translation import gettext as _
@@ -11,27 +12,6 @@ from madoguchi.applications.models import Application
 from madoguchi.events.models import Event
 
 register = template.Library()
-
-State = Application.State
-
-_WORDS = {
-    State.ARRIVED: gettext_lazy("受付済み"),
-    State.EXAMINING: gettext_lazy("審査中"),
-    State.CORRECTING: gettext_lazy("直してください"),
-    State.HEARING: gettext_lazy("意見を聴いています"),
-    State.PROPOSED: gettext_lazy("審査中"),
-    State.APPROVED: gettext_lazy("審査中"),
-    State.DECIDED: gettext_lazy("結果が出ました"),
-    State.WITHDRAWN: gettext_lazy("取り下げました"),
-    State.RETURNED: gettext_lazy("返戻されました"),
-}
-_TONES = {
-    State.CORRECTING: "orange",
-    State.HEARING: "orange",
-    State.DECIDED: "green",
-    State.WITHDRAWN: "gray",
-    State.RETURNED: "orange",
-}
 
 _STEPS = {
     "application.arrived": gettext_lazy("申請を受け付けました"),
@@ -48,56 +28,29 @@ _STEPS = {
     "application.decided": gettext_lazy("結果が決まりました"),
     "application.deemed": gettext_lazy("法律により、結果が決まりました"),
     "application.reopened": gettext_lazy("結果を取り消して、審査をやり直しています"),
+    "thread.written": gettext_lazy("メッセージ"),
+    "thread.closed": gettext_lazy("窓口が、メッセージの受付を締め切りました"),
+    "thread.reopened": gettext_lazy("窓口が、メッセージの受付を再開しました"),
     "notice.issued": gettext_lazy("通知書をお送りしました"),
+    "notice.reissued": gettext_lazy("通知書を再交付しました"),
+    "notice.revoked": gettext_lazy("通知書を取り消しました"),
+    "permit.issued": gettext_lazy("許可証・証明書をお送りしました"),
+    "permit.reissued": gettext_lazy("許可証・証明書を再交付しました"),
+    "permit.revoked": gettext_lazy("許可証・証明書を取り消しました"),
     "application.withdrawn": gettext_lazy("申請が取り下げられました"),
 }
 
 
 @register.filter
-def state_words(application: Application) -> str:
-    """The state in plain words."""
-    return str(_WORDS[State(application.state)])
+def of(found: Mapping[UUID, Any], key: UUID) -> Any:
+    """What a list found out about the one with this key; None when it found nothing."""
+    return found.get(key)
 
 
-@register.filter
-def state_tone(application: Application) -> str:
-    """The colour of the tag that says the state."""
-    return _TONES.get(State(application.state), "blue")
-
-
-@register.filter
-def who_next(application: Application) -> str:
-    """Who acts next."""
-    if application.state == State.CORRECTING:
-        return _("あなたが、内容を直して送ります。")
-    if application.state == State.HEARING:
-        return _("あなたが、お知らせした日に意見を述べます。")
-    if application.state == State.RETURNED:
-        return _("あなたが、出し直すか、このまま審査を求めるかを決めます。")
-    if not application.is_open:
-        return _("すべて終わりました。")
-    return _("%(office)sの職員が、審査を進めます。") % {"office": application.organisation.name}
-
-
-@register.filter
-def next_words(application: Application) -> str:
-    """One sentence on what happens next."""
-    office = {"office": application.organisation.name}
-    match State(application.state):
-        case State.ARRIVED:
-            return _("%(office)sが、これから内容を確認します。") % office
-        case State.CORRECTING:
-            return _("内容を直して送ってください。届いてから、審査を続けます。")
-        case State.HEARING:
-            return _("お知らせした日に、意見を述べることができます。そのあと、審査を続けます。")
-        case State.RETURNED:
-            return _("お返しした理由を確かめてください。このまま審査を求めることもできます。")
-        case State.DECIDED:
-            return _("通知書を開いて、結果を確かめてください。")
-        case State.WITHDRAWN:
-            return _("この申請は終わりました。もう一度申請することもできます。")
-        case _:
-            return _("%(office)sが審査しています。このままお待ちください。") % office
+def _title(event: Event) -> str:
+    if event.kind == "thread.written":
+        return _("窓口からメッセージが届きました") if event.data.get("side") == "office" else _("窓口にメッセージを送りました")
+    return str(_STEPS[event.kind])
 
 
 @register.simple_tag
@@ -105,7 +58,7 @@ def steps_of(events: Iterable[Event], application: Application) -> list[dict[str
     """The events that the applicant cares about, and what is still to come."""
     items: list[dict[str, Any]] = [
         {
-            "title": _STEPS[event.kind],
+            "title": _title(event),
             "at": event.at,
             "text": "",
             "who": _("代理人がしました") if " mandate:" in event.by else "",
