@@ -55,6 +55,7 @@ from madoguchi.registry.services import (
 from madoguchi.search.models import Rewording
 from madoguchi.vault.fields import Sealed
 from tests.access.groups import NOTHING, Group, Groups
+from tests.access.office import lay_down
 from tests.registry.survey_world import r7_table, r7_values, write_csv
 from tests.registry.test_rules import body as programme_body
 from tests.registry.test_rules import example, rule
@@ -121,6 +122,7 @@ class City:
         self.users["agent_plain"] = self.users["agent"]
         self.groups = Groups(world, self.users, MARKS, survey.parent)
         _shape(world)
+        lay_down(world, world.acting(self.users["administrator"]), at=AT)
         _vary(world)
         _rule(world)
         _form(world)

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from madoguchi.businesses.models import Match
 from madoguchi.facts.models import PossibleMatch
 from madoguchi.registry.models import Procedure
-from tests.access import portal_files, studio_forms
+from tests.access import office, portal_files, studio_forms
 from tests.access.city import (
     APPOINTMENT,
     CAMPAIGN,
@@ -90,6 +90,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "desk:match": lambda: [Match.objects.get(state=Match.State.OPEN).pk],
     "desk:person_match": lambda: [PossibleMatch.objects.get().pk],
     "desk:corporation": [DINER],
+    **office.PUBLIC,
     "desk:gbizinfo": [DINER],
     "api:read_business": [DINER],
     "api:write_business_facts": [DINER],
@@ -202,6 +203,7 @@ OWNED: dict[str, Arguments] = {
     "desk:officers": lambda o: [o.applications["examining"].pk],
     "desk:sign_off": lambda o: [o.applications["proposed"].pk],
     "desk:decide": lambda o: [o.applications["approved"].pk],
+    **office.OWNED,
     "desk:file": lambda o: [o.applications["arrived"].pk, o.file],
     "desk:notice": lambda o: [o.applications["decided"].pk],
 }

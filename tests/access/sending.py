@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
-from tests.access import portal_files, studio_forms
+from tests.access import office, portal_files, studio_forms
 from tests.access.city import (
     Belongings,
     draft_of_the_procedure,
@@ -180,5 +180,6 @@ SENT: dict[str, Sent] = {
     },
     "desk:sign_off": lambda o: {"revision": o.revision("proposed"), "answer": "approve"},
     "desk:decide": lambda o: {"revision": o.revision("approved")},
+    **office.SENT,
 }
 """What a POST says so that whoever may do it has it done."""
