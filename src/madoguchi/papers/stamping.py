@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import ClassVar
 
 from asn1crypto import algos, cms, core, tsp
 from asn1crypto import x509 as asn1_x509
@@ -19,6 +20,12 @@ POLICY = "1.3.6.1.4.1.4146.2.2"
 """The policy that the tokens name; one without meaning, as the demo's are."""
 LONGEST_QUERY = 8192
 _LENGTHS = {"sha256": 32, "sha384": 48, "sha512": 64}
+
+
+class Refusal(core.Sequence):
+    """A TimeStampResp without a token, which the library does not know (拒否の応答)."""
+
+    _fields: ClassVar = [("status", tsp.PKIStatusInfo)]
 
 
 def respond(query: bytes, *, at: datetime) -> bytes:
@@ -59,8 +66,8 @@ def respond(query: bytes, *, at: datetime) -> bytes:
 
 
 def _refused(why: str) -> bytes:
-    status = {"status": "rejection", "fail_info": {why}}
-    return bytes(tsp.TimeStampResp({"status": status}).dump())
+    status = tsp.PKIStatusInfo({"status": "rejection", "fail_info": {why}})
+    return bytes(Refusal({"status": status}).dump())
 
 
 def _token(info: bytes, *, wants_certificates: bool) -> cms.ContentInfo:

@@ -36,14 +36,15 @@ class HttpStamper(TimeStamper):
             if number:
                 time.sleep(_PAUSES[min(number, len(_PAUSES)) - 1])
             try:
-                return _posted(service.address, query, seconds=service.seconds)
-            except (httpx.HTTPError, ValueError) as failure:
+                answer = _posted(service.address, query, seconds=service.seconds)
+                return _granted(answer, nonce=req["nonce"].native)
+            except (httpx.HTTPError, ValueError, TypeError, KeyError) as failure:
                 why = f"{type(failure).__name__} {failure}"[:200]
                 log.warning("time stamps: try %d failed: %s", number + 1, why)
         raise NoTimestamp(why)
 
 
-def _posted(address: str, query: bytes, *, seconds: float) -> tsp.TimeStampResp:
+def _posted(address: str, query: bytes, *, seconds: float) -> bytes:
     with httpx.Client(timeout=seconds, follow_redirects=False, trust_env=False) as client:
         with client.stream(
             "POST", address, content=query, headers={"Content-Type": QUERY, "Accept": REPLY}
@@ -56,7 +57,18 @@ def _posted(address: str, query: bytes, *, seconds: float) -> tsp.TimeStampResp:
                 body += part
                 if len(body) > LONGEST_REPLY:
                     raise ValueError("the answer is too long")
-    return tsp.TimeStampResp.load(body, strict=True)
+    return body
+
+
+def _granted(answer: bytes, *, nonce: int) -> tsp.TimeStampResp:
+    """The answer if it grants a token for this very query; raises `ValueError`."""
+    made = tsp.TimeStampResp.load(answer, strict=True)
+    status = made["status"]["status"].native
+    if status != "granted":
+        raise ValueError(f"the authority answered {status}")
+    if made["time_stamp_token"]["content"]["encap_content_info"]["content"].parsed["nonce"].native != nonce:
+        raise ValueError("the answer belongs to another query")
+    return made
 
 
 class OwnStamper(TimeStamper):
