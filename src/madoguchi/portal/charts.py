@@ -1,35 +1,12 @@
 """Charts of the portal: Vega-Lite specifications drawn to SVG on the server."""
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
-import vl_convert
-
+from madoguchi.core.charts import GROUND, KEY, drawn, size_of
 from madoguchi.registry.types import MinistryRate
 
-_SIZE = re.compile(r'<svg[^>]*? width="([0-9.]+)" height="([0-9.]+)"')
-
-FONT = "Noto Sans JP, Noto Sans CJK JP, Hiragino Sans, Meiryo, sans-serif"
-KEY, GROUND, GRID, TEXT = "#0017c1", "#e8f1fe", "#e6e6e6", "#333333"
-CONFIG = {
-    "font": FONT,
-    "background": "white",
-    "axis": {
-        "labelColor": TEXT,
-        "titleColor": TEXT,
-        "gridColor": GRID,
-        "labelFontSize": 14,
-        "titleFontSize": 14,
-        "titleFontWeight": "normal",
-        "domain": False,
-        "ticks": False,
-        "labelPadding": 8,
-    },
-    "text": {"color": TEXT, "fontSize": 14},
-    "view": {"strokeWidth": 0},
-}
+__all__ = ["online_rate_chart", "size_of"]
 
 
 def online_rate_chart(rates: Sequence[MinistryRate], *, is_narrow: bool = False) -> str:
@@ -37,26 +14,10 @@ def online_rate_chart(rates: Sequence[MinistryRate], *, is_narrow: bool = False)
 
     `is_narrow` draws it for a phone: 320 pixels wide, each name above its bar.
     """
-    bars = tuple((rate.ministry, rate.rate * 100) for rate in rates if rate.rate is not None)
-    return _drawn(bars, is_narrow)
-
-
-def size_of(svg: str) -> tuple[int, int]:
-    """Width and height of a drawn chart in pixels, for the page to keep its place free."""
-    found = _SIZE.search(svg)
-    return (round(float(found[1])), round(float(found[2]))) if found else (0, 0)
-
-
-@lru_cache(maxsize=8)
-def _drawn(bars: tuple[tuple[str, float], ...], is_narrow: bool) -> str:
-    chart: dict[str, Any] = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "data": {"values": [{"name": name, "rate": round(rate, 1)} for name, rate in bars]},
-        "config": CONFIG,
-        **(_narrow() if is_narrow else _wide()),
-    }
-    svg: str = vl_convert.vegalite_to_svg(chart)
-    return svg
+    bars = [
+        {"name": rate.ministry, "rate": round(rate.rate * 100, 1)} for rate in rates if rate.rate is not None
+    ]
+    return drawn({"data": {"values": bars}, **(_narrow() if is_narrow else _wide())})
 
 
 def _wide() -> dict[str, Any]:
