@@ -70,19 +70,20 @@ class CorrectionForm(DeskForm):
         answers: dict[str, SummaryRow],
         today: date,
         due_on: date,
+        office: dict[str, list[str]] | None = None,
     ) -> None:
         super().__init__(data, initial={"due_on": due_on})
+        self.office = office or {}
         self.labels = dict(labels)
         self.answers = answers
         self.today = today
         sent = data or {}
         self.chosen = [path for path in (data.getlist("items") if data else []) if path in self.labels]
-        self.usual = {path: self._usual(sent.get(f"usual-{path}", "")) for path in self.labels}
+        self.usual = {path: self._usual(path, sent.get(f"usual-{path}", "")) for path in self.labels}
         self.own = {path: strip_controls(sent.get(f"reason-{path}", "")).strip() for path in self.labels}
 
-    @staticmethod
-    def _usual(sent: str) -> str:
-        return sent if sent in EVERY_REASON else ""
+    def _usual(self, path: str, sent: str) -> str:
+        return sent if sent in EVERY_REASON or sent in self.office.get(path, ()) else ""
 
     def reason(self, path: str) -> str:
         """The whole reason for one answer as the applicant reads it."""
@@ -116,7 +117,10 @@ class CorrectionForm(DeskForm):
                 "answer": self.answers[path].display if path in self.answers else "",
                 "is_chosen": path in self.chosen,
                 "usual": self.usual[path],
-                "usual_reasons": [(r, r) for r in usual_reasons(self._kind(path))],
+                "usual_reasons": [
+                    (r, r)
+                    for r in dict.fromkeys([*self.office.get(path, ()), *usual_reasons(self._kind(path))])
+                ],
                 "reason": self.own[path],
                 "error": self.reason_error(path),
             }

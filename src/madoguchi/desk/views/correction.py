@@ -1,9 +1,9 @@
 """Asking for a correction: choose answers, say why, see it as the applicant will."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -18,6 +18,8 @@ from madoguchi.desk.forms import CorrectionForm
 from madoguchi.desk.history import history_of
 from madoguchi.desk.views.case import case_of, look_at, refuse
 from madoguchi.eforms.selectors import correctable, document_of, summary
+from madoguchi.examination.models import CorrectionTemplate
+from madoguchi.examination.selectors import items_for, usual_for
 from madoguchi.examination.services import NotYourRole, ask_correction
 
 DAYS_TO_ANSWER = 14
@@ -26,7 +28,10 @@ DAYS_TO_ANSWER = 14
 @open_to(Readers.OFFICER, Role.EXAMINER)
 @require_http_methods(["GET", "POST"])
 def correction(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Choose the answers to be corrected and say why; `act` is preview, edit (back from it) or send."""
+    """Choose the answers to be corrected and say why.
+
+    `act` is preview, edit (back from it), send, or usual: what the office usually asks, as the applicant will see it.
+    """
     application = case_of(request, key)
     acting = acting_of_request(request)
     if request.method == "GET" and not (
@@ -39,7 +44,7 @@ def correction(request: HttpRequest, key: UUID) -> HttpResponse:
         return _page(request, application, form, is_checked=False)
     if not form.is_valid():
         return _page(request, application, form, status=422)
-    if act == "preview":
+    if act in ("preview", "usual"):
         return _preview(request, application, form)
     try:
         ask_correction(
@@ -57,16 +62,51 @@ def correction(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def _form(request: HttpRequest, application: Application) -> CorrectionForm:
+    """What was typed; or the answers that a machine check named; or all that a usual correction says."""
     document = document_of(application.edition.form_version)
     arrived, today = japan_day(application.arrived_at), japan_day(now())
     answers = answers_now(application).body
+    labels = correctable(document, answers, arrived)
+    usual, paths = usual_for(application), [path for path, _label in labels]
+    office: dict[str, list[str]] = {}
+    for template in usual:
+        for path, reason in items_for(template, document, paths).items():
+            office.setdefault(path, []).append(reason)
+    data: QueryDict | None = request.POST if request.method == "POST" else None
+    if request.GET.getlist("item") and data is None:
+        data = _begun(today, request.GET.getlist("item"))
+    elif data is not None and data.get("act") == "usual":
+        chosen = next((one for one in usual if str(one.pk) == data.get("usual", "")), None)
+        if chosen is None:
+            raise Http404
+        data = _of_usual(chosen, items_for(chosen, document, paths), today)
     return CorrectionForm(
-        request.POST if request.method == "POST" else None,
-        labels=correctable(document, answers, arrived),
+        data,
+        labels=labels,
         answers={row.path: row for section in summary(document, answers, arrived) for row in section.rows},
         today=today,
         due_on=today + timedelta(days=DAYS_TO_ANSWER),
+        office=office,
     )
+
+
+def _begun(today: date, items: list[str]) -> QueryDict:
+    """The form as it begins with answers chosen; nothing was sent yet."""
+    data = QueryDict(mutable=True)
+    data.setlist("items", items)
+    data["due_on"] = (today + timedelta(days=DAYS_TO_ANSWER)).isoformat()
+    return data
+
+
+def _of_usual(usual: CorrectionTemplate, items: dict[str, str], today: date) -> QueryDict:
+    """A usual correction as if it had been typed."""
+    data = QueryDict(mutable=True)
+    data.setlist("items", list(items))
+    for path, reason in items.items():
+        data[f"reason-{path}"] = reason
+    data["message"] = usual.message
+    data["due_on"] = (today + timedelta(days=usual.days)).isoformat()
+    return data
 
 
 def _page(
@@ -84,6 +124,7 @@ def _page(
         "title": application.edition.procedure_version.body["title"],
         "form": form,
         "rows": form.rows(),
+        "usual": usual_for(application),
         "refused": refused,
         "history": history_of(application) if refused else [],
         "errors": form.summary() if is_checked and form.is_bound and not form.is_valid() else [],
