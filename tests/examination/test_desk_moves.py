@@ -64,7 +64,7 @@ def in_state(world: World, state: str) -> Application:
     return given[state](world, world.resident) if state in given else getattr(world, state)(world.resident)
 
 
-@pytest.mark.parametrize(("state", "act", "role", "_kind"), OFFICERS, ids=lambda one: str(one))
+@pytest.mark.parametrize(("state", "act", "role", "_kind"), OFFICERS, ids=lambda one: getattr(one, "__name__", str(one)))
 def test_an_act_takes_its_role_and_the_page_that_was_open(
     world: World, state: str, act: Act, role: Role, _kind: type
 ) -> None:
