@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import User
@@ -60,6 +61,7 @@ class RouteForm(DeskForm):
         }
         super().__init__(data, initial=initial)
         self.kept_steps = kept.steps
+        self.sent: QueryDict = data if data is not None else QueryDict()
         self.people = [(str(one.pk), one.name) for one in approvers]
         self.procedures = list(procedures)
         self.fields["procedure"].choices = [("", ""), *self.procedures]  # type: ignore[attr-defined]
@@ -87,7 +89,7 @@ class RouteForm(DeskForm):
 
     def _chosen(self, name: str) -> list[str]:
         known = {key for key, _name in self.people}
-        return [key for key in self.data.getlist(name) if key in known]
+        return [key for key in self.sent.getlist(name) if key in known]
 
     def steps(self) -> list[Step]:
         """The steps that have a post or someone in them, in their order."""

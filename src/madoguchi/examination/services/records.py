@@ -106,9 +106,9 @@ def record_of(application: Application, disposition: Disposition, notices: list[
     proposal, body = disposition.proposal, body_for(application.edition)
     return {
         "format": FORMAT,
-        "title": proposal.title or body.title,
-        "document_class": proposal.document_class,
-        "retention_years": proposal.retention_years or application.edition.retention_years,
+        "title": (proposal and proposal.title) or body.title,
+        "document_class": proposal.document_class if proposal else "",
+        "retention_years": (proposal and proposal.retention_years) or application.edition.retention_years,
         "organisation": application.organisation.name,
         "procedure": {
             "code": application.procedure.code,
@@ -130,12 +130,14 @@ def record_of(application: Application, disposition: Disposition, notices: list[
             "grounds": disposition.grounds,
             "legal_basis": [{"law": one.law, "article": one.article} for one in body.legal_basis],
             "review_instructions": disposition.review_instructions,
-            "decided_by": disposition.decided_by.name,
+            "decided_by": disposition.decided_by.name if disposition.decided_by else "",
             "decided_at": _moment(disposition.decided_at),
         },
-        "standards": proposal.standards,
-        "proposal": {"by": proposal.proposed_by.name, "at": _moment(proposal.proposed_at)},
-        "sign_offs": [_signature(one) for one in proposal.sign_offs.all()],
+        "standards": proposal.standards if proposal else [],
+        "proposal": {"by": proposal.proposed_by.name, "at": _moment(proposal.proposed_at)}
+        if proposal
+        else None,
+        "sign_offs": [_signature(one) for one in proposal.sign_offs.all()] if proposal else [],
         "earlier_proposals": [_earlier(one) for one in _before(application, proposal)],
         "notices": [
             {"number": one.number, "issued_at": _moment(one.issued_at), "sha256": one.sha256}
@@ -144,9 +146,9 @@ def record_of(application: Application, disposition: Disposition, notices: list[
     }
 
 
-def _before(application: Application, proposal: Proposal) -> list[Proposal]:
+def _before(application: Application, proposal: Proposal | None) -> list[Proposal]:
     rows = (
-        application.proposals.exclude(pk=proposal.pk)
+        application.proposals.exclude(pk=proposal.pk if proposal else None)
         .select_related("application", "proposed_by")
         .prefetch_related("sign_offs__signed_by", "sign_offs__seen_after_by")
     )
@@ -284,7 +286,10 @@ def _standards_table(standards: list[dict[str, str]]) -> DecisionTable:
     )
 
 
-def _steps_table(proposal: Proposal) -> DecisionTable:
+def _steps_table(proposal: Proposal | None) -> DecisionTable:
+    head = (_("職"), _("氏名"), _("日時"), _("意見など"))
+    if proposal is None:
+        return DecisionTable(_("決裁"), head, ())
     rows = [(_("起案"), proposal.proposed_by.name, _in_words(proposal.proposed_at), "")]
     for one in proposal.sign_offs.all():
         said = [one.comment]
@@ -304,7 +309,7 @@ def _steps_table(proposal: Proposal) -> DecisionTable:
                 "\n".join(part for part in said if part),
             )
         )
-    return DecisionTable(_("決裁"), (_("職"), _("氏名"), _("日時"), _("意見など")), tuple(rows))
+    return DecisionTable(_("決裁"), head, tuple(rows))
 
 
 def _in_words(at: datetime) -> str:

@@ -9,6 +9,7 @@ from madoguchi.site.demo.catalogue import publish_catalogue
 from madoguchi.site.demo.city import build_city
 from madoguchi.site.demo.corporations import add_corporations
 from madoguchi.site.demo.course import walk_pages
+from madoguchi.site.demo.deciding import lay_down
 from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.population import populate
@@ -32,6 +33,7 @@ def build(progress: Progress | None = None) -> None:
         people = build_city(at=today)
         publish_programmes(people, at=today)
         published = publish_catalogue(people, at=today)
+        lay_down(people, published, at=today)
         told = [(demo, editions) for demo, editions in published if demo.weight]
         play(people, told, today=today, progress=progress)
         add_corporations(people, today=today)

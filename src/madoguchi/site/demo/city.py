@@ -109,6 +109,12 @@ OFFICERS = [
     ("kosha-kacho@madono.example", "平田 進", "kosha", Role.APPROVER),
 ]
 
+SIGNERS = [
+    ("hoken-kakaricho@madono.example", "野村 真理", "seikatsu-hoken-kyoku"),
+    ("hoken-bucho@madono.example", "星野 正", "seikatsu-hoken-kyoku"),
+]
+"""Who signs off beside the approver, from the first step to the last."""
+
 
 @dataclass
 class People:
@@ -123,6 +129,7 @@ class People:
     owner: User
     business: Subject
     others: list[User] = field(default_factory=list)
+    signers: dict[str, list[User]] = field(default_factory=dict)
 
     def examiner(self, place: str, at: datetime) -> Acting:
         """The officer who examines in the organisation with this slug."""
@@ -173,6 +180,18 @@ def build_city(*, at: datetime) -> People:
             user=officer, organisation=organisations[place], role=role, starts_on=day, by=SETTING_UP, at=began
         )
         (examiners if role is Role.EXAMINER else approvers)[place] = officer
+    signers: dict[str, list[User]] = {}
+    for email, name, place in SIGNERS:
+        officer = user(email, name, is_person=False)
+        signers.setdefault(place, []).append(officer)
+        appoint(
+            user=officer,
+            organisation=organisations[place],
+            role=Role.APPROVER,
+            starts_on=day,
+            by=SETTING_UP,
+            at=began,
+        )
     editor = user("henshu@madono.example", "小川 陽", is_person=False)
     publisher = user("kokai@madono.example", "石井 香", is_person=False)
     for account, role in ((editor, Role.EDITOR), (publisher, Role.PUBLISHER)):
@@ -195,7 +214,8 @@ def build_city(*, at: datetime) -> People:
             by=SETTING_UP,
             at=began,
         )
-    for officer in (*examiners.values(), *approvers.values(), editor, publisher, administrator, auditor):
+    officers = [*examiners.values(), *approvers.values(), *signers["seikatsu-hoken-kyoku"]]
+    for officer in (*officers, editor, publisher, administrator, auditor):
         give_totp(user=officer, by=SETTING_UP, at=began)
     owner = user("sato@madono.example", "佐藤 健", is_person=True)
     business = add_business(
@@ -215,4 +235,6 @@ def build_city(*, at: datetime) -> People:
     for linked, counter in ((resident, CARD), (owner, BUSINESS), (examiners["madono-shi"], STAFF)):
         first = counter.subject(counter.people[0])
         link_sign_in(user=linked, provider=counter.key, subject=first, by=SETTING_UP, at=began)
-    return People(organisations, examiners, approvers, editor, publisher, resident, owner, business, others)
+    return People(
+        organisations, examiners, approvers, editor, publisher, resident, owner, business, others, signers
+    )

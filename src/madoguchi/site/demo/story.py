@@ -22,7 +22,6 @@ from madoguchi.examination.services import (
     decide,
     open_case,
     propose,
-    sign_off,
     take,
     withdraw,
 )
@@ -35,6 +34,7 @@ from madoguchi.registry.models import Edition
 from madoguchi.reviews.models import Review
 from madoguchi.reviews.services import write
 from madoguchi.site.demo.city import People
+from madoguchi.site.demo.deciding import looked_at, sign, signer_of
 from madoguchi.site.demo.fill import answer_form, persona
 from madoguchi.site.demo.writing import DemoProcedure
 from madoguchi.site.followers import FOLLOWERS
@@ -235,14 +235,15 @@ def _decision(
     _propose(case, key, by=people.examiner(place, at), at=at)
     if case.ending == Ending.PROPOSED:
         return
-    yield (at := _office_hour(at + timedelta(days=case.demo.pace / 8), rng))
-    approver = people.approver(place, at)
-    _look(key, by=approver, at=at, purpose="決裁")
-    sign_off(application=_get(key), is_approved=True, revision=_get(key).revision, by=approver, at=at)
+    while _get(key).state == Application.State.PROPOSED:
+        yield (at := _office_hour(at + timedelta(days=case.demo.pace / 8), rng))
+        _look(key, by=signer_of(people, place, _get(key), at), at=at, purpose="決裁")
+        sign(people, place, _get(key), at=at)
     if case.ending == Ending.APPROVED:
         return
-    yield (at := at + timedelta(hours=1, minutes=rng.randint(0, 50)))
-    decide(application=_get(key), revision=_get(key).revision, by=people.examiner(place, at), at=at)
+    if _get(key).state == Application.State.APPROVED:
+        yield (at := at + timedelta(hours=1, minutes=rng.randint(0, 50)))
+        decide(application=_get(key), revision=_get(key).revision, by=people.examiner(place, at), at=at)
     if rng.random() < 0.75:
         yield (at := at + timedelta(hours=rng.randint(3, 40)))
         _say(case, key, Review.Moment.DECISION, by=by, at=at)
@@ -301,10 +302,12 @@ def _propose(case: Case, key: str, *, by: Acting, at: datetime) -> None:
         grounds = (
             f"{law['law']}{law['article']}の要件のうち、住所の要件を満たしていることが確認できませんでした。"
         )
+    outcome = Outcome.GRANTED if is_granted else Outcome.REFUSED
     propose(
         application=application,
-        outcome=Outcome.GRANTED if is_granted else Outcome.REFUSED,
+        outcome=outcome,
         grounds=grounds,
+        findings=looked_at(application, outcome),
         revision=application.revision,
         by=by,
         at=at,

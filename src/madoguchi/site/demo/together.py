@@ -11,7 +11,7 @@ from madoguchi.applications.models import Application
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import document_of
 from madoguchi.examination.models import Outcome
-from madoguchi.examination.services import ask_correction, decide, open_case, propose, sign_off, take
+from madoguchi.examination.services import ask_correction, decide, open_case, propose, take
 from madoguchi.filling.selectors import composed_of
 from madoguchi.filling.services import (
     ask_approval,
@@ -25,6 +25,7 @@ from madoguchi.filling.services import (
 from madoguchi.registry.models import Edition
 from madoguchi.site.demo.catalogue import Published
 from madoguchi.site.demo.city import SETTING_UP, People
+from madoguchi.site.demo.deciding import looked_at, sign, signer_of
 from madoguchi.site.demo.fill import answer_form, persona
 from madoguchi.site.demo.forms.families import FAMILIES, answers_of
 
@@ -131,17 +132,15 @@ def _mend(people: People, case: Application, *, at: datetime) -> None:
 def _grant(people: People, case: Application, place: str, *, at: datetime) -> None:
     _begin(people, case, place, at=at)
     now, officer = _fresh(case), people.examiner(place, at)
-    given: dict[str, Any] = {"outcome": Outcome.GRANTED, "grounds": GROUNDS}
+    given: dict[str, Any] = {"outcome": Outcome.GRANTED, "grounds": GROUNDS, "findings": looked_at(now)}
     propose(application=now, **given, revision=now.revision, by=officer, at=at + timedelta(minutes=20))
-    approver = people.approver(place, at)
-    open_case(application=_fresh(case), purpose="決裁", by=approver, at=at + timedelta(hours=1))
-    now = _fresh(case)
-    sign_off(
-        application=now,
-        is_approved=True,
-        revision=now.revision,
-        by=approver,
-        at=at + timedelta(hours=1, minutes=5),
-    )
+    later = at + timedelta(hours=1)
+    while _fresh(case).state == Application.State.PROPOSED:
+        approver = signer_of(people, place, _fresh(case), later)
+        open_case(application=_fresh(case), purpose="決裁", by=approver, at=later)
+        later += timedelta(minutes=5)
+        sign(people, place, _fresh(case), at=later)
+    if _fresh(case).state != Application.State.APPROVED:
+        return
     now = _fresh(case)
     decide(application=now, revision=now.revision, by=officer, at=at + timedelta(hours=1, minutes=30))

@@ -16,6 +16,7 @@ from madoguchi.site.demo.writing import (
     number_by_law,
     number_by_ordinance,
     office,
+    standards,
     told,
     ways,
 )
@@ -88,6 +89,7 @@ CHILD_ALLOWANCE = DemoProcedure(
         deadline="生まれた日や引っ越した日の翌日から15日以内。遅れると、遅れた月の分を受け取れないことがあります。",
         channels=ways("お住まいの市役所・町役場の子育て担当の窓口", "お住まいの市役所・町役場の子育て担当"),
         legal_basis=[{"law": "児童手当法", "article": "第7条第1項"}],
+        standards=standards.CHILD_ALLOWANCE,
         review_standard=(
             "児童手当法第4条の支給要件に当てはまること。額は、3歳未満が月15,000円、3歳以上が月10,000円、"
             "第3子以降が月30,000円です。"
@@ -172,6 +174,7 @@ CHILD_MEDICAL = DemoProcedure(
         deadline="生まれた日や引っ越した日から30日以内に申請すると、その日から助成を受けられます。",
         channels=ways("お住まいの市役所・町役場の子育て担当の窓口", "お住まいの市役所・町役場の子育て担当"),
         legal_basis=[{"law": "窓野県子どもの医療費の助成に関する条例", "article": "第5条"}],
+        standards=standards.CHILD_MEDICAL,
         review_standard="お子さんが県内に住み、健康保険に入っていること。生活保護を受けていないこと。",
         outcome_words={"granted": "医療証を交付します", "refused": "医療証を交付しません"},
         disposition_kind="交付決定",

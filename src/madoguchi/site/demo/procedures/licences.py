@@ -15,6 +15,7 @@ from madoguchi.site.demo.writing import (
     outcome,
     procedure,
     qa,
+    standards,
     told,
     ways,
 )
@@ -46,6 +47,7 @@ COOK = procedure(
     windows=health_centres(),
     processing=days(30, 20),
     legal_basis=[law("調理師法", "第3条第1項"), law("調理師法施行令", "第1条")],
+    standards=standards.COOK_LICENCE,
     review_standard="調理師法第3条の資格があり、第4条・第4条の2の欠格事由に当てはまらないこと。",
     fee=fee(5600, "5,600円", "届いた納付番号で、電子納付かコンビニで払います。", "1-4", "2-1"),
     **outcome("免許を与えます", "免許を与えません", "免許", "調理師免許（不許可）通知書"),

@@ -22,6 +22,7 @@ from madoguchi.site.demo.writing import (
     page,
     question,
     section,
+    standards,
     told,
     ways,
 )
@@ -88,6 +89,7 @@ RESTAURANT = DemoProcedure(
             {"law": "食品衛生法", "article": "第55条第1項"},
             {"law": "食品衛生法施行令", "article": "第35条第1号"},
         ],
+        standards=standards.RESTAURANT,
         review_standard="施設が、条例で定める基準（食品衛生法第54条）に合うこと。食品衛生責任者を置くこと。",
         identity=BUSINESS_IDENTITY,
         outcome_words={"granted": "許可します", "refused": "許可しません"},
