@@ -30,7 +30,18 @@ from madoguchi.portal.views import (
     uploads,
     verify,
 )
-from madoguchi.portal.views.cases import correct, correct_check, correct_files, threads
+from madoguchi.portal.views.cases import (
+    acts,
+    calendar,
+    correct,
+    correct_check,
+    correct_files,
+    letters,
+    page,
+    papers,
+    reminders,
+    threads,
+)
 from madoguchi.portal.views.mine import accesses, consents, devices, documents, export, facts, news, wishes
 
 app_name = "portal"
@@ -164,7 +175,7 @@ urlpatterns = [
     path("my/push-worker.js", devices.worker, name="push_worker"),
     path("my/messages/", my.messages, name="messages"),
     path("my/messages/<uuid:key>/", my.message, name="message"),
-    path("my/applications/<uuid:key>/", my.application_page, name="application"),
+    path("my/applications/<uuid:key>/", page.application_page, name="application"),
     path("my/applications/<uuid:key>/copy/", again.copy_page, name="copy"),
     path("my/applications/<uuid:key>/correction/", correct.correction, name="correction"),
     path("my/applications/<uuid:key>/correction/keep/", correct.keep_correction, name="correction_keep"),
@@ -198,7 +209,17 @@ urlpatterns = [
     ),
     path("my/applications/<uuid:key>/thread/", threads.thread_page, name="thread"),
     path("my/applications/<uuid:key>/thread/files/<uuid:file>/", threads.thread_file, name="thread_file"),
-    path("my/applications/<uuid:key>/withdraw/", my.withdraw_application, name="withdraw"),
+    path("my/applications/<uuid:key>/withdraw/", acts.withdraw_application, name="withdraw"),
+    path("my/applications/<uuid:key>/insist/", acts.insist_on_examination, name="insist"),
+    path(
+        "my/applications/<uuid:key>/calendar.ics", calendar.application_calendar, name="application_calendar"
+    ),
+    path("my/calendar.ics", calendar.own_calendar, name="own_calendar"),
+    path("my/papers/", papers.papers_page, name="papers"),
+    path("my/papers/<uuid:key>/", papers.paper_file, name="paper"),
+    path("my/letters/", letters.letters_page, name="letters"),
+    path("my/letters.csv", letters.letters_file, name="letters_file"),
+    path("my/reminders/", reminders.reminders_page, name="reminders"),
     path("my/applications/<uuid:key>/receipt/", my.receipt, name="receipt"),
     path("my/applications/<uuid:key>/notice/", my.notice, name="notice"),
     path("my/applications/<uuid:key>/files/<uuid:file>/", my.attached_file, name="file"),

@@ -22,6 +22,7 @@ from madoguchi.examination.services.bulk_running import decide_bulks, try_cases
 from madoguchi.examination.services.exporting import drop_exports, make_exports
 from madoguchi.examination.services.pacing import count_months
 from madoguchi.examination.services.rehearsing import drop_old_rehearsals
+from madoguchi.examination.services.reminders import remind
 from madoguchi.examination.services.waiting import issue_waiting
 from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
 from madoguchi.filling.services import expire, file_due, send_rows, throw_old_batches
@@ -103,6 +104,7 @@ def jobs() -> list[Job]:
         Job("scan files", 10.0, lambda at: scan_waiting(at=at)),
         Job("sweep uploads", 3600.0, lambda at: sweep_uploads(at=at)),
         Job("expire drafts", DAY, lambda at: expire(by=Acting.system("expiry"), at=at)),
+        Job("remind", 3600.0, lambda at: remind(at=at)),
         Job("drop rehearsals", DAY, lambda at: drop_old_rehearsals(by=Acting.system("expiry"), at=at)),
         Job("remind offices", 3600.0, lambda at: remind_overdue(by=Acting.system("reminders"), at=at)),
         Job("watch clocks", 3600.0, lambda at: watch_clocks(at=at)),

@@ -49,7 +49,11 @@ def of(found: Mapping[UUID, Any], key: UUID) -> Any:
 
 def _title(event: Event) -> str:
     if event.kind == "thread.written":
-        return _("窓口からメッセージが届きました") if event.data.get("side") == "office" else _("窓口にメッセージを送りました")
+        return (
+            _("窓口からメッセージが届きました")
+            if event.data.get("side") == "office"
+            else _("窓口にメッセージを送りました")
+        )
     return str(_STEPS[event.kind])
 
 

@@ -17,24 +17,20 @@ from madoguchi.accounts.types import (
     acting_of_request,
     address_of,
     open_to,
-    posted_revision,
     remember_ticket,
 )
-from madoguchi.applications.moves import Move, may
 from madoguchi.applications.selectors import (
-    agent_in_words,
-    answers_now,
     applications_of,
     file_of,
     with_receipt,
 )
-from madoguchi.applications.services import ChangedMeanwhile, MoveNotAllowed, stream_of
-from madoguchi.core.clock import japan_day, now
+from madoguchi.core.clock import now
 from madoguchi.core.ids import read_number
-from madoguchi.eforms.selectors import document_of, summary
-from madoguchi.events.selectors import accesses_of, timeline
-from madoguchi.examination.selectors import disposition_of, notice_of, open_correction
-from madoguchi.examination.services import confirm_arrival, withdraw
+from madoguchi.examination.models import ThreadMessage
+from madoguchi.examination.selectors import notice_of
+from madoguchi.examination.selectors.standing import standings_of
+from madoguchi.examination.selectors.threads import unread_threads
+from madoguchi.examination.services.notices import note_download
 from madoguchi.files.models import File
 from madoguchi.files.selectors import read
 from madoguchi.filling.models import Draft
@@ -44,8 +40,6 @@ from madoguchi.messaging.selectors import inbox
 from madoguchi.messaging.services import mark_read
 from madoguchi.portal.views.holding import held_application, note_agent
 from madoguchi.push.selectors import may_be_asked, told_in
-from madoguchi.registry.selectors import body_for, contact_of
-from madoguchi.reviews.selectors import review_of
 
 
 @open_to(Readers.GUEST)
@@ -56,11 +50,14 @@ def my_page(request: HttpRequest) -> HttpResponse:
     if acting.who is None and not acting.tickets:
         return redirect("portal:open_case")
     applications, drafts = list(applications_of(acting)), list(drafts_of(acting))
+    standings = standings_of(applications, at=now())
     context = {
+        "standings": standings,
+        "unread": unread_threads([one.pk for one in applications], ThreadMessage.Side.APPLICANT),
         "drafts": drafts,
         "together": sent_together(acting),
-        "waiting": [a for a in applications if a.state == a.State.CORRECTING],
-        "applications": [a for a in applications if a.state != a.State.CORRECTING],
+        "waiting": [a for a in applications if standings[a.pk].is_yours],
+        "applications": [a for a in applications if not standings[a.pk].is_yours],
         "messages_list": list(inbox(acting)[:5]),
         "prepared": prepared_by_others(drafts),
         "choices": _choices(request),
@@ -122,56 +119,6 @@ def open_case(request: HttpRequest) -> HttpResponse:
     return redirect("portal:draft", draft.pk) if draft else redirect("portal:my")
 
 
-@open_to(Readers.HOLDER)
-@require_safe
-def application_page(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Where an application stands, who acts next, until when, and who looked at it."""
-    application = held_application(request, key)
-    document = document_of(application.edition.form_version)
-    disposition = disposition_of(application)
-    issued = notice_of(application) if disposition else None
-    if issued:  # the page tells the outcome, so the notice has arrived
-        confirm_arrival(notice=issued, by=acting_of_request(request), at=now())
-    context = {
-        "application": application,
-        "title": application.edition.procedure_version.body["title"],
-        "contact": contact_of(application.edition, body_for(application.edition)),
-        "correction": open_correction(application),
-        "disposition": disposition,
-        "notice": issued,
-        "timeline": list(timeline(stream_of(application))),
-        "accesses": list(accesses_of(stream_of(application)).order_by("-at")[:50]),
-        "sections": summary(document, answers_now(application).body, japan_day(application.arrived_at)),
-        "may_withdraw": may(Move.WITHDRAW, application.state) and acting_of_request(request).may_submit,
-        "agent": agent_in_words(application),
-        "review": {moment: review_of(application, moment) for moment in ("receipt", "decision")},
-    }
-    return render(request, "portal/my/application.html", context)
-
-
-@open_to(Readers.HOLDER)
-@require_http_methods(["GET", "POST"])
-def withdraw_application(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Take an application back, after one question whether it is meant."""
-    application = held_application(request, key)
-    if not may(Move.WITHDRAW, application.state) or not acting_of_request(request).may_submit:
-        return redirect("portal:application", application.pk)
-    context = {"application": application, "title": application.edition.procedure_version.body["title"]}
-    if request.method == "GET":
-        return render(request, "portal/my/withdraw.html", {**context, "errors": []})
-    try:
-        withdraw(
-            application=application,
-            revision=posted_revision(request),
-            by=acting_of_request(request).for_purpose("取下げ"),
-            at=now(),
-        )
-    except (ChangedMeanwhile, MoveNotAllowed) as refusal:
-        errors = [{"id": "withdraw", "message": str(refusal)}]
-        return render(request, "portal/my/withdraw.html", {**context, "errors": errors}, status=409)
-    return redirect("portal:application", application.pk)
-
-
 def file_response(stored: File) -> HttpResponse:
     """`stored` as a download that no browser will run or keep."""
     response = HttpResponse(read(stored), content_type=stored.media_type)
@@ -198,7 +145,7 @@ def notice(request: HttpRequest, key: UUID) -> HttpResponse:
     found = notice_of(application)
     if found is None:
         return render(request, "portal/my/not_ready.html", {"application": application}, status=202)
-    confirm_arrival(notice=found, by=acting_of_request(request), at=now())
+    note_download(notice=found, by=acting_of_request(request), at=now())
     return file_response(found.file)
 
 

@@ -9,15 +9,15 @@ from django.views.decorators.http import require_http_methods
 
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import now
-from madoguchi.examination.selectors import notice_with_digest
-from madoguchi.papers.selectors import LARGEST, check_signature, sha256_of
+from madoguchi.examination.selectors.verifying import check_paper
+from madoguchi.papers.selectors import LARGEST
 
 
 @open_to(Readers.EVERYONE)
 @csrf_exempt  # changes nothing and reads no session; a form kept open for hours still works
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
-    """Take a notice as a PDF and say who signed it, when, and whether a byte was changed since."""
+    """Take a paper as PDF and say who signed it, when, whether a byte was changed since, and whether it counts."""
     if request.method == "GET":
         return render(request, "portal/verify.html", {"report": None, "errors": []})
     upload = request.FILES.get("notice")
@@ -26,9 +26,12 @@ def verify(request: HttpRequest) -> HttpResponse:
         errors = [{"id": "notice", "message": problem}]
         return render(request, "portal/verify.html", {"report": None, "errors": errors}, status=422)
     data = upload.read()
-    report = check_signature(data, at=now())
-    notice = notice_with_digest(sha256_of(data)) if report.is_valid else None
-    return render(request, "portal/verify.html", {"report": report, "notice": notice, "errors": []})
+    found = check_paper(data, at=now())
+    return render(
+        request,
+        "portal/verify.html",
+        {"report": found.report, "found": found, "paper": found.paper, "errors": []},
+    )
 
 
 def _problem(upload: UploadedFile | None) -> str:

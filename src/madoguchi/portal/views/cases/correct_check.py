@@ -74,7 +74,7 @@ def _page(
         "rows": [{**asdict(row), "name": field_name(row.path)} for row in rows],
         "is_changed": any(row.is_changed for row in rows),
         "is_late": today > asked.request.due_on,
-        "expected_on": result_expected_if_answered(application, asked.request, on=today),
+        "expected_on": result_expected_if_answered(application, on=today),
         "revision": asked.revision,
         "refused": refused,
         "has_changed": has_changed,
