@@ -1,12 +1,15 @@
 """Cases found by words: who applied, what was answered, the number of the case or of its notice."""
 
-from collections.abc import Iterable
-from functools import reduce
-from operator import or_
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_, or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.applications.models import Application
@@ -20,22 +23,21 @@ FEW = 3_000
 """Up to so many cases found are looked up by their keys; beyond it the list is gone through in its order."""
 
 _MOST_PLACES = 8
-_ALONE = "COLUMN IN (SELECT rowid FROM examination_casewords_fts WHERE examination_casewords_fts MATCH %s)"
-_ONE_ROW = "EXISTS (SELECT 1 FROM examination_casewords_fts WHERE examination_casewords_fts MATCH %s AND rowid = COLUMN)"
-_HOLDS = "string_to_array(COLUMN, ' ') @> %s::text[]"
+_SQLITE = "COLUMN IN (SELECT rowid FROM examination_casewords_fts WHERE examination_casewords_fts MATCH %s)"
+_POSTGRESQL = "string_to_array(COLUMN, ' ') @> %s::text[]"
 
 
 class HasWords(Func):
     """Whether a row of `CaseWords` holds all of the keyed words, and one of the places if there are any (検索語の照合).
 
-    On SQLite `is_alone` reads the whole answer of the full text search; else it is asked for the one row.
+    Answered by the index of the engine: for finding rows, not for looking at one.
     """
 
     output_field = BooleanField()
 
-    def __init__(self, words: Iterable[str], places: Iterable[str] = (), *, is_alone: bool = True) -> None:
+    def __init__(self, words: Iterable[str], places: Iterable[str] = ()) -> None:
         super().__init__(F("n"), F("words"))
-        self.sought, self.places, self.is_alone = tuple(words), tuple(places), is_alone
+        self.sought, self.places = tuple(words), tuple(places)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({len(self.sought)})"
@@ -46,15 +48,13 @@ class HasWords(Func):
         match = " AND ".join(self.sought)
         if self.places:
             match = f"{match} AND ({' OR '.join(self.places)})"
-        if self.is_alone:
-            return _ALONE.replace("COLUMN", column), (*params, match)
-        return _ONE_ROW.replace("COLUMN", column), (match, *params)
+        return _SQLITE.replace("COLUMN", column), (*params, match)
 
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
         """By the inverted index."""
         column, params = compiler.compile(self.source_expressions[1])
         each = [[*self.sought, place] for place in self.places] or [list(self.sought)]
-        holds = _HOLDS.replace("COLUMN", column)
+        holds = _POSTGRESQL.replace("COLUMN", column)
         return f"({' OR '.join([holds] * len(each))})", tuple(p for one in each for p in (*params, one))
 
 
@@ -68,23 +68,68 @@ def place_piece(organisation: UUID) -> str:
     return f"o{organisation}"
 
 
-def narrowed_to(found: QuerySet[Application], words: str, *, places: Iterable[UUID]) -> QuerySet[Application]:
-    """The applications of `found`, all of the organisations `places`, that hold `words`.
+@dataclass(frozen=True)
+class Sought:
+    """What was looked for, and the cases that have it (さがした結果).
+
+    Either the receipt `number`, or the `keys` of up to `FEW` cases; with neither so many have it that it is quicker to
+    go through the list in its order and ask which of them hold it.
+    """
+
+    number: str = ""
+    keys: tuple[UUID, ...] | None = None
+    words: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def is_many(self) -> bool:
+        """Whether the list has to be gone through."""
+        return not self.number and self.keys is None
+
+    @cached_property
+    def _held(self) -> Q:
+        """All words of one government: each is as long as the others, so that none stands inside another."""
+        each = [
+            reduce(and_, (Q(GreaterThan(StrIndex("words", Value(word)), Value(0))) for word in words))
+            for words in self.words
+        ]
+        return reduce(or_, each)
+
+    def holding(self, keys: Sequence[UUID]) -> set[UUID]:
+        """Those of the cases `keys` that hold the words."""
+        rows = CaseWords.objects.filter(self._held, application__in=keys)
+        return set(rows.values_list("application", flat=True))
+
+    def narrow(self, found: QuerySet[Application]) -> QuerySet[Application]:
+        """Those of `found` that have it."""
+        if self.number:
+            return found.filter(receipt_number=self.number)
+        if self.keys is not None:
+            return found.filter(pk__in=self.keys)
+        held = CaseWords.objects.filter(self._held, application=OuterRef("pk")).values("n")
+        return found.alias(held=Subquery(held)).filter(held__isnull=False)
+
+
+def look_for(words: str, *, places: Iterable[UUID]) -> Sought:
+    """The cases of the organisations `places` that hold `words`.
 
     A receipt number finds its case at once; anything else what the follower `cases` has read: names, addresses, phone
     numbers and other answers, folded, and the numbers of notices. All words have to be there.
     """
     number = read_number(words)
     if number:
-        return found.filter(receipt_number=number)
-    pieces = _pieces(words)
-    lots = _by_government(places)
+        return Sought(number=number)
+    pieces, lots = _pieces(words), _by_government(places)
     if not pieces or not lots:
-        return found.none()
-    few = list(_holding(pieces, lots, is_alone=True).values_list("application", flat=True)[: FEW + 1])
-    if len(few) <= FEW:
-        return found.filter(pk__in=few)  # a list of keys is looked up, a subquery goes through the whole list
-    return found.filter(Exists(_holding(pieces, lots, is_alone=False).filter(application=OuterRef("pk"))))
+        return Sought(keys=())
+    keyed = {one: tuple(keyed_words(pieces, context=context_of(one))) for one in lots}
+    found = CaseWords.objects.filter(reduce(or_, (_indexed(keyed[one], one, lots[one]) for one in lots)))
+    keys = tuple(found.values_list("application", flat=True)[: FEW + 1])
+    return Sought(keys=keys if len(keys) <= FEW else None, words=tuple(keyed.values()))
+
+
+def narrowed_to(found: QuerySet[Application], words: str, *, places: Iterable[UUID]) -> QuerySet[Application]:
+    """The applications of `found`, all of the organisations `places`, that hold `words`; as `look_for`."""
+    return look_for(words, places=places).narrow(found)
 
 
 def _pieces(words: str) -> set[str]:
@@ -103,12 +148,7 @@ def _by_government(places: Iterable[UUID]) -> dict[UUID, list[UUID]]:
     return lots
 
 
-def _holding(pieces: set[str], lots: dict[UUID, list[UUID]], *, is_alone: bool) -> QuerySet[CaseWords]:
-    """What holds all `pieces` in the words of its own government, at its places where these are not many."""
-    conditions = []
-    for government, places in lots.items():
-        context = context_of(government)
-        keys = [place_piece(place) for place in places] if len(places) <= _MOST_PLACES else []
-        sought = keyed_words(pieces, context=context)
-        conditions.append(Q(HasWords(sought, keyed_words(keys, context=context), is_alone=is_alone)))
-    return CaseWords.objects.filter(reduce(or_, conditions))
+def _indexed(words: Iterable[str], government: UUID, places: list[UUID]) -> Q:
+    """What holds all words, at the places where these are not many."""
+    keys = [place_piece(place) for place in places] if len(places) <= _MOST_PLACES else []
+    return Q(HasWords(words, keyed_words(keys, context=context_of(government))))

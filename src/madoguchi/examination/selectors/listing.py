@@ -22,11 +22,12 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import JAPAN
 from madoguchi.examination.models import CorrectionRequest, Handover
 from madoguchi.examination.selectors.assignment import own_places, stood_in_for
-from madoguchi.examination.selectors.finding import narrowed_to
+from madoguchi.examination.selectors.finding import Sought, look_for
 
 MOST_COUNTED = 10_000
 OFFICERS = (Role.EXAMINER, Role.APPROVER, Role.AUDITOR)
 SOON = timedelta(days=3)
+FIRST_STEP, LONGEST_STEP = 500, 20_000
 _LAST_DAY = date.max
 _STATES = [*OPEN]
 
@@ -230,19 +231,25 @@ class CaseList:
         )
         return Q(Exists(asked), state=Application.State.CORRECTING)
 
+    @cached_property
+    def _sought(self) -> Sought | None:
+        return look_for(self.wanted.words, places=self._places) if self.wanted.words else None
+
     def _found(self, places: Iterable[UUID]) -> QuerySet[Application]:
-        """What is asked for in some organisations, in no order."""
+        """What is asked for in some organisations but for the words, in no order."""
         places = list(places)
         where = Q(organisation=places[0]) if len(places) == 1 else Q(organisation__in=places)
-        cases = Application.objects.filter(
+        return Application.objects.filter(
             where, self._tab(self.wanted.tab), self._narrowed, is_open=not self.wanted.is_closed
         )
-        return narrowed_to(cases, self.wanted.words, places=places) if self.wanted.words else cases
 
     def cases(self) -> QuerySet[Application]:
         """All cases asked for, in order: what is taken away as a file."""
         ordering = [rank.ordering(False) for rank in self._ranks]
-        return self._found(self._places).select_related(*self._shown).order_by(*ordering)
+        found = self._found(self._places)
+        if self._sought is not None:
+            found = self._sought.narrow(found)
+        return found.select_related(*self._shown).order_by(*ordering)
 
     def counts(self) -> dict[Tab, int]:
         """How many open cases each tab holds under the same conditions but the words, up to `MOST_COUNTED`."""
@@ -287,6 +294,26 @@ class CaseList:
     def _rows(self, place: list[Any] | None, is_backwards: bool, count: int) -> list[tuple[Any, ...]]:
         """What the cases are ordered by, the key last.
 
+        When many hold the words, the list is gone through in its order, in growing steps, until enough of them are
+        found: those who hold them stand close.
+        """
+        sought = self._sought
+        if sought is None or not sought.is_many:
+            return self._ordered(place, is_backwards, count)
+        found: list[tuple[Any, ...]] = []
+        step = FIRST_STEP
+        while len(found) < count:
+            rows = self._ordered(place, is_backwards, step)
+            held = sought.holding([row[-1] for row in rows])
+            found += [row for row in rows if row[-1] in held]
+            if len(rows) < step:
+                break
+            place, step = list(rows[-1]), min(step * 4, LONGEST_STEP)
+        return found[:count]
+
+    def _ordered(self, place: list[Any] | None, is_backwards: bool, count: int) -> list[tuple[Any, ...]]:
+        """As `_rows`, of all or of the few that hold the words.
+
         Closed cases are read from each organisation apart, in the order of its index, and merged: an index over
         several has no order of all of them.
         """
@@ -303,7 +330,10 @@ class CaseList:
         self, places: list[UUID], place: list[Any] | None, is_backwards: bool, count: int
     ) -> list[tuple[Any, ...]]:
         names = [f"rank_{n}" for n in range(len(self._ranks) - 1)]
-        found = self._found(places).annotate(
+        found = self._found(places)
+        if self._sought is not None and not self._sought.is_many:
+            found = self._sought.narrow(found)
+        found = found.annotate(
             **{name: rank.expression for name, rank in zip(names, self._ranks, strict=False)}
         )
         columns = [*names, "id"]
