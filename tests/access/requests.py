@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from madoguchi.businesses.models import Match
 from madoguchi.facts.models import PossibleMatch
 from madoguchi.registry.models import Procedure
-from tests.access import office, portal_files, studio_forms
+from tests.access import beside_cases, office, portal_files, studio_forms
 from tests.access.city import (
     APPOINTMENT,
     CAMPAIGN,
@@ -91,6 +91,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "desk:person_match": lambda: [PossibleMatch.objects.get().pk],
     "desk:corporation": [DINER],
     **office.PUBLIC,
+    **beside_cases.PUBLIC,
     "desk:gbizinfo": [DINER],
     "api:read_business": [DINER],
     "api:write_business_facts": [DINER],
@@ -198,12 +199,14 @@ OWNED: dict[str, Arguments] = {
     "portal:site": lambda o: [o.group.business, o.group.site],
     "desk:case": lambda o: [o.applications["arrived"].pk],
     "desk:take": lambda o: [o.applications["arrived"].pk],
+    "desk:move": lambda o: [o.applications["arrived"].pk, "send-back"],
     "desk:correction": lambda o: [o.applications["examining"].pk],
     "desk:propose": lambda o: [o.applications["examining"].pk],
     "desk:officers": lambda o: [o.applications["examining"].pk],
     "desk:sign_off": lambda o: [o.applications["proposed"].pk],
     "desk:decide": lambda o: [o.applications["approved"].pk],
     **office.OWNED,
+    **beside_cases.OWNED,
     "desk:file": lambda o: [o.applications["arrived"].pk, o.file],
     "desk:notice": lambda o: [o.applications["decided"].pk],
 }

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
-from tests.access import office, portal_files, studio_forms
+from tests.access import beside_cases, office, portal_files, studio_forms
 from tests.access.city import (
     Belongings,
     draft_of_the_procedure,
@@ -166,6 +166,7 @@ SENT: dict[str, Sent] = {
     "portal:withdraw": lambda o: {"revision": o.revision("arrived")},
     "portal:review": lambda o: {"rating": "5"},
     "desk:take": lambda o: {"revision": o.revision("arrived")},
+    "desk:move": lambda o: {"revision": o.revision("arrived"), "reason": "提出先が違うため"},
     "desk:correction": lambda o: {
         "revision": o.revision("examining"),
         "items": "phone",
@@ -181,5 +182,6 @@ SENT: dict[str, Sent] = {
     "desk:sign_off": lambda o: {"revision": o.revision("proposed"), "answer": "approve"},
     "desk:decide": lambda o: {"revision": o.revision("approved")},
     **office.SENT,
+    **beside_cases.SENT,
 }
 """What a POST says so that whoever may do it has it done."""

@@ -25,6 +25,7 @@ from madoguchi.desk.contents import contents_of
 from madoguchi.desk.deciding import deciding_of, is_shown
 from madoguchi.desk.forms import DeskForm
 from madoguchi.desk.history import history_of
+from madoguchi.desk.moving import moves_of
 from madoguchi.desk.notes import SHOWN_AT_ONCE, Changes, changes_since, notes_of
 from madoguchi.desk.types import deadline_of
 from madoguchi.eforms.selectors import (
@@ -35,7 +36,7 @@ from madoguchi.eforms.selectors import (
     value_at,
 )
 from madoguchi.eforms.types import Reading
-from madoguchi.examination.selectors import disposition_of, notice_of
+from madoguchi.examination.selectors import disposition_of, moved_of, notice_of
 from madoguchi.examination.services import NotYourRole, look_in, open_case
 from madoguchi.registry.selectors import body_for
 
@@ -114,6 +115,7 @@ def show(
         "history_before": history[SHOWN_AT_ONCE:],
         "disposition": disposition_of(application),
         "notice": notice_of(application),
+        "moved": moved_of(application),
         **content,
         **may_do,
         **deciding,
@@ -184,4 +186,5 @@ def _may_do(request: HttpRequest, application: Application) -> dict[str, Any]:
     return {
         "may_take": is_examiner and may(Move.TAKE, state),
         "may_ask": is_examiner and may(Move.ASK_CORRECTION, state),
+        "moves": moves_of(acting, application),
     }

@@ -31,6 +31,7 @@ from madoguchi.examination.selectors.consultations import (
     question_in,
     shared_file,
 )
+from madoguchi.examination.selectors.moved import Moved, moved_of, offices_to_hand_to
 from madoguchi.examination.selectors.proofs import Proof, own_facts, proofs_of
 from madoguchi.examination.selectors.registers import registry_beside
 from madoguchi.examination.selectors.sign_offs import (
@@ -54,6 +55,9 @@ from madoguchi.examination.selectors.standards import (
 from madoguchi.examination.selectors.usual import items_for, usual_correction, usual_corrections, usual_for
 
 __all__ = [
+    "Moved",
+    "moved_of",
+    "offices_to_hand_to",
     "Beside",
     "Check",
     "OwnWork",
