@@ -136,7 +136,7 @@ def test_a_company_applies_by_keyboard_is_refused_and_says_what_it_thinks(
     status = page.url
     notice = steps.download(page, "通知書を保存する", tmp_path)
     steps.verify(page, notice)
-    expect(page.get_by_role("heading", name="この通知書は本物です")).to_be_visible()
+    expect(page.get_by_role("heading", name="この文書は本物で、いまも有効です")).to_be_visible()
     page.goto(status)
     page.get_by_role("link", name="意見を送る").click()
     steps.say(page, rating="不満", text="どこが足りないかを先に知りたかったです。", time_was_acceptable=True)

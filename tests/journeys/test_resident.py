@@ -204,9 +204,9 @@ def test_a_resident_applies_as_a_guest_and_the_level_page_shows_what_they_said(
     expect(phone.get_by_role("table", name="この申請を見た人の記録")).to_contain_text("窓野市の職員")
     notice = steps.download(phone, "通知書を保存する", tmp_path)
     steps.verify(phone, notice)
-    expect(phone.get_by_role("heading", name="この通知書は本物です")).to_be_visible()
+    expect(phone.get_by_role("heading", name="この文書は本物で、いまも有効です")).to_be_visible()
     steps.verify(phone, steps.altered(notice))
-    expect(phone.get_by_role("main")).to_contain_text("本物と確かめられませんでした")
+    expect(phone.get_by_role("main")).to_contain_text("出したあとで変更されています")
 
     phone.goto(status)
     phone.get_by_role("link", name="意見を送る").click()
