@@ -147,11 +147,11 @@ def record_of(application: Application, disposition: Disposition, notices: list[
 
 
 def _before(application: Application, proposal: Proposal | None) -> list[Proposal]:
-    rows = (
-        application.proposals.exclude(pk=proposal.pk if proposal else None)
-        .select_related("application", "proposed_by")
-        .prefetch_related("sign_offs__signed_by", "sign_offs__seen_after_by")
+    rows = application.proposals.select_related("application", "proposed_by").prefetch_related(
+        "sign_offs__signed_by", "sign_offs__seen_after_by"
     )
+    if proposal is not None:
+        rows = rows.exclude(pk=proposal.pk)
     return list(rows)
 
 
