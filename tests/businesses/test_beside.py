@@ -7,7 +7,7 @@ import pytest
 
 from madoguchi.accounts.models import Subject
 from madoguchi.businesses.services import take_claim
-from madoguchi.desk.registry import registry_beside
+from madoguchi.examination.selectors import registry_beside
 from madoguchi.eforms.types import FormDocument
 from tests.businesses.world import BAKERY, DINER
 from tests.registry.world import SYSTEM

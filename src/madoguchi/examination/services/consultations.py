@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.applications.models import Application
+from madoguchi.applications.models import Application, Pause
 from madoguchi.applications.selectors import answers_now
-from madoguchi.applications.services import lock, stream_of
+from madoguchi.applications.services import begin_pause, end_pauses, lock, stream_of
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
@@ -106,6 +106,7 @@ def ask_office(
             question=question,
             shared=shared,
             ground=ground,
+            stops_clock=_wait(locked, at=at),
             due_on=due_on,
             asked_by_id=officer,
             asked_at=at,
@@ -205,10 +206,11 @@ def answer_office(*, asked: Consultation, answer: str, by: Acting, at: datetime)
     if not answer:
         raise AnswerEmpty(field="answer")
     with transaction.atomic():
-        lock(asked.application_id)
+        application = lock(asked.application_id)
         found = _locked(asked)
         found.answer, found.answered_by_id, found.answered_at = answer, by.who, at
         found.save(update_fields=["answer", "answered_by", "answered_at"])
+        _go_on(application, at=at)
         _note(found, "consultation.answered", {}, by=by, at=at)
     return found
 
@@ -217,12 +219,32 @@ def withdraw_question(*, asked: Consultation, by: Acting, at: datetime) -> Consu
     """Give up an open question, so that the other office need not answer; raises `NotYourRole`, `AlreadyEnded`."""
     require(Role.EXAMINER, asked.application, by=by)
     with transaction.atomic():
-        lock(asked.application_id)
+        application = lock(asked.application_id)
         found = _locked(asked)
         found.withdrawn_at = at
         found.save(update_fields=["withdrawn_at"])
+        _go_on(application, at=at)
         _note(found, "consultation.withdrawn", {}, by=by, at=at)
     return found
+
+
+def _wait(application: Application, *, at: datetime) -> bool:
+    """Note that a locked application waits for another office; whether its clock stands still meanwhile."""
+    kind = Pause.Kind.CONSULTATION
+    if not application.pauses.filter(kind=kind, ended_on__isnull=True).exists():
+        begin_pause(application, kind, at=at)
+        application.save(update_fields=["due_on", "stopped_on"])
+    return application.pauses.filter(kind=kind, ended_on__isnull=True, stops_clock=True).exists()
+
+
+def _go_on(application: Application, *, at: datetime) -> None:
+    """End the waiting of a locked application once no other office is waited for."""
+    waiting = Consultation.objects.filter(
+        application=application, answered_at__isnull=True, withdrawn_at__isnull=True
+    )
+    if application.is_open and not waiting.exists():
+        end_pauses(application, Pause.Kind.CONSULTATION, at=at)
+        application.save(update_fields=["due_on", "stopped_on"])
 
 
 def look_at_question(*, asked: Consultation, purpose: str, by: Acting, at: datetime) -> None:
