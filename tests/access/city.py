@@ -54,6 +54,7 @@ from madoguchi.registry.services import (
 )
 from madoguchi.search.models import Rewording
 from madoguchi.vault.fields import Sealed
+from tests.access.beside_cases import note
 from tests.access.groups import NOTHING, Group, Groups
 from tests.access.office import lay_down
 from tests.registry.survey_world import r7_table, r7_values, write_csv
@@ -137,6 +138,7 @@ class City:
             "resident_a": self._belongings("resident_a", world.acting(world.resident)),
             "member": self._belongings("member", world.acting(world.owner, whose=world.business)),
         }
+        note(world, self.of["resident_a"].applications["examining"], at=AT)
 
         self.token = self._token()
 
