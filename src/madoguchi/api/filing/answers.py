@@ -100,6 +100,17 @@ class SubmissionAnswer(Schema):
     receipts: list[Receipt]
 
 
+class StandingAnswer(Schema):
+    """Where an application stands, in the words of its page (状況)."""
+
+    words: str
+    sentence: str
+    next_actor: str = Field(description="`you` (the applicant), `office` or `nobody`.")
+    until: date | None = Field(description="The day that matters now: an answer, a hearing, the result.")
+    until_words: str
+    is_late: bool
+
+
 class ApplicationAnswer(Schema):
     """An application as its holder sees it (申請)."""
 
@@ -109,6 +120,7 @@ class ApplicationAnswer(Schema):
     title: str
     organisation: str
     state: str
+    standing: StandingAnswer
     arrived_at: datetime
     due_on: date | None
     closed_at: datetime | None

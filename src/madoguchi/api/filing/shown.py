@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from madoguchi.applications.models import Application
 from madoguchi.eforms.selectors import check
+from madoguchi.examination.selectors.standing import Standing
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import document_of_draft, items_of
 from madoguchi.registry.selectors import body_of
@@ -39,8 +40,8 @@ def shown_draft(draft: Draft, *, on: date) -> dict[str, Any]:
     }
 
 
-def shown_application(application: Application) -> dict[str, Any]:
-    """An application without its answers: these are the draft's, and its pages'."""
+def shown_application(application: Application, standing: Standing) -> dict[str, Any]:
+    """An application without its answers: these are the draft's, and its pages'; where it stands is said as on its page."""
     return {
         "id": str(application.pk),
         "receipt_number": application.receipt_number,
@@ -48,6 +49,14 @@ def shown_application(application: Application) -> dict[str, Any]:
         "title": body_of(application.edition.procedure_version).title,
         "organisation": application.organisation.slug,
         "state": application.state,
+        "standing": {
+            "words": standing.words,
+            "sentence": standing.sentence,
+            "next_actor": standing.who.value,
+            "until": standing.until,
+            "until_words": standing.until_words if standing.until else "",
+            "is_late": standing.is_late,
+        },
         "arrived_at": application.arrived_at,
         "due_on": application.due_on,
         "closed_at": application.closed_at,

@@ -15,6 +15,7 @@ from madoguchi.api.services import BadAddress, register_hook, remove_hook, try_h
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import application_for, applications_of
 from madoguchi.core.clock import now
+from madoguchi.examination.selectors.standing import standing_of, standings_of
 
 MOST = 100
 
@@ -22,15 +23,17 @@ MOST = 100
 @filing_api.get("applications", response=ApplicationList, summary="申請を一覧する")
 def list_applications(request: HttpRequest) -> dict[str, Any]:
     """The applications of the one whose key it is, of the procedures that the key names."""
-    found = applications_of(program_of(request).acting)[:MOST]
-    return {"results": [shown_application(one) for one in found]}
+    found = list(applications_of(program_of(request).acting)[:MOST])
+    standings = standings_of(found, at=now())
+    return {"results": [shown_application(one, standings[one.pk]) for one in found]}
 
 
 @filing_api.get("applications/{uuid:application}", response=ApplicationAnswer, summary="申請の状況を読む")
 def read_application(request: HttpRequest, application: UUID) -> dict[str, Any]:
     """How far an application has got."""
     try:
-        return shown_application(application_for(program_of(request).acting, application))
+        found = application_for(program_of(request).acting, application)
+        return shown_application(found, standing_of(found, at=now()))
     except Application.DoesNotExist as error:
         raise Http404 from error
 

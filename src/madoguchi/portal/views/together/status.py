@@ -12,10 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from madoguchi.accounts.services import MayOnlyPrepare
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
-from madoguchi.applications.models import Application
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.examination.selectors import open_correction
+from madoguchi.examination.selectors.standing import Actor, Standing, standings_of
 from madoguchi.filling.models import Draft, Held, Submission
 from madoguchi.filling.selectors import Stage, Together, held_for, title_of, together_of
 from madoguchi.filling.services import NotWaiting, drop_held, file_held
@@ -28,16 +27,23 @@ class Line:
     """One procedure as the page draws it (手続ごとの表示)."""
 
     stage: Stage
-    kind: str
-    actor: str
-    due_on: date | None
-    due_words: str
+    standing: Standing
     days_left: int | None
 
     @property
     def is_yours(self) -> bool:
         """Whether the person acts next."""
-        return self.stage.next_actor == "you"
+        return self.standing.is_yours
+
+    @property
+    def due_on(self) -> date | None:
+        """The day that matters now."""
+        return self.standing.until
+
+    @property
+    def due_words(self) -> str:
+        """What that day is."""
+        return self.standing.until_words
 
 
 @open_to(Readers.HOLDER)
@@ -58,7 +64,7 @@ def status_calendar(request: HttpRequest, key: UUID) -> HttpResponse:
             uid=f"{line.stage.procedure}.{submission.pk}",
             day=line.due_on,
             title=f"{line.due_words}：{line.stage.title}",
-            words=[line.stage.organisation, line.stage.state, page],
+            words=[line.stage.organisation, line.standing.words, page],
             url=page,
         )
         for line in _lines(together_of(submission))
@@ -127,44 +133,31 @@ def _page(
 
 def _lines(together: Together) -> list[Line]:
     today = japan_day(now())
+    standings = standings_of([one.application for one in together.stages if one.application], at=now())
     lines = []
     for stage in together.stages:
-        due, words = stage.due_on, _("結果の目安")
-        correction = (
-            open_correction(stage.application) if stage.application and stage.next_actor == "you" else None
-        )
-        if correction is not None:
-            due, words = correction.due_on, _("直す期限")
-        elif stage.application is None:
-            words = _("待たずに届ける日")
+        standing = standings[stage.application.pk] if stage.application else _waiting(stage)
+        due = standing.until
         lines.append(
             Line(
                 stage=stage,
-                kind=_kind(stage),
-                actor=_actor(stage),
-                due_on=due,
-                due_words=words,
+                standing=standing,
                 days_left=(due - today).days if due else None,
             )
         )
     return sorted(lines, key=lambda line: not line.is_yours)
 
 
-def _kind(stage: Stage) -> str:
-    """The colour of its state."""
-    if stage.next_actor == "you":
-        return "orange"
-    if stage.application is None:
-        return "gray"
-    return "green" if stage.application.state == Application.State.DECIDED else "blue"
-
-
-def _actor(stage: Stage) -> str:
-    """Who acts next, in words."""
-    if stage.next_actor == "you":
-        return _("あなた（直してください）")
-    if stage.next_actor == "nobody":
-        return _("終わりました")
-    if stage.application is None:
-        return _("「%(first)s」の結果を待っています") % {"first": stage.waits_for}
-    return stage.organisation
+def _waiting(stage: Stage) -> Standing:
+    """Where something stands that has not arrived: it waits for another, or was let go of."""
+    is_over = stage.next_actor == "nobody"
+    first = {"first": stage.waits_for}
+    return Standing(
+        words=stage.state,
+        tone="gray",
+        who=Actor.NOBODY if is_over else Actor.OFFICE,
+        actor=_("終わりました") if is_over else _("「%(first)s」の結果を待っています") % first,
+        sentence="",
+        until=stage.due_on,
+        until_words=_("待たずに届ける日"),
+    )
