@@ -37,6 +37,10 @@ from madoguchi.studio.views.form_quality import (
 )
 from madoguchi.studio.views.forms import adding, connecting, editor, form, listing, preview, trying
 from madoguchi.studio.views.forms import publishing as form_publishing
+from madoguchi.studio.views.notices import listing as notice_listing
+from madoguchi.studio.views.notices import publishing as notice_publishing
+from madoguchi.studio.views.notices import template as notice_template
+from madoguchi.studio.views.notices import writing as notice_writing
 
 
 class KindConverter(StringConverter):
@@ -51,13 +55,21 @@ class PaperConverter(StringConverter):
     regex = "receipt|notice"
 
 
+class LookConverter(StringConverter):
+    """The two looks of a sample (見本の形)."""
+
+    regex = "pdf|png"
+
+
 register_converter(KindConverter, "kind")
+register_converter(LookConverter, "look")
 register_converter(PaperConverter, "paper")
 
 app_name = "studio"
 
 _ONE = "<kind:kind>/<slug:slug>/"
 _FORM = "forms/<slug:code>/"
+_NOTICE = "notices/<uuid:key>/"
 _RULE = "programmes/<slug:slug>/rule/"
 _VARIANT = "procedures/<slug:slug>/variants/<slug:place>/"
 
@@ -103,6 +115,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_FORM}share/", sharing.form_share, name="form_share"),
     path(f"{_FORM}export.json", sharing.form_export, name="form_export"),
     path(f"{_FORM}newer/", sharing.form_newer, name="form_newer"),
+    path("notices/", notice_listing.notices, name="notices"),
+    path("notices/new/", notice_listing.notice_new, name="notice_new"),
+    path(_NOTICE, notice_template.notice_template, name="notice_template"),
+    path(f"{_NOTICE}start/", notice_template.notice_start, name="notice_start"),
+    path(f"{_NOTICE}retire/", notice_template.notice_retire, name="notice_retire"),
+    path(f"{_NOTICE}versions/<int:number>/", notice_template.notice_version, name="notice_version"),
+    path(
+        f"{_NOTICE}versions/<int:number>/sample.<look:look>",
+        notice_writing.notice_sample,
+        name="notice_sample",
+    ),
+    path(f"{_NOTICE}draft/", notice_writing.notice_draft, name="notice_draft"),
+    path(f"{_NOTICE}draft/discard/", notice_template.notice_discard, name="notice_discard"),
+    path(f"{_NOTICE}draft/ask/", notice_publishing.notice_ask, name="notice_ask"),
+    path(f"{_NOTICE}draft/publish/", notice_publishing.notice_publish, name="notice_publish"),
+    path(f"{_NOTICE}draft/send-back/", notice_publishing.notice_send_back, name="notice_send_back"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/new/", campaigns.new_campaign, name="campaign_new"),
     path("campaigns/outcomes.csv", campaigns.outcomes_csv, name="campaign_outcomes"),

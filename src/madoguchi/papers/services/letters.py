@@ -126,8 +126,11 @@ def footing_of(
     return tuple(pair for pair in pairs if pair[1])
 
 
-def letter_pdf(data: LetterData) -> bytes:
-    """A letter of an office as PDF, still unsigned; raises `WrongContent` unless it says just what `data` says."""
+def letter_pdf(data: LetterData, *, is_picture: bool = False) -> bytes:
+    """A letter of an office as PDF, still unsigned; raises `WrongContent` unless it says just what `data` says.
+
+    With `is_picture` its first page as a picture (PNG), to look at while it is written.
+    """
     addressee = _("%(name)s　様") % {"name": data.applicant_name}
     seal, review = _("（電子署名を付し、公印を省略）"), _("この決定に不服があるとき（教示）")
     issued = day_in_words(data.issued_on)
@@ -169,6 +172,7 @@ def letter_pdf(data: LetterData) -> bytes:
             *(text for one in blocks for text in said_by(one)),
             *(text for pair in data.footing for text in pair),
         ],
+        is_picture=is_picture,
     )
 
 
@@ -212,12 +216,14 @@ def released(
     must_say: list[str],
     exactly: list[str] | None = None,
     pictures: dict[str, str] | None = None,
+    is_picture: bool = False,
 ) -> bytes:
     """Typeset `content`, read the result back, and give it out only if it says just this.
 
     `words` are the labels of the template; `title`, `author` and `day` go into the file's properties; `mark` stands
     large behind the text of every page. With `exactly`, the texts in the order in which they are read, not one
-    character more or less may stand in it. `pictures` are drawings (SVG) by name.
+    character more or less may stand in it. `pictures` are drawings (SVG) by name. With `is_picture` the first
+    page comes as a picture (PNG), which never leaves the house.
     """
     note = (
         _("（%(mark)s）この書類は、試すためのものです。効力はありません。") % {"mark": mark} if mark else ""
@@ -239,6 +245,9 @@ def released(
         font_paths=_fonts(),
         sys_inputs={"data": json.dumps(shown, ensure_ascii=True)},
     )
+    if is_picture:
+        pages = compiler.compile(format="png", ppi=96)
+        return pages[0] if isinstance(pages, list) else pages
     midnight = datetime(day.year, day.month, day.day, tzinfo=JAPAN).astimezone(UTC)
     pdf = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=midnight)
     assert isinstance(pdf, bytes)

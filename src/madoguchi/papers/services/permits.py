@@ -9,8 +9,11 @@ from madoguchi.papers.services.letters import block_for_typst, day_in_words, rel
 from madoguchi.papers.types import PermitData
 
 
-def permit_pdf(data: PermitData) -> bytes:
-    """A permit or certificate (許可証) as PDF, still unsigned; raises `WrongContent` unless it says just what `data` does."""
+def permit_pdf(data: PermitData, *, is_picture: bool = False) -> bytes:
+    """A permit or certificate (許可証) as PDF, still unsigned; raises `WrongContent` unless it says just what `data` does.
+
+    With `is_picture` as a picture (PNG), to look at while it is written.
+    """
     seal, issued = _("（電子署名を付し、公印を省略）"), day_in_words(data.issued_on)
     blocks = [block_for_typst(one) for one in data.blocks]
     checking = (
@@ -45,6 +48,7 @@ def permit_pdf(data: PermitData) -> bytes:
             *(checking, issued, data.office_holder, seal),
         ],
         pictures={"code": _picture(data.verify_url)} if data.verify_url else {},
+        is_picture=is_picture,
     )
 
 
