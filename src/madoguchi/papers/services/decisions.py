@@ -13,7 +13,6 @@ def decision_pdf(data: DecisionData) -> bytes:
         "decision.typ",
         {
             "organisation": data.organisation,
-            "receipt_number": data.receipt_number,
             "facts": [list(pair) for pair in data.facts if pair[1].strip()],
             "tables": [
                 [one.title, list(one.head), [[cell or "―" for cell in row] for row in one.rows]]
@@ -27,6 +26,7 @@ def decision_pdf(data: DecisionData) -> bytes:
         author=data.organisation,
         words={
             "decision": _("決裁文書"),
+            "number": data.receipt_number,
             "answers": _("申請の内容"),
             "files": _("添付書類"),
             "file": _("ファイル"),
