@@ -112,6 +112,11 @@ class Acting:
         return bool(self.organisations(Role.ADMINISTRATOR))
 
     @property
+    def may_handle(self) -> bool:
+        """Whether the officer works on the cases of some organisation, and does not only look at them."""
+        return bool(self.organisations(Role.EXAMINER, Role.APPROVER))
+
+    @property
     def may_shape(self) -> bool:
         """Whether the records of some organisation may be written or published."""
         return bool(self.organisations(Role.EDITOR, Role.PUBLISHER))
