@@ -58,11 +58,11 @@ def keep_reply(
     screen showed. Raises `MoveNotAllowed` unless this `round` is open, and `NotTheHolder`.
     """
     with transaction.atomic():
-        locked, request = _open(application, round, by=by)
+        locked, asked = _open(application, round, by=by)
         document = document_of(locked.edition.form_version)
         answers = answers_now(locked).body
-        reply = _reply(request, at)
-        allowed = paths_to_answer(document, answers, request, {**reply.values, **values}, at=at)
+        reply = _reply(asked, at)
+        allowed = paths_to_answer(document, answers, asked, {**reply.values, **values}, at=at)
         written: dict[str, Any] = {}
         clashes = []
         for path in allowed:
@@ -96,15 +96,15 @@ def _open(application: Application, round: int, *, by: Acting) -> tuple[Applicat
     require_holder(
         subject=locked.subject_id, ticket=locked.ticket_id, procedures=[locked.procedure_id], by=by
     )
-    request: CorrectionRequest | None = locked.corrections.filter(answered_at__isnull=True).first()
-    if request is None or request.round != round:
+    asked: CorrectionRequest | None = locked.corrections.filter(answered_at__isnull=True).first()
+    if asked is None or asked.round != round:
         raise MoveNotAllowed
-    return locked, request
+    return locked, asked
 
 
-def _reply(request: CorrectionRequest, at: datetime) -> CorrectionReply:
-    found: CorrectionReply | None = CorrectionReply.objects.filter(request=request).first()
-    return found or CorrectionReply(request=request, revision=0, saved_at=at)
+def _reply(asked: CorrectionRequest, at: datetime) -> CorrectionReply:
+    found: CorrectionReply | None = CorrectionReply.objects.filter(request=asked).first()
+    return found or CorrectionReply(request=asked, revision=0, saved_at=at)
 
 
 def _save(reply: CorrectionReply, at: datetime) -> None:
@@ -123,14 +123,12 @@ def _others(reply: CorrectionReply, screen: str) -> Mark | None:
     return max(marks, key=lambda mark: mark.revision, default=None)
 
 
-def file_question_of(
-    application: Application, request: CorrectionRequest, path: str, at: datetime
-) -> Question:
+def _file_question(application: Application, asked: CorrectionRequest, path: str, at: datetime) -> Question:
     """The question at `path` that the open correction asks about and that takes files; raises `FileRefused`."""
     document = document_of(application.edition.form_version)
-    reply = CorrectionReply.objects.filter(request=request).first()
+    reply = CorrectionReply.objects.filter(request=asked).first()
     kept = reply.values if reply else {}
-    if path in paths_to_answer(document, answers_now(application).body, request, kept, at=at):
+    if path in paths_to_answer(document, answers_now(application).body, asked, kept, at=at):
         question, _page, _item = document.locate(path)
         if question.holds_files:
             return question
@@ -153,8 +151,8 @@ def begin_reply_file(
     Raises `FileRefused` for what the question does not take, and as `keep_reply` and `files.services.begin_upload`.
     """
     with transaction.atomic():
-        locked, request = _open(application, round, by=by)
-        question = file_question_of(locked, request, path, at)
+        locked, asked = _open(application, round, by=by)
+        question = _file_question(locked, asked, path, at)
     if why := why_not_taken(question, name, size):
         raise FileRefused(why)
     return begin_upload(
@@ -193,8 +191,8 @@ def finish_reply_file(
     `FileRefused` when the question has as many files as it takes, and as `keep_reply`.
     """
     with transaction.atomic():
-        locked, request = _open(application, round, by=by)
-        file_question_of(locked, request, path, at)
+        locked, asked = _open(application, round, by=by)
+        _file_question(locked, asked, path, at)
     file = finish_upload(upload=upload, at=at)
     kept, replaced = _add_entry(locked, round, path, entry_of(file), screen, by=by, at=at)
     return file, kept, replaced
@@ -211,10 +209,10 @@ def _add_entry(
     at: datetime,
 ) -> tuple[KeptReply, list[str]]:
     with transaction.atomic():
-        locked, request = _open(application, round, by=by)
-        question = file_question_of(locked, request, path, at)
+        locked, asked = _open(application, round, by=by)
+        question = _file_question(locked, asked, path, at)
         document = document_of(locked.edition.form_version)
-        reply = _reply(request, at)
+        reply = _reply(asked, at)
         now_there = reply.values.get(path, value_at(document, answers_now(locked).body, path)) or []
         others = [one for one in now_there if one["file"] != entry["file"]]
         replaced: list[str] = []
