@@ -150,6 +150,15 @@ def _cells(scope: Scope) -> QuerySet[CaseMonth]:
     return cells.filter(procedure=scope.procedure) if scope.procedure else cells
 
 
+def months_of(today: date) -> list[tuple[str, str]]:
+    """The months from which a period may be chosen, the latest first, as addresses and people write them."""
+    months = [_months_before(month_of(today), n) for n in range(MONTHS + 1)]
+    return [
+        (f"{month:%Y-%m}", _("%(year)d年%(month)d月") % {"year": month.year, "month": month.month})
+        for month in months
+    ]
+
+
 def procedures_of(scope: Scope) -> list[tuple[str, str]]:
     """Key and title of the procedures of which the organisations of `scope` had cases."""
     kept = CaseMonth.objects.filter(organisation__in=scope.organisations).values("procedure")
