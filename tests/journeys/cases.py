@@ -28,6 +28,7 @@ from madoguchi.filling.services import attach, save_answers, start, submit
 from madoguchi.registry.models import Edition
 from madoguchi.reviews.models import Review
 from madoguchi.reviews.services import write
+from madoguchi.site.demo.deciding import looked_at
 from madoguchi.site.demo.fill import answer_form, persona
 from tests.journeys.world import World
 
@@ -146,6 +147,7 @@ class Office:
             application=case,
             outcome=outcome,
             grounds=GROUNDS,
+            findings=looked_at(case, outcome),
             revision=case.revision,
             by=self.examiner,
             at=now(),

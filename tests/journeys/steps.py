@@ -74,19 +74,34 @@ def open_case(page: Page, number: str) -> None:
     expect(page).to_have_url(re.compile("/desk/cases/"))
 
 
+def check_standards(page: Page, *, unmet: str = "") -> None:
+    """Look at every standard of the case that is open; with `unmet`, the first one is not met, and that is why."""
+    if unmet:
+        first = page.locator(".standard").first
+        first.get_by_role("radio", name="満たさない").check()
+        first.get_by_label("確認した事実").fill(unmet)
+    rest = page.get_by_role("button", name="「満たす」にして保存する")
+    if rest.count():
+        rest.click()
+        expect(rest).to_have_count(0)
+    elif unmet:
+        page.get_by_role("button", name="確認を保存する").click()
+
+
 def propose(page: Page, *, outcome: str, grounds: str) -> None:
-    """Propose a decision on the case that is open."""
-    page.get_by_role("radio", name=outcome).check()
-    page.get_by_label("理由", exact=False).first.fill(grounds)
-    page.get_by_role("button", name="決裁に回す").click()
+    """Look at the standards, and propose a decision on the case that is open."""
+    check_standards(page, unmet=grounds if "しません" in outcome or "却下" in outcome else "")
+    form = page.locator("#propose")
+    form.get_by_role("radio", name=outcome).first.check()
+    form.get_by_label("理由").fill(grounds)
+    form.get_by_role("button", name="決裁に回す").click()
     expect(page.get_by_role("main")).to_contain_text("決裁者の確認を待っています。")
 
 
 def sign_off(page: Page, *, answer: str, comment: str = "") -> None:
     """Approve or return the proposal of the case that is open."""
-    page.get_by_label(answer, exact=True).check()
     page.get_by_label("意見").fill(comment)
-    page.get_by_role("button", name="決裁する").click()
+    page.get_by_role("button", name=answer, exact=True).click()
 
 
 def decide(page: Page) -> None:
