@@ -55,8 +55,10 @@ from madoguchi.registry.services import (
 from madoguchi.search.models import Rewording
 from madoguchi.vault.fields import Sealed
 from tests.access.beside_cases import note
+from tests.access.case_pages import converse
 from tests.access.groups import NOTHING, Group, Groups
 from tests.access.office import lay_down
+from tests.access.taking import take_away
 from tests.registry.survey_world import r7_table, r7_values, write_csv
 from tests.registry.test_rules import body as programme_body
 from tests.registry.test_rules import example, rule
@@ -139,6 +141,8 @@ class City:
             "member": self._belongings("member", world.acting(world.owner, whose=world.business)),
         }
         note(world, self.of["resident_a"].applications["examining"], at=AT)
+        converse(world, self.of.values(), at=AT)
+        take_away(world, [self.of[holder].applications["examining"] for holder in MARKS][:3], at=AT)
 
         self.token = self._token()
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from madoguchi.businesses.models import Match
 from madoguchi.facts.models import PossibleMatch
-from madoguchi.registry.models import Procedure
-from tests.access import beside_cases, office, portal_files, studio_forms
+from madoguchi.registry.models import Edition, Procedure
+from tests.access import beside_cases, case_pages, certificates, office, portal_files, studio_forms, taking
 from tests.access.city import (
     APPOINTMENT,
     CAMPAIGN,
@@ -90,8 +91,12 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "desk:match": lambda: [Match.objects.get(state=Match.State.OPEN).pk],
     "desk:person_match": lambda: [PossibleMatch.objects.get().pk],
     "desk:corporation": [DINER],
+    "desk:enter_form": lambda: [_edition_of_city()],
     **office.PUBLIC,
+    **certificates.PUBLIC,
     **beside_cases.PUBLIC,
+    **case_pages.PUBLIC,
+    **taking.PUBLIC,
     "desk:gbizinfo": [DINER],
     "api:read_business": [DINER],
     "api:write_business_facts": [DINER],
@@ -199,6 +204,7 @@ OWNED: dict[str, Arguments] = {
     "portal:site": lambda o: [o.group.business, o.group.site],
     "desk:case": lambda o: [o.applications["arrived"].pk],
     "desk:take": lambda o: [o.applications["arrived"].pk],
+    "desk:receipt": lambda o: [o.applications["arrived"].pk],
     "desk:move": lambda o: [o.applications["arrived"].pk, "send-back"],
     "desk:correction": lambda o: [o.applications["examining"].pk],
     "desk:propose": lambda o: [o.applications["examining"].pk],
@@ -207,6 +213,7 @@ OWNED: dict[str, Arguments] = {
     "desk:decide": lambda o: [o.applications["approved"].pk],
     **office.OWNED,
     **beside_cases.OWNED,
+    **case_pages.OWNED,
     "desk:file": lambda o: [o.applications["arrived"].pk, o.file],
     "desk:notice": lambda o: [o.applications["decided"].pk],
 }
@@ -277,6 +284,11 @@ def address(name: str, owned: Belongings) -> str:
     public = PUBLIC.get(name, [])
     arguments = OWNED[name](owned) if name in OWNED else public() if callable(public) else public
     return reverse(name, args=arguments)
+
+
+def _edition_of_city() -> UUID:
+    taken = Edition.objects.filter(procedure__slug=PROCEDURE, organisation__slug=PLACE)
+    return taken.latest("opens_on").pk
 
 
 def _number() -> str:

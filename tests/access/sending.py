@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
-from tests.access import beside_cases, office, portal_files, studio_forms
+from tests.access import beside_cases, case_pages, certificates, office, portal_files, studio_forms, taking
 from tests.access.city import (
     Belongings,
     draft_of_the_procedure,
@@ -154,6 +154,7 @@ SENT: dict[str, Sent] = {
         "address": "窓野県窓野市駅前１－２",
     },
     "desk:people": lambda o: {"name": "花子"},
+    "desk:enter_form": lambda o: {"act": "show"},
     "desk:person_match": lambda o: {"outcome": "different", "why": "窓口で確かめたため"},
     "desk:match": lambda o: {"answer": "decline", "reason": "別の法人のため", "revision": "1"},
     "accounts:kiosk": lambda o: {"act": "on"},
@@ -182,6 +183,9 @@ SENT: dict[str, Sent] = {
     "desk:sign_off": lambda o: {"revision": o.revision("proposed"), "answer": "approve"},
     "desk:decide": lambda o: {"revision": o.revision("approved")},
     **office.SENT,
+    **certificates.SENT,
     **beside_cases.SENT,
+    **case_pages.SENT,
+    **taking.SENT,
 }
 """What a POST says so that whoever may do it has it done."""
