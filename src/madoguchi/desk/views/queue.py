@@ -1,19 +1,15 @@
-"""The list of cases by deadline: on the page, and taken away as a CSV file."""
+"""The list of cases: on the page, and taken away as a CSV file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
 
-from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils.functional import cached_property
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -21,15 +17,29 @@ from django.views.decorators.http import require_safe
 from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.applications.models import Application
-from madoguchi.applications.selectors import applications_seen_by, queue
 from madoguchi.businesses.selectors import may_decide_matches
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.core.spreadsheets import csv_lines
+from madoguchi.desk.lists import (
+    COLUMNS,
+    DAYS,
+    FLAGS,
+    ORDERS,
+    TABS,
+    Asked,
+    chosen_columns,
+    in_tab,
+    in_words,
+    list_of,
+    read_list,
+    state_choices,
+)
 from madoguchi.desk.types import deadline_of, deadline_words
-from madoguchi.desk.views.case import OFFICERS
-from madoguchi.examination.selectors.finding import narrowed_to
+from madoguchi.examination.selectors.assignment import SETTERS, examiners_seen_by
+from madoguchi.examination.selectors.listing import MOST_COUNTED, OFFICERS, CaseList, Order, Tab
+from madoguchi.examination.selectors.views import columns_of, saved_views
 from madoguchi.examination.services import export_queue, list_cases
 from madoguchi.facts.selectors import possible_matches
 from madoguchi.registry.models import Procedure
@@ -37,138 +47,143 @@ from madoguchi.ui.templatetags.ui import jdatetime
 from madoguchi.vault.selectors import open_rows
 
 PAGE_SIZE = 50
-_SHOWN = ("organisation", "case_officer", "edition__procedure_version")
-
-TABS = {
-    "open": gettext_lazy("すべて"),
-    "mine": gettext_lazy("自分の担当"),
-    "unassigned": gettext_lazy("担当者が未定"),
-    "correcting": gettext_lazy("補正待ち"),
-    "sign_off": gettext_lazy("決裁待ち"),
-    "overdue": gettext_lazy("期限超過"),
-    "closed": gettext_lazy("完了"),
-}
+MOST_PLACES = 200
 
 
-@dataclass
-class Wanted:
-    """Which cases the officer asks for: a tab, words, a procedure (案件の条件)."""
-
-    acting: Acting
-    today: date
-    tab: str
-    words: str
-    procedure: UUID | None
-
-    @cached_property
-    def conditions(self) -> dict[str, Q]:
-        """What each tab of open cases holds."""
-        state = Application.State
-        return {
-            "open": Q(),
-            "mine": Q(case_officer=self.acting.who),
-            "unassigned": Q(case_officer__isnull=True),
-            "correcting": Q(state=state.CORRECTING),
-            "sign_off": Q(state=state.PROPOSED),
-            "overdue": Q(due_on__lt=self.today) & ~Q(state=state.CORRECTING),
-        }
-
-    def counts(self) -> dict[str, int]:
-        """How many open cases each tab holds, in one query."""
-        counted = {
-            name: Count("pk", filter=condition) if condition else Count("pk")
-            for name, condition in self.conditions.items()
-        }
-        return self._narrowed(queue(self.acting)).aggregate(**counted)
-
-    def cases(self) -> QuerySet[Application]:
-        """The cases of the tab that fit the words."""
-        if self.tab == "closed":
-            found = applications_seen_by(self.acting).filter(is_open=False).order_by("-closed_at", "-id")
-        else:
-            found = queue(self.acting).filter(self.conditions[self.tab])
-        found = self._narrowed(found).select_related(None).select_related(*_SHOWN)
-        if not self.words:
-            return found
-        return narrowed_to(found, self.words, places=self.acting.organisations(*OFFICERS))
-
-    def _narrowed(self, cases: QuerySet[Application]) -> QuerySet[Application]:
-        return cases.filter(procedure=self.procedure) if self.procedure else cases
-
-    def query(self, **changes: Any) -> str:
-        """The address of the same list with `changes`, from its question mark on."""
-        given = {"view": self.tab, "q": self.words, "procedure": self.procedure or "", **changes}
-        return "?" + urlencode({name: value for name, value in given.items() if value})
+def _asked(request: HttpRequest) -> Asked:
+    return read_list(request.GET, acting_of_request(request))
 
 
-def _wanted(request: HttpRequest) -> Wanted:
-    acting = acting_of_request(request)
-    first = "open" if acting.organisations(Role.EXAMINER, Role.AUDITOR) else "sign_off"
-    tab = request.GET.get("view", first)
-    return Wanted(
-        acting=acting,
-        today=japan_day(now()),
-        tab=tab if tab in TABS else first,
-        words=request.GET.get("q", "").strip()[:100],
-        procedure=_key(request.GET.get("procedure", "")),
-    )
-
-
-def _key(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
+def _wanted(request: HttpRequest) -> CaseList:
+    """The cases that the address asks for."""
+    return list_of(_asked(request), acting_of_request(request), today=japan_day(now()))
 
 
 @open_to(Readers.OFFICER, *OFFICERS)
 @require_safe
 def queue_page(request: HttpRequest) -> HttpResponse:
     """What waits for the officer, the earliest deadline first; an approver begins with what to sign off."""
-    return _list(request, _wanted(request))
+    return show_list(request, _asked(request))
 
 
-def _list(
-    request: HttpRequest, wanted: Wanted, *, refused: Refusal | None = None, status: int = 200
+def show_list(
+    request: HttpRequest,
+    asked: Asked,
+    *,
+    refused: Refusal | None = None,
+    typed: dict[str, Any] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    counts = wanted.counts()
-    cases = wanted.cases()
-    paginator = Paginator(cases, PAGE_SIZE)
-    if wanted.tab in counts and not wanted.words:
-        paginator.count = counts[wanted.tab]
-    page = paginator.get_page(request.GET.get("page"))
-    shown = list(page.object_list)
-    open_rows(shown)
-    if shown:
-        list_cases(shown=shown, by=wanted.acting, at=now())
-    places = list(
-        Organisation.objects.filter(pk__in=wanted.acting.organisations(*OFFICERS)).order_by("slug")[:2]
-    )
+    """The page of the list, with what refused an act on it and what was typed for it."""
+    acting, today = acting_of_request(request), japan_day(now())
+    cases = list_of(asked, acting, today=today)
+    page = cases.page(size=PAGE_SIZE, after=asked.after, before=asked.before)
+    open_rows(page.cases)
+    if page.cases:
+        list_cases(shown=page.cases, by=acting, at=now())
+    counts = cases.counts()
+    places = list(Organisation.objects.filter(pk__in=cases.seen).order_by("slug")[: MOST_PLACES + 1])
+    may_assign = bool(acting.organisations(Role.EXAMINER)) and not asked.wanted.is_closed
+    examiners = examiners_seen_by(acting, on=today)
+    errors = [*asked.errors, *([{"id": refused.field, "message": refused.sentence}] if refused else [])]
     context = {
-        "rows": [(application, deadline_of(application, wanted.today)) for application in shown],
-        "page": page,
-        "wanted": wanted,
+        "rows": [
+            (one, deadline_of(one, today), cases.stands_in.get(one.case_officer_id)) for one in page.cases
+        ],
+        "asked": asked,
+        "wanted": asked.wanted,
+        "errors": errors,
+        "refused": refused if refused and not refused.field else None,
+        "typed": typed or {},
+        "given": _number(request.GET.get("given", "")),
+        "number": asked.number,
+        "count": _count(asked, counts),
+        "previous": asked.query(before=page.before, page=max(1, asked.number - 1)) if page.before else "",
+        "next": asked.query(after=page.after, page=asked.number + 1) if page.after else "",
+        "hidden": asked.hidden,
+        **_tabs(asked, counts),
+        **_choices(asked, acting, places, examiners),
+        "stands_in": sorted(cases.stands_in.values()),
+        "views": [
+            {
+                "name": one.name,
+                "href": reverse("desk:queue") + "?" + one.address,
+                "is_own": one.owner_id == acting.who,
+                "owner": one.owner.name,
+                "place": one.organisation.name if one.organisation else "",
+                "key": one.pk,
+            }
+            for one in saved_views(acting)
+        ],
+        "may_assign": may_assign,
+        "receivers": [*((str(one.pk), one.name) for one in examiners), ("nobody", _("未定に戻す"))],
+        "ticked": (typed or {}).get("cases", ()),
+        "may_set": bool(acting.organisations(Role.EXAMINER, *SETTERS)),
+        "people": possible_matches(acting).count(),
+        "may_match": may_decide_matches(acting),
+        "only_place": places[0].name if len(places) == 1 else "",
+    }
+    return render(request, "desk/queue.html", context, status=status)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+
+
+def _count(asked: Asked, counts: dict[Tab, int]) -> str:
+    """How many cases the list has, in words; empty where it is not counted."""
+    if asked.wanted.words or asked.wanted.is_closed:
+        return ""
+    return in_words(counts[asked.wanted.tab], MOST_COUNTED)
+
+
+def _tabs(asked: Asked, counts: dict[Tab, int]) -> dict[str, Any]:
+    overdue = counts[Tab.OVERDUE]
+    return {
         "tabs": [
             {
                 "label": label,
-                "href": wanted.query(view=name),
-                "current": name == wanted.tab,
-                "count": counts.get(name, ""),
+                "href": in_tab(asked, tab).query(),
+                "current": tab is asked.wanted.tab,
+                "count": in_words(counts.get(tab), MOST_COUNTED),
             }
-            for name, label in TABS.items()
+            for tab, label in TABS.items()
         ],
-        "overdue": counts["overdue"],
-        "overdue_href": wanted.query(view="overdue"),
-        "everything_href": wanted.query(q="", procedure=""),
-        "previous": wanted.query(page=page.previous_page_number()) if page.has_previous() else "",
-        "next": wanted.query(page=page.next_page_number()) if page.has_next() else "",
-        "procedures": _procedures(wanted.acting),
-        "people": possible_matches(wanted.acting).count(),
-        "may_match": may_decide_matches(wanted.acting),
-        "only_place": places[0].name if len(places) == 1 else "",
-        "errors": [{"id": refused.field, "message": refused.sentence}] if refused else [],
+        "overdue": overdue,
+        "overdue_href": in_tab(asked, Tab.OVERDUE).query(),
+        "everything_href": Asked(wanted=type(asked.wanted)(tab=asked.wanted.tab)).query(),
     }
-    return render(request, "desk/queue.html", context, status=status)
+
+
+def _choices(
+    asked: Asked, acting: Acting, places: list[Organisation], examiners: list[Any]
+) -> dict[str, Any]:
+    """What may be chosen in the conditions and the columns."""
+    closed = asked.wanted.is_closed
+    orders = {order: words for order, words in ORDERS.items() if (order is Order.CLOSED) == closed}
+    if closed:
+        orders |= {order: ORDERS[order] for order in (Order.ARRIVED, Order.NEWEST)}
+    kept = columns_of(acting)
+    columns = chosen_columns(kept)
+    if len(places) > 1 and not kept:
+        columns.append("organisation")
+    return {
+        "procedures": _procedures(acting),
+        "orders": [(order.value, words) for order, words in orders.items()],
+        "order": asked.wanted.ordered.value,
+        "order_words": ORDERS[asked.wanted.ordered],
+        "states": state_choices(asked.wanted.tab),
+        "chosen_states": sorted(asked.wanted.states),
+        "flags": [(flag.value, words) for flag, words in FLAGS.items()],
+        "chosen_flags": [flag.value for flag in asked.wanted.flags],
+        "channels": list(Application.Channel.choices),
+        "places": [(str(one.pk), one.name) for one in places[:MOST_PLACES]],
+        "examiners": [(str(one.pk), one.name) for one in examiners],
+        "days": [(name, words, asked.typed.get(name, "")) for name, words in DAYS.items()],
+        "columns": columns,
+        "column_choices": list(COLUMNS.items()),
+        "column_words": [(name, COLUMNS[name]) for name in columns],
+    }
 
 
 def _procedures(acting: Acting) -> list[tuple[str, str]]:
@@ -188,19 +203,19 @@ def _procedures(acting: Acting) -> list[tuple[str, str]]:
 @require_safe
 def queue_csv(request: HttpRequest) -> HttpResponseBase:
     """The same list as a file, after its purpose and its number of rows were recorded."""
-    wanted = _wanted(request)
-    cases = wanted.cases()
+    asked, acting, today = _asked(request), acting_of_request(request), japan_day(now())
+    cases = list_of(asked, acting, today=today).cases()
     rows = dict(cases.order_by().values_list("organisation").annotate(Count("pk")))
     try:
-        export_queue(rows=rows, purpose=request.GET.get("purpose", ""), by=wanted.acting, at=now())
+        export_queue(rows=rows, purpose=request.GET.get("purpose", ""), by=acting, at=now())
     except Refusal as refusal:
-        return _list(request, wanted, refused=refusal, status=422)
+        return show_list(request, asked, refused=refusal, status=422)
     response = StreamingHttpResponse(
-        csv_lines([str(name) for name in _HEADER], _rows(cases, wanted.today, wanted.acting)),
+        csv_lines([str(name) for name in _HEADER], _rows(cases, today, acting)),
         content_type="text/csv; charset=utf-8",
     )
     response.headers["Content-Disposition"] = (
-        f'attachment; filename="cases-{wanted.tab}-{wanted.today:%Y%m%d}.csv"'
+        f'attachment; filename="cases-{asked.wanted.tab}-{today:%Y%m%d}.csv"'
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -1,5 +1,7 @@
 """How officers like to see the list of cases."""
 
+from urllib.parse import urlencode
+
 from django.db import models
 
 from madoguchi.core.ids import uuid7
@@ -35,6 +37,11 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def address(self) -> str:
+        """The parameters as they stand in the list's address."""
+        return urlencode(self.query, doseq=True)
 
 
 class ListColumns(models.Model):

@@ -28,6 +28,25 @@ def examiners_in(places: Iterable[UUID], *, on: date) -> dict[UUID, list[User]]:
     return {one.pk: list(examiners_of(one, on=on)) for one in found}
 
 
+def examiners_seen_by(acting: Acting, *, on: date) -> list[User]:
+    """The officers who may have cases of the organisations whose cases the officer sees, by name."""
+    rows = Organisation.objects.values_list("pk", "parent_id", "government_id")
+    tree = {key: (above, government) for key, above, government in rows}
+    places: set[UUID] = set()
+    for seen in acting.organisations(Role.EXAMINER, Role.APPROVER, Role.AUDITOR):
+        place: UUID | None = seen
+        while place is not None and place not in places and tree[place][1] == tree[seen][1]:
+            places.add(place)
+            place = tree[place][0]
+    held = Appointment.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=on),
+        organisation__in=places,
+        role=Role.EXAMINER,
+        starts_on__lte=on,
+    )
+    return list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk"))
+
+
 def own_places(acting: Acting, *, on: date) -> frozenset[UUID]:
     """The organisations in which the officer was appointed, without those below: the officer's own division."""
     rows = Appointment.objects.filter(

@@ -38,6 +38,18 @@ class NotAnExaminer(Refusal):
     sentence = _("選んだ人は、この組織の審査担当ではありません。")
 
 
+class NobodyChosen(Refusal):
+    """Nobody was chosen who may have cases."""
+
+    sentence = _("担当者を選んでください。")
+
+
+class NothingChosen(Refusal):
+    """No case was chosen."""
+
+    sentence = _("案件を1件以上選んでください。")
+
+
 class NoOfficers(Refusal):
     """A rule names nobody to whom cases could go."""
 

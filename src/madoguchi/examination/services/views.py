@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,7 @@ class TooManyViews(Refusal):
 def save_view(
     *,
     name: str,
-    query: Mapping[str, str],
+    query: Mapping[str, Any],
     organisation: Organisation | None = None,
     by: Acting,
     at: datetime,
