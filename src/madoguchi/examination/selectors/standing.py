@@ -1,5 +1,6 @@
 """Where a case stands, in words for the person who filed it: lists, pages, one-stop and programs all read this."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,7 +13,7 @@ from madoguchi.applications.clock import Span, due
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move
 from madoguchi.applications.services import period_of
-from madoguchi.core.calendars import last_day_of_months
+from madoguchi.core.calendars import last_day_of_months, office_day_from
 from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
 from madoguchi.examination.models import CorrectionRequest, Hearing, Notice, PaperKind
@@ -21,6 +22,10 @@ State = Application.State
 
 MONTHS_TO_REQUEST_REVIEW = 3
 """From the day after one knew of a disposition (Administrative Complaint Review Act art. 18)."""
+MONTHS_AT_LONGEST = 12
+"""From the day after the disposition, whenever one knew of it."""
+_REVIEW = re.compile("審査請求(?:を(?:する|行う)こと)?[がも]でき(?!ません)")
+"""What the instructions on review say where it can be requested."""
 
 
 class Actor(StrEnum):
@@ -256,9 +261,17 @@ def _with_the_office(application: Application, turn: str, today: date) -> Standi
 
 
 def review_request_until(notice: Notice) -> date | None:
-    """The last day for a request for review, once it is known when the applicant learned of the disposition."""
-    seen = notice.arrival_confirmed_at
-    return last_day_of_months(japan_day(seen), MONTHS_TO_REQUEST_REVIEW) if seen else None
+    """The last day for a request for review, once it is known when the applicant learned of the disposition.
+
+    Three months from the day after, one year from the day after the disposition at the longest (Administrative
+    Complaint Review Act art. 18), or the next day on which offices are open. None where nothing can be requested.
+    """
+    seen, disposition = notice.arrival_confirmed_at, notice.disposition
+    if seen is None or not _REVIEW.search(disposition.review_instructions):
+        return None
+    known = last_day_of_months(japan_day(seen), MONTHS_TO_REQUEST_REVIEW)
+    longest = last_day_of_months(japan_day(disposition.decided_at), MONTHS_AT_LONGEST)
+    return office_day_from(min(known, longest))
 
 
 def result_expected_if_answered(application: Application, *, on: date) -> date | None:
