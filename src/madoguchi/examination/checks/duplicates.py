@@ -19,30 +19,33 @@ Kind = CaseMark.Kind
 
 
 def duplicates(material: Material) -> Iterator[Check]:
-    """The same applicant in the same procedure within a year, the same account or file from someone else."""
+    """The same applicant in the same procedure within a year, the same account or file where others may be behind it."""
     own = material.application
     found = list(_same_applicant(material))
     if found:
         tone = Tone.WARNING if any(one.is_open for one in found) else Tone.NOTE
         yield _check("duplicate_applicant", tone, _("同じ申請者の、同じ手続の申請がほかにあります。"), found)
     shared = _marked_alike(material)
-    known = {one.pk for one in found}
+    is_found = bool(found)
     for kind, tone, sentence in (
         (Kind.PERSON, Tone.WARNING, _("氏名と生年月日が同じ人の、同じ手続の申請がほかにあります。")),
-        (Kind.BANK, Tone.WARNING, _("同じ振込口座が、ほかの人の申請でも使われています。")),
-        (Kind.FILE, Tone.WARNING, _("同じファイルが、ほかの人の申請にも添付されています。")),
+        (Kind.BANK, Tone.WARNING, _("同じ振込口座が、ほかの申請でも使われています。")),
+        (Kind.FILE, Tone.WARNING, _("同じファイルが、ほかの申請にも添付されています。")),
     ):
-        others = [one for one in shared.get(kind, []) if one.pk not in known]
+        others = [one for one in shared.get(kind, []) if _is_other(one, own)]
         if kind == Kind.PERSON:
             others = [one for one in others if one.procedure_id == own.procedure_id]
-        else:
-            others = [one for one in others if not own.subject_id or one.subject_id != own.subject_id]
         if others:
-            known |= {one.pk for one in others}
+            is_found = True
             yield _check(f"duplicate_{kind}", tone, sentence, others)
-    if len(known) == 0:
+    if not is_found:
         sentence = _("申請者・振込口座・ファイルが重なる案件は、見つかりませんでした。")
         yield Check("duplicate", Tone.GOOD, sentence)
+
+
+def _is_other(one: Application, own: Application) -> bool:
+    """Whether it is not known to be of the same applicant, who may well use the same account and file again."""
+    return own.subject_id is None or one.subject_id != own.subject_id
 
 
 def _check(code: str, tone: Tone, sentence: str, found: list[Application]) -> Check:

@@ -25,7 +25,7 @@ def deadlines(material: Material) -> Iterator[Check]:
     if legal and arrived > legal:
         sentence = _("法令の期限（%(day)s）より後に到達しました。") % {"day": said_day(legal)}
         why = _("回答にある日から数えました。遅れた理由があるかを確かめてください。")
-        yield Check("deadline", Tone.WARNING, sentence, (why,))
+        yield Check("deadline", Tone.NOTE, sentence, (why,))
     ends = [day for day in (edition.closes_on, legal) if day]
     if ends and arrived <= min(ends):
         sentence = _("期限（%(day)s）までに到達しました。") % {"day": said_day(min(ends))}
