@@ -225,6 +225,7 @@ def test_the_authority_is_made_once_and_its_keys_are_guarded(
     assert len(keys) == 4 and {stat.S_IMODE(key.stat().st_mode) for key in keys} == {0o600}
     assert stat.S_IMODE((folder / "posts").stat().st_mode) == 0o700
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert {"root.crl", "issuing.crl"} < set(before)
     assert services.make_demo_authority(name="別の県", at=at + timedelta(days=1)) == authority
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
     assert selectors.authority_is_demo()

@@ -114,6 +114,8 @@ def make_demo_authority(*, name: str, at: datetime) -> Authority:
         shutil.rmtree(workshop, ignore_errors=True)
     made = authority()
     assert made is not None
+    if not place(f"{ISSUING}.crl").exists():
+        _write_lists([], at=at)
     return made
 
 
@@ -122,11 +124,16 @@ def publish_lists(*, at: datetime) -> int:
 
     The worker does it every day, revoking does it at once.
     """
+    return _write_lists(revoked_serials(), at=at)
+
+
+def _write_lists(revoked: list[tuple[int, datetime]], *, at: datetime) -> int:
     written = 0
-    for name, revoked in ((ROOT, []), (ISSUING, revoked_serials())):
+    named: dict[str, list[tuple[int, datetime]]] = {ROOT: [], ISSUING: [p for p in revoked if p[1] <= at]}
+    for name, pairs in named.items():
         if certificate(name) is None or not place(f"{name}.key").exists():
             continue
-        data = certificates.revocation_list(name, revoked=[pair for pair in revoked if pair[1] <= at], at=at)
+        data = certificates.revocation_list(name, revoked=pairs, at=at)
         draft = place(f".{name}.{uuid7()}.crl")
         draft.write_bytes(data)
         draft.rename(place(f"{name}.crl"))
