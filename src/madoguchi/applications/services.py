@@ -61,6 +61,8 @@ def arrive(
     origins: dict[str, Any] | None = None,
     channel: Application.Channel = Application.Channel.ONLINE,
     acting: dict[str, Any] | None = None,
+    key: UUID | None = None,
+    arrived_at: datetime | None = None,
     by: Acting,
     at: datetime,
 ) -> Application:
@@ -68,10 +70,12 @@ def arrive(
 
     Must run inside the transaction of the submission: the commit is the arrival. `files` are the digests
     of the files named in `answers`, verified by the caller; `origins` say by path where an answer came from.
-    `acting` is the snapshot of who filed for whom, where that was before: what waited is brought in by a task.
+    `acting` is the snapshot of who filed for whom, where that was before: what waited is brought in by a task. Paper
+    arrived at `arrived_at`, before it was entered; its `key` was chosen before its files were stored.
     """
     assert connection.in_atomic_block, "an application arrives inside the transaction of its submission"
-    key = uuid7()
+    key = key or uuid7()
+    arrived_at = arrived_at or at
     digest = digest_of({"answers": answers, "files": files})
     period = period_of(edition, channel)
     snapshot = acting or {
@@ -93,8 +97,8 @@ def arrive(
         applicant_email=applicant_email,
         acting=snapshot,
         channel=channel,
-        arrived_at=at,
-        due_on=due(japan_day(at), period) if period else None,
+        arrived_at=arrived_at,
+        due_on=due(japan_day(arrived_at), period) if period else None,
     )
     with one_key(application.sealed_for, application.sealed_in):
         application.save(force_insert=True)

@@ -125,6 +125,8 @@ def _officers(events: Iterable[Event]) -> dict[UUID, str]:
 
 
 def _is_by_applicant(event: Event) -> bool:
+    if event.data.get("channel", "online") != "online":
+        return False  # an officer entered what came on paper
     return event.kind in _BY_APPLICANT or (
         event.kind == "thread.written" and event.data.get("side") == "applicant"
     )

@@ -3,6 +3,7 @@
 from madoguchi.eforms.composing.results import Composed, Counts, Part, PartCount
 from madoguchi.eforms.composing.whole import compose
 from madoguchi.eforms.selectors.answers import (
+    drawn_in,
     drawn_questions,
     effective_answers,
     is_empty,
@@ -67,6 +68,7 @@ __all__ = [
     "differences",
     "display",
     "document_of",
+    "drawn_in",
     "drawn_questions",
     "effective_answers",
     "field_name",

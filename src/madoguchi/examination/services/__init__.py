@@ -43,6 +43,12 @@ from madoguchi.examination.services.desk import (
     open_case,
     take,
 )
+from madoguchi.examination.services.entering import (
+    ApplicantUnknown,
+    ArrivedLater,
+    NotTakenThen,
+    enter_application,
+)
 from madoguchi.examination.services.hearings import (
     HearingIncomplete,
     HearingInThePast,
@@ -118,6 +124,10 @@ from madoguchi.examination.services.usual import DaysOutOfRange, UsualIncomplete
 from madoguchi.examination.services.wording import PaperCannotBeMade, PaperSaysTooLittle, preview_of
 
 __all__ = [
+    "ApplicantUnknown",
+    "ArrivedLater",
+    "NotTakenThen",
+    "enter_application",
     "AlreadyEnded",
     "AnswerEmpty",
     "AskedOfOneself",

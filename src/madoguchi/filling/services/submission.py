@@ -182,5 +182,7 @@ def receipt_data(application: Application) -> ReceiptData:
         files=[(entry["name"], entry["size"], entry["sha256"]) for entry in answers.files],
         contact=contact_of(application.edition, body).name_and_phone,
         agent=agent_in_words(application),
-        status_url=urljoin(settings.SITE_ORIGIN, f"/my/applications/{application.pk}/"),
+        status_url=urljoin(settings.SITE_ORIGIN, f"/my/applications/{application.pk}/")
+        if application.subject_id or application.ticket_id
+        else "",
     )
