@@ -124,6 +124,7 @@ def _route(request: HttpRequest, place: Organisation, route: SignOffRoute | None
     context = {
         "place": place,
         "route": route,
+        "revision": route.revision if route else 0,
         "form": form,
         "outcomes": Outcome.choices,
         "refused": None if form.refused_sentence else refused,
@@ -206,7 +207,7 @@ def _grounds(request: HttpRequest, place: Organisation, template: GroundsTemplat
                 return redirect("desk:grounds")
     context = {
         "place": place,
-        "template": template,
+        "revision": template.revision if template else 0,
         "form": form,
         "refused": refused,
         "errors": form.summary() if form.is_bound and not form.is_valid() else [],
