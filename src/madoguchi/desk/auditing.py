@@ -139,6 +139,19 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "kiosk.off": _("窓口の端末をやめた"),
         },
     ),
+    "assignment": (
+        _("担当と不在"),
+        {
+            "case.assigned": _("案件の担当者を決めた"),
+            "assignmentrule.set": _("割当の規則を決めた"),
+            "assignmentrule.moved": _("割当の規則の順を変えた"),
+            "assignmentrule.dropped": _("割当の規則を消した"),
+            "absence.entered": _("不在を登録した"),
+            "absence.ended": _("不在をやめた"),
+            "savedview.shared": _("案件の一覧を組織で使えるようにした"),
+            "savedview.dropped": _("組織で使う案件の一覧を消した"),
+        },
+    ),
     "bulk": (
         _("一覧の書き出し"),
         {

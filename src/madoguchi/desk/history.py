@@ -1,6 +1,5 @@
 """The history of a case as officers read it: what happened, when, by whom."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -19,6 +18,7 @@ KINDS = {
     "application.arrived": gettext_lazy("申請が到達"),
     "application.taken": gettext_lazy("審査を開始"),
     "application.filled_in": gettext_lazy("職員が記入"),
+    "case.assigned": gettext_lazy("担当者を決めた"),
     "application.returned": gettext_lazy("返戻"),
     "application.insisted": gettext_lazy("審査を求める申出が到達"),
     "application.transferred": gettext_lazy("引継ぎ（移送）"),
@@ -104,7 +104,7 @@ def history_of(application: Application) -> list[Happening]:
             title=str(KINDS[event.kind]),
             at=event.at,
             who=_who(event, names),
-            text=next(comments, "") if event.kind in _SIGN_OFFS else "",
+            text=next(comments, "") if event.kind in _SIGN_OFFS else _to_whom(event, names),
             kind=event.kind,
             n=event.n,
         )
@@ -118,9 +118,21 @@ def _account(event: Event) -> UUID | None:
     return UUID(key) if kind == "user" else None
 
 
-def _officers(events: Iterable[Event]) -> dict[UUID, str]:
+def _to_whom(event: Event, names: dict[UUID, str]) -> str:
+    """Who has the case since an assignment."""
+    if event.kind != "case.assigned":
+        return ""
+    name = names.get(UUID(event.data["officer"]), "") if event.data["officer"] else ""
+    if not name:
+        return _("担当者を未定に戻しました。")
+    by_rule = _("割当の規則により、%(name)sさんの担当になりました。")
+    return (by_rule if event.data["rule"] else _("%(name)sさんの担当になりました。")) % {"name": name}
+
+
+def _officers(events: list[Event]) -> dict[UUID, str]:
     found = (_account(event) for event in events if not _is_by_applicant(event))
     accounts = {account for account in found if account}
+    accounts |= {UUID(event.data["officer"]) for event in events if event.data.get("officer")}
     return dict(User.objects.filter(pk__in=accounts).values_list("pk", "name"))
 
 

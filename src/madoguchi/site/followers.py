@@ -12,6 +12,8 @@ from madoguchi.columns.services import FOLLOWED as PROFILE_NEWS
 from madoguchi.columns.services import follow_event as keep_profile
 from madoguchi.events.models import Event
 from madoguchi.examination.services import MARKED, compare_applicant, mark_case, tell
+from madoguchi.examination.services.assignment import FOLLOWED as TO_ASSIGN
+from madoguchi.examination.services.assignment import assign_by_rule
 from madoguchi.examination.services.indexing import FOLLOWED as CASE_NEWS
 from madoguchi.examination.services.indexing import follow_case
 from madoguchi.examination.services.messages import TOLD
@@ -52,6 +54,7 @@ FOLLOWERS = (
     Follower("agents", ACTS, tell_principal),
     Follower("mandates", ENDS, tell_other_side),
     Follower("cases", CASE_NEWS, follow_case),
+    Follower("assignment", TO_ASSIGN, assign_by_rule),
     Follower("marks", MARKED, mark_case),
     Follower("persons", frozenset({"application.arrived"}), compare_applicant),
     Follower("files", frozenset({"file.infected"}), tell_infected),

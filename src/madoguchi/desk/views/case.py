@@ -25,6 +25,7 @@ from madoguchi.desk.contents import contents_of
 from madoguchi.desk.deciding import deciding_of, is_shown
 from madoguchi.desk.forms import DeskForm
 from madoguchi.desk.history import history_of
+from madoguchi.desk.holding import holding_of
 from madoguchi.desk.moving import moves_of
 from madoguchi.desk.notes import SHOWN_AT_ONCE, Changes, changes_since, notes_of
 from madoguchi.desk.types import deadline_of
@@ -124,6 +125,7 @@ def show(
         "errors": _errors(form, officer_reading),
         **_officers(request, application, officer_reading),
         **notes_of(application, acting=acting, at=at, form=form),
+        **holding_of(application, acting=acting, at=at),
         "since": since,
     }
     return render(request, "desk/case.html", context, status=status)

@@ -24,6 +24,7 @@ FOLLOWED = frozenset(
         "correction.answered",
         "notice.issued",
         "notice.reissued",
+        "permit.issued",
     }
 )
 """After which a case is found by other words."""
