@@ -59,6 +59,7 @@ from tests.access.case_pages import converse
 from tests.access.groups import NOTHING, Group, Groups
 from tests.access.office import lay_down
 from tests.access.taking import take_away
+from tests.access.wording import word
 from tests.registry.survey_world import r7_table, r7_values, write_csv
 from tests.registry.test_rules import body as programme_body
 from tests.registry.test_rules import example, rule
@@ -129,6 +130,7 @@ class City:
         _vary(world)
         _rule(world)
         _form(world)
+        word(world, at=AT)
         campaign = _campaign(world)
         for holder in ("resident_a", "member"):
             _tell(campaign, self.users[holder], MARKS[holder], self.groups.of[holder])

@@ -10,7 +10,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from madoguchi.businesses.models import Match
 from madoguchi.facts.models import PossibleMatch
 from madoguchi.registry.models import Edition, Procedure
-from tests.access import beside_cases, case_pages, certificates, office, portal_files, studio_forms, taking
+from tests.access import (
+    beside_cases,
+    case_pages,
+    certificates,
+    office,
+    portal_files,
+    studio_forms,
+    taking,
+    wording,
+)
 from tests.access.city import (
     APPOINTMENT,
     CAMPAIGN,
@@ -97,6 +106,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     **beside_cases.PUBLIC,
     **case_pages.PUBLIC,
     **taking.PUBLIC,
+    **wording.PUBLIC,
     "desk:gbizinfo": [DINER],
     "api:read_business": [DINER],
     "api:write_business_facts": [DINER],
@@ -214,6 +224,7 @@ OWNED: dict[str, Arguments] = {
     **office.OWNED,
     **beside_cases.OWNED,
     **case_pages.OWNED,
+    **wording.OWNED,
     "desk:file": lambda o: [o.applications["arrived"].pk, o.file],
     "desk:notice": lambda o: [o.applications["decided"].pk],
 }

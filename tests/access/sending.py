@@ -8,7 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
-from tests.access import beside_cases, case_pages, certificates, office, portal_files, studio_forms, taking
+from tests.access import (
+    beside_cases,
+    case_pages,
+    certificates,
+    office,
+    portal_files,
+    studio_forms,
+    taking,
+    wording,
+)
 from tests.access.city import (
     Belongings,
     draft_of_the_procedure,
@@ -42,6 +51,7 @@ SENT: dict[str, Sent] = {
     "studio:publish": lambda o: {"when": "now", "revision": draft_of_the_procedure().revision},
     "studio:send_back": lambda o: {"remark": "手数料を確かめてください。"},
     **studio_forms.SENT,
+    **wording.SENT,
     "studio:rule_draft": lambda o: {"do": "add:requirement:leaf", "revision": "0"},
     "studio:rule_amounts": lambda o: {"do": "table:tables", "revision": "0"},
     "studio:rule_example": lambda o: {"do": "delete", "revision": "0"},

@@ -87,7 +87,7 @@ def notice_new(request: HttpRequest) -> HttpResponse:
     refused: Refusal | None = None
     if request.method == "POST":
         place = next((one for one in places if str(one.pk) == typed["place"]), None)
-        if place is None and len(places) == 1:
+        if not typed["place"] and len(places) == 1:
             place = places[0]
         is_permit = typed["paper"] == PaperKind.PERMIT
         if chosen is None:
