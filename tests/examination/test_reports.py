@@ -17,9 +17,10 @@ from madoguchi.events.models import Event
 from madoguchi.examination.models import CaseMonth, CasePace, Outcome
 from madoguchi.examination.selectors.reports import REPORTS, groups_report, report_of, report_tables
 from madoguchi.examination.selectors.scopes import Scope, counted, headline
-from madoguchi.examination.selectors.tallies import Days, month_of, tally_of
+from madoguchi.examination.selectors.tallies import Days, Ended, MonthTally, month_of, tally_of
 from madoguchi.examination.selectors.workload import backlog_report
 from madoguchi.examination.services import (
+    NotYourRole,
     answer_correction,
     ask_correction,
     decide,
@@ -29,11 +30,12 @@ from madoguchi.examination.services import (
 )
 from madoguchi.examination.services.pacing import (
     FOLLOWED,
+    carry_over,
     count_months,
     follow_event,
     note_all_paces,
 )
-from tests.world import World, get
+from tests.world import SYSTEM, World, get
 
 
 def _follow(world: World) -> None:
@@ -310,3 +312,24 @@ def test_the_ninth_of_ten_is_reached_by_ninety_percent() -> None:
     assert Days(Counter({1: 9, 100: 1})).at(0.9) == 1
     assert Days(Counter({1: 8, 100: 2})).at(0.9) == 100
     assert Days(Counter()).at(0.5) is None
+
+
+def test_numbers_of_a_former_system_are_added_and_stay_when_cases_are_counted_again(world: World) -> None:
+    month, procedure = month_of(japan_day(world.at)), world.edition.procedure
+    past = MonthTally(
+        arrived=Counter({1: 20}), closed=Counter({2: 15}), asked=4, questions=Counter({"phone": 4})
+    )
+    past.groups[world.city.pk] = Ended(decided=15, own=Days(Counter({6: 15})))
+    given = {"organisation": world.city, "procedure": procedure, "months": {month: past}, "at": world.at}
+    carry_over(**given, by=SYSTEM)
+    _played(world)
+    _follow(world)
+    carry_over(**given, by=SYSTEM)  # again: not twice
+    _follow(world)
+    found = counted(_scope(world, month, month_of(_on(world, 12).date())))
+    assert found.arrived.total() == 21
+    assert found.whole.decided == 16
+    assert found.asked[procedure.pk, "phone"] == 5
+    assert CaseMonth.objects.get(month=month).open == 0
+    with pytest.raises(NotYourRole):
+        carry_over(**given, by=world.acting(world.examiner))

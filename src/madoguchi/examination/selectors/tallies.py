@@ -127,6 +127,16 @@ class MonthTally:
     questions: Counter[str] = field(default_factory=Counter)
     groups: dict[UUID, Ended] = field(default_factory=dict)
 
+    def add(self, kept: Mapping[str, Any]) -> None:
+        """Add what was kept as JSON; what is open is never added: it is counted from the cases that are."""
+        for into, name in ((self.arrived, "arrived"), (self.closed, "closed")):
+            for day, n in kept.get(name, {}).items():
+                into[int(day)] += n
+        self.asked += kept.get("asked", 0)
+        self.questions.update(kept.get("questions", {}))
+        for group, ended in kept.get("groups", {}).items():
+            self.groups.setdefault(UUID(group), Ended()).add(ended)
+
     def to_json(self) -> dict[str, Any]:
         """As `CaseMonth.body` keeps it."""
         return {

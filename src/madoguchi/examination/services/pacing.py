@@ -1,6 +1,6 @@
 """Keeping how each case went, and counting the months anew in which something changed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -9,11 +9,14 @@ from django.db.models import Q
 
 from madoguchi.accounts.models import Appointment, Organisation
 from madoguchi.applications.models import Application
-from madoguchi.core.acting import Role
+from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
+from madoguchi.events.services import append
 from madoguchi.examination.models import CaseMonth, CasePace
-from madoguchi.examination.selectors.tallies import month_of, next_month, tally_of
+from madoguchi.examination.selectors.tallies import MonthTally, month_of, next_month, tally_of
+from madoguchi.examination.services.desk import NotYourRole
+from madoguchi.registry.models import Procedure
 
 FOLLOWED = frozenset(
     {
@@ -37,7 +40,8 @@ FOLLOWED = frozenset(
     }
 )
 """What changes the pace of a case."""
-_DECIDED = frozenset({"application.decided", "application.deemed"})
+PAST = "past"
+"""Under what the numbers of another system stand in the body of a month."""
 _AT_ONCE = 500
 
 
@@ -87,11 +91,48 @@ def count_months(*, at: datetime, limit: int = 50) -> int:
     for key in list(keys):
         with transaction.atomic():
             held = CaseMonth.objects.select_for_update().get(pk=key)
-            tally = tally_of(_paces_of(held), held.month)
+            tally, past = tally_of(_paces_of(held), held.month), held.body.get(PAST)
+            if past:
+                tally.add(past)
             held.body, held.open = tally.to_json(), tally.open.total()
+            if past:
+                held.body[PAST] = past
             held.is_stale, held.counted_at = False, at
             held.save(update_fields=["body", "open", "is_stale", "counted_at"])
     return len(keys)
+
+
+def carry_over(
+    *,
+    organisation: Organisation,
+    procedure: Procedure,
+    months: Mapping[date, MonthTally],
+    by: Acting,
+    at: datetime,
+) -> int:
+    """Take in the numbers of months that another system counted, so that reports and forecasts have a past.
+
+    They hold no case. Given again, they take the place of what was given before. Returns how many months; raises
+    `NotYourRole` for anybody but the organisation's administrators and the platform itself.
+    """
+    if not by.machine and not by.has(Role.ADMINISTRATOR, organisation.pk):
+        raise NotYourRole
+    with transaction.atomic():
+        for month, tally in sorted(months.items()):
+            cell, _new = CaseMonth.objects.select_for_update().get_or_create(
+                organisation=organisation, procedure=procedure, month=month
+            )
+            cell.body, cell.is_stale = {**cell.body, PAST: tally.to_json()}, True
+            cell.save(update_fields=["body", "is_stale"])
+        append(
+            stream=f"organisation:{organisation.pk}",
+            kind="figures.carried_over",
+            by=by,
+            at=at,
+            organisation=organisation.pk,
+            data={"procedure": str(procedure.pk), "months": len(months)},
+        )
+    return len(months)
 
 
 def _paces_of(cell: CaseMonth) -> Iterable[CasePace]:

@@ -12,6 +12,7 @@ from madoguchi.site.demo.course import walk_pages
 from madoguchi.site.demo.deciding import lay_down
 from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.known import FILLED, remember
+from madoguchi.site.demo.past import bring_along
 from madoguchi.site.demo.population import populate
 from madoguchi.site.demo.programmes import publish_programmes
 from madoguchi.site.demo.push import announce, settle
@@ -47,5 +48,6 @@ def build(progress: Progress | None = None) -> None:
         settle(people, at=today)
         vary(people, at=today)
         populate(people, at=today)
+        bring_along(told, today=today)
         walk_pages(people, filled, today=today)
     conclude(today=today)

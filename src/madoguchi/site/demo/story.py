@@ -25,6 +25,7 @@ from madoguchi.examination.services import (
     take,
     withdraw,
 )
+from madoguchi.examination.services.pacing import count_months
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import attach, save_answers, start, submit
 from madoguchi.funnel.services import count_stale
@@ -115,7 +116,7 @@ def conclude(*, today: datetime) -> None:
     make_demo_authority(name="窓野県", at=today - timedelta(days=400))
     catch_up(at=today)
     recompute_all(at=today)
-    while count_stale(at=today):
+    while count_stale(at=today) or count_months(at=today, limit=500):
         pass
     seal(at=today)
 
