@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from madoguchi.core.clock import JAPAN
+from madoguchi.applications.models import Pause
+from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.quality.selectors import processing_days
 from madoguchi.quality.selectors.clock import a_year_before, days_taken, percentile
 from madoguchi.quality.selectors.records import Records, gather
@@ -57,6 +58,46 @@ def test_the_measured_clock_takes_decided_online_cases_of_twelve_months(world: W
     measured = processing_days(edition.procedure, at=at)
 
     assert (measured.n, measured.median, measured.p90) == (4, 6.5, 10)
+
+
+@pytest.mark.engines
+@pytest.mark.parametrize(
+    ("unit", "length", "days", "promised"),
+    [("business_days", 5, 2, 5), ("months", 1, 8, 30), ("days", 7, 8, 7)],
+)
+def test_a_case_is_counted_in_the_days_of_its_promise(
+    world: World, unit: str, length: int, days: int, promised: int
+) -> None:
+    """Arrived on Friday 18 September, decided on Saturday the 26th: six of the eight days were closed."""
+    processing = {"window_days": length, "online_days": length, "unit": unit}
+    edition = world.edition(processing=processing, standard_days=length, online_standard_days=length)
+    arrived = datetime(2026, 9, 18, 10, tzinfo=JAPAN)
+    world.application(edition, arrived_at=arrived, days=8)
+
+    (case,) = records_of(edition, arrived + timedelta(days=9)).decided
+    measured = processing_days(edition.procedure, at=arrived + timedelta(days=9))
+
+    assert (case.days, case.standard_days) == (days, promised)
+    assert (measured.median, measured.is_business) == (days, unit == "business_days")
+
+
+@pytest.mark.engines
+def test_the_days_in_which_a_decision_stood_that_was_revoked_are_not_the_offices(
+    world: World, at: datetime
+) -> None:
+    edition = world.edition()
+    case = world.application(edition, days=30)
+    assert case.closed_at is not None
+    began = japan_day(case.arrived_at)
+    Pause.objects.create(
+        application=case,
+        kind=Pause.Kind.DECIDED,
+        stops_clock=True,
+        began_on=began + timedelta(days=5),
+        ended_on=began + timedelta(days=25),
+    )
+
+    assert processing_days(edition.procedure, at=at).median == 10
 
 
 def test_without_cases_nothing_is_measured(world: World, at: datetime) -> None:
@@ -186,7 +227,7 @@ def test_gathering_takes_as_many_queries_for_six_procedures_as_for_one(
         world.review(world.decided(edition, [1, 2])[0])
         world.draft(edition, minutes=3)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         found = gather([edition.procedure for edition in editions], at=at)
 
     assert [len(records.decided) for records in found.values()] == [2] * procedures

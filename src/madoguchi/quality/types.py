@@ -146,12 +146,13 @@ class AxisLevel:
 
 @dataclass(frozen=True)
 class Measured:
-    """How long decided cases took, in calendar days without the applicant's own waiting (実測の処理日数).
+    """How long decided cases took, without the applicant's own waiting (実測の処理日数).
 
-    `median` and `p90` are None without cases; `p90` is the day by which nine of ten were decided
-    (nearest rank).
+    In calendar days, or, `is_business`, in days on which offices are open, as the period is counted. `median` and
+    `p90` are None without cases; `p90` is the day by which nine of ten were decided (nearest rank).
     """
 
     n: int
     median: float | None
     p90: float | None
+    is_business: bool = False

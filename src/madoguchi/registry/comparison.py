@@ -132,6 +132,8 @@ def _fee(body: dict[str, Any], passages: list[str]) -> Iterator[Difference]:
 
 def _processing(body: dict[str, Any], passages: list[str]) -> Iterator[Difference]:
     """The standard processing periods in days, where the source names exactly one for a way."""
+    if (body.get("processing") or {}).get("unit", "days") != "days":
+        return
     told: dict[str, dict[int, str]] = {"window_days": {}, "online_days": {}}
     for passage in passages:
         before = 0

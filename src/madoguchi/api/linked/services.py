@@ -40,6 +40,11 @@ class Parts:
         return {"@id": f"{self.service}#{kind}-{number}", "identifier": f"{self.code}#{kind}-{number}"}
 
 
+def duration(length: int, unit: str) -> str:
+    """A processing period as xsd:duration, which knows no days on which offices are open: those are plain days."""
+    return f"P{length}{'M' if unit == 'months' else 'D'}"
+
+
 def procedure_node(record: Record, *, numbers: dict[str, str]) -> Node:
     """A procedure; `numbers` tell the number of each public procedure by its short name."""
     parts = Parts(
@@ -69,7 +74,7 @@ def procedure_node(record: Record, *, numbers: dict[str, str]) -> Node:
         **_related(record, numbers),
     }
     if days is not None:
-        node["processingTime"] = f"P{days}D"
+        node["processingTime"] = duration(days, processing["unit"])
     if record["review_standard"].strip():
         node["follows"] = [_rule(record, parts, laws)]
     return node
@@ -146,7 +151,7 @@ def _channel(record: Record, parts: Parts, number: int, channel: Record) -> Node
     }
     days = record["processing"]["online_days" if kind == "online" else "window_days"]
     if days is not None:
-        node["processingTime"] = f"P{days}D"
+        node["processingTime"] = duration(days, record["processing"]["unit"])
     if kind == "online" and record["service_hours"].strip():
         node["openingHours"] = _hours(record["service_hours"])
     return node

@@ -27,7 +27,7 @@ from madoguchi.registry.types.procedures import (
     Timing,
     Window,
 )
-from madoguchi.registry.types.processing import Deemed, PeriodUnit, Processing, period_words
+from madoguchi.registry.types.processing import Deemed, PeriodUnit, Processing
 from madoguchi.registry.types.programmes import Area, Link, ProgrammeBody, Source
 from madoguchi.registry.types.rules import (
     Example,
@@ -94,7 +94,6 @@ __all__ = [
     "Deemed",
     "PeriodUnit",
     "Processing",
-    "period_words",
     "ProgrammeBody",
     "ProgrammeCard",
     "ProgrammePage",

@@ -3,20 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.translation import gettext as _
-
 PeriodUnit = Literal["days", "business_days", "months"]
-
-
-def period_words(length: int, unit: PeriodUnit = "days") -> str:
-    """A period as residents read it: 30日以内, 10日以内（土日・祝日・年末年始を除く）, 2か月以内."""
-    if length == 0:
-        return _("その日のうち")
-    if unit == "months":
-        return _("%(n)sか月以内") % {"n": length}
-    if unit == "business_days":
-        return _("%(n)s日以内（土日・祝日・年末年始を除く）") % {"n": length}
-    return _("%(n)s日以内") % {"n": length}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +28,6 @@ class Processing:
     def stops_for(self) -> frozenset[str]:
         """The kinds of waiting that stop the clock: the applicant's correction where nothing is said."""
         return frozenset(self.pauses or ("correction",)) - {"none"}
-
-    @property
-    def window_words(self) -> str:
-        """The period at the window in words; empty when there is none."""
-        return "" if self.window_days is None else period_words(self.window_days, self.unit)
-
-    @property
-    def online_words(self) -> str:
-        """The period of online applications in words; empty when there is none."""
-        return "" if self.online_days is None else period_words(self.online_days, self.unit)
-
-    def words(self, length: int) -> str:
-        """Another length counted in the same unit, in words."""
-        return period_words(length, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
