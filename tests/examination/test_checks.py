@@ -22,7 +22,7 @@ BANK = {
     "branch": "本店",
     "kind": "ordinary",
     "number": "1234567",
-    "holder_kana": "マドノ ハナコ",
+    "holder_kana": "タナカ ハナコ",
 }
 WITH_BANK: dict[str, Any] = {
     **FORM,
@@ -60,8 +60,8 @@ def edition(world: World) -> Any:
 def filed(world: World, edition: Any, *, user: Any = None, shade: int = 0, **changes: Any) -> Application:
     """An application that arrived and was marked."""
     draft_answers = {
-        "applicant_name": {"family": "窓野", "given": "花子"},
-        "kana": {"family": "マドノ", "given": "ハナコ"},
+        "applicant_name": {"family": "田中", "given": "花子"},
+        "kana": {"family": "タナカ", "given": "ハナコ"},
         "born_on": "1990-04-01",
         "account": BANK,
         "card_until": None,
@@ -105,7 +105,8 @@ def test_what_is_missing_and_what_is_badly_written_is_told_by_question(world: Wo
 @pytest.mark.parametrize(
     ("changes", "code", "words"),
     [
-        ({"kana": {"family": "コバヤシ", "given": "ハナコ"}}, "kana", "「窓野」は「マドノ」と読むことが多い"),
+        ({"kana": {"family": "コバヤシ", "given": "ハナコ"}}, "kana", "「田中」は「タナカ」と読むことが多い"),
+        ({"kana": {"family": "ハナコ", "given": "タナカ"}}, "kana", "逆かもしれません"),
         ({"account": {**BANK, "holder_kana": "サトウ ケン"}}, "holder", "口座名義：サトウ ケン"),
         ({"card_until": "2026-01-31"}, "old_file", "在留カードの有効期限：2026年1月31日まで"),
     ],

@@ -65,10 +65,10 @@ def test_a_case_is_examined_with_all_that_stands_beside_it(
     page.get_by_role("button", name="審査を始める").click()
 
     checks = page.get_by_role("region", name="機械の点検")
-    expect(checks).to_contain_text("同じ振込口座が、ほかの申請でも使われています。")
+    expect(checks).to_contain_text("氏名と生年月日が同じ人の、同じ手続の申請がほかにあります。")
     expect(checks.get_by_role("link", name=other.receipt_number).first).to_be_visible()
     page.get_by_text("問題がなかった点検").click()
-    expect(checks).to_contain_text("到達したときのままです。")
+    expect(checks).to_contain_text("必須の項目は、すべて様式どおりに書かれています。")
 
     page.get_by_label("新しいメモ").fill("@後藤桃 口座が別の申請と同じです。見てください。")
     page.get_by_role("button", name="メモを残す").click()

@@ -118,11 +118,15 @@ def files_page(request: HttpRequest, key: UUID, file: UUID | None = None) -> Htt
 
 
 def _files(application: Application) -> list[dict[str, Any]]:
-    """The files that the case has now."""
+    """The files that the case has now, each once: the same one may answer several questions."""
     document, present = document_of(application.edition.form_version), answers_now(application)
     labels = dict(correctable(document, present.body, japan_day(application.arrived_at)))
     stored = File.objects.in_bulk([UUID(entry["file"]) for entry in present.files])
-    return files_shown(present, stored, labels)
+    found: dict[str, dict[str, Any]] = {}
+    for one in files_shown(present, stored, labels):
+        before = found.get(one["key"])
+        found[one["key"]] = {**one, "label": f"{before['label']}、{one['label']}"} if before else one
+    return list(found.values())
 
 
 def _address(application: Application, file: dict[str, Any]) -> str:

@@ -26,5 +26,5 @@ def form_filled(material: Material) -> Iterator[Check]:
 
 def _found(material: Material, code: str, sentence: str, errors: list[FieldError]) -> Check:
     reasons = (f"{material.labels.get(one.path, '')}：{one.message}".lstrip("：") for one in errors)
-    paths = tuple(one.path for one in errors)
+    paths = tuple(dict.fromkeys(one.path for one in errors))
     return Check(code, Tone.WARNING, sentence, tuple(dict.fromkeys(reasons)), paths)

@@ -10,6 +10,7 @@ from madoguchi.eforms.types import Question
 from madoguchi.examination.checks.types import Check, Material, Tone
 from madoguchi.language.names import guess_kana
 from madoguchi.language.reading import Unreadable, read_account_kana
+from madoguchi.language.surnames import COMMON_SURNAMES
 
 
 def names_read(material: Material) -> Iterator[Check]:
@@ -37,7 +38,7 @@ def names_read(material: Material) -> Iterator[Check]:
     if odd:
         sentence = _("漢字とフリガナの組合せが、めずらしいところがあります。")
         why = tuple(words for _path, words in odd)
-        yield Check("kana", Tone.NOTE, sentence, why, tuple(path for path, _words in odd))
+        yield Check("kana", Tone.NOTE, sentence, why, tuple(dict.fromkeys(path for path, _words in odd)))
     strangers = [(path, holder) for path, holder in accounts if readings and _account(holder) not in readings]
     if strangers:
         sentence = _("口座の名義が、申請に書かれた人のフリガナと違います。")
@@ -57,15 +58,22 @@ def _holder(value: Any) -> str:
 
 
 def _unlikely(name: Any, kana: Any) -> Iterator[str]:
-    """Each part of a name that is mostly read otherwise; silent where there is no good guess."""
+    """A common surname that is read otherwise, or parts that stand the wrong way round.
+
+    Given names and rare surnames are read in so many ways that nothing is said of them.
+    """
     if not isinstance(name, dict) or not isinstance(kana, dict):
         return
-    for part in ("family", "given"):
-        written, read = str(name.get(part, "")), str(kana.get(part, ""))
-        guess = guess_kana(written)
-        if guess and read and _squeezed(guess) != _squeezed(read):
-            says = {"written": written, "guess": guess, "read": read}
-            yield _("「%(written)s」は「%(guess)s」と読むことが多い字です。申請は「%(read)s」です。") % says
+    family = str(name.get("family", ""))
+    read, read_given = _squeezed(str(kana.get("family", ""))), _squeezed(str(kana.get("given", "")))
+    guess = _squeezed(guess_kana(family)) if family else ""
+    if not guess or not read or guess == read:
+        return
+    if guess == read_given:
+        yield _("フリガナの姓と名が、逆かもしれません。")
+    elif family in COMMON_SURNAMES:
+        says = {"written": family, "guess": guess, "read": read}
+        yield _("「%(written)s」は「%(guess)s」と読むことが多い字です。申請は「%(read)s」です。") % says
 
 
 def _account(value: Any) -> str:

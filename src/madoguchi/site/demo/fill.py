@@ -1,5 +1,6 @@
 """Answers that an invented person would give, for any form."""
 
+import hashlib
 import io
 import random
 from collections.abc import Callable
@@ -145,7 +146,7 @@ def _answer(question: Question, who: Persona, rng: random.Random, on: date, atta
                 "holder_kana": f"{who.family[1]} {who.given[1]}",
             }
         case "file" | "photo":
-            return [attach(_picture(question.label))]
+            return [attach(_picture(question.label, who))]
         case _:
             return _plain(question, who, rng)
 
@@ -195,14 +196,16 @@ def _day(question: Question, rng: random.Random, on: date) -> date:
     return on + timedelta(days=rng.randint(20, 60))
 
 
-def _picture(label: str) -> SimpleUploadedFile:
-    """A sample document: a sheet with grey lines and a random corner, so that no two are the same."""
+def _picture(label: str, who: Persona) -> SimpleUploadedFile:
+    """A sample document: a sheet with grey lines and the owner's own bars, so that no two people have the same."""
     image = Image.new("RGB", (620, 877), "white")
     draw = ImageDraw.Draw(image)
     draw.rectangle((40, 40, 580, 837), outline="#999999", width=2)
     for line in range(10):
         draw.line((70, 140 + 60 * line, 550 - 17 * (line % 4), 140 + 60 * line), fill="#bbbbbb", width=6)
     draw.text((70, 70), "SAMPLE", fill="#666666", font_size=36)
+    for place, byte in enumerate(hashlib.sha256(f"{who} {label}".encode()).digest()[:24]):
+        draw.line((300 + 10 * place, 760, 300 + 10 * place, 760 + byte // 4), fill="#999999", width=6)
     data = io.BytesIO()
     image.save(data, "PNG", optimize=True)
     return SimpleUploadedFile(f"{label[:20]}.png", data.getvalue(), "image/png")
