@@ -251,7 +251,6 @@ HOLDERS = {
 """Who has such a thing at all, where not every holder has; names of the portal."""
 
 ASKED = {
-    "desk:queue_csv": {"purpose": "審査の準備"},
     "desk:audit_csv": {"purpose": "監査の準備"},
     "studio:sheet_export": {"organisation": PLACE},
     "studio:form_add": {"at": "p:p1"},

@@ -34,11 +34,13 @@ def application_calendar(request: HttpRequest, key: UUID) -> HttpResponse:
     return _file(request, title, entries) if entries else redirect("portal:application", application.pk)
 
 
-@open_to(Readers.HOLDER)
+@open_to(Readers.GUEST)
 @require_safe
 def own_calendar(request: HttpRequest) -> HttpResponse:
     """The days of all cases that the visitor holds."""
     acting = acting_of_request(request)
+    if acting.who is None and not acting.tickets:
+        return redirect("portal:open_case")
     found = entries_of(request, list(applications_of(acting)[:MOST]), papers_held(acting))
     return _file(request, _("申請の期限と予定"), found)
 

@@ -6,7 +6,8 @@ from datetime import date
 from urllib.parse import urljoin
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -60,10 +61,13 @@ def letters_page(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/my/letters.html", context)
 
 
-@open_to(Readers.HOLDER)
+@open_to(Readers.GUEST)
 @require_safe
-def letters_file(request: HttpRequest) -> StreamingHttpResponse:
+def letters_file(request: HttpRequest) -> HttpResponseBase:
     """The whole list as CSV."""
+    acting = acting_of_request(request)
+    if acting.who is None and not acting.tickets:
+        return redirect("portal:open_case")
     header = [_("種類"), _("日付"), _("件名"), _("役所"), _("番号"), _("状態"), _("ページ")]
     rows = (
         [
@@ -75,7 +79,7 @@ def letters_file(request: HttpRequest) -> StreamingHttpResponse:
             line.state,
             urljoin(settings.SITE_ORIGIN, line.address),
         ]
-        for line in lines_of(acting_of_request(request))
+        for line in lines_of(acting)
     )
     return csv_file("letters.csv", header, rows)
 
