@@ -50,7 +50,7 @@ WITHOUT_A_TOKEN = {
     **dict.fromkeys(("api:add_draft_file", "api:test_own_hook"), 401),
 }
 """Addresses that take a POST without the token of a page: machines show a secret or a bearer token instead."""
-LISTS = {"desk:queue", "desk:queue_csv"}
+LISTS = {"desk:queue"}
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,10 @@ def test_what_the_list_shows_is_what_leaves(world: World, enter: Enter) -> None:
     assert file.headers["X-Content-Type-Options"] == "nosniff"
     assert correcting.receipt_number in file.content.decode()
     assert len(file.content.decode().splitlines()) == 2
+    assert file.headers["Cache-Control"] == "no-store, private"
+    asked = Event.objects.get(kind="export.asked")
+    assert (asked.stream, asked.why) == (f"organisation:{world.city.pk}", "週次の点検")
+    assert asked.data == {"export": export.number, "kind": "cases", "rows": 1}
     assert "受け取った回数" in browser.get(_at(export)).text
 
 

@@ -1,6 +1,5 @@
 """The list of cases: order, tabs, search, filter, few queries, and the file that is taken away."""
 
-import csv
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,7 @@ from django.urls import reverse
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day
-from madoguchi.events.models import Access, Event
+from madoguchi.events.models import Access
 from madoguchi.events.selectors import verify
 from madoguchi.events.services import follow
 from madoguchi.examination.services.indexing import FOLLOWED, follow_case
@@ -149,7 +148,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
 ) -> None:
     browser = enter(world.examiner)
     world.examining(world.resident)
-    with django_assert_max_num_queries(32) as few:
+    with django_assert_max_num_queries(34) as few:
         browser.get(reverse(QUEUE))
     for _ in range(8):
         world.correcting(world.resident)
@@ -173,55 +172,6 @@ def test_a_look_at_the_list_is_recorded_once_a_day_for_every_case_shown(world: W
         (f"application:{mine.pk}", mine.subject_id, "案件の一覧"),
     ]
     assert {one.reader_name for one in rows} == {world.examiner.name}
-    b"".join(browser.get(reverse("desk:queue_csv"), {"purpose": "確認"}).streaming_content)
-    assert Access.objects.count() == 2
     enter(world.approver).get(reverse(QUEUE), {"view": "open"})
     assert Access.objects.count() == 4
     assert not verify()
-
-
-def test_the_file_records_whom_it_names(world: World, enter: Enter) -> None:
-    case = world.examining(world.resident)
-    answer = enter(world.examiner).get(reverse("desk:queue_csv"), {"purpose": "確認"})
-    assert case.receipt_number.encode() in b"".join(answer.streaming_content)
-    assert Access.objects.get().whose == case.subject_id
-
-
-def test_the_file_holds_the_list_and_the_log_holds_the_purpose(world: World, enter: Enter) -> None:
-    world.withdrawn(world.resident)
-    case = world.examining(world.resident)
-    arrived = world.arrived(applicant_name={"family": "=1+1", "given": "式"})
-    answer = enter(world.examiner).get(
-        reverse("desk:queue_csv"), {"view": "open", "purpose": " 毎週の進み具合の確認 "}
-    )
-    assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="cases-open-20261102.csv"'
-    assert answer.headers["Cache-Control"] == "no-store, private"
-    content = answer.getvalue().decode("utf-8")
-    assert content.startswith("\ufeff受付番号,手続,")
-    rows = list(csv.DictReader(content.removeprefix("\ufeff").splitlines()))
-    assert {row["受付番号"] for row in rows} == {case.receipt_number, arrived.receipt_number}
-    by_number = {row["受付番号"]: row for row in rows}
-    assert by_number[case.receipt_number]["担当者"] == "examiner"
-    assert by_number[case.receipt_number]["残り"] == "あと20日"
-    assert by_number[arrived.receipt_number]["申請者"].startswith("'=1+1")
-    event = Event.objects.get(kind="queue.exported")
-    assert event.stream == f"organisation:{world.city.pk}"
-    assert (event.why, event.data, event.organisation) == (
-        "毎週の進み具合の確認",
-        {"rows": 2},
-        world.city.pk,
-    )
-    assert event.by == f"user:{world.examiner.pk}"
-
-
-@pytest.mark.parametrize("purpose", ["", "　 "])
-def test_no_file_without_a_purpose(world: World, enter: Enter, purpose: str) -> None:
-    world.arrived(world.resident)
-    answer = enter(world.examiner).get(reverse("desk:queue_csv"), {"purpose": purpose})
-    assert answer.status_code == 422
-    assert answer.headers["Content-Type"].startswith("text/html")
-    assert answer.context["errors"][0]["id"] == "purpose"
-    assert 'id="purpose"' in answer.text
-    assert not Event.objects.filter(kind="queue.exported").exists()

@@ -7,7 +7,7 @@ from madoguchi.accounts.services import appoint
 from madoguchi.applications.selectors import answers_now
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day
-from madoguchi.events.models import Access, Event
+from madoguchi.events.models import Access
 from tests.desk.conftest import Enter, page_of
 from tests.world import SYSTEM, World, counts, get
 
@@ -50,10 +50,9 @@ def test_a_file_of_another_case_is_not_found_under_this_one(world: World, enter:
     assert enter(world.examiner).get(address).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["queue", "queue_csv"])
+@pytest.mark.parametrize("page", ["queue", "export_new", "exports", "reports", "bulks", "bulk_new"])
 def test_residents_find_no_desk(world: World, enter: Enter, page: str) -> None:
-    assert enter(world.resident).get(reverse(f"desk:{page}"), {"purpose": "確認"}).status_code == 404
-    assert not Event.objects.filter(kind="queue.exported").exists()
+    assert enter(world.resident).get(reverse(f"desk:{page}")).status_code == 404
 
 
 def test_who_is_not_signed_in_is_asked_to(world: World, client) -> None:
@@ -88,7 +87,7 @@ def test_the_proposer_is_shown_no_sign_off_and_refused_one(world: World, enter: 
     assert "自分が起案した案件は決裁できません" in page.text
     answer = browser.post(
         page_of(case, "sign_off"),
-        {"revision": case.revision, "answer": "return", "comment": "やはり直します。"},
+        {"revision": case.revision, "answer": "return", "opinion": "やはり直します。"},
     )
     assert answer.status_code == 409
     assert "やはり直します。" in answer.text

@@ -156,7 +156,27 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
         _("一覧の書き出し"),
         {
             "queue.exported": _("案件の一覧を書き出した"),
+            "export.asked": _("書き出しを求めた"),
+            "export.consented": _("書き出しに同意した"),
+            "export.declined": _("書き出しに同意しなかった"),
+            "export.made": _("書き出すファイルを作った"),
+            "export.fetched": _("書き出したファイルを受け取った"),
+            "export.failed": _("書き出せなかった"),
+            "export.gone": _("書き出したファイルを消去した"),
             "audit.exported": _("監査の記録を書き出した"),
+        },
+    ),
+    "decided_together": (
+        _("一括処分"),
+        {
+            "bulk.tried": _("一括処分の対象を確かめた"),
+            "bulk.proposed": _("一括処分を起案した"),
+            "bulk.signed": _("一括処分を決裁した"),
+            "bulk.returned": _("一括処分を差し戻した"),
+            "bulk.undone": _("一括処分を取り消した"),
+            "bulk.withdrawn": _("一括処分を取りやめた"),
+            "bulk.done": _("一括処分が終わった"),
+            "figures.carried_over": _("前のシステムの件数を取り込んだ"),
         },
     ),
     "push": (

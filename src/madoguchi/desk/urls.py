@@ -33,7 +33,6 @@ app_name = "desk"
 
 urlpatterns = [
     path("", queue.queue_page, name="queue"),
-    path("queue.csv", queue.queue_csv, name="queue_csv"),
     path("assign/", assigning.assign_ticked, name="assign_many"),
     path("views/", assigning.keep_view, name="save_view"),
     path("views/<uuid:key>/drop/", assigning.remove_view, name="drop_view"),

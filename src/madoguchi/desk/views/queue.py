@@ -1,17 +1,11 @@
-"""The list of cases: on the page, and taken away as a CSV file."""
+"""The list of cases."""
 
-from collections.abc import Iterator
-from datetime import date
-from itertools import islice
 from typing import Any
 
-from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.models import Organisation
@@ -21,7 +15,6 @@ from madoguchi.businesses.selectors import may_decide_matches
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.core.spreadsheets import csv_lines
 from madoguchi.desk.lists import (
     COLUMNS,
     DAYS,
@@ -36,14 +29,15 @@ from madoguchi.desk.lists import (
     read_list,
     state_choices,
 )
-from madoguchi.desk.types import deadline_of, deadline_words
+from madoguchi.desk.types import deadline_of
 from madoguchi.examination.selectors.assignment import SETTERS, examiners_seen_by
+from madoguchi.examination.selectors.bulk import bulks_waiting_for
+from madoguchi.examination.selectors.exports import exports_to_answer
 from madoguchi.examination.selectors.listing import MOST_COUNTED, OFFICERS, CaseList, Order, Tab
 from madoguchi.examination.selectors.views import columns_of, saved_views
-from madoguchi.examination.services import export_queue, list_cases
+from madoguchi.examination.services import list_cases
 from madoguchi.facts.selectors import possible_matches
 from madoguchi.registry.models import Procedure
-from madoguchi.ui.templatetags.ui import jdatetime
 from madoguchi.vault.selectors import open_rows
 
 PAGE_SIZE = 50
@@ -116,6 +110,9 @@ def show_list(
             for one in saved_views(acting)
         ],
         "may_assign": may_assign,
+        "may_decide": bool(acting.organisations(Role.EXAMINER)) and not asked.wanted.is_closed,
+        "bulks": len(bulks_waiting_for(acting)),
+        "exports": len(exports_to_answer(acting)),
         "receivers": [*((str(one.pk), one.name) for one in examiners), ("nobody", _("未定に戻す"))],
         "ticked": (typed or {}).get("cases", ()),
         "may_set": bool(acting.organisations(Role.EXAMINER, *SETTERS)),
@@ -197,59 +194,3 @@ def _procedures(acting: Acting) -> list[tuple[str, str]]:
         ((str(one.pk), one.current.body["title"] if one.current else one.slug) for one in taken),
         key=lambda choice: choice[1],
     )
-
-
-@open_to(Readers.OFFICER, *OFFICERS)
-@require_safe
-def queue_csv(request: HttpRequest) -> HttpResponseBase:
-    """The same list as a file, after its purpose and its number of rows were recorded."""
-    asked, acting, today = _asked(request), acting_of_request(request), japan_day(now())
-    cases = list_of(asked, acting, today=today).cases()
-    rows = dict(cases.order_by().values_list("organisation").annotate(Count("pk")))
-    try:
-        export_queue(rows=rows, purpose=request.GET.get("purpose", ""), by=acting, at=now())
-    except Refusal as refusal:
-        return show_list(request, asked, refused=refusal, status=422)
-    response = StreamingHttpResponse(
-        csv_lines([str(name) for name in _HEADER], _rows(cases, today, acting)),
-        content_type="text/csv; charset=utf-8",
-    )
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="cases-{asked.wanted.tab}-{today:%Y%m%d}.csv"'
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-_HEADER = [
-    gettext_lazy("受付番号"),
-    gettext_lazy("手続"),
-    gettext_lazy("受付組織"),
-    gettext_lazy("申請者"),
-    gettext_lazy("状態"),
-    gettext_lazy("担当者"),
-    gettext_lazy("到達"),
-    gettext_lazy("処理期限"),
-    gettext_lazy("残り"),
-    gettext_lazy("完了"),
-]
-
-
-def _rows(cases: QuerySet[Application], today: date, acting: Acting) -> Iterator[list[str]]:
-    reading = cases.iterator(chunk_size=1000)
-    while some := list(islice(reading, 1000)):
-        open_rows(some)
-        list_cases(shown=some, by=acting, at=now())
-        for one in some:
-            yield [
-                one.receipt_number,
-                one.edition.procedure_version.body["title"],
-                one.organisation.name,
-                one.shown_name,
-                one.get_state_display(),
-                one.case_officer.name if one.case_officer else _("未定"),
-                jdatetime(one.arrived_at),
-                one.due_on.isoformat() if one.due_on else "",
-                deadline_words(deadline_of(one, today)),
-                jdatetime(one.closed_at),
-            ]

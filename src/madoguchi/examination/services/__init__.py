@@ -38,7 +38,6 @@ from madoguchi.examination.services.decisions import decide, withdraw
 from madoguchi.examination.services.desk import (
     NotYourRole,
     PurposeMissing,
-    export_queue,
     list_cases,
     open_case,
     take,
@@ -201,7 +200,6 @@ __all__ = [
     "end_hearing",
     "end_route",
     "export_decision",
-    "export_queue",
     "fill_in",
     "finish_task",
     "insist",

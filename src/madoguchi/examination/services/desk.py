@@ -71,15 +71,6 @@ def list_cases(*, shown: Sequence[Application], by: Acting, at: datetime) -> int
     return len(new)
 
 
-def export_queue(*, rows: Mapping[UUID, int], purpose: str, by: Acting, at: datetime) -> list[Event]:
-    """Record that an officer takes a list of applications away, before it leaves.
-
-    `rows` are the numbers of applications by the organisation that decides them; each organisation keeps the
-    record in its own stream. Raises `PurposeMissing`.
-    """
-    return note_export("queue.exported", rows=rows, purpose=purpose, by=by, at=at)
-
-
 def note_export(
     kind: str, *, rows: Mapping[UUID, int], purpose: str, by: Acting, at: datetime
 ) -> list[Event]:
