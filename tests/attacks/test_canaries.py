@@ -23,6 +23,7 @@ from django.urls import reverse
 from madoguchi.accounts.models import User
 from madoguchi.applications.models import Application
 from madoguchi.events.models import Access, Event
+from madoguchi.examination.models import CorrectionReply
 from madoguchi.examination.services import issue_notice, tell
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import make_receipt, tell_principal
@@ -147,7 +148,27 @@ def _corrected(nest: Nest, world: World, officer: Nest, case: Application) -> No
     assert get(case.pk).state == "correcting"
     tell(last_event(case, "correction.asked"))
     nest.get(reverse("portal:correction", args=[case.pk]))
+    keep = {"round": "1", "screen": "x", "shown": "{}", "q-phone": PHONE[:-1]}
+    nest.post(reverse("portal:correction_keep", args=[case.pk]), keep)
     nest.post(reverse("portal:correction", args=[case.pk]), {"round": "1", "q-phone": PHONE[:-1] + "6"})
+    nest.get(reverse("portal:correction_check", args=[case.pk]))
+    _talked(nest, officer, case)
+    reply = CorrectionReply.objects.get()
+    sent = {"round": "1", "revision": str(reply.revision)}
+    nest.post(reverse("portal:correction_check", args=[case.pk]), sent)
+    assert get(case.pk).state == "examining"
+
+
+def _talked(nest: Nest, officer: Nest, case: Application) -> None:
+    """Both sides write what nobody else may read; the mail that follows points to it only."""
+    ours, theirs = reverse("portal:thread", args=[case.pk]), reverse("desk:thread", args=[case.pk])
+    assert nest.post(ours, {"body": f"{FAMILY}です。電話は{PHONE}です。"}).status_code == 302
+    officer.get(theirs)
+    assert officer.post(theirs, {"body": f"{FAMILY}さん、{REASON}"}).status_code == 302
+    tell(last_event(case, "thread.written"))
+    nest.get(ours)
+    for name in ("portal:letters", "portal:letters_file", "portal:own_calendar", "portal:papers"):
+        nest.get(reverse(name))
 
 
 def _decided(officer: Nest, world: World, case: Application) -> None:

@@ -232,11 +232,15 @@ def test_pages_of_what_one_holds(audit: Audit, new_page: NewPage, world: World, 
             "withdraw": f"{mine}/{arrived.pk}/withdraw/",
             "review after the receipt": f"{mine}/{granted.pk}/review/receipt/",
             "review after the decision": f"{mine}/{granted.pk}/review/decision/",
+            "thread": f"{mine}/{correcting.pk}/thread/",
+            "papers": "/my/papers/",
+            "letters": "/my/letters/",
+            "reminders": "/my/reminders/",
             "correction": f"{mine}/{correcting.pk}/correction/",
         },
     )
     page.get_by_label("町名・番地").fill("")
-    _press(page, "直した内容を送る")
+    _press(page, "確かめる")
     audit.look(page, "correction, refused")
     page.goto(f"{mine}/{granted.pk}/review/decision/")
     _press(page, "送る")

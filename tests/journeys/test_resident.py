@@ -154,7 +154,10 @@ def _reply(page: Page) -> None:
     expect(page.get_by_role("main").get_by_role("group", name="住所")).to_have_count(1)
     expect(page.get_by_role("main").locator("fieldset")).to_have_count(1)
     page.get_by_label("町名・番地").fill("本町1丁目2番5号")
-    page.get_by_role("button", name="直した内容を送る").click()
+    page.get_by_role("button", name="確かめる").click()
+    expect(page.locator("ins").first).to_contain_text("2番5号")
+    page.get_by_role("button", name="この内容で送る").click()
+    expect(page.get_by_role("main")).to_contain_text("直した内容を受け取りました")
     expect(page.get_by_role("main")).not_to_contain_text("直していただきたい項目があります")
 
 

@@ -17,8 +17,10 @@ from madoguchi.site.demo.population import populate
 from madoguchi.site.demo.programmes import publish_programmes
 from madoguchi.site.demo.push import announce, settle
 from madoguchi.site.demo.story import conclude, play
+from madoguchi.site.demo.talking import talk
 from madoguchi.site.demo.together import file_together, want_approval
 from madoguchi.site.demo.variants import vary
+from madoguchi.site.demo.wording import write_words
 
 Progress = Callable[[int, int], None]
 
@@ -35,6 +37,7 @@ def build(progress: Progress | None = None) -> None:
         publish_programmes(people, at=today)
         published = publish_catalogue(people, at=today)
         lay_down(people, published, at=today)
+        write_words(people, at=today)
         told = [(demo, editions) for demo, editions in published if demo.weight]
         play(people, told, today=today, progress=progress)
         add_corporations(people, today=today)
@@ -43,6 +46,7 @@ def build(progress: Progress | None = None) -> None:
         filled = [edition for demo, editions in told if demo.slug == FILLED for edition in editions]
         remember(people, filled, today=today)
         file_together(people, published, today=today)
+        talk(people, today=today)
         want_approval(people, published, today=today)
         announce(people, today=today)
         settle(people, at=today)
