@@ -74,7 +74,7 @@ def test_a_case_is_examined_with_all_that_stands_beside_it(
     page.get_by_role("button", name="メモを残す").click()
     expect(page.get_by_role("region", name="庁内メモ")).to_contain_text("口座が別の申請と同じです。")
     page.locator("summary", has_text="作業を加える").click()
-    page.get_by_label("すること").fill("振込口座の名義を電話で確かめる")
+    page.get_by_role("textbox", name="すること").fill("振込口座の名義を電話で確かめる")
     page.get_by_role("button", name="作業を加える").click()
     expect(page.get_by_role("region", name="作業")).to_contain_text("振込口座の名義を電話で確かめる")
 
@@ -138,7 +138,7 @@ def _two_officers(page: Page, beside: Page, case: Application) -> None:
     words = "要件を満たすことを、住民票で確かめました。"
     page.get_by_role("radio", name="認める", exact=False).first.check()
     page.locator("textarea[name=grounds]").fill(words)
-    page.locator("textarea[name=grounds] >> xpath=ancestor::form").locator("button").last.click()
+    page.get_by_role("button", name="決裁に回す").click()
     main = page.get_by_role("main")
     expect(main).to_contain_text("ほかの人がこの申請を更新しました。")
     expect(main).to_contain_text("補正を求めた（後藤 桃）")
