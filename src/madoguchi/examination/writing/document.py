@@ -174,7 +174,7 @@ _REASONS = {
 
 def _unknown(name: str) -> str:
     if name.startswith((ANSWER, ENTRY)):
-        return _("「%(name)s」は、いま受け付けている様式に、いつもある質問ではありません。") % {"name": name}
+        return _("「%(name)s」は、いま受け付けているすべての様式にある質問ではありません。") % {"name": name}
     return _("「%(name)s」という差し込み項目はありません。") % {"name": name}
 
 
