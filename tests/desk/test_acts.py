@@ -32,7 +32,7 @@ def test_from_arrival_to_decision_on_the_pages(world: World, enter: Enter) -> No
     post(examiner, "take")
     assert get(case.pk).case_officer_id == world.examiner.pk
     post(examiner, "propose", outcome="granted", grounds=GROUNDS, conditions="支給額：月額10,000円")
-    post(approver, "sign_off", answer="return", comment="確かめた日を書いてください。")
+    post(approver, "sign_off", answer="return", opinion="確かめた日を書いてください。")
     page = examiner.get(page_of(case)).text
     assert "決裁で差し戻されました" in page
     assert "確かめた日を書いてください。" in page
@@ -146,8 +146,8 @@ def test_returning_without_a_reason_is_an_error(world: World, enter: Enter) -> N
         page_of(case, "sign_off"), {"revision": case.revision, "answer": "return"}
     )
     assert answer.status_code == 422
-    assert answer.context["errors"] == [{"id": "comment", "message": "差し戻す理由を書いてください。"}]
-    assert 'href="#comment"' in answer.text
+    assert answer.context["errors"] == [{"id": "opinion", "message": "差し戻す理由を書いてください。"}]
+    assert 'href="#opinion"' in answer.text
     assert get(case.pk).state == "proposed"
 
 

@@ -10,6 +10,7 @@ from madoguchi.applications.selectors import answers_now
 from madoguchi.applications.services import stream_of
 from madoguchi.core.clock import japan_day
 from madoguchi.desk.views import case as case_views
+from madoguchi.desk.views import files as file_views
 from madoguchi.events.models import Access
 from madoguchi.events.selectors import accesses_of
 from madoguchi.examination.services import answer_correction, sign_off
@@ -96,7 +97,7 @@ def test_looking_at_a_file_is_recorded_before_it_is_read(
         seen.append(Access.objects.count())
         return read(file)
 
-    monkeypatch.setattr(case_views, "read", reading)
+    monkeypatch.setattr(file_views, "read", reading)
     enter(world.examiner).get(reverse("desk:file", args=[case.pk, answers_now(case).files[0]["file"]]))
     assert seen == [1]
 
@@ -148,7 +149,7 @@ def test_the_history_names_officers_and_leaves_mails_out(world: World, enter: En
         ("申請が到達", "申請者"),
     ]
     assert history[0].text == "住所の確認を書き足してください。"
-    assert page.text.count("住所の確認を書き足してください。") == 2
+    assert page.text.count("住所の確認を書き足してください。") == 3  # above, at its step, in the history
 
 
 def test_the_page_needs_few_queries_however_long_the_history(

@@ -149,6 +149,7 @@ def test_a_refusal_names_the_standard_and_what_was_found(new_page: NewPage, worl
     chief.goto(f"/desk/cases/{case.pk}/")
     expect(chief.locator(".standards")).to_contain_text("勤め先は窓野県です（在職証明書）。")
     steps.sign_off(chief, answer="承認して処分する")
+    expect(chief.get_by_role("heading", name="処分", exact=True)).to_be_visible()
     world.work()
     said = text_of(notice_bytes(case))
     for words in (
@@ -249,6 +250,7 @@ def test_three_steps_with_a_return_a_recall_and_a_substitute(
     steps.sign_in(head, "hoken-kacho@madono.example")
     head.goto(address)
     steps.sign_off(head, answer="差し戻す", comment="有効期間を条件に書いてください。")
+    expect(head.locator(".case-state")).to_contain_text("審査中")
     desk.goto(address)
     expect(desk.get_by_role("main")).to_contain_text("有効期間を条件に書いてください。")
     desk.locator("#conditions").fill("営業許可の有効期間は、6年とします。")
@@ -256,6 +258,7 @@ def test_three_steps_with_a_return_a_recall_and_a_substitute(
 
     chief.goto(address)
     steps.sign_off(chief, answer="承認する")
+    expect(chief.get_by_role("main")).to_contain_text("あなたの決裁は終わりました。")
     steps.sign_in(deputy, "hoken-bucho@madono.example")
     deputy.goto(address)
     expect(deputy.get_by_label("代決の理由")).to_have_value("決裁者が不在のため")
@@ -265,6 +268,7 @@ def test_three_steps_with_a_return_a_recall_and_a_substitute(
     steps.sign_in(director, top.email)
     director.goto(address)
     steps.sign_off(director, answer="承認して処分する")
+    expect(director.get_by_role("heading", name="処分", exact=True)).to_be_visible()
     assert fresh(case).state == "decided"
 
     head.goto("/desk/signing/")

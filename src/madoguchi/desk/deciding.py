@@ -20,6 +20,7 @@ from madoguchi.examination.models import (
     Disposition,
     Finding,
     GroundsTemplate,
+    Outcome,
     Proposal,
     SignOff,
     SignOffRoute,
@@ -116,7 +117,8 @@ def deciding_of(
     may_do = may_decide_what(acting, application)
     proposal: Proposal | None = may_do["proposal"]
     standards = standards_of(application)
-    proposal_form = _proposal_form(form, body, application, words) if may_do["may_propose"] else None
+    route = route_for(application, _outcome_of(form, words)) if may_do["may_propose"] else None
+    proposal_form = _proposal_form(form, body, application, route, words) if may_do["may_propose"] else None
     return {
         **may_do,
         "checklist": _checklist(standards, form, sections, files),
@@ -130,7 +132,7 @@ def deciding_of(
         "export_form": form if isinstance(form, ExportForm) else ExportForm(),
         "steps": steps_of(proposal) if proposal else [],
         "letter": _letter(application, proposal, proposal_form, standards, is_previewed),
-        "planned": _planned(application, proposal_form) if proposal_form else [],
+        "planned": planned_steps(route.steps if route else _ANY_APPROVER) if proposal_form else [],
     }
 
 
@@ -172,11 +174,14 @@ def is_shown(form: DeskForm, deciding: Mapping[str, Any]) -> bool:
 
 
 def _proposal_form(
-    form: DeskForm | None, body: ProcedureBody, application: Application, words: Mapping[str, str] | None
+    form: DeskForm | None,
+    body: ProcedureBody,
+    application: Application,
+    route: SignOffRoute | None,
+    words: Mapping[str, str] | None,
 ) -> ProposalForm:
     if isinstance(form, ProposalForm) and words is None:
         return form
-    route = route_for(application, "granted")
     usual = {
         "title": usual_title(application),
         "document_class": usual_document_class(application, route),
@@ -231,9 +236,10 @@ def planned_steps(steps: list[dict[str, Any]]) -> list[StepShown]:
     return _shown(steps, {}, 0)
 
 
-def _planned(application: Application, form: ProposalForm) -> list[StepShown]:
-    route: SignOffRoute | None = route_for(application, str(form["outcome"].value() or "granted"))
-    return planned_steps(route.steps if route else _ANY_APPROVER)
+def _outcome_of(form: DeskForm | None, words: Mapping[str, str] | None) -> str:
+    """The outcome that the form says, or the usual one."""
+    said = words["outcome"] if words else form["outcome"].value() if isinstance(form, ProposalForm) else ""
+    return str(said or Outcome.GRANTED)
 
 
 def _shown(steps: list[dict[str, Any]], signed: Mapping[int, SignOff], following: int) -> list[StepShown]:

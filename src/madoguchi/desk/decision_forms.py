@@ -140,7 +140,7 @@ class SignOffForm(DeskForm):
             "invalid_choice": _("承認するか、差し戻すかを選んでください。"),
         },
     )
-    comment = forms.CharField(
+    opinion = forms.CharField(
         label=_("意見"),
         max_length=1000,
         required=False,
@@ -153,7 +153,7 @@ class SignOffForm(DeskForm):
         error_messages={"max_length": _("代決の理由は、200文字までにしてください。")},
     )
 
-    fields_in_order: ClassVar[list[str]] = ["answer", "comment", "reason"]
+    fields_in_order: ClassVar[list[str]] = ["answer", "opinion", "reason"]
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, initial={"reason": INSTEAD})
@@ -161,8 +161,8 @@ class SignOffForm(DeskForm):
     def clean(self) -> dict[str, Any]:
         """A return says why."""
         data = super().clean() or {}
-        if data.get("answer") == "return" and not data.get("comment") and "comment" not in self.errors:
-            self.add_error("comment", _("差し戻す理由を書いてください。"))
+        if data.get("answer") == "return" and not data.get("opinion") and "opinion" not in self.errors:
+            self.add_error("opinion", _("差し戻す理由を書いてください。"))
         return data
 
 

@@ -98,7 +98,7 @@ def sign_off_decision(request: HttpRequest, key: UUID) -> HttpResponse:
         sign_off(
             application=application,
             is_approved=form.cleaned_data["answer"] == "approve",
-            comment=form.cleaned_data["comment"],
+            comment=form.cleaned_data["opinion"],
             reason=form.cleaned_data["reason"],
             revision=posted_revision(request),
             by=acting_of_request(request),
