@@ -11,7 +11,7 @@ from django.urls import reverse
 from madoguchi.applications.models import Application
 from madoguchi.examination.models import Notice, Outcome
 from madoguchi.examination.selectors.standing import review_request_until
-from madoguchi.examination.services import confirm_arrival
+from madoguchi.examination.services import confirm_arrival, revoke
 from tests.examination.words_world import decided, opened_shop, papers, published
 from tests.world import World, get, holder_of
 
@@ -120,3 +120,17 @@ def test_nothing_ends_where_nothing_can_be_requested(world: World, case: Applica
     for said in ("この通知は処分ではありません。", "審査請求をすることはできません。"):
         notice.disposition.review_instructions = said
         assert review_request_until(notice) is None
+
+
+def test_the_applicant_is_told_of_times_and_of_what_was_taken_back(world: World, case: Application) -> None:
+    client = Client()
+    client.force_login(world.resident)
+    address = reverse("portal:application", args=[case.pk])
+    page = client.get(address).content.decode()
+    assert "営業許可証を保存する" in page and "審査請求ができる最後の日" in page
+    assert "取り消されました" not in page
+    page = client.get(address).content.decode()
+    assert "結果を最初に開きました。" in page and "2027年2月2日" in page
+    revoke(notice=permit_of(case), why="所在地の誤り", by=world.acting(world.approver), at=world.at)
+    page = client.get(address).content.decode()
+    assert "営業許可証は、" in page and "所在地の誤り" in page
