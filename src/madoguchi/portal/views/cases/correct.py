@@ -116,7 +116,7 @@ def correction(request: HttpRequest, key: UUID) -> HttpResponse:
 def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     """Keep what was sent: all of it and go on to check it, or what is good of it and show what is to mend."""
     application = asked.application
-    data = _replacing(request, asked)
+    data, replaced = _replacing(request, asked)
     day, helps = japan_day(now()), _helps(request, asked)
     reading = read_paths(asked.document, asked.paths, data, request.FILES, asked.drawn, on=day, helps=helps)
     if found := found_for_script(request, reading):
@@ -124,6 +124,8 @@ def _answer(request: HttpRequest, asked: Asked) -> HttpResponse:
     if reading.is_search:
         return _page(request, asked, reading)
     _store(request, asked, reading)
+    for path, before in replaced.items():  # nothing came in its place: the old one stays
+        reading.values[path] = reading.values.get(path) or before
     try:
         kept = _keep(request, asked, reading, posted_prints(request) or {})
     except MoveNotAllowed:
@@ -154,19 +156,19 @@ def _at_its_field(error: FieldError) -> FieldError:
     return replace(error, html_id=error.html_id.replace(name, field_name(error.path), 1))
 
 
-def _replacing(request: HttpRequest, asked: Asked) -> QueryDict:
-    """What was sent; where a question takes one file and a new one came, the old one counts as taken away."""
-    data = request.POST.copy()
-    drawn = asked.drawn
+def _replacing(request: HttpRequest, asked: Asked) -> tuple[QueryDict, dict[str, list[Any]]]:
+    """What was sent, and the files of questions that take one, by path, where a new one came: they count as taken away."""
+    data, replaced, drawn = request.POST.copy(), {}, asked.drawn
     for path in asked.paths:
         question, _page_, _item = asked.document.locate(path)
         name = field_name(path)
         if not question.holds_files or question.max_files != 1:
             continue
         if request.FILES.getlist(name) or data.getlist(f"{name}-document"):
-            for entry in value_at(asked.document, drawn, path) or []:
+            replaced[path] = value_at(asked.document, drawn, path) or []
+            for entry in replaced[path]:
                 data.appendlist(f"{name}-remove", entry["file"])
-    return data
+    return data, replaced
 
 
 def _helps(request: HttpRequest, asked: Asked) -> Helps:
