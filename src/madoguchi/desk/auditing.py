@@ -166,6 +166,16 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "audit.exported": _("監査の記録を書き出した"),
         },
     ),
+    "decisions": (
+        _("決裁ルートと決裁文書"),
+        {
+            "route.saved": _("決裁ルートを決めた"),
+            "route.ended": _("決裁ルートを廃止した"),
+            "groundstemplate.saved": _("起案の定型文を決めた"),
+            "groundstemplate.ended": _("起案の定型文を廃止した"),
+            "decision.exported": _("決裁文書を書き出した"),
+        },
+    ),
     "decided_together": (
         _("一括処分"),
         {
