@@ -64,7 +64,9 @@ def in_state(world: World, state: str) -> Application:
     return given[state](world, world.resident) if state in given else getattr(world, state)(world.resident)
 
 
-@pytest.mark.parametrize(("state", "act", "role", "_kind"), OFFICERS, ids=lambda one: getattr(one, "__name__", str(one)))
+@pytest.mark.parametrize(
+    ("state", "act", "role", "_kind"), OFFICERS, ids=lambda one: getattr(one, "__name__", str(one))
+)
 def test_an_act_takes_its_role_and_the_page_that_was_open(
     world: World, state: str, act: Act, role: Role, _kind: type
 ) -> None:
@@ -315,6 +317,13 @@ def test_a_law_takes_for_decided_what_nobody_decided(world: World) -> None:
     assert "窓野市条例第5条第2項" in decided.grounds
     assert list(altered_dispositions()) == []
     assert deem_due(at=world.at + timedelta(days=9)) == 0
+
+
+def test_what_a_law_took_for_decided_and_was_revoked_is_not_taken_so_again(world: World) -> None:
+    application = deemed(world)
+    reopening(world, application)
+    assert deem_due(at=world.at + timedelta(days=100)) == 0
+    assert get(application.pk).state == "examining"
 
 
 def test_nothing_is_deemed_on_the_last_day_nor_without_a_law_nor_while_the_clock_stands(world: World) -> None:

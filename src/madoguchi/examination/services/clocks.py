@@ -94,13 +94,15 @@ def _note(key: UUID, what: str, today: date, *, at: datetime) -> bool:
 def deem_due(*, at: datetime) -> int:
     """Take for decided what a law takes for decided because nothing was in time; returns how many.
 
-    Only under a version of the procedure whose body names the law. Nobody decides here and no notice is made:
-    the applicant is told.
+    Only under a version of the procedure whose body names the law, and only what was never decided: the law has nothing
+    to say of a case that is examined again. Nobody decides here and no notice is made: the applicant is told.
     """
     today, done = japan_day(at), 0
     for edition, body in _editions_at_work():
         if body.deemed is not None:
-            cases = Application.objects.filter(edition=edition, is_open=True, stopped_on__isnull=True)
+            cases = Application.objects.filter(
+                edition=edition, is_open=True, stopped_on__isnull=True, dispositions__isnull=True
+            )
             done += _each(cases, _deeming(body, body.deemed, today, at))
     return done
 
@@ -111,7 +113,7 @@ def _deeming(body: ProcedureBody, law: Deemed, today: date, at: datetime) -> Cal
     def act(key: UUID) -> bool:
         with transaction.atomic():
             locked = lock(key)
-            if not locked.is_open or locked.stopped_on is not None:
+            if not locked.is_open or locked.stopped_on is not None or locked.dispositions.exists():
                 return False
             last = last_day_of(locked, period)
             if last >= today:
