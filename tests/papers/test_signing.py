@@ -112,7 +112,7 @@ def test_every_altered_byte_is_noticed(paper: bytes, at: datetime) -> None:
 
 def test_a_stamp_that_is_itself_damaged_is_not_believed(paper: bytes, at: datetime) -> None:
     start = int(field(paper, "madoguchi-time")["/ByteRange"][1]) + 1
-    for place in [*range(start, start + 7000, 197), start + 20_000, start + 32_000]:
+    for place in [*range(start, start + 7000, 197), start + 12_000, start + 20_000]:
         altered = bytearray(paper)
         altered[place] = ord("0") if altered[place] != ord("0") else ord("1")
         report = selectors.check_signature(bytes(altered), at=at)

@@ -202,9 +202,6 @@ async def _require_as_written(last: _Part, known: Known, *, at: datetime) -> boo
     """
     data = last.signed_data
     (signer,) = data["signer_infos"]
-    written = last.container.dump(force=True)
-    digits = last.gap[1:-1]
-    plain = (written.hex().encode(), written.hex().upper().encode())
     context = ValidationContext(
         trust_roots=list(known.roots), other_certs=list(known.others), moment=at, allow_fetching=False
     )
@@ -214,20 +211,47 @@ async def _require_as_written(last: _Part, known: Known, *, at: datetime) -> boo
     if not told.get("validation_path"):
         return False
     path = {cert.dump() for cert in told["validation_path"]}
+    digits = last.gap[1:-1]
+    written = _written(data, signer, last.signer).hex().encode()
     is_so = (
-        any(digits.startswith(form) and not digits[len(form) :].strip(b"0") for form in plain)
+        digits.lower().startswith(written)
+        and digits[: len(written)] in (written, written.upper())
+        and not digits[len(written) :].strip(b"0")
         and {entry.chosen.dump() for entry in data["certificates"]} <= path
-        and data["version"].native == "v3"
-        and signer["version"].native == "v1"
-        and [one.dump() for one in data["digest_algorithms"]] == [signer["digest_algorithm"].dump()]
         and _is_plain(signer["digest_algorithm"])
         and _is_plain(signer["signature_algorithm"])
-        and not data["crls"]
-        and not signer["unsigned_attrs"]
     )
     if not is_so:
         raise _Wrong
     return True
+
+
+def _written(data: cms.SignedData, signer: cms.SignerInfo, cert: x509.Certificate) -> bytes:
+    """A time stamp as DER says it must be written, of what was signed and of certificates that are known.
+
+    There is one digest, no revocation list and no unsigned attribute (RFC 3161, 2.4.2; RFC 5652, 5.1).
+    """
+    inside = data["encap_content_info"]
+    content = _tlv(0x30, inside["content_type"].dump() + _tlv(0xA0, _tlv(0x04, bytes(inside["content"]))))
+    digest = signer["digest_algorithm"].dump()
+    named = _tlv(0x30, cert.issuer.dump() + cert["tbs_certificate"]["serial_number"].dump())
+    signed = _tlv(0xA0, signer["signed_attrs"].contents)
+    value = _tlv(0x04, signer["signature"].native)
+    told = _tlv(
+        0x30, b"\x02\x01\x01" + named + digest + signed + signer["signature_algorithm"].dump() + value
+    )
+    certificates = b"".join(entry.chosen.dump() for entry in data["certificates"])
+    parts = _tlv(0x31, digest) + content + _tlv(0xA0, certificates) + _tlv(0x31, told)
+    return _tlv(0x30, cms.ContentType("signed_data").dump() + _tlv(0xA0, _tlv(0x30, b"\x02\x01\x03" + parts)))
+
+
+def _tlv(tag: int, content: bytes) -> bytes:
+    """One element of DER."""
+    size = len(content)
+    if size < 0x80:
+        return bytes((tag, size)) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes((tag, 0x80 | len(length))) + length + content
 
 
 def _is_plain(algorithm: algos.AlgorithmIdentifier) -> bool:
@@ -252,9 +276,10 @@ async def _read_as_pdf(pdf: bytes, known: Known, *, at: datetime) -> _Result:
     is known, what was so at the moment of its stamp counts, as long as its certificate holds.
     """
     reader = PdfFileReader(io.BytesIO(pdf))
-    embedded = list(reader.embedded_regular_signatures)
-    stamps = list(reader.embedded_timestamp_signatures)
-    if len(embedded) != 1 or len(stamps) != 1:
+    found = list(reader.embedded_signatures)
+    embedded = [one for one in found if one.sig_object_type == "/Sig"]
+    stamps = [one for one in found if one.sig_object_type == "/DocTimeStamp"]
+    if len(found) != 2 or len(embedded) != 1 or len(stamps) != 1:
         raise _Wrong
     stamped = _stamp_moment(stamps[0].signed_data)
     result = await _long_term(embedded[0], known, at=at)
