@@ -9,11 +9,15 @@ from django.core import checks
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from madoguchi.accounts.models import User
+from madoguchi.accounts.models import Organisation, User
 from madoguchi.accounts.oidc import known_providers
+from madoguchi.core.clock import now
 from madoguchi.events.selectors import stuck
+from madoguchi.examination.models import PaperWait
+from madoguchi.examination.selectors.signing import posts_of
 from madoguchi.files.selectors import missing, plain_files, scanner_answers, scanner_is_set
-from madoguchi.papers.selectors import authority_is_demo, signing_authority
+from madoguchi.papers.models import SigningCertificate
+from madoguchi.papers.selectors import authority_is_demo
 from madoguchi.site.preparation import pending_migrations
 from madoguchi.vault.selectors import key_file, key_file_is_private, unknown_generations
 from madoguchi.vault.types import KeyMissing
@@ -137,10 +141,24 @@ def _scanner() -> Iterator[Finding]:
 
 
 def _authority() -> Iterator[Finding]:
-    if signing_authority() is None:
-        yield Finding("no_authority", _("通知書に署名する証明書がありません。通知書を発行できません。"))
-    elif authority_is_demo():
+    if authority_is_demo():
         yield Finding("demo_authority", _("通知書の署名に、デモ用の認証局が使われています。"))
+    elif not SigningCertificate.objects.exists():
+        yield Finding("no_authority", _("通知書に署名する証明書がありません。通知書を発行できません。"))
+    if settings.TIMESTAMPS is None:
+        yield Finding(
+            "no_timestamps",
+            _("時刻認証局の設定がありません。MADOGUCHI_TSA に RFC 3161 の時刻認証局を指定してください。"),
+        )
+    rows = posts_of(Organisation.objects.all(), at=now())
+    if unable := sum(row.now is None for row in rows):
+        yield Finding(
+            "no_certificates",
+            _("署名できない職名が %(count)d あります。審査デスクの「職責証明書」で確かめてください。")
+            % {"count": unable},
+        )
+    if waiting := PaperWait.objects.count():
+        yield Finding("papers_wait", _("署名を待っている文書が %(count)d 件あります。") % {"count": waiting})
 
 
 def _stuck() -> Iterator[Finding]:
