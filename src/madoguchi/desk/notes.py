@@ -41,7 +41,7 @@ def notes_of(
         "may_note": may_note,
         "comments": comments,
         "told_names": {
-            str(one.pk): "、".join(names[key] for key in one.told if key in names) for one in comments
+            one.pk: "、".join(names[key] for key in one.told if key in names) for one in comments
         },
         "tasks_open": [one for one in tasks if one.done_at is None],
         "tasks_done": [one for one in tasks if one.done_at is not None],
