@@ -14,7 +14,7 @@ from django.test import Client
 from madoguchi.accounts.services import appoint
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import JAPAN, japan_day
-from madoguchi.desk.auditing import WORDS
+from madoguchi.desk.audit_words import WORDS
 from madoguchi.events.models import Event
 from madoguchi.events.services import record_access
 from tests.world import World

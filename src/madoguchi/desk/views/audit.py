@@ -16,8 +16,8 @@ from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.spreadsheets import csv_lines
+from madoguchi.desk.audit_words import GROUPS
 from madoguchi.desk.auditing import (
-    GROUPS,
     VIEWS,
     Asked,
     Record,
