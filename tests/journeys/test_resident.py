@@ -138,7 +138,7 @@ def _ask_for_another_address(page: Page, number: str) -> None:
     """The officer takes the case and asks for the address, after looking at what the applicant will read."""
     steps.open_case(page, number)
     page.get_by_role("button", name="審査を始める").click()
-    page.get_by_role("link", name="補正を求める").click()
+    page.get_by_role("link", name="補正を求める", exact=True).click()
     page.get_by_role("checkbox", name="住所").check()
     page.get_by_label("直すところと理由（住所）").fill("住民票と番地が違います。")
     page.get_by_role("button", name="申請者の見え方を確かめる").click()
