@@ -12,6 +12,7 @@ LONGEST = 400
 DOORS = {"models", "services", "selectors", "types"}
 MORE_DOORS = {
     ("applications", "moves"),  # the table of moves
+    ("applications", "clock"),  # the clock of processing periods, which reads nothing
     ("eforms", "templatetags"),  # drawn questions
     ("eforms", "editing"),  # building a form without code
     ("eforms", "linting"),  # what stands against publishing it

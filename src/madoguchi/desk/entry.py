@@ -10,7 +10,6 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from madoguchi.core.acting import Acting, Role
-from madoguchi.eforms.questions import kind_of
 from madoguchi.eforms.selectors import (
     check,
     drawn_in,
@@ -87,7 +86,7 @@ def read_entry(document: FormDocument, data: QueryDict, *, on: date) -> Entry:
         reading = read_paths(document, paths, data, files, {}, on=on)
         values = {path: value for path, value in reading.values.items() if value is not None}
         answers = with_paths(document, _empty(document, data), values)
-    errors = [one for one in reading.errors if not _is_blank(document, one, reading)]
+    errors = [one for one in reading.errors if not _is_blank(reading.typed.get(one.path))]
     return _entry(
         document,
         answers,
@@ -143,9 +142,12 @@ def _empty(document: FormDocument, data: QueryDict | dict[str, str]) -> Answers:
     return answers
 
 
-def _is_blank(document: FormDocument, error: FieldError, reading: Reading) -> bool:
-    question = document.locate(error.path)[0]
-    return kind_of(question).is_blank(reading.typed[error.path])
+def _is_blank(typed: Any) -> bool:
+    """Whether nothing was typed in any part of a field."""
+    if isinstance(typed, str):
+        return not typed.strip()
+    parts = typed.values() if isinstance(typed, dict) else typed or ()
+    return all(_is_blank(part) for part in parts)
 
 
 def _blank(document: FormDocument, answers: Answers, reading: Reading, on: date) -> list[FieldError]:
