@@ -101,15 +101,41 @@ class PushSubscription(models.Model):
         return None
 
 
+class PostList(models.Model):
+    """Letters of one organisation that an officer prints and posts together (郵送の一覧).
+
+    Each letter is in one list only, so that none is posted twice; a second click says that they were posted.
+    """
+
+    id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="組織"
+    )
+    made_by = models.UUIDField("作った職員")
+    made_at = models.DateTimeField("作成日時")
+    posted_by = models.UUIDField("投函した職員", null=True, blank=True)
+    posted_at = models.DateTimeField("投函日時", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "郵送の一覧"
+        ordering = ["-made_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.made_at}"
+
+
 class Delivery(models.Model):
     """One sending of a message through one channel outside (配信).
 
-    A mail has an `address`; a web push goes to the device of `subscription`, which is gone once the device is.
+    A mail has an `address`; a web push goes to the device of `subscription`, which is gone once the device is. What
+    goes by post has the name and the postal address as `address`, the `organisation` whose officers post it, and the
+    `post_list` in which it was printed.
     """
 
     class Channel(models.TextChoices):
         MAIL = "mail", "メール"
         WEB_PUSH = "web_push", "端末への通知"
+        POST = "post", "郵送"
 
     class State(models.TextChoices):
         WAITING = "waiting", "送信待ち"
@@ -130,6 +156,15 @@ class Delivery(models.Model):
         related_name="+",
         verbose_name="端末",
     )
+    organisation = models.UUIDField("郵送する組織", null=True, blank=True)
+    post_list = models.ForeignKey(
+        PostList,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="letters",
+        verbose_name="郵送の一覧",
+    )
     address = SealedText("宛先", blank=True)
     state = models.CharField("状態", max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField("回数", default=0)
@@ -144,6 +179,13 @@ class Delivery(models.Model):
                 fields=["message", "channel"],
                 condition=Q(channel="mail"),
                 name="messaging_delivery_one_mail",
+            ),
+            models.UniqueConstraint(
+                fields=["message"], condition=Q(channel="post"), name="messaging_delivery_one_letter"
+            ),
+            models.CheckConstraint(
+                condition=~Q(channel="post") | Q(organisation__isnull=False),
+                name="messaging_delivery_post_has_its_office",
             ),
             models.UniqueConstraint(
                 fields=["message", "subscription"], name="messaging_delivery_once_a_device"

@@ -1,13 +1,15 @@
 """Reading the inbox: whoever asks sees only what was sent to a subject or ticket that they hold."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from madoguchi.core.acting import Acting
 from madoguchi.core.lazily import lazily
-from madoguchi.messaging.models import Delivery, Message, PushSubscription
+from madoguchi.messaging.models import Delivery, Message, PostList, PushSubscription
 
 web_push = lazily("madoguchi.messaging.web_push")
 
@@ -47,6 +49,30 @@ def failed_deliveries() -> QuerySet[Delivery]:
         .select_related("message")
         .order_by("-next_at", "-pk")
     )
+
+
+def letters_waiting(organisations: Iterable[UUID]) -> int:
+    """How many letters of these organisations wait to be printed."""
+    return Delivery.objects.filter(
+        channel=Delivery.Channel.POST,
+        state=Delivery.State.WAITING,
+        organisation__in=list(organisations),
+        post_list__isnull=True,
+    ).count()
+
+
+def post_lists(organisations: Iterable[UUID]) -> QuerySet[PostList]:
+    """The lists of letters of these organisations with their number of letters, the newest first."""
+    return (
+        PostList.objects.filter(organisation__in=list(organisations))
+        .select_related("organisation")
+        .annotate(count=Count("letters"))
+    )
+
+
+def letters_of(made: PostList) -> QuerySet[Delivery]:
+    """The letters of a list in the order in which they are printed."""
+    return Delivery.objects.filter(post_list=made).select_related("message").order_by("next_at", "pk")
 
 
 def devices_of(acting: Acting) -> QuerySet[PushSubscription]:

@@ -6,6 +6,7 @@ from madoguchi.examination.models.casework import Comment, Looking, Task
 from madoguchi.examination.models.consultations import Consultation
 from madoguchi.examination.models.corrections import CorrectionRequest
 from madoguchi.examination.models.decisions import REFUSING, Disposition, Outcome, Proposal, SignOff
+from madoguchi.examination.models.digests import Digest
 from madoguchi.examination.models.exports import Export
 from madoguchi.examination.models.finding import CaseWords
 from madoguchi.examination.models.marks import CaseMark
@@ -42,6 +43,7 @@ __all__ = [
     "CorrectionReply",
     "CorrectionRequest",
     "CorrectionTemplate",
+    "Digest",
     "Disposition",
     "Export",
     "Finding",

@@ -1,17 +1,24 @@
 """Sending: a message into the inbox, and by mail or web push a word that something is there."""
 
-from madoguchi.messaging.services.mail import deliver_waiting, mail_code, mail_invitation
+from madoguchi.messaging.services.mail import deliver_waiting, mail_code, mail_digest, mail_invitation
+from madoguchi.messaging.services.postal import MayNotPost, NothingToPost, make_post_list, mark_posted
 from madoguchi.messaging.services.queue import CLAIM, hold_back
-from madoguchi.messaging.services.sending import mark_read, send
+from madoguchi.messaging.services.sending import ByPost, mark_read, send
 from madoguchi.messaging.services.web_push import NotADevice, push_waiting, subscribe, unsubscribe
 
 __all__ = [
     "CLAIM",
+    "ByPost",
+    "MayNotPost",
     "NotADevice",
+    "NothingToPost",
     "deliver_waiting",
     "hold_back",
     "mail_code",
+    "mail_digest",
     "mail_invitation",
+    "make_post_list",
+    "mark_posted",
     "mark_read",
     "push_waiting",
     "send",

@@ -74,6 +74,38 @@ def mail_code(*, address: str, code: str, minutes: int, at: datetime) -> bool:
         return False
 
 
+def mail_digest(*, address: str, counts: list[tuple[str, int]], at: datetime) -> bool:
+    """Mail an officer how much waits, in numbers alone; whether the mail server took it. The next round tries again."""
+    rows = "\n".join(_("・%(label)s　%(count)d件") % {"label": label, "count": n} for label, n in counts)
+    body = _(
+        "審査デスクで、次のものがあなたを待っています。\n"
+        "\n"
+        "%(rows)s\n"
+        "\n"
+        "%(origin)s/desk/\n"
+        "\n"
+        "このメールは、平日の朝に1通だけ送ります。いらないときは、審査デスクの「お知らせの設定」で止められます。\n"
+        "このメールは自動で送っています。返信はできません。\n"
+    ) % {"rows": rows, "origin": settings.SITE_ORIGIN}
+    mail = EmailMessage(
+        subject=_("審査デスク：今日の件数"),
+        body=body,
+        to=[address],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+    try:
+        return mail.send() == 1
+    except Exception as failure:  # each mail backend raises its own
+        log.warning("digest at %s: not mailed: %s", at.isoformat(timespec="minutes"), _description(failure))
+        return False
+
+
+def mail_in_words() -> tuple[str, str]:
+    """Subject and text of the mail that points to a message; the same for every message and everyone."""
+    made = _pointing(to="")
+    return str(made.subject), str(made.body)
+
+
 def deliver_waiting(*, at: datetime, limit: int = 100) -> int:
     """Send up to `limit` mails that are due at `at`; returns how many left.
 
@@ -108,6 +140,14 @@ def deliver_waiting(*, at: datetime, limit: int = 100) -> int:
 
 def _mail(delivery: Delivery, connection: BaseEmailBackend) -> EmailMessage:
     """The mail of a delivery: one recipient, no name, no number, nothing of the message itself."""
+    host = urlsplit(settings.SITE_ORIGIN).hostname or "localhost"
+    made = _pointing(to=delivery.address, connection=connection)
+    # The same for every try, so that a mail server that got it twice can tell.
+    made.extra_headers["Message-ID"] = f"<{delivery.pk}@{host}>"
+    return made
+
+
+def _pointing(*, to: str, connection: BaseEmailBackend | None = None) -> EmailMessage:
     body = _(
         "オンライン窓口に、あなたへの新しいお知らせがあります。\n"
         "次のアドレスを開いて「マイページ」で確かめてください。\n"
@@ -117,14 +157,12 @@ def _mail(delivery: Delivery, connection: BaseEmailBackend) -> EmailMessage:
         "大切な内容を守るため、お知らせの中身はこのメールに書いていません。\n"
         "このメールは自動で送っています。返信はできません。\n"
     ) % {"origin": settings.SITE_ORIGIN}
-    host = urlsplit(settings.SITE_ORIGIN).hostname or "localhost"
     return EmailMessage(
         subject=_("オンライン窓口にお知らせがあります"),
         body=body,
-        to=[delivery.address],
+        to=[to],
         connection=connection,
-        # The same for every try, so that a mail server that got it twice can tell.
-        headers={"Message-ID": f"<{delivery.pk}@{host}>", "Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated"},
     )
 
 

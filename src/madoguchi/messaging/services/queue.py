@@ -18,7 +18,7 @@ CLAIM = timedelta(hours=1)
 LONGEST_ROUND = 60.0
 
 POSTMAN = Acting.system("mail")
-_KINDS = {Delivery.Channel.MAIL: "mail", Delivery.Channel.WEB_PUSH: "push"}
+_KINDS = {Delivery.Channel.MAIL: "mail", Delivery.Channel.WEB_PUSH: "push", Delivery.Channel.POST: "post"}
 
 
 def due(channel: str, *, limit: int, at: datetime) -> list[UUID]:

@@ -1,5 +1,6 @@
 """Into the inbox, and out of it: sending a message, noting that it was read."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +17,15 @@ from madoguchi.messaging.selectors import inbox
 _BAD_ADDRESS = "bad address"
 
 
+@dataclass(frozen=True, slots=True)
+class ByPost:
+    """Whose officers post a letter, and to whom (郵送の宛先)."""
+
+    organisation: UUID
+    name: str
+    address: str
+
+
 def send(
     *,
     dedupe: str,
@@ -27,14 +37,16 @@ def send(
     procedure: UUID | None = None,
     email: str = "",
     by_web_push: bool = False,
+    by_post: ByPost | None = None,
     not_before: datetime | None = None,
     by: Acting,
     at: datetime,
 ) -> Message:
     """Put a message in the inbox of `subject` or `ticket`; when `email` is given a mail will point to it.
 
-    `by_web_push` lets the devices of the subject say so too. Neither leaves before `not_before`: the inbox has the
-    message at once.
+    `by_post` puts a letter with the words of the message on the list that officers print; `by_web_push` lets the
+    devices of the subject say that something is there. Neither mail nor push leaves before `not_before`: the inbox has
+    the message at once.
 
     A second call with the same `dedupe` changes nothing and returns the message of the first. `about` is
     the stream of what it speaks of (`application:<uuid>`). `procedure` is the one that it is about: an agent
@@ -66,6 +78,14 @@ def send(
                 next_at=max(at, not_before) if not_before else at,
                 error="" if is_usable else _BAD_ADDRESS,
             )
+        if by_post is not None:
+            Delivery.objects.create(
+                message=message,
+                channel=Delivery.Channel.POST,
+                organisation=by_post.organisation,
+                address=f"{by_post.address.strip()}\n{by_post.name.strip()}",
+                next_at=at,
+            )
         devices = PushSubscription.objects.filter(subject=subject) if by_web_push and subject else ()
         for device in devices:
             Delivery.objects.create(
@@ -80,7 +100,8 @@ def send(
             by=by,
             at=at,
             whose=message.subject_id,
-            data={"message": str(message.pk), "mail": bool(email)},
+            data={"message": str(message.pk), "mail": bool(email)}
+            | ({"post": True} if by_post is not None else {}),
         )
     return message
 
