@@ -93,7 +93,9 @@ def test_the_line_that_the_desk_wrote_is_no_reason(world: World, enter: Enter) -
 def test_two_procedures_are_refused_in_words(world: World, enter: Enter) -> None:
     world.examining()
     world.examining(edition=world.opened("nursery"))
-    answer = enter(world.examiner).post(NEW, GIVEN)
+    browser = enter(world.examiner)
+    assert "手続と組織を1つに絞ってください" in browser.get(NEW).text
+    answer = browser.post(NEW, GIVEN)
     assert answer.status_code == 422
     assert "1つの手続の、1つの組織の案件だけを選んでください" in answer.text
 

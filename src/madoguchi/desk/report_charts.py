@@ -113,7 +113,7 @@ def _weeks(report: Report, is_narrow: bool) -> dict[str, Any]:
         }
     ]
     if to_come:
-        label = {**to_come[len(to_come) // 2], "words": _("見込み（10週のうち8週はこの幅の中）")}
+        label = {**to_come[len(to_come) // 2], "words": _("見込みの幅")}
         layers = [
             {
                 "data": {"values": to_come},
@@ -131,7 +131,7 @@ def _weeks(report: Report, is_narrow: bool) -> dict[str, Any]:
             layers.append(
                 {
                     "data": {"values": [label]},
-                    "mark": {"type": "text", "align": "right", "dy": -12, "dx": 60},
+                    "mark": {"type": "text", "align": "center", "dy": -12},
                     "encoding": {
                         "x": week,
                         "y": {**count, "field": "high"},

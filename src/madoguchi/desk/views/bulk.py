@@ -96,11 +96,18 @@ def bulk_new(request: HttpRequest) -> HttpResponse:
         "n": len(cases),
         "most": MOST,
         "is_too_many": len(cases) > MOST,
+        "is_mixed": _is_mixed(cases),
         "title": body.title if body else "",
         "minutes": int(UNDO.total_seconds() // 60),
         "query": request.GET.urlencode(),
     }
     return render(request, "desk/bulk/new.html", context, status=422 if errors else 200)
+
+
+def _is_mixed(keys: list[UUID]) -> bool:
+    """Whether they are of several procedures or offices: one text cannot be for all."""
+    kinds = Application.objects.filter(pk__in=keys[:MOST]).order_by().values_list("procedure", "organisation")
+    return kinds.distinct().count() > 1
 
 
 def _body_of(keys: list[UUID]) -> ProcedureBody | None:

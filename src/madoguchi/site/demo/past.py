@@ -23,10 +23,10 @@ _SHARES = {"taken": 0.2, "proposed": 0.5, "signed": 0.2, "decided": 0.1}
 def bring_along(procedures: list[tuple[DemoProcedure, list[Edition]]], *, today: datetime) -> None:
     """The numbers of the months before this one, for each office that takes a procedure of the story."""
     rng = random.Random(SEED)  # noqa: S311 - a story, not a secret
-    this = month_of(japan_day(today))
+    day = japan_day(today)
     for demo, editions in procedures:
         for edition in editions:
-            months = _months(demo, edition, this, rng)
+            months = _months(demo, edition, day, rng)
             carry_over(
                 organisation=edition.organisation,
                 procedure=edition.procedure,
@@ -36,15 +36,15 @@ def bring_along(procedures: list[tuple[DemoProcedure, list[Edition]]], *, today:
             )
 
 
-def _months(demo: DemoProcedure, edition: Edition, this: date, rng: random.Random) -> dict[date, MonthTally]:
+def _months(demo: DemoProcedure, edition: Edition, today: date, rng: random.Random) -> dict[date, MonthTally]:
     months: dict[date, MonthTally] = {}
     questions = [q.id for _page, q in document_of(edition.form_version).questions() if q.has_answer][:4]
-    month = this
+    month = month_of(today + timedelta(days=31))
     for _n in range(_MONTHS):
         month = month_of(month - timedelta(days=1))
         for _case in range(round(demo.weight * 3 * _BUSY.get(month.month, 1.0) * rng.uniform(0.8, 1.2))):
-            _case_of(months, month, demo, edition, questions, rng)
-    return {one: tally for one, tally in months.items() if one < this}
+            _case_of(months, month, demo, edition, questions, rng, today)
+    return months
 
 
 def _case_of(
@@ -54,18 +54,23 @@ def _case_of(
     edition: Edition,
     questions: list[str],
     rng: random.Random,
+    today: date,
 ) -> None:
-    """One case that arrived in `month`, in numbers alone."""
+    """One case that arrived in `month`, in numbers alone; what lies ahead has not happened."""
     arrived = _weekday(month.replace(day=rng.randint(1, calendar.monthrange(month.year, month.month)[1])))
     own = max(1, round(rng.gammavariate(4, (demo.pace + 1) / 4)))
     asked = rng.random() < 0.22
     waited = rng.randint(2, 6) if asked else 0
     closed = _weekday(arrived + timedelta(days=own + waited))
+    if arrived >= today:
+        return
     tally = months.setdefault(month_of(arrived), MonthTally())
     tally.arrived[arrived.day] += 1
     if asked and questions:
         tally.asked += 1
         tally.questions[questions[min(len(questions) - 1, int(rng.expovariate(0.8)))]] += 1
+    if closed >= today:
+        return
     tally = months.setdefault(month_of(closed), MonthTally())
     tally.closed[closed.day] += 1
     ended = tally.groups.setdefault(edition.organisation_id, Ended())
