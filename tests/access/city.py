@@ -54,6 +54,7 @@ from madoguchi.registry.services import (
 )
 from madoguchi.search.models import Rewording
 from madoguchi.vault.fields import Sealed
+from tests.access.assigning import lay_down_assignment
 from tests.access.beside_cases import note
 from tests.access.case_pages import converse
 from tests.access.groups import NOTHING, Group, Groups
@@ -127,6 +128,7 @@ class City:
         self.groups = Groups(world, self.users, MARKS, survey.parent)
         _shape(world)
         lay_down(world, world.acting(self.users["administrator"]), at=AT)
+        lay_down_assignment(world, world.acting(self.users["administrator"]), at=AT)
         _vary(world)
         _rule(world)
         _form(world)

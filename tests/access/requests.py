@@ -11,6 +11,7 @@ from madoguchi.businesses.models import Match
 from madoguchi.facts.models import PossibleMatch
 from madoguchi.registry.models import Edition, Procedure
 from tests.access import (
+    assigning,
     beside_cases,
     case_pages,
     certificates,
@@ -101,6 +102,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "desk:person_match": lambda: [PossibleMatch.objects.get().pk],
     "desk:corporation": [DINER],
     "desk:enter_form": lambda: [_edition_of_city()],
+    **assigning.PUBLIC,
     **office.PUBLIC,
     **certificates.PUBLIC,
     **beside_cases.PUBLIC,
@@ -221,6 +223,7 @@ OWNED: dict[str, Arguments] = {
     "desk:officers": lambda o: [o.applications["examining"].pk],
     "desk:sign_off": lambda o: [o.applications["proposed"].pk],
     "desk:decide": lambda o: [o.applications["approved"].pk],
+    **assigning.OWNED,
     **office.OWNED,
     **beside_cases.OWNED,
     **case_pages.OWNED,

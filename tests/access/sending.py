@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
 from tests.access import (
+    assigning,
     beside_cases,
     case_pages,
     certificates,
@@ -192,6 +193,7 @@ SENT: dict[str, Sent] = {
     },
     "desk:sign_off": lambda o: {"revision": o.revision("proposed"), "answer": "approve"},
     "desk:decide": lambda o: {"revision": o.revision("approved")},
+    **assigning.SENT,
     **office.SENT,
     **certificates.SENT,
     **beside_cases.SENT,

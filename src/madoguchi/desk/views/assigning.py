@@ -67,11 +67,11 @@ def assign_ticked(request: HttpRequest) -> HttpResponse:
     asked = read_list(request.POST, acting)
     keys = _keys(request.POST.getlist("case")[:MOST_AT_ONCE])
     note = request.POST.get("note", "")
+    found = list(applications_seen_by(acting).filter(pk__in=keys))
     try:
-        if not keys:
+        if not found:
             raise NothingChosen
         officer = _officer(request.POST.get("to", ""), acting)
-        found = list(applications_seen_by(acting).filter(pk__in=keys))
         given = assign_many(applications=found, officer=officer, note=note, by=acting, at=now())
     except Refusal as refusal:
         refusal.field = "to" if refusal.field else ""
