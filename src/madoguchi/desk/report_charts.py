@@ -80,7 +80,7 @@ def _narrow(values: list[dict[str, Any]]) -> dict[str, Any]:
             },
             {
                 "mark": {"type": "tick", "color": TEXT, "thickness": 3, "size": 18, "yOffset": 14},
-                "encoding": {"x": {"field": "most", "type": "quantitative"}},
+                "encoding": {"x": {"field": "most", "type": "quantitative", **scale}},
             },
             {
                 "mark": {**text, "yOffset": -18},
