@@ -12,7 +12,7 @@ from madoguchi.examination.services import (
     save_template_draft,
     start_template_draft,
 )
-from madoguchi.examination.writing.document import Words
+from madoguchi.examination.types import Words
 from tests.world import World
 
 

@@ -10,7 +10,7 @@ from madoguchi.accounts.selectors import acting_of
 from madoguchi.core.clock import now
 from madoguchi.examination.models import Notice, NoticeTemplate
 from madoguchi.examination.services import add_template, publish_template, save_template_draft
-from madoguchi.examination.writing.document import Words
+from madoguchi.examination.types import Words
 from madoguchi.papers.reading import said_in
 from tests.browser import PHONE, NewPage
 from tests.journeys import steps

@@ -8,7 +8,7 @@ from django.urls import reverse
 from madoguchi.core.acting import Role
 from madoguchi.examination.models import NoticeTemplate, NoticeTemplateVersion
 from madoguchi.examination.services import add_template, publish_template, save_template_draft
-from madoguchi.examination.writing.document import Words
+from madoguchi.examination.types import Words
 from madoguchi.papers.reading import said_in
 from tests.studio.conftest import Studio
 

@@ -1,5 +1,6 @@
 """One template: what holds now, its versions, what to do next."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,7 +60,7 @@ def show_template(
     return render(request, "studio/notices/template.html", context, status=status)
 
 
-def _held(versions: list[NoticeTemplateVersion], today: object) -> NoticeTemplateVersion | None:
+def _held(versions: list[NoticeTemplateVersion], today: date) -> NoticeTemplateVersion | None:
     return next((one for one in versions if one.effective_from and one.effective_from <= today), None)
 
 

@@ -16,8 +16,7 @@ from madoguchi.examination.models import NoticeTemplate, NoticeTemplateVersion
 from madoguchi.examination.selectors.templates import draft_of_template, fields_of_template, words_of
 from madoguchi.examination.services import save_template_draft
 from madoguchi.examination.services.previews import sample_pdf
-from madoguchi.examination.writing.document import LONGEST_TEXT, Words, in_words
-from madoguchi.examination.writing.language import NotFilled
+from madoguchi.examination.types import LONGEST_TEXT, NotFilled, Words, in_words
 from madoguchi.language.folding import strip_controls
 from madoguchi.language.reading import Unreadable, read_integer
 from madoguchi.studio.views.notices.frame import (
