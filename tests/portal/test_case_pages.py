@@ -200,6 +200,7 @@ def test_a_guest_has_the_same_with_number_and_secret(world: World, client: Clien
     case = world.examining()
     assert client.get(reverse("portal:papers")).status_code == 302
     assert client.get(reverse("portal:letters")).status_code == 302
+    assert case.ticket_id is not None
     session = client.session
     remember_ticket(session, case.ticket_id)
     session.save()

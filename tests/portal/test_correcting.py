@@ -198,6 +198,7 @@ def test_a_guest_corrects_with_number_and_secret(world: World, client: Client) -
     case = world.correcting(items=ITEMS)
     guest = Phone(client, case)
     assert client.get(guest.address()).status_code == 404
+    assert case.ticket_id is not None
     session = client.session
     remember_ticket(session, case.ticket_id)
     session.save()
