@@ -199,4 +199,4 @@ def test_a_route_of_any_approver_names_nobody(world: World, enter: Enter) -> Non
         at=world.at,
     )
     page = enter(world.officer("boss", Role.ADMINISTRATOR)).get(reverse("desk:routes")).content.decode()
-    assert "この組織の決裁者" in page
+    assert "この組織の決裁者のだれか" in page

@@ -21,14 +21,15 @@ INSTEAD = _("決裁者が不在のため")
 
 
 def outcome_choices(body: ProcedureBody) -> list[tuple[str, str]]:
-    """The outcomes, with what the procedure calls them."""
-    return [
-        (
-            one.value,
-            f"{one.label}（{body.outcome_words.of(one)}）" if body.outcome_words.of(one) else one.label,
-        )
-        for one in Outcome
-    ]
+    """The outcomes, with what the procedure calls them where it says so."""
+    said = body.outcome_words
+    words = {
+        Outcome.GRANTED: said.granted,
+        Outcome.CONDITIONAL: said.conditional,
+        Outcome.PARTIAL: said.partial,
+        Outcome.REFUSED: said.refused,
+    }
+    return [(one.value, f"{one.label}（{words[one]}）" if words[one] else str(one.label)) for one in Outcome]
 
 
 def grounds_to_begin_with(body: ProcedureBody) -> str:

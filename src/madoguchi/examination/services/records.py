@@ -49,7 +49,7 @@ def export_decision(*, application: Application, purpose: str, by: Acting, at: d
     """The decided file of `application` as ZIP; that it leaves is recorded with its digest and what it is for.
 
     It holds the record as PDF (決裁文書.pdf), the same as JSON, the answers of every revision, the attached files,
-    the notice as it was signed, and the SHA-256 of each. Raises `NotYourRole`, `PurposeMissing`, `NotDecided`.
+    notice and permit as they were signed, and the SHA-256 of each. Raises `NotYourRole`, `PurposeMissing`, `NotDecided`.
     """
     if application.organisation_id not in by.organisations(Role.EXAMINER, Role.APPROVER, Role.AUDITOR):
         raise NotYourRole
@@ -98,7 +98,7 @@ def _entries(
     for name, _size, _digest, data in attached:
         yield f"添付/{name}", data
     for n, notice in enumerate(notices, 1):
-        yield f"通知書-{n}.pdf", read(notice.file)
+        yield f"{notice.get_kind_display()}-{n}.pdf", read(notice.file)
 
 
 def record_of(application: Application, disposition: Disposition, notices: list[Notice]) -> dict[str, Any]:
@@ -140,7 +140,12 @@ def record_of(application: Application, disposition: Disposition, notices: list[
         "sign_offs": [_signature(one) for one in proposal.sign_offs.all()] if proposal else [],
         "earlier_proposals": [_earlier(one) for one in _before(application, proposal)],
         "notices": [
-            {"number": one.number, "issued_at": _moment(one.issued_at), "sha256": one.sha256}
+            {
+                "kind": one.kind,
+                "number": one.number,
+                "issued_at": _moment(one.issued_at),
+                "sha256": one.sha256,
+            }
             for one in notices
         ],
     }
