@@ -152,6 +152,17 @@ class DecisionData:
 
 
 @dataclass(frozen=True, slots=True)
+class PostedLetter:
+    """A letter that goes by post: to whom, what it says, and how its reader goes on (郵送するお知らせ)."""
+
+    name: str
+    address: str
+    title: str
+    text: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureReport:
     """What the check of an electronic signature found (署名検証の結果).
 

@@ -19,6 +19,7 @@ from madoguchi.core.clock import Clock, now
 from madoguchi.events.services import follow, seal
 from madoguchi.examination.services import deem_due, note_arrivals, remind_overdue, watch_clocks
 from madoguchi.examination.services.bulk_running import decide_bulks, try_cases
+from madoguchi.examination.services.digests import send_digests
 from madoguchi.examination.services.exporting import drop_exports, make_exports
 from madoguchi.examination.services.pacing import count_months
 from madoguchi.examination.services.rehearsing import drop_old_rehearsals
@@ -82,6 +83,7 @@ def jobs() -> list[Job]:
         Job("deliver mail", 1.0, lambda at: deliver_waiting(at=at)),
         Job("deliver web push", 1.0, lambda at: push_waiting(at=at)),
         Job("papers that wait", 20.0, lambda at: issue_waiting(at=at)),
+        Job("morning mails", 600.0, lambda at: send_digests(at=at)),
         Job("revocation lists", DAY, lambda at: publish_lists(at=at)),
         Job("versions in force", 10.0, lambda at: put_into_force(at=at)),
         Job("rules in force", 10.0, lambda at: put_rules_into_force(at=at)),

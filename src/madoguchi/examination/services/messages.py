@@ -9,7 +9,8 @@ from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting
 from madoguchi.events.models import Event
 from madoguchi.examination.models import ThreadMessage
-from madoguchi.messaging.services import send
+from madoguchi.examination.selectors.merging import address_of_applicant
+from madoguchi.messaging.services import ByPost, send
 from madoguchi.registry.selectors import body_of
 
 _WORDS: dict[str, tuple[Any, Any]] = {
@@ -98,7 +99,38 @@ _WORDS: dict[str, tuple[Any, Any]] = {
 
 TOLD = set(_WORDS)
 
+BY_POST = frozenset(
+    {
+        "application.returned",
+        "correction.asked",
+        "hearing.called",
+        "notice.issued",
+        "notice.reissued",
+        "notice.revoked",
+        "permit.issued",
+        "permit.reissued",
+        "permit.revoked",
+    }
+)
+"""What somebody has to know who reads no mail: it asks for an answer, or is a result."""
+
 CLERK = Acting.system("messages")
+
+
+def words_of_kinds() -> list[tuple[str, str, str]]:
+    """Every kind of message with its title and text, for an invented case: what officers look at beforehand."""
+    values = {"title": _("〇〇許可申請"), "number": "U-0000-0000-0000-0", "office": _("〇〇課")}
+    return [(kind, str(title % values), str(text % values)) for kind, (title, text) in _WORDS.items()]
+
+
+def _by_post(application: Application, kind: str) -> ByPost | None:
+    """Where a letter goes: to those without mail, and to those who came with paper."""
+    is_paper = application.channel != Application.Channel.ONLINE
+    if kind not in BY_POST or (application.applicant_email and not is_paper):
+        return None
+    return ByPost(
+        application.organisation_id, application.applicant_name, address_of_applicant(application)
+    )
 
 
 def tell(event: Event) -> None:
@@ -130,6 +162,7 @@ def tell(event: Event) -> None:
         about=stream_of(application),
         procedure=application.procedure_id,
         email=application.applicant_email,
+        by_post=_by_post(application, event.kind),
         by=CLERK,
         at=event.at,
     )

@@ -25,6 +25,7 @@ from madoguchi.papers.services.letters import (
     receipt_pdf,
 )
 from madoguchi.papers.services.permits import permit_pdf
+from madoguchi.papers.services.posting import post_pdf
 from madoguchi.papers.services.signing import NotSigned, Why, sign
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "missing_glyphs",
     "notice_pdf",
     "permit_pdf",
+    "post_pdf",
     "publish_lists",
     "receipt_pdf",
     "revoke_certificate",
