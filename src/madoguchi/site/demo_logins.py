@@ -14,6 +14,8 @@ LOGINS: list[tuple[str, str, str, str]] = [
     ("職員・決裁（窓野市）", "kessai@madono.example", PASSWORD, "/desk/"),
     ("職員・審査（窓野県 生活保健局）", "hoken@madono.example", PASSWORD, "/desk/"),
     ("職員・決裁（窓野県 生活保健局）", "hoken-kacho@madono.example", PASSWORD, "/desk/"),
+    ("職員・決裁 係長（窓野県 生活保健局）", "hoken-kakaricho@madono.example", PASSWORD, "/desk/signing/"),
+    ("職員・決裁 部長（窓野県 生活保健局）", "hoken-bucho@madono.example", PASSWORD, "/desk/signing/"),
     ("職員・編集（窓野県）", "henshu@madono.example", PASSWORD, "/studio/"),
     ("職員・公開（窓野県）", "kokai@madono.example", PASSWORD, "/studio/"),
     ("職員・組織管理（窓野市）", "kanri@madono.example", PASSWORD, "/studio/organisations/"),
