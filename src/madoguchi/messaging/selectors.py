@@ -51,6 +51,19 @@ def failed_deliveries() -> QuerySet[Delivery]:
     )
 
 
+def deliveries_that_wait_for_people(about: str) -> QuerySet[Delivery]:
+    """Of what went out about one thing: what failed for good, and letters that nobody has posted yet."""
+    return (
+        Delivery.objects.filter(message__about=about)
+        .filter(
+            Q(state=Delivery.State.FAILED) | Q(state=Delivery.State.WAITING, channel=Delivery.Channel.POST)
+        )
+        .exclude(channel=Delivery.Channel.WEB_PUSH)
+        .select_related("message")
+        .order_by("message__sent_at", "pk")
+    )
+
+
 def letters_waiting(organisations: Iterable[UUID]) -> int:
     """How many letters of these organisations wait to be printed."""
     return Delivery.objects.filter(

@@ -28,6 +28,7 @@ from madoguchi.desk.history import history_of
 from madoguchi.desk.holding import holding_of
 from madoguchi.desk.moving import moves_of
 from madoguchi.desk.notes import SHOWN_AT_ONCE, Changes, changes_since, notes_of
+from madoguchi.desk.telling import telling_of
 from madoguchi.desk.types import deadline_of
 from madoguchi.eforms.selectors import (
     display,
@@ -126,6 +127,7 @@ def show(
         **_officers(request, application, officer_reading),
         **notes_of(application, acting=acting, at=at, form=form),
         **holding_of(application, acting=acting, at=at),
+        **telling_of(application),
         "since": since,
     }
     return render(request, "desk/case.html", context, status=status)
