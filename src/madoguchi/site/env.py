@@ -40,6 +40,7 @@ class Environment:
     files: str
     scanner: str
     timestamps: TimestampService | None
+    mail_from: str
 
     @property
     def is_production(self) -> bool:
@@ -93,6 +94,8 @@ def read() -> Environment:
         files=files,
         scanner=scanner,
         timestamps=timestamp_service(),
+        mail_from=os.environ.get("MADOGUCHI_MAIL_FROM", "")
+        or "窓野県オンライン窓口 <noreply@madono.example>",
     )
 
 

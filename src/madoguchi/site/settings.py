@@ -236,7 +236,7 @@ VAULT_MAKES_KEYS = not ENV.is_production  # production makes its key file by han
 
 globals().update(_env.mail_settings(ENV.mail, ENV.state))
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = "窓野県オンライン窓口 <noreply@madono.example>"
+DEFAULT_FROM_EMAIL = ENV.mail_from
 
 LOGGING = {
     "version": 1,
