@@ -10,6 +10,7 @@ from madoguchi.site.demo.city import build_city
 from madoguchi.site.demo.corporations import add_corporations
 from madoguchi.site.demo.course import walk_pages
 from madoguchi.site.demo.deciding import lay_down
+from madoguchi.site.demo.examining import note_and_ask
 from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.past import bring_along
@@ -47,6 +48,7 @@ def build(progress: Progress | None = None) -> None:
         remember(people, filled, today=today)
         file_together(people, published, today=today)
         talk(people, today=today)
+        note_and_ask(people, today=today)
         want_approval(people, published, today=today)
         announce(people, today=today)
         settle(people, at=today)
