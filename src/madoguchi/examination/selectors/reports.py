@@ -149,11 +149,17 @@ def groups_report(scope: Scope, found: Counted) -> Report:
         lines = [line for line in lines if line.name != names[smallest]]
         lines.append(_line(_("%(name)sとそのほか") % {"name": names[smallest]}, merged))
     lines.sort(key=lambda line: line.name)
-    answer = (
-        _("職員%(few)d人に満たない課は分けずに、%(n)d組で比べています") % {"few": FEW_PEOPLE, "n": len(lines)}
-        if len(lines) > 1
-        else _("職員が%(few)d人に満たないため、課ごとに分けて表示しません") % {"few": FEW_PEOPLE}
-    )
+    if len(lines) > 1:
+        answer = _("職員%(few)d人に満たない課は分けずに、%(n)d組で比べています") % {
+            "few": FEW_PEOPLE,
+            "n": len(lines),
+        }
+    elif lines and not others.decided:
+        answer = _("この期間の案件は、すべて「%(name)s」の担当です") % {"name": lines[0].name}
+    elif lines:
+        answer = _("職員が%(few)d人に満たないため、課ごとに分けて表示しません") % {"few": FEW_PEOPLE}
+    else:
+        answer = _("この期間に終わった案件はありません")
     header = [_("課"), _("件数"), _("中央値（日）"), _("90％値（日）"), _("期限内（％）"), _("職員")]
     method = str(_METHOD) + _("課は、担当者がいま審査を受け持つ組織です。職員個人ごとの集計はありません。")
     rows = [_days_row(line) for line in lines]
