@@ -6,10 +6,12 @@ from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import answers_now
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
-from madoguchi.eforms.selectors import document_of
+from madoguchi.eforms.selectors import correctable, document_of
 from madoguchi.examination.services import (
     add_task,
+    answer_correction,
     answer_office,
+    ask_correction,
     ask_office,
     keep_usual,
     write_comment,
@@ -17,7 +19,7 @@ from madoguchi.examination.services import (
 from madoguchi.filling.services import save_answers, start, submit
 from madoguchi.site.demo.city import People
 
-PLACE, PROCEDURE = "madono-shi", "child-allowance"
+PLACE, PROCEDURE = "madono-shi", "school-aid"
 LAW = "個人情報の保護に関する法律第69条第2項第3号"
 
 USUAL = (
@@ -40,11 +42,13 @@ def note_and_ask(people: People, *, today: datetime) -> None:
         return
     at, by = today - timedelta(hours=3), people.examiner(PLACE, today)
     _keep_usual(case, by=by, at=today - timedelta(days=30))
+    if answers_now(case).revision == 1:
+        case = _have_corrected(case, by=by, today=today)
     _file_again(case, at=today - timedelta(hours=30))
     approver = people.approvers[PLACE]
     write_comment(
         application=case,
-        text=f"前の住所での受給を、川添市に確かめています。@{approver.name} 回答が届いたら、決裁をお願いします。",
+        text=f"前の住所での認定を、川添市に確かめています。@{approver.name} 回答が届いたら、決裁をお願いします。",
         due_on=japan_day(today) + timedelta(days=3),
         by=by,
         at=at,
@@ -60,7 +64,7 @@ def note_and_ask(people: People, *, today: datetime) -> None:
     asked = ask_office(
         application=case,
         to=people.organisations["kawazoe-shi"],
-        question="前の住所（川添市）で、この方が児童手当を受けていたか、受けていたときは、いつの分まで支給したかを教えてください。",
+        question="この方が、前の住所（川添市）で同じ援助を受けていたか、受けていたときは、いつの分まで支給したかを教えてください。",
         paths=_shared(case),
         ground=LAW,
         due_on=japan_day(today) + timedelta(days=7),
@@ -76,7 +80,7 @@ def note_and_ask(people: People, *, today: datetime) -> None:
     ask_office(
         application=case,
         to=people.organisations["fukushi-kyoku"],
-        question="里親などとして措置されている児童がいるかを教えてください。",
+        question="この方の世帯が、生活保護を受けているかを教えてください。",
         paths=_shared(case),
         ground=LAW,
         due_on=japan_day(today) + timedelta(days=10),
@@ -92,6 +96,43 @@ def _case(people: People) -> Application | None:
     ).select_related("organisation", "procedure", "edition__form_version", "edition__procedure_version")
     found = sorted(rows, key=lambda one: (answers_now(one).revision, one.arrived_at))
     return found[-1] if found else None
+
+
+def _have_corrected(case: Application, *, by: Acting, today: datetime) -> Application:
+    """Have one answer corrected: the applicant adds the room that was missing from the address."""
+    document, present = document_of(case.edition.form_version), answers_now(case)
+    path = next(
+        (key for key, value in present.body.items() if isinstance(value, dict) and "street" in value), ""
+    )
+    known = {one for one, _label in correctable(document, present.body, japan_day(case.arrived_at))}
+    if path not in known:
+        return case
+    asked_at = max(case.arrived_at, today - timedelta(days=3)) + timedelta(hours=1)
+    ask_correction(
+        application=case,
+        items={path: "部屋番号が足りません。省略せずに、すべて入力してください。"},
+        message="お手数ですが、次の項目を直してください。",
+        due_on=japan_day(asked_at) + timedelta(days=14),
+        revision=case.revision,
+        by=by,
+        at=asked_at,
+    )
+    holder = Acting(
+        name="",
+        whose=case.subject_id,
+        subjects=frozenset({case.subject_id} if case.subject_id else ()),
+        tickets=frozenset({case.ticket_id} if case.ticket_id else ()),
+    )
+    answers = {**present.body, path: {**present.body[path], "building": "コーポ窓野 203"}}
+    answer_correction(
+        application=case,
+        answers=answers,
+        files=present.files,
+        by=holder,
+        at=asked_at + timedelta(hours=6),
+    )
+    case.refresh_from_db()
+    return case
 
 
 def _shared(case: Application) -> list[str]:
