@@ -32,6 +32,7 @@ COMMANDS = {
     "forms": "forms",
     "check": "check",
     "verify": "verify",
+    "timestamps": "timestamps",
     "rotate-keys": "rotate_keys",
     "seal-files": "seal_files",
     "sign-in": "sign_in",

@@ -29,7 +29,8 @@ from madoguchi.examination.services.pacing import count_months
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import attach, save_answers, start, submit
 from madoguchi.funnel.services import count_stale
-from madoguchi.papers.services import make_demo_authority
+from madoguchi.papers.selectors import certificates_of
+from madoguchi.papers.services import issue_certificate, make_demo_authority
 from madoguchi.quality.services import recompute_all
 from madoguchi.registry.models import Edition
 from madoguchi.reviews.models import Review
@@ -115,10 +116,26 @@ def conclude(*, today: datetime) -> None:
     """Let the followers make receipts, notices, messages and levels, and seal the log."""
     make_demo_authority(name="窓野県", at=today - timedelta(days=400))
     catch_up(at=today)
+    _next_certificate(today)
     recompute_all(at=today)
     while count_stale(at=today) or count_months(at=today, limit=500):
         pass
     seal(at=today)
+
+
+def _next_certificate(today: datetime) -> None:
+    """The mayor of the city gets the certificate of the next years in time; it takes over in a month."""
+    city = Organisation.objects.get(slug="madono-shi")
+    held = certificates_of([city.pk]).first()
+    if held is not None:
+        issue_certificate(
+            organisation=city.pk,
+            office=city.name,
+            post=held.post,
+            takes_over_on=japan_day(today) + timedelta(days=30),
+            by=Acting.system("demo"),
+            at=today,
+        )
 
 
 def catch_up(*, at: datetime) -> None:
