@@ -30,8 +30,8 @@ class Export(models.Model):
         REPORT = "report", "処理状況の集計"
 
     class Shape(models.TextChoices):
-        XLSX = "xlsx", "Excel（.xlsx）"
-        CSV = "csv", "CSV"
+        XLSX = "xlsx", "Excelの表（.xlsx）"
+        CSV = "csv", "CSV（コンマ区切り）"
 
     class State(models.TextChoices):
         ASKED = "asked", "同意待ち"

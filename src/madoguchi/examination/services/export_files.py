@@ -40,7 +40,7 @@ def file_name(export: Export) -> str:
     return f"{export.kind}-{export.number}.{export.shape}"
 
 
-def content_of(export: Export, *, by: Acting, at: datetime, progress: Progress) -> bytes:
+def content_of(export: Export, *, progress: Progress, by: Acting, at: datetime) -> bytes:
     """The bytes of the file, as `by` may see its cases at `at`; that they are seen is recorded case by case."""
     if export.kind == Export.Kind.REPORT:
         tables = report_tables(export.options, by, at=at)

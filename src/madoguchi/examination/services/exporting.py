@@ -249,7 +249,7 @@ def _make(export: Export, clock: Clock) -> None:
         if not mine.update(done=done, leased_until=moment + LEASE):
             raise _LeaseLost
 
-    data = content_of(export, by=by, at=at, progress=progress)
+    data = content_of(export, progress=progress, by=by, at=at)
     with transaction.atomic():
         held = Export.objects.select_for_update(of=("self",)).get(pk=export.pk)
         if held.holder != export.holder or held.state != Export.State.MAKING:
