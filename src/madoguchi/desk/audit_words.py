@@ -215,6 +215,16 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "keys.renewed": _("鍵を新しくした"),
             "keys.destroyed": _("古い鍵を捨てた"),
             "keys.forgotten": _("本人の鍵を捨てた"),
+            "certificate.issued": _("職責証明書を発行した"),
+            "certificate.imported": _("職責証明書を取り込んだ"),
+            "certificate.revoked": _("職責証明書を失効させた"),
+        },
+    ),
+    "post": (
+        _("郵送"),
+        {
+            "post.listed": _("郵送の一覧を作った"),
+            "post.posted": _("お知らせを投函した"),
         },
     ),
 }

@@ -51,6 +51,7 @@ KINDS = {
     "thread.written": gettext_lazy("メッセージ"),
     "thread.closed": gettext_lazy("メッセージの受付を締め切った"),
     "thread.reopened": gettext_lazy("メッセージの受付を再開した"),
+    "notice.waiting": gettext_lazy("通知書が署名を待っている"),
     "notice.issued": gettext_lazy("通知書を発行"),
     "notice.arrived": gettext_lazy("文書が申請者の受信箱に到達"),
     "notice.opened": gettext_lazy("申請者が通知書を最初に開いた"),
