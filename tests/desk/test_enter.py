@@ -21,7 +21,7 @@ from madoguchi.core.ids import uuid7
 from madoguchi.events.models import Event
 from madoguchi.registry.models import Edition
 from tests.desk.conftest import Enter, page_of
-from tests.world import World, last_event, upload
+from tests.world import FORM, World, last_event, upload
 
 TYPED = {
     "channel": "post",
@@ -145,6 +145,26 @@ def test_a_page_repeats_as_often_as_the_paper(world: World, desk: Client) -> Non
         "葵",
         "蓮",
     ]
+
+
+def test_a_search_inside_a_question_sends_nothing(world: World, enter: Enter) -> None:
+    place = {"id": "place", "type": "address", "label": "住所", "required": True}
+    form = {
+        **FORM,
+        "sections": [
+            *FORM["sections"],
+            {
+                "id": "where",
+                "title": "住所",
+                "pages": [{"id": "where", "title": "住所", "questions": [place]}],
+            },
+        ],
+    }
+    edition = world.opened("placed", form=form)
+    typed = {**TYPED, "key": str(uuid7()), "as_written": "yes", "q-place-postal_code": "1000001"}
+    page = enter(world.examiner).post(address(edition), {**typed, "look": "q-place"})
+    assert page.status_code == 200 and 'value="葵"' in page.text
+    assert not Application.objects.exists()
 
 
 def test_scans_are_kept_under_the_key_of_the_case(world: World, desk: Client) -> None:

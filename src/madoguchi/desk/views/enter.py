@@ -56,7 +56,8 @@ def enter_page(request: HttpRequest, edition: UUID) -> HttpResponse:
         else japan_day(at)
     )
     entry = read_entry(document, request.POST, on=on)
-    if request.POST.get("act", "send") != "send" or (entry.has_more and is_good):
+    is_search = entry.reading is not None and entry.reading.is_search
+    if is_search or request.POST.get("act", "send") != "send" or (entry.has_more and is_good):
         return _page(request, taken, document, entry, form, key=key, is_checked=False)
     wrong = [*entry.errors, *([] if request.POST.get("as_written") else entry.blank)]
     if not is_good or wrong:
