@@ -60,6 +60,7 @@ def _title(event: Event) -> str:
 @register.simple_tag
 def steps_of(events: Iterable[Event], application: Application) -> list[dict[str, Any]]:
     """The events that the applicant cares about, and what is still to come."""
+    told = [event for event in events if event.kind in _STEPS]
     items: list[dict[str, Any]] = [
         {
             "title": _title(event),
@@ -68,11 +69,11 @@ def steps_of(events: Iterable[Event], application: Application) -> list[dict[str
             "who": _("代理人がしました") if " mandate:" in event.by else "",
             "state": "done",
         }
-        for event in events
-        if event.kind in _STEPS
+        for event in told
     ]
     if application.is_open:
-        items[-1]["state"] = "now"
+        reached = max(n for n, event in enumerate(told) if not event.kind.startswith("thread."))
+        items[reached]["state"] = "now"
         items.append(
             {"title": _("結果のお知らせ"), "at": application.due_on, "text": "", "who": "", "state": "next"}
         )

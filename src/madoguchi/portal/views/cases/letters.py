@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.applications.selectors import applications_of
+from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day, now
 from madoguchi.examination.selectors.papers import state_of
@@ -104,6 +105,7 @@ def lines_of(acting: Acting) -> list[Line]:
 def _lines(acting: Acting) -> Iterator[Line]:
     applications = list(applications_of(acting)[:MOST])
     words, today, standings = _words(), japan_day(now()), standings_of(applications, at=now())
+    offices = {stream_of(one): one.organisation.name for one in applications}
     for one in applications:
         standing = standings[one.pk]
         title = one.edition.procedure_version.body["title"]
@@ -140,7 +142,7 @@ def _lines(acting: Acting) -> Iterator[Line]:
             japan_day(message.sent_at),
             words["message"],
             message.title,
-            "",
+            offices.get(message.about, ""),
             "",
             _("既読") if message.read_at else _("未読"),
             reverse("portal:message", args=[message.pk]),
