@@ -1,6 +1,7 @@
 """Keys sort by time; numbers for people survive how people type them."""
 
 import time
+from datetime import UTC, datetime, timedelta
 from uuid import RFC_4122, UUID
 
 import pytest
@@ -143,3 +144,9 @@ def test_keys_stand_in_the_order_in_which_they_were_made() -> None:
     made = [ids.uuid7() for _ in range(5_000)]
     in_order = sum(earlier < later for earlier, later in zip(made, made[1:], strict=False))
     assert in_order > 4_900  # two within a quarter of a microsecond, or a clock set back, may stand otherwise
+
+
+def test_a_key_tells_when_it_was_made() -> None:
+    before = datetime.now(UTC)
+    made = ids.made_at(ids.uuid7())
+    assert before - timedelta(milliseconds=2) <= made <= datetime.now(UTC)

@@ -4,6 +4,7 @@ import os
 import secrets
 import time
 import unicodedata
+from datetime import UTC, datetime
 from uuid import UUID
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -21,6 +22,11 @@ def uuid7() -> UUID:
     fraction = rest * 4096 // 1_000_000
     random_bits = int.from_bytes(os.urandom(8), "big") & ~(0x3 << 62)
     return UUID(int=milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0x2 << 62 | random_bits)
+
+
+def made_at(key: UUID) -> datetime:
+    """The moment at which a key of `uuid7` was made, to the millisecond."""
+    return datetime.fromtimestamp((key.int >> 80) / 1000, tz=UTC)
 
 
 def base32(value: int, *, length: int) -> str:

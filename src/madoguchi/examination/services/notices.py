@@ -13,7 +13,7 @@ from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting
 from madoguchi.core.calendars import first_day_of, fiscal_year
 from madoguchi.core.clock import japan_day
-from madoguchi.core.ids import random_number
+from madoguchi.core.ids import made_at, random_number
 from madoguchi.events.models import Event
 from madoguchi.events.services import append
 from madoguchi.examination.models import Disposition, Notice, PaperKind
@@ -194,8 +194,8 @@ def _mark_first(notice: Notice, column: str, kind: str, *, by: Acting, at: datet
 def note_arrivals(*, at: datetime) -> int:
     """Record that papers are in the inbox of those whom they are for; returns how many. Run again and again.
 
-    A paper arrives when the message that tells of it is kept in the recipient's inbox (Digital Procedures Act
-    art. 7): not before, whatever moment the decision carries.
+    A paper arrives at the moment at which the message that tells of it was written into the recipient's inbox (Digital
+    Procedures Act art. 7), whatever moment the decision carries and however late this is noted.
     """
     waiting = Notice.objects.filter(arrived_at__isnull=True, revoked_at__isnull=True).select_related(
         "disposition__application"
@@ -207,10 +207,12 @@ def note_arrivals(*, at: datetime) -> int:
         application = paper.disposition.application
         stream = stream_of(application)
         told = Event.objects.filter(stream=stream, data__sha256=paper.sha256).first()
-        if told is None or not Message.objects.filter(dedupe=f"{told.kind}:{stream}:{told.n}").exists():
+        message = Message.objects.filter(dedupe=f"{told.kind}:{stream}:{told.n}").first() if told else None
+        if message is None:
             continue
+        arrived = made_at(message.pk)
         with transaction.atomic():
-            if Notice.objects.filter(pk=paper.pk, arrived_at__isnull=True).update(arrived_at=at):
+            if Notice.objects.filter(pk=paper.pk, arrived_at__isnull=True).update(arrived_at=arrived):
                 done += 1
                 append(
                     stream=stream,
