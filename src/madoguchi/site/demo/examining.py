@@ -123,7 +123,7 @@ def _have_corrected(case: Application, *, by: Acting, today: datetime) -> Applic
         subjects=frozenset({case.subject_id} if case.subject_id else ()),
         tickets=frozenset({case.ticket_id} if case.ticket_id else ()),
     )
-    answers = {**present.body, path: {**present.body[path], "building": "コーポ窓野 203"}}
+    answers = {**present.body, path: {**present.body[path], "building": "メゾン本町 412"}}
     answer_correction(
         application=case,
         answers=answers,
