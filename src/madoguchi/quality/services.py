@@ -23,6 +23,8 @@ FOLLOWED = frozenset(
     {
         "application.arrived",
         "application.decided",
+        "application.deemed",
+        "application.reopened",
         "application.withdrawn",
         "edition.opened",
         "procedureversion.published",

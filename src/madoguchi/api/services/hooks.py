@@ -37,9 +37,16 @@ TOLD_TO_PROGRAMS = frozenset(
         "draft.expired",
         "application.arrived",
         "application.taken",
+        "application.returned",
+        "application.insisted",
+        "application.transferred",
         "correction.asked",
         "correction.answered",
+        "correction.lapsed",
+        "hearing.called",
         "notice.issued",
+        "application.deemed",
+        "application.reopened",
         "application.withdrawn",
     }
 )

@@ -26,13 +26,13 @@ from madoguchi.filling.services.filings import NEAR, Filing, Ready
 from madoguchi.filling.services.reuse import note_reuse
 from madoguchi.messaging.services import send
 
-ENDS = frozenset({"application.decided", "application.withdrawn"})
+ENDS = frozenset({"application.decided", "application.deemed", "application.withdrawn"})
 """What ends the waiting for an application."""
 
 CLERK = Acting.system("held")
 
 _AT_ONCE = 500
-_GRANTED = "granted"
+_GRANTING = frozenset({"granted", "conditional"})
 
 
 class NotWaiting(Refusal):
@@ -124,7 +124,7 @@ def drop_held(*, held: Held, by: Acting, at: datetime) -> Held:
 def follow_ground(event: Event) -> None:
     """File what waited for a decision that grants, and tell of what cannot be filed after one that does not.
 
-    Follows `application.decided` and `application.withdrawn`; doing it again changes nothing.
+    Follows `application.decided`, `application.deemed` and `application.withdrawn`; doing it again changes nothing.
     """
     ground = UUID(event.stream.removeprefix("application:"))
     keys = Held.objects.filter(ground=ground, state=Held.State.WAITING).order_by("pk")
@@ -135,7 +135,7 @@ def follow_ground(event: Event) -> None:
                 continue
             if event.kind == "application.withdrawn":
                 _let_go(locked, Held.Why.WITHDRAWN, at=event.at)
-            elif event.data.get("outcome") == _GRANTED:
+            elif event.data.get("outcome") in _GRANTING:
                 _file(locked, Held.Why.GRANTED, by=CLERK, at=event.at)
             else:
                 _let_go(locked, Held.Why.REFUSED, at=event.at)
