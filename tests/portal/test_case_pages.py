@@ -107,6 +107,8 @@ def test_the_thread_is_written_read_and_closed(world: World, hanako: Client) -> 
     assert "届いています。" in html and "届きましたか。" in html
     assert ThreadMessage.objects.get(side="office").read_at is not None
     assert "新しいメッセージ" not in page(hanako, "my")
+    kept = hanako.get(reverse("portal:export_file")).json()["applications"][0]["messages"]
+    assert {one["text"] for one in kept} == {"届きましたか。", "届いています。"}, "it is taken along too"
     entry = ThreadMessage.objects.get(side="applicant").files[0]
     assert hanako.get(reverse("portal:thread_file", args=[case.pk, entry["file"]])).status_code == 200
     wrong = hanako.post(address, {"body": "番号は123456789018です"})

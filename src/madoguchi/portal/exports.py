@@ -10,6 +10,8 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import document_of, summary
 from madoguchi.events.selectors import accesses_about
+from madoguchi.examination.models import ThreadMessage
+from madoguchi.examination.selectors.threads import conversation_of
 from madoguchi.facts.models import Consent, Fact
 from madoguchi.facts.selectors import consents_of, documents_told, facts_of_organisation, opened, uses_of
 from madoguchi.facts.types import Known
@@ -143,6 +145,16 @@ def _application(application: Application) -> Json:
                 ],
             }
             for one in application.answer_sets.all()
+        ],
+        "messages": [
+            {
+                "at": one.at.isoformat(),
+                "from": one.get_side_display(),
+                "writer": one.writer if one.side == ThreadMessage.Side.APPLICANT else "",
+                "text": one.body,
+                "files": one.files,
+            }
+            for one in conversation_of(application).messages
         ],
     }
 
