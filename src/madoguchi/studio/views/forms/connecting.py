@@ -129,6 +129,7 @@ def _show(
             for one in offered
         ],
         "typed": typed,
+        "unit": _unit(procedure),
         "errors": errors or [],
         "refused": refused,
     }
@@ -148,6 +149,13 @@ def _told(edition: Any) -> str:
         "form": edition.form_version.form.title,
         "n": edition.form_version.number,
     }
+
+
+def _unit(procedure: Procedure | None) -> str:
+    """What the periods of the procedure are counted in."""
+    processing = procedure.current.body.get("processing", {}) if procedure and procedure.current else {}
+    units = {"months": _("か月"), "business_days": _("日（土日・祝日・年末年始を除く）")}
+    return units.get(processing.get("unit", ""), _("日"))
 
 
 def _beginning(procedure: Procedure | None, offered: list[Organisation], last: dict[Any, Any]) -> Typed:
