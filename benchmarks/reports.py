@@ -114,6 +114,7 @@ def _measure(options: argparse.Namespace) -> None:
     from django.urls import reverse
 
     from madoguchi.accounts.models import Appointment, Organisation, User
+    from madoguchi.accounts.sessions import SignIn, keep_sign_in
     from madoguchi.applications.models import Application
     from madoguchi.core.clock import japan_day, now
     from madoguchi.events.models import Event
@@ -128,8 +129,11 @@ def _measure(options: argparse.Namespace) -> None:
     officer = User.objects.get(
         pk=Appointment.objects.filter(organisation=largest, role="examiner").order_by("pk").values("user")[:1]
     )
-    client = Client()
+    client = Client(HTTP_HOST="localhost")
     client.force_login(officer)
+    session = client.session
+    keep_sign_in(session, SignIn(how="test", identity=1, authentication=2, has_second=True))
+    session.save()
     oldest = japan_day(now()) - timedelta(days=1080)
     periods: dict[str, dict[str, str]] = {"12 months": {}, "36 months": {"first": f"{oldest:%Y-%m}"}}
     for view in REPORTS:
