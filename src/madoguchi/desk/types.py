@@ -14,7 +14,7 @@ from madoguchi.examination.models import CorrectionRequest
 class Deadline:
     """How long is left until the case's deadline, in days; `tone` chooses the colour (期限).
 
-    `is_waiting`: the clock stands still while the applicant corrects.
+    `is_waiting`: the clock stands still, as while the applicant corrects.
     """
 
     days: int | None
@@ -23,10 +23,13 @@ class Deadline:
 
 
 def deadline_of(application: Application, today: date) -> Deadline:
-    """The deadline of an open case as of `today`; no days when closed or while the applicant is waited for."""
+    """The deadline of an open case as of `today`; no days when closed or while its clock stands still.
+
+    A clock that was stopped after its last day runs no more: the case is late.
+    """
     if application.due_on is None or not application.is_open:
         return Deadline(None, "gray")
-    if application.state == Application.State.CORRECTING:
+    if application.stopped_on is not None and application.stopped_on < application.due_on:
         return Deadline(None, "gray", is_waiting=True)
     days = (application.due_on - today).days
     tone = "red" if days < 0 else "orange" if days <= 3 else "blue" if days <= 7 else "gray"

@@ -43,7 +43,9 @@ def turn(application: Application) -> str:
     return {
         State.ARRIVED: _("審査の担当者が、審査を始めます。"),
         State.EXAMINING: _("担当者が、内容を確かめて起案します。"),
-        State.CORRECTING: _("申請者の補正を待っています。処理期限は、そのあいだ進みません。"),
+        State.CORRECTING: _("申請者の補正を待っています。処理期限は、そのあいだ進みません。")
+        if application.stopped_on
+        else _("申請者の補正を待っています。処理期限は、そのあいだも進みます。"),
         State.HEARING: _("申請者の意見を聴きます。済んだら、担当者が記録を残します。"),
         State.PROPOSED: _("決裁者が、起案を確かめます。"),
         State.APPROVED: _("担当者が、決定して通知します。"),
