@@ -148,6 +148,17 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "audit.exported": _("監査の記録を書き出した"),
         },
     ),
+    "moves": (
+        _("返戻・移送・処分の取消し"),
+        {
+            "application.returned": _("申請を返戻した"),
+            "application.insisted": _("返戻された申請の審査を求めた"),
+            "application.transferred": _("案件をほかの課に引き継いだ"),
+            "application.deemed": _("法律により処分があったとみなした"),
+            "application.reopened": _("処分を取り消して審査を再開した"),
+            "clock.overdue": _("処理期限を過ぎた"),
+        },
+    ),
     "decisions": (
         _("決裁ルートと決裁文書"),
         {
