@@ -59,7 +59,15 @@ def test_what_officers_write_becomes_blocks() -> None:
 def test_an_optional_line_without_a_value_goes_with_its_heading_and_the_numbers_close_up() -> None:
     text = "記\n\n■ 一\n甲\n\n■ 二\n？{条件}\n\n■ 三\n乙"
     assert [one.text for one in blocks(text, 条件="")] == ["記", "1　一", "甲", "2　三", "乙"]
-    assert [one.text for one in blocks(text, 条件="丙")] == ["記", "1　一", "甲", "2　二", "丙", "3　三", "乙"]
+    assert [one.text for one in blocks(text, 条件="丙")] == [
+        "記",
+        "1　一",
+        "甲",
+        "2　二",
+        "丙",
+        "3　三",
+        "乙",
+    ]
 
 
 def test_a_field_without_a_value_or_that_is_unknown_is_an_error_never_a_blank() -> None:

@@ -100,6 +100,8 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "noticetemplateversion.publication_asked": _("通知書のひな形の公開を依頼した"),
             "noticetemplateversion.sent_back": _("通知書のひな形を差し戻した"),
             "noticetemplateversion.published": _("通知書のひな形を公開した"),
+            "notice.arrived": _("文書が申請者の受信箱に到達した"),
+            "notice.waiting": _("文書に署名できず、待っている"),
             "notice.reissued": _("通知書を再交付した"),
             "notice.revoked": _("通知書を取り消した"),
             "permit.issued": _("許可証を交付した"),
@@ -167,6 +169,7 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "groundstemplate.saved": _("起案の定型文を決めた"),
             "groundstemplate.ended": _("起案の定型文を廃止した"),
             "decision.exported": _("決裁文書を書き出した"),
+            "decision.seen_after": _("代決を後閲した"),
         },
     ),
     "consultations": (
