@@ -10,13 +10,13 @@ from django.views.decorators.http import require_safe
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.applications.models import AnswerSet
 from madoguchi.applications.selectors import applications_seen_by
-from madoguchi.core.clock import now
+from madoguchi.core.clock import japan_day, now
 from madoguchi.desk.contents import compared
 from madoguchi.desk.views.case import OFFICERS, case_of, look_at
 from madoguchi.eforms.selectors import document_of
 from madoguchi.examination.selectors import looking_now, own_facts
 from madoguchi.examination.services import list_cases, look_in
-from madoguchi.facts.types import group_of
+from madoguchi.facts.types import group_of, said_day
 from madoguchi.vault.selectors import open_rows
 
 MOST_CASES = 30
@@ -73,7 +73,7 @@ def _called(answers: AnswerSet) -> str:
         if answers.basis.startswith("correction:")
         else _("改訂%(n)d") % {"n": answers.revision}
     )
-    return f"{how}（{answers.at:%Y-%m-%d}）"
+    return f"{how}（{said_day(japan_day(answers.at))}）"
 
 
 def _files_compared(before: AnswerSet, after: AnswerSet) -> list[tuple[str, str]]:

@@ -56,6 +56,8 @@ def ask_page(request: HttpRequest, key: UUID) -> HttpResponse:
     form = _question_form(request, application)
     if request.method != "POST":
         return _ask(request, application, form)
+    if not acting_of_request(request).has(Role.EXAMINER, application.organisation_id):
+        raise Http404
     if not form.is_valid():
         return _ask(request, application, form, status=422)
     typed = form.cleaned_data

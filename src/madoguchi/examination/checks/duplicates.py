@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import applications_seen_by
+from madoguchi.core.clock import japan_day
 from madoguchi.examination.checks.types import Check, Material, Tone
 from madoguchi.examination.models import CaseMark
+from madoguchi.facts.types import said_day
 
 MOST_SHOWN = 5
 MOST_LOOKED_AT = 50
@@ -55,7 +57,7 @@ def _check(code: str, tone: Tone, sentence: str, found: list[Application]) -> Ch
         % {
             "number": one.receipt_number,
             "state": one.get_state_display(),
-            "day": f"{one.arrived_at:%Y-%m-%d}",
+            "day": said_day(japan_day(one.arrived_at)),
         }
         for one in found[:MOST_SHOWN]
     )
