@@ -1,12 +1,12 @@
 """Entering what came over the counter or by post, into the same queue (紙の申請の入力)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.applications.models import Application
@@ -23,6 +23,7 @@ from madoguchi.eforms.selectors import (
     value_at,
     with_paths,
 )
+from madoguchi.eforms.types import FormDocument
 from madoguchi.examination.services.desk import NotYourRole
 from madoguchi.files.services import store
 from madoguchi.registry.models import Edition
@@ -76,33 +77,66 @@ def enter_application(
     applicant = applicant_name(document, answers) or name.strip()
     if not applicant:
         raise ApplicantUnknown(field="applicant_name")
-    with transaction.atomic():
-        known = Application.objects.filter(pk=key, organisation=edition.organisation).first()
-        if known is not None:
-            return known
-        for path, upload in scans:
-            answers = with_paths(
+    try:
+        with transaction.atomic():
+            return _known(key, edition) or _arrive(
+                key,
+                edition,
                 document,
-                answers,
-                {path: [*(value_at(document, answers, path) or []), _stored(upload, key, edition, at)]},
+                day,
+                answers=answers,
+                scans=scans,
+                applicant=applicant,
+                channel=channel,
+                arrived_at=arrived_at,
+                by=by,
+                at=at,
             )
-        answers = effective_answers(document, answers, day)
-        return arrive(
-            key=key,
-            submission_id=key,
-            edition=edition,
-            subject=None,
-            ticket=None,
-            applicant_name=applicant,
-            applicant_email=applicant_email(document, answers),
-            answers=answers,
-            files=[{**entry, "path": path} for path, entry in files_in(document, answers)],
-            channel=channel,
-            acting={"by": by.label, "whose": None, "assurance": 0},
-            arrived_at=arrived_at,
-            by=by,
-            at=at,
-        )
+    except IntegrityError:
+        known = _known(key, edition)  # the same page was sent twice at once
+        if known is None:
+            raise
+        return known
+
+
+def _known(key: UUID, edition: Edition) -> Application | None:
+    return Application.objects.filter(pk=key, organisation=edition.organisation).first()
+
+
+def _arrive(
+    key: UUID,
+    edition: Edition,
+    document: FormDocument,
+    day: date,
+    *,
+    answers: dict[str, Any],
+    scans: Sequence[tuple[str, UploadedFile]],
+    applicant: str,
+    channel: Application.Channel,
+    arrived_at: datetime,
+    by: Acting,
+    at: datetime,
+) -> Application:
+    for path, upload in scans:
+        kept = value_at(document, answers, path) or []
+        answers = with_paths(document, answers, {path: [*kept, _stored(upload, key, edition, at)]})
+    answers = effective_answers(document, answers, day)
+    return arrive(
+        key=key,
+        submission_id=key,
+        edition=edition,
+        subject=None,
+        ticket=None,
+        applicant_name=applicant,
+        applicant_email=applicant_email(document, answers),
+        answers=answers,
+        files=[{**entry, "path": path} for path, entry in files_in(document, answers)],
+        channel=channel,
+        acting={"by": by.label, "whose": None, "assurance": 0},
+        arrived_at=arrived_at,
+        by=by,
+        at=at,
+    )
 
 
 def _stored(upload: UploadedFile, key: UUID, edition: Edition, at: datetime) -> dict[str, Any]:
