@@ -48,7 +48,10 @@ def _come(world: World, page: Page, address: str, user: User | None = None) -> N
 
 def _number(page: Page) -> str:
     """The receipt number of the case that has the focus."""
-    return page.evaluate("document.activeElement.querySelector('.queue-number')?.textContent ?? ''")
+    found: str = page.evaluate(
+        "document.activeElement.closest('.queue-what a')?.querySelector('.queue-number').textContent ?? ''"
+    )
+    return found
 
 
 def test_the_list_by_keyboard_alone(
@@ -86,7 +89,7 @@ def test_the_list_by_keyboard_alone(
     expect(page.get_by_text("2件の担当者を変えました")).to_be_visible()
     assert set(Handover.objects.values_list("after", flat=True)) == {colleague.pk}
 
-    # a phone number, typed as people write it, finds one case; Enter opens it, with the words beside it
+    # a name finds its case; Enter opens it, with the note beside it
     wanted = Application.objects.get(receipt_number=shown[3])
     name = wanted.applicant_name
     press("/")

@@ -1,6 +1,7 @@
 """The list of cases."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -42,6 +43,7 @@ from madoguchi.vault.selectors import open_rows
 
 PAGE_SIZE = 50
 MOST_PLACES = 200
+NOBODY = UUID(int=0)
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -82,7 +84,8 @@ def show_list(
     errors = [*asked.errors, *([{"id": refused.field, "message": refused.sentence}] if refused else [])]
     context = {
         "rows": [
-            (one, deadline_of(one, today), cases.stands_in.get(one.case_officer_id)) for one in page.cases
+            (one, deadline_of(one, today), cases.stands_in.get(one.case_officer_id or NOBODY))
+            for one in page.cases
         ],
         "asked": asked,
         "wanted": asked.wanted,
