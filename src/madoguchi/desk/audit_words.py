@@ -153,6 +153,7 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
     "moves": (
         _("返戻・移送・処分の取消し"),
         {
+            "application.filled_in": _("職員が記入する欄に記入した"),
             "application.returned": _("申請を返戻した"),
             "application.insisted": _("返戻された申請の審査を求めた"),
             "application.transferred": _("案件をほかの課に引き継いだ"),
