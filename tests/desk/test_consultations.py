@@ -25,7 +25,7 @@ def ask(world: World, enter: Enter, **changes: Any) -> Consultation:
         **ASKED,
         "to": str(world.other_city.pk),
         "paths": ["phone"],
-        "files": [answers_now(case).files[0]["file"]],
+        "papers": [answers_now(case).files[0]["file"]],
         **changes,
     }
     answer = enter(world.examiner).post(page_of(case, "ask"), sent)

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Organisation, User
@@ -106,7 +107,7 @@ class QuestionForm(DeskForm):
         required=False,
         error_messages={"invalid_choice": _("見せる項目は、この案件の項目から選んでください。")},
     )
-    files = forms.MultipleChoiceField(
+    papers = forms.MultipleChoiceField(
         label=_("見せる書類"),
         required=False,
         error_messages={"invalid_choice": _("見せる書類は、この案件の書類から選んでください。")},
@@ -122,7 +123,7 @@ class QuestionForm(DeskForm):
         error_messages={"required": _("回答期限を入力してください。"), "invalid": _WRONG_DAY},
     )
 
-    fields_in_order: ClassVar[list[str]] = ["to", "question", "paths", "files", "ground", "due_on"]
+    fields_in_order: ClassVar[list[str]] = ["to", "question", "paths", "papers", "ground", "due_on"]
 
     def __init__(
         self,
@@ -137,7 +138,7 @@ class QuestionForm(DeskForm):
         self.offices = {str(one.pk): one for one in offices}
         self.fields["to"].choices = [(key, one.name) for key, one in self.offices.items()]  # type: ignore[attr-defined]
         self.fields["paths"].choices = answers  # type: ignore[attr-defined]
-        self.fields["files"].choices = files  # type: ignore[attr-defined]
+        self.fields["papers"].choices = files  # type: ignore[attr-defined]
 
     def clean_question(self) -> str:
         """The question without control characters."""
@@ -224,7 +225,7 @@ class UsualForm(DeskForm):
         """At least one reason, none too long."""
         data = super().clean() or {}
         if not self.items():
-            self.errors["items"] = self.error_class([_("補正する項目の理由を1つ以上書いてください。")])
+            self.errors["items"] = self.error_class([gettext("補正する項目の理由を1つ以上書いてください。")])
         elif any(len(reason) > 500 for reason in self.items().values()):
-            self.errors["items"] = self.error_class([_("理由は、500文字までにしてください。")])
+            self.errors["items"] = self.error_class([gettext("理由は、500文字までにしてください。")])
         return data

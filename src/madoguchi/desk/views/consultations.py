@@ -67,7 +67,7 @@ def ask_page(request: HttpRequest, key: UUID) -> HttpResponse:
             to=form.offices[typed["to"]],
             question=typed["question"],
             paths=typed["paths"],
-            files=[UUID(one) for one in typed["files"]],
+            files=[UUID(one) for one in typed["papers"]],
             ground=typed["ground"],
             due_on=typed["due_on"],
             by=acting_of_request(request),
