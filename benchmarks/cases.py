@@ -272,19 +272,13 @@ class Cases:
         place = edition.organisation
         pk = _key_at(rng, arrived)
         answers_pk = _key_at(rng, arrived)
-        state = (
-            rng.choices(list(STATES), list(STATES.values()))[0]
-            if is_open
-            else rng.choices(["decided", "withdrawn"], [95, 5])[0]
-        )
+        shares = STATES if is_open else {"decided": 95, "withdrawn": 5}
+        state = rng.choices(list(shares), list(shares.values()))[0]
         due = arrived.date() + timedelta(days=rng.choice([14, 30, 60])) if rng.random() < 0.95 else None
         if is_open and due:
             due = self.today + timedelta(days=rng.randrange(-5, 60))
-        closed = (
-            None
-            if is_open
-            else min(self.at, arrived + timedelta(days=rng.randrange(1, 60), seconds=rng.randrange(86400)))
-        )
+        ended = arrived + timedelta(days=rng.randrange(1, 60), seconds=rng.randrange(86400))
+        closed = None if is_open else min(self.at, ended)
         officer = None if state == "arrived" else rng.choice(self.officers[slug])
         name = {"family": told["family"], "given": told["given"]}
         body = dict(template)

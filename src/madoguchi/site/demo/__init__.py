@@ -11,6 +11,7 @@ from madoguchi.site.demo.corporations import add_corporations
 from madoguchi.site.demo.course import walk_pages
 from madoguchi.site.demo.deciding import lay_down
 from madoguchi.site.demo.examining import note_and_ask
+from madoguchi.site.demo.giving import give_out
 from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.past import bring_along
@@ -38,6 +39,7 @@ def build(progress: Progress | None = None) -> None:
         publish_programmes(people, at=today)
         published = publish_catalogue(people, at=today)
         lay_down(people, published, at=today)
+        give_out(people, at=today)
         write_words(people, at=today)
         told = [(demo, editions) for demo, editions in published if demo.weight]
         play(people, told, today=today, progress=progress)
