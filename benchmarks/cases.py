@@ -162,8 +162,7 @@ class Cases:
         people = self._people(tables)
         print(f"{len(people):,} people", flush=True)
         bodies = {slug: [self._body(one) for one in editions] for slug, editions in self.editions.items()}
-        shares = [SHARES[slug] for slug in self.places]
-        count, n_open = self.options.count, self.options.open
+        shares, count, n_open = [SHARES[slug] for slug in self.places], self.options.count, self.options.open
         by_place: dict[str, list[Any]] = {slug: [] for slug in self.places}
         for person in people:
             by_place[person[0]].append(person)
@@ -192,9 +191,8 @@ class Cases:
         from madoguchi.vault.models import Key
 
         rng, held = self.rng, ring()
-        families, givens = _words(rng, 3000), _words(rng, 4000)
+        families, givens, towns = _words(rng, 3000), _words(rng, 4000), _words(rng, 400)
         uneven = [1 / (n + 5) for n in range(3000)], [1 / (n + 20) for n in range(4000)]
-        towns = _words(rng, 400)
         shares = [SHARES[slug] for slug in self.places]
         people, subjects, keys = [], [], []
         for n in range(self.options.people):
@@ -239,7 +237,7 @@ class Cases:
         return self.keyed[name]
 
     def _body(self, edition: Any) -> tuple[Any, dict[str, Any], list[tuple[str, str]]]:
-        """The edition, answers to its form, and which of them are of the person: id and type."""
+        """The edition, answers to its form, and which are of the person: id and type."""
         from madoguchi.core.ids import uuid7
         from madoguchi.eforms.selectors import document_of
         from madoguchi.site.demo.fill import answer_form, persona
