@@ -365,10 +365,14 @@ def _begins(day: date) -> datetime:
 
 
 def _behind(columns: list[str], ranks: list[_Rank], place: list[Any], is_backwards: bool) -> Q:
-    """Rows that come after `place`: greater in the first column in which they differ, or less where it falls."""
+    """Rows that come after `place`: greater in the first column in which they differ, or less where it falls.
+
+    That the first is not before it is said apart, so that an index is entered there and not read from its beginning.
+    """
+    falls = ranks[0].is_falling != is_backwards
     found, same = Q(), Q()
     for column, rank, value in zip(columns, ranks, place, strict=True):
-        falls = rank.is_falling != is_backwards
-        found |= same & Q(**{f"{column}__{'lt' if falls else 'gt'}": value})
+        is_less = rank.is_falling != is_backwards
+        found |= same & Q(**{f"{column}__{'lt' if is_less else 'gt'}": value})
         same &= Q(**{column: value})
-    return found
+    return Q(**{f"{columns[0]}__{'lte' if falls else 'gte'}": place[0]}) & found
