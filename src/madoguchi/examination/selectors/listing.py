@@ -294,45 +294,58 @@ class CaseList:
     def _rows(self, place: list[Any] | None, is_backwards: bool, count: int) -> list[tuple[Any, ...]]:
         """What the cases are ordered by, the key last.
 
-        When many hold the words, the list is gone through in its order, in growing steps, until enough of them are
-        found: those who hold them stand close.
+        When many hold the words, the list is gone through in its order until enough of them are found: those who
+        hold them stand close. An index has the order ready; else it is made in growing steps.
         """
         sought = self._sought
-        if sought is None or not sought.is_many:
-            return self._ordered(place, is_backwards, count)
+        if sought is None or not sought.is_many or self._is_indexed:
+            return self._ordered(place, is_backwards, count, sought)
         found: list[tuple[Any, ...]] = []
         step = FIRST_STEP
         while len(found) < count:
-            rows = self._ordered(place, is_backwards, step)
+            rows = self._ordered(place, is_backwards, step, None)
             held = sought.holding([row[-1] for row in rows])
             found += [row for row in rows if row[-1] in held]
             if len(rows) < step:
                 break
-            place, step = list(rows[-1]), min(step * 4, LONGEST_STEP)
+            place, step = list(rows[-1]), min(step * 2, LONGEST_STEP)
         return found[:count]
 
-    def _ordered(self, place: list[Any] | None, is_backwards: bool, count: int) -> list[tuple[Any, ...]]:
-        """As `_rows`, of all or of the few that hold the words.
+    @property
+    def _is_indexed(self) -> bool:
+        """Whether an index of each organisation stands in the order of the list."""
+        return self.wanted.is_closed or self.wanted.ordered is Order.DUE
 
-        Closed cases are read from each organisation apart, in the order of its index, and merged: an index over
-        several has no order of all of them.
+    def _ordered(
+        self, place: list[Any] | None, is_backwards: bool, count: int, sought: Sought | None
+    ) -> list[tuple[Any, ...]]:
+        """As `_rows`, of those that have what is sought.
+
+        What is gone through in the order of an index is read from each organisation apart and merged: an index over
+        several has no order of all of them. Of open cases there are few enough to be ordered.
         """
         if not self._places:
             return []
-        apart = [[one] for one in self._places] if self.wanted.is_closed else [self._places]
-        lots = [self._keys(lot, place, is_backwards, count) for lot in apart]
+        is_walked = self.wanted.is_closed if sought is None else sought.is_many and self._is_indexed
+        apart = [[one] for one in self._places] if is_walked else [self._places]
+        lots = [self._keys(lot, place, is_backwards, count, sought) for lot in apart]
         if len(lots) == 1:
             return lots[0]
-        falls = self._ranks[0].is_falling != is_backwards  # closed cases fall or rise by all that orders them
+        falls = self._ranks[0].is_falling != is_backwards  # such an order falls or rises by all that is in it
         return list(merge(*lots, reverse=falls))[:count]
 
     def _keys(
-        self, places: list[UUID], place: list[Any] | None, is_backwards: bool, count: int
+        self,
+        places: list[UUID],
+        place: list[Any] | None,
+        is_backwards: bool,
+        count: int,
+        sought: Sought | None,
     ) -> list[tuple[Any, ...]]:
         names = [f"rank_{n}" for n in range(len(self._ranks) - 1)]
         found = self._found(places)
-        if self._sought is not None and not self._sought.is_many:
-            found = self._sought.narrow(found)
+        if sought is not None:
+            found = sought.narrow(found)
         found = found.annotate(
             **{name: rank.expression for name, rank in zip(names, self._ranks, strict=False)}
         )
