@@ -280,7 +280,7 @@ def test_answers_of_one_form_with_every_round_and_no_formula(world: World) -> No
     told = dict(zip(head, row, strict=True))
     assert told["伝えておきたいこと"].startswith("'=HYPERLINK")
     assert told["電話番号"] == "09000000000"
-    assert told["お子さん：お子さんの氏名"].splitlines() == ["1）髙 一", "2）髙 二"]
+    assert told["お子さん：お子さんの氏名"].splitlines() == ["1）髙　一", "2）髙　二"]
 
 
 def test_answers_of_two_procedures_are_two_files(world: World) -> None:
