@@ -32,9 +32,11 @@ PORTAL = [
     "switch",
 ]
 
+DESK = ["queue", "signing", "routes", "tasks", "consultations", "reports", "audit"]
+
 urlpatterns = [
     path("p/", include(([path(f"{name}/", _page, name=name) for name in PORTAL], "portal"))),
-    path("d/", include(([path("queue/", _page, name="queue")], "desk"))),
+    path("d/", include(([path(f"{name}/", _page, name=name) for name in DESK], "desk"))),
     path("s/", include(([path(f"{n}/", _page, name=n) for n in ("freshness", "home")], "studio"))),
     path("o/", include(([path(f"{n}/", _page, name=n) for n in ("documentation", "open")], "api"))),
     path(
