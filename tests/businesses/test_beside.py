@@ -7,8 +7,8 @@ import pytest
 
 from madoguchi.accounts.models import Subject
 from madoguchi.businesses.services import take_claim
-from madoguchi.examination.selectors import registry_beside
 from madoguchi.eforms.types import FormDocument
+from madoguchi.examination.selectors import registry_beside
 from tests.businesses.world import BAKERY, DINER
 from tests.registry.world import SYSTEM
 from tests.world import FORM, question

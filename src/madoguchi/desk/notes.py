@@ -40,9 +40,7 @@ def notes_of(
     return {
         "may_note": may_note,
         "comments": comments,
-        "told_names": {
-            one.pk: "、".join(names[key] for key in one.told if key in names) for one in comments
-        },
+        "told_names": {one.pk: "、".join(names[key] for key in one.told if key in names) for one in comments},
         "tasks_open": [one for one in tasks if one.done_at is None],
         "tasks_done": [one for one in tasks if one.done_at is not None],
         "consultations": asked,

@@ -87,7 +87,9 @@ class Hearing(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "round"], name="examination_hearing_round"),
             models.UniqueConstraint(
-                fields=["application"], condition=Q(ended_at__isnull=True), name="examination_hearing_one_open"
+                fields=["application"],
+                condition=Q(ended_at__isnull=True),
+                name="examination_hearing_one_open",
             ),
         ]
 

@@ -128,9 +128,7 @@ def _by_post(application: Application, kind: str) -> ByPost | None:
     is_paper = application.channel != Application.Channel.ONLINE
     if kind not in BY_POST or (application.applicant_email and not is_paper):
         return None
-    return ByPost(
-        application.organisation_id, application.applicant_name, address_of_applicant(application)
-    )
+    return ByPost(application.organisation_id, application.applicant_name, address_of_applicant(application))
 
 
 def tell(event: Event) -> None:

@@ -67,7 +67,9 @@ def reissue(*, notice: Notice, why: str, by: Acting, at: datetime) -> Notice:
         with transaction.atomic():
             if not _stands(Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)):
                 raise PaperNotStanding
-            return keep_paper(paper, pdf, post=facts.signer, told=REISSUED[PaperKind(notice.kind)], by=by, at=at)
+            return keep_paper(
+                paper, pdf, post=facts.signer, told=REISSUED[PaperKind(notice.kind)], by=by, at=at
+            )
     except IntegrityError as error:  # another officer was first
         raise PaperNotStanding from error
 

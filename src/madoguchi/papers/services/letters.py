@@ -247,7 +247,9 @@ def released(
     )
     if is_picture:
         pages = compiler.compile(format="png", ppi=96)
-        return pages[0] if isinstance(pages, list) else pages
+        picture = pages[0] if isinstance(pages, list) else pages
+        assert isinstance(picture, bytes)
+        return picture
     midnight = datetime(day.year, day.month, day.day, tzinfo=JAPAN).astimezone(UTC)
     pdf = compiler.compile(format="pdf", pdf_standards=[*STANDARDS], timestamp=midnight)
     assert isinstance(pdf, bytes)
