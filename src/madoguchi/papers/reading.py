@@ -29,7 +29,8 @@ def said_in(pdf: bytes) -> str:
 
 
 def _page(page: Any) -> Iterator[str]:
-    tables = {name: _to_unicode(font.get_object()) for name, font in page["/Resources"]["/Font"].items()}
+    fonts = page["/Resources"].get("/Font", {})  # an empty page has none
+    tables = {name: _to_unicode(font.get_object()) for name, font in fonts.items()}
     table: dict[bytes, str] = {}
     marks: list[bool] = []
     for operands, operator in page.get_contents().operations:

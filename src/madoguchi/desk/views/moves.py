@@ -42,6 +42,8 @@ def move_page(request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
         if not may_make(acting, application, one):
             return redirect("desk:case", application.pk)
         return _page(request, application, one, _form(one, application, None))
+    if not acting.has(one.role, application.organisation_id):
+        raise Http404
     form = _form(one, application, request.POST)
     if not form.is_valid():
         return _page(request, application, one, form, status=422)
