@@ -58,6 +58,7 @@ def full_body(**changes: Any) -> dict[str, Any]:
                 "revised_on": "2025-04-01",
                 "why_none": "",
             },
+            "deemed": {"outcome": "granted", "length": 40, "unit": "days", "law": "例示法第5条"},
             "fee": {"amount_yen": 0, "text": "無料", "how_to_pay": "", "methods": ["1-1", "2-4"]},
             "identity_codes": ["4"],
             "identity_alternative": "窓口で確かめます。",

@@ -299,7 +299,7 @@ def test_pages_of_officers(audit: Audit, new_page: NewPage, world: World, live_s
     _press(page, "見え方を確かめる")
     audit.look(page, "correction, preview")
     _visit(audit, approver, {"case, to be signed off": f"/desk/cases/{proposed.pk}/"})
-    _press(approver, "決裁する")
+    _press(approver, "差し戻す")
     audit.look(approver, "case, sign-off refused")
     _visit(audit, approver, {"not found, at the desk": f"/desk/cases/{edition.pk}/"})
     page.goto(f"/desk/cases/{arrived.pk}/")
