@@ -54,6 +54,8 @@ OWNED: dict[str, tuple[str, ...]] = {
         "variant_version__variant__organisation",
         "variant_version__variant__procedure__organisation",
     ),
+    "windows.Window": ("organisation",),
+    "windows.WindowProcedure": ("window__organisation",),
     "applications.Application": ("organisation",),
     "applications.Pause": ("application__organisation",),
     "applications.AnswerSet": ("application__organisation",),
