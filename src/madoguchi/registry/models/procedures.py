@@ -9,9 +9,14 @@ from madoguchi.versions.models import Version
 
 
 class Procedure(Record):
-    """What a person or business does with the administration; identity only (手続)."""
+    """What a person or business does with the administration; identity only (手続).
+
+    A priority procedure (重点手続) is one of which many applications are expected each year: `expected_yearly`.
+    """
 
     survey_id = models.CharField("対応する国の手続ID", max_length=16, blank=True, db_index=True)
+    is_priority = models.BooleanField("重点手続", default=False, db_index=True)
+    expected_yearly = models.PositiveIntegerField("見込まれる年間の申請件数", null=True, blank=True)
     current = models.ForeignKey(
         "registry.ProcedureVersion",
         on_delete=models.PROTECT,
@@ -23,6 +28,12 @@ class Procedure(Record):
 
     class Meta:
         verbose_name = verbose_name_plural = "手続"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_priority=False) | Q(expected_yearly__isnull=False),
+                name="registry_procedure_priority_has_its_number",
+            )
+        ]
 
 
 class ProcedureVersion(Version):

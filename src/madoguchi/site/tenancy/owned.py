@@ -111,6 +111,10 @@ OWNED: dict[str, tuple[str, ...]] = {
     "search.Rewording": ("organisation",),
     "quality.Level": ("procedure__organisation",),
     "quality.LevelChange": ("procedure__organisation",),
+    "quality.LevelSnapshot": ("organisation",),
+    "quality.StandardTightening": ("organisation",),
+    "quality.ExternalEvidence": ("procedure__organisation",),
+    "quality.AccessibilityRun": ("procedure__organisation",),
 }
 """The model, and the ways from a row to the organisation that it belongs to (any of them)."""
 

@@ -1,0 +1,15 @@
+"""Levels and their history, what owners declare, stricter thresholds, and counts of the past."""
+
+from madoguchi.quality.models.evidence import AccessibilityRun, ExternalEvidence, StandardTightening
+from madoguchi.quality.models.levels import Axis, Level, LevelChange
+from madoguchi.quality.models.snapshots import LevelSnapshot
+
+__all__ = [
+    "AccessibilityRun",
+    "Axis",
+    "ExternalEvidence",
+    "Level",
+    "LevelChange",
+    "LevelSnapshot",
+    "StandardTightening",
+]
