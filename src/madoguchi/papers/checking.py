@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from asn1crypto import algos, cms, crl, tsp, x509
@@ -39,6 +40,9 @@ logging.getLogger("pyhanko").addFilter(lambda record: False)
 logging.getLogger("pyhanko_certvalidator").addFilter(lambda record: False)
 
 _LARGEST_SIGNATURE = 256 * 1024
+# Ours have two. Each is read with all bytes before it, so a file full of them would fill the memory.
+_MOST_SIGNATURES = 4
+_LATEST_STAMP = datetime(2200, 1, 1, tzinfo=UTC)
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
 _HEX = re.compile(rb"<[0-9A-Fa-f]*>")
 
@@ -85,6 +89,7 @@ def report_on(
     try:
         parts = _parts(pdf)
         signer = parts[0].signer if parts else None
+        facts = _facts(signer) if signer is not None else {}
         at = max(at, _moment(parts[-1])) if len(parts) > 1 else at
     except Exception:  # what people send can be wrong in any way
         return SignatureReport(
@@ -100,12 +105,15 @@ def report_on(
     believed = known(signer, at)
     # On a thread of its own: pyHanko speaks asyncio, and the caller's thread may run a loop already.
     with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(lambda: asyncio.run(_report(pdf, parts, signer, believed, at=at))).result()
+        return thread.submit(lambda: asyncio.run(_report(pdf, parts, facts, believed, at=at))).result()
 
 
 def _parts(pdf: bytes) -> list[_Part]:
     """The signatures of `pdf` in their order, found by their byte ranges."""
-    return [_part(pdf, *map(int, found.groups())) for found in _BYTE_RANGE.finditer(pdf)]
+    found = list(islice(_BYTE_RANGE.finditer(pdf), _MOST_SIGNATURES + 1))
+    if len(found) > _MOST_SIGNATURES:
+        raise ValueError("more signatures than any paper of ours has")
+    return [_part(pdf, *map(int, one.groups())) for one in found]
 
 
 def _part(pdf: bytes, start: int, before: int, after: int, length: int) -> _Part:
@@ -126,18 +134,20 @@ def _moment(part: _Part) -> datetime:
     if not isinstance(info, tsp.TSTInfo):
         raise ValueError("not a time stamp")
     made: datetime = info["gen_time"].native
+    if made > _LATEST_STAMP:
+        raise ValueError("a moment that nobody stamps")
     return made
 
 
+def _facts(signer: x509.Certificate) -> dict[str, Any]:
+    """What a report tells of the signer; raises on a certificate that cannot be read."""
+    return {"is_signed": True, "signer": _name(signer), "certificate_until": signer.not_valid_after}
+
+
 async def _report(
-    pdf: bytes, parts: Sequence[_Part], signer: x509.Certificate, known: Known, *, at: datetime
+    pdf: bytes, parts: Sequence[_Part], facts: dict[str, Any], known: Known, *, at: datetime
 ) -> SignatureReport:
     is_whole = parts[-1].ends_at == len(pdf)
-    facts: dict[str, Any] = {
-        "is_signed": True,
-        "signer": _name(signer),
-        "certificate_until": signer.not_valid_after,
-    }
     try:
         is_intact = is_whole and _is_intact(parts)
         if not is_intact:
