@@ -23,35 +23,36 @@ def test_reviews_come_newest_first_and_only_those_of_the_procedure(world: World)
 def test_a_summary_counts_ratings_steps_and_time(world: World) -> None:
     edition = world.edition()
     for rating, step, time in [
-        (5, "filling", True),
-        (4, "filling", False),
-        (4, "filling", True),
+        *[(5, "filling", True)] * 3,
+        *[(4, "filling", False)] * 2,
+        *[(4, "filling", True)] * 5,
+        (1, "waiting", None),
         (1, "waiting", None),
     ]:
         world.review(world.application(edition, days=3), rating=rating, step=step, is_time_acceptable=time)
 
     summary = summary_of(edition.procedure)
 
-    assert (summary.n, summary.mean) == (4, 3.5)
+    assert (summary.n, summary.mean) == (12, 3.75)
     assert [(s.rating, s.n, s.share) for s in summary.shares] == [
-        (1, 1, 0.25),
+        (1, 2, 2 / 12),
         (2, 0, 0.0),
         (3, 0, 0.0),
-        (4, 2, 0.5),
-        (5, 1, 0.25),
+        (4, 7, 7 / 12),
+        (5, 3, 0.25),
     ]
     assert [(s.step, s.title, s.n, s.mean) for s in summary.by_step] == [
-        ("filling", "入力する", 3, 13 / 3),
-        ("waiting", "結果を待つ", 1, None),
+        ("filling", "入力する", 10, 4.3),
+        ("waiting", "結果を待つ", 2, None),
     ]
-    assert (summary.n_time, summary.time_share) == (3, 2 / 3)
+    assert (summary.n_time, summary.time_share) == (10, 0.8)
 
 
-def test_two_opinions_are_counted_but_not_yet_a_mean(world: World) -> None:
+def test_nine_opinions_are_counted_but_not_yet_a_mean(world: World) -> None:
     edition = world.edition()
-    for _ in range(2):
+    for _ in range(9):
         world.review(world.application(edition, days=3), rating=5)
-    assert (summary_of(edition.procedure).n, summary_of(edition.procedure).mean) == (2, None)
+    assert (summary_of(edition.procedure).n, summary_of(edition.procedure).mean) == (9, None)
     assert summary_of(edition.procedure).time_share is None
 
     world.review(world.application(edition, days=3), rating=5)
@@ -68,14 +69,14 @@ def test_nothing_written_is_no_figure(world: World) -> None:
 
 def test_only_who_has_the_result_is_asked_about_the_time(world: World) -> None:
     edition = world.edition()
-    for _ in range(3):
+    for _ in range(10):
         application = world.application(edition, days=3)
         world.review(application, moment="receipt", is_time_acceptable=False)
         world.review(application, moment="decision", is_time_acceptable=True)
 
     summary = summary_of(edition.procedure)
 
-    assert (summary.n, summary.n_time, summary.time_share) == (6, 3, 1)
+    assert (summary.n, summary.n_time, summary.time_share) == (20, 10, 1)
 
 
 def test_a_period_begins_after_its_first_moment_and_includes_its_last(world: World) -> None:

@@ -93,3 +93,10 @@ def office_day_from(day: date) -> date:
     while not is_office_day(day):
         day += timedelta(days=1)
     return day
+
+
+def after_office_days(day: date, days: int) -> date:
+    """The day on which `days` days with open offices have passed since the day after `day`."""
+    for _n in range(days):
+        day = office_day_from(day + timedelta(days=1))
+    return day

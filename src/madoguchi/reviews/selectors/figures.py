@@ -1,4 +1,8 @@
-"""Reading reviews: the words, masked as stored, and the figures over them."""
+"""The words, masked as stored, and the figures over them.
+
+What stands for the quality of a procedure counts the reviews of those who applied, once for each moment; what came
+without an application is shown beside it and counted apart, so that nobody lifts or lowers a level with a link.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +16,8 @@ from madoguchi.applications.models import Application
 from madoguchi.registry.models import Procedure
 from madoguchi.reviews.models import Review
 
-LEAST_FOR_A_MEAN = 3
+LEAST_FOR_A_MEAN = 10
+"""A mean or a share over fewer answers is not published."""
 RATINGS = (1, 2, 3, 4, 5)
 
 
@@ -62,8 +67,7 @@ class RatingShare:
 class ReviewSummary:
     """The reviews of a procedure in figures that may be published (レビューの集計).
 
-    The counts are always there; `mean` and `time_share` are None below three answers, for one or two
-    opinions are not yet a mean.
+    The counts are always there; `mean` and `time_share` are None below ten answers.
     """
 
     n: int
@@ -83,8 +87,10 @@ def is_accepting(organisation: Organisation) -> bool:
 
 
 def reviews_of(procedure: Procedure, limit: int | None = None) -> QuerySet[Review]:
-    """The reviews of `procedure` for everyone to read, newest first, at most `limit`."""
-    found = Review.objects.filter(procedure=procedure).select_related("organisation")
+    """The reviews of `procedure` for everyone to read, newest first, at most `limit`; none that was set aside."""
+    found = Review.objects.filter(procedure=procedure, set_aside_at__isnull=True).select_related(
+        "organisation", "reply"
+    )
     return found[:limit] if limit is not None else found
 
 
@@ -102,6 +108,10 @@ def _written(since: datetime | None, until: datetime | None) -> Q:
     return period
 
 
+def _of_applicants() -> Q:
+    return Q(application__isnull=False, set_aside_at__isnull=True)
+
+
 def _asked_of_time() -> Q:
     """Only who has seen the result can say whether the time to it was acceptable."""
     return Q(moment=Review.Moment.DECISION, is_time_acceptable__isnull=False)
@@ -110,12 +120,12 @@ def _asked_of_time() -> Q:
 def counts_of(
     procedures: Iterable[UUID], *, since: datetime | None = None, until: datetime | None = None
 ) -> dict[UUID, ReviewCounts]:
-    """The counts by procedure over reviews written after `since` up to `until`, in one query.
+    """The counts by procedure over reviews of applicants written after `since` up to `until`, in one query.
 
     A procedure without reviews is left out.
     """
     rows = (
-        Review.objects.filter(_written(since, until), procedure__in=procedures)
+        Review.objects.filter(_written(since, until), _of_applicants(), procedure__in=procedures)
         .order_by()
         .values_list("procedure_id")
         .annotate(
@@ -125,16 +135,32 @@ def counts_of(
             n_time_acceptable=Count("pk", filter=_asked_of_time() & Q(is_time_acceptable=True)),
         )
     )
-    return {key: ReviewCounts(*counts) for key, *counts in rows}
+    return {key: ReviewCounts(*counts) for key, *counts in rows if key is not None}
+
+
+def window_counts(
+    windows: Iterable[UUID], *, since: datetime | None = None, until: datetime | None = None
+) -> dict[UUID, tuple[int, int]]:
+    """How many reviews each window got after `since` up to `until`, and how many of them were satisfied (4 or 5).
+
+    A window without reviews is left out; what is published of fewer than ten is for the caller to hold back.
+    """
+    rows = (
+        Review.objects.filter(_written(since, until), window__in=windows, set_aside_at__isnull=True)
+        .order_by()
+        .values_list("window_id")
+        .annotate(n=Count("pk"), satisfied=Count("pk", filter=Q(rating__gte=4)))
+    )
+    return {key: (n, satisfied) for key, n, satisfied in rows if key is not None}
 
 
 def summary_of(
     procedure: Procedure, *, since: datetime | None = None, until: datetime | None = None
 ) -> ReviewSummary:
-    """The published figures of `procedure`: all reviews, or those after `since` up to `until`."""
+    """The published figures of `procedure`: all reviews of applicants, or those after `since` up to `until`."""
     counts = counts_of([procedure.pk], since=since, until=until).get(procedure.pk, NO_REVIEWS)
     rows = list(
-        Review.objects.filter(_written(since, until), procedure=procedure)
+        Review.objects.filter(_written(since, until), _of_applicants(), procedure=procedure)
         .order_by()
         .values_list("step", "rating")
         .annotate(n=Count("pk"))

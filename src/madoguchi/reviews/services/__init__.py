@@ -1,0 +1,55 @@
+"""Writing reviews, answering them, setting aside what is none."""
+
+from madoguchi.reviews.services.opening import (
+    SAYINGS_AN_ADDRESS,
+    About,
+    LinkOver,
+    SaidBefore,
+    TooManySayings,
+    WordsAreAdvert,
+    say,
+)
+from madoguchi.reviews.services.replying import (
+    NotTheOffice,
+    ReplyMissing,
+    hide_words,
+    reply,
+    set_aside,
+    take_back,
+)
+from madoguchi.reviews.services.writing import (
+    LONGEST_TEXT,
+    AlreadyReviewed,
+    NotYetDecided,
+    RatingMissing,
+    ReasonUnknown,
+    ReviewsClosed,
+    StepUnknown,
+    TextTooLong,
+    write,
+)
+
+__all__ = [
+    "LONGEST_TEXT",
+    "SAYINGS_AN_ADDRESS",
+    "About",
+    "AlreadyReviewed",
+    "LinkOver",
+    "NotTheOffice",
+    "NotYetDecided",
+    "RatingMissing",
+    "ReasonUnknown",
+    "ReplyMissing",
+    "ReviewsClosed",
+    "SaidBefore",
+    "StepUnknown",
+    "TextTooLong",
+    "TooManySayings",
+    "WordsAreAdvert",
+    "hide_words",
+    "reply",
+    "say",
+    "set_aside",
+    "take_back",
+    "write",
+]
