@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "madoguchi.search",
     "madoguchi.funnel",
     "madoguchi.listening",
+    "madoguchi.improvement",
     "madoguchi.quality",
     "madoguchi.portal",
     "madoguchi.desk",

@@ -1,0 +1,1 @@
+"""Reading improvements, records of reengineering and good practice."""

@@ -1,0 +1,1 @@
+"""Planning, doing, measuring and telling improvements; reengineering; support; good practice."""
