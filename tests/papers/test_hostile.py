@@ -3,13 +3,13 @@
 import re
 import tracemalloc
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from asn1crypto import cms
 
-from madoguchi.papers import selectors
-from madoguchi.papers.types import Authority
+from madoguchi.papers import selectors, services
+from madoguchi.papers.types import Authority, Block, LetterData
 from tests.papers.conftest import signed
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +77,23 @@ def test_a_certificate_that_cannot_be_read_is_answered(paper: bytes, at: datetim
         assert signature.count(old) >= 1
         report = selectors.check_signature(with_signature(paper, 0, signature.replace(old, new)), at=at)
         assert report.is_signed and not report.is_valid and report.message
+
+
+def test_a_name_that_looks_like_a_signature_keeps_no_paper_from_being_signed(
+    authority: Authority, at: datetime
+) -> None:
+    name = "/ByteRange [0 1 2 3]"
+    letter = LetterData(
+        number="8窓子第123号",
+        issued_on=date(2026, 4, 20),
+        organisation="窓野市",
+        office_holder="窓野市長",
+        applicant_name=name,
+        receipt_number="U-7K2M-9QX4-ABCD-C",
+        title=name,
+        blocks=(Block("heading", name), Block("paragraph", name)),
+        footing=(("受付番号", "U-7K2M-9QX4-ABCD-C"),),
+    )
+    made = signed(services.letter_pdf(letter), at=at)
+    assert made.count(b"/ByteRange") > 2
+    assert selectors.check_signature(made, at=at).is_valid

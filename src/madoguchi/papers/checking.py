@@ -42,6 +42,7 @@ logging.getLogger("pyhanko_certvalidator").addFilter(lambda record: False)
 _LARGEST_SIGNATURE = 256 * 1024
 # Ours have two. Each is read with all bytes before it, so a file full of them would fill the memory.
 _MOST_SIGNATURES = 4
+_MOST_NAMED = 100
 _LATEST_STAMP = datetime(2200, 1, 1, tzinfo=UTC)
 _BYTE_RANGE = re.compile(rb"/ByteRange\s*\[\s*(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s+(\d{1,10})\s*\]")
 _HEX = re.compile(rb"<[0-9A-Fa-f]*>")
@@ -109,19 +110,30 @@ def report_on(
 
 
 def _parts(pdf: bytes) -> list[_Part]:
-    """The signatures of `pdf` in their order, found by their byte ranges."""
-    found = list(islice(_BYTE_RANGE.finditer(pdf), _MOST_SIGNATURES + 1))
-    if len(found) > _MOST_SIGNATURES:
-        raise ValueError("more signatures than any paper of ours has")
-    return [_part(pdf, *map(int, one.groups())) for one in found]
+    """The signatures of `pdf` in their order, found by their byte ranges.
+
+    A text can say `/ByteRange` too, such as a heading with the name of an applicant who wants no paper to be signed:
+    what has no signature between its ranges is none.
+    """
+    named = list(islice(_BYTE_RANGE.finditer(pdf), _MOST_NAMED + 1))
+    if len(named) > _MOST_NAMED:
+        raise ValueError("more signatures than any paper has")
+    parts: list[_Part] = []
+    for one in named:
+        part = _part(pdf, *map(int, one.groups()))
+        parts += [part] if part is not None else []
+        if len(parts) > _MOST_SIGNATURES:
+            raise ValueError("more signatures than any paper of ours has")
+    if named and not parts:
+        raise ValueError("no signature between the ranges")
+    return parts
 
 
-def _part(pdf: bytes, start: int, before: int, after: int, length: int) -> _Part:
-    gap = pdf[before:after]
+def _part(pdf: bytes, start: int, before: int, after: int, length: int) -> _Part | None:
     if start != 0 or not before < after <= after + length <= len(pdf):
-        raise ValueError("byte range outside the document")
-    if len(gap) > 2 * _LARGEST_SIGNATURE or not _HEX.fullmatch(gap):
-        raise ValueError("no signature between the two ranges")
+        return None
+    if after - before > 2 * _LARGEST_SIGNATURE or not _HEX.fullmatch(gap := pdf[before:after]):
+        return None
     container = cms.ContentInfo.load(bytes.fromhex(gap[1:-1].decode("ascii")))
     if container["content_type"].native != "signed_data":
         raise ValueError("not a signature")
