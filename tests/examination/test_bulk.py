@@ -9,6 +9,7 @@ from madoguchi.accounts.models import User
 from madoguchi.applications.models import Application
 from madoguchi.applications.services import ChangedMeanwhile
 from madoguchi.core.acting import Role
+from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
 from madoguchi.events.selectors import verify
 from madoguchi.examination.models import (
@@ -256,14 +257,14 @@ def test_two_steps_are_signed_by_two_and_every_case_has_both(world: World) -> No
     )
     case = world.examining()
     bulk = proposed(world, case)
-    assert bulks_waiting_for(world.acting(chief)) == []
+    assert bulks_waiting_for(world.acting(chief), on=japan_day(world.at)) == []
     look(world, bulk, world.approver)
     bulk = sign_bulk(
         bulk=bulk, is_approved=True, comment="確認", by=world.acting(world.approver), at=world.at
     )
     assert bulk.state == State.PROPOSED
-    assert bulk_seat_of(bulk, world.acting(world.approver)) is None
-    assert bulks_waiting_for(world.acting(chief)) == [bulk]
+    assert bulk_seat_of(bulk, world.acting(world.approver), on=japan_day(world.at)) is None
+    assert bulks_waiting_for(world.acting(chief), on=japan_day(world.at)) == [bulk]
     look(world, bulk, chief)
     sign_bulk(bulk=bulk, is_approved=True, by=world.acting(chief), at=world.at)
     assert decide_bulks(at=world.at + UNDO) == 1

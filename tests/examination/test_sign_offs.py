@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from madoguchi.applications.services import ChangedMeanwhile, MoveNotAllowed
 from madoguchi.core.acting import Role
+from madoguchi.core.clock import japan_day
 from madoguchi.events.selectors import timeline
 from madoguchi.examination.models import Outcome, Proposal, SignOff, SignOffRoute
 from madoguchi.examination.selectors import (
@@ -62,10 +63,13 @@ def test_three_steps_sign_in_their_order(office: Office) -> None:
         (office.head, "proposed"),
         (office.director, "approved"),
     ):
-        assert [one.pk for one in proposals_waiting_for(office.world.acting(signer))] == [proposal.pk]
+        assert [
+            one.pk
+            for one in proposals_waiting_for(office.world.acting(signer), on=japan_day(office.world.at))
+        ] == [proposal.pk]
         office.sign(case, signer)
         assert get(case.pk).state == state
-        assert proposals_waiting_for(office.world.acting(signer)) == []
+        assert proposals_waiting_for(office.world.acting(signer), on=japan_day(office.world.at)) == []
     assert kinds(case) == ["decision.proposed", "decision.signed", "decision.signed", "decision.approved"]
     signed = SignOff.objects.order_by("step")
     assert [(one.step, one.post, one.answer) for one in signed] == [
@@ -160,7 +164,7 @@ def test_the_proposer_takes_back_until_the_last_signature(office: Office) -> Non
     taken = recall(**given, reason=" 金額の誤り ", by=world.acting(world.examiner))
     assert (taken.recalled_at, taken.recall_reason) == (world.at, "金額の誤り")
     assert get(case.pk).state == "examining"
-    assert proposals_waiting_for(world.acting(office.head)) == []
+    assert proposals_waiting_for(world.acting(office.head), on=japan_day(world.at)) == []
 
     office.propose(case)
     for signer in (office.chief, office.head, office.director):

@@ -12,7 +12,7 @@ from madoguchi.accounts.types import acting_of_request
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
 from madoguchi.core.acting import Acting, Role
-from madoguchi.core.clock import now
+from madoguchi.core.clock import japan_day, now
 from madoguchi.desk.decision_forms import ExportForm, ProposalForm, RecallForm, SignOffForm, StandardsForm
 from madoguchi.desk.forms import DeskForm
 from madoguchi.eforms.types import SummarySection
@@ -143,7 +143,9 @@ def may_decide_what(acting: Acting, application: Application) -> dict[str, Any]:
     proposal = last_proposal(application)
     is_own = proposal is not None and proposal.proposed_by_id == acting.who
     is_proposed = proposal is not None and may(Move.APPROVE, state)
-    seat = seat_of(proposal, acting.who) if proposal is not None and is_proposed and is_approver else None
+    today = japan_day(now())
+    may_sit = proposal is not None and is_proposed and is_approver
+    seat = seat_of(proposal, acting.who, on=today) if proposal is not None and may_sit else None
     signed = list(proposal.sign_offs.all()) if proposal else []
     return {
         "proposal": proposal,

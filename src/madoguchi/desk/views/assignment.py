@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.accounts.models import Organisation, User
+from madoguchi.accounts.selectors import officers_of
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day, now
@@ -18,6 +19,7 @@ from madoguchi.examination.models import Absence, AssignmentRule
 from madoguchi.examination.selectors import procedures_decided_in
 from madoguchi.examination.selectors.assignment import (
     SETTERS,
+    STANDING_IN,
     absences_seen_by,
     examiners_of,
     open_cases_of,
@@ -164,7 +166,7 @@ def absence_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Who is away and who stands in: for oneself, or for anyone by who sets the rules."""
     acting = acting_of_request(request)
     place = _place(acting, slug, *SEEN)
-    officers = _named(examiners_of(place, on=japan_day(now())))
+    officers = _named(officers_of(place, *STANDING_IN, on=japan_day(now())))
     may_set = any(acting.has(role, place.pk) for role in SETTERS)
     away = officers if may_set else [one for one in officers if one[0] == str(acting.who)]
     data = request.POST if request.method == "POST" else None

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Role
-from madoguchi.core.clock import now
+from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.desk.chosen import chosen, query_of
 from madoguchi.desk.taking_forms import BulkForm, BulkSignForm
@@ -59,7 +59,7 @@ def _bulk(request: HttpRequest, key: UUID) -> BulkDecision:
 def bulks_page(request: HttpRequest) -> HttpResponse:
     """What is on its way, and what ended."""
     acting = acting_of_request(request)
-    context = {"waiting": bulks_waiting_for(acting), "listed": bulks_listed(acting)}
+    context = {"waiting": bulks_waiting_for(acting, on=japan_day(now())), "listed": bulks_listed(acting)}
     return render(request, "desk/bulk/list.html", context)
 
 
@@ -149,7 +149,7 @@ def _page(
     if shown:
         list_cases(shown=shown, by=acting, at=at)
     is_maker = bulk.made_by_id == acting.who
-    seat = bulk_seat_of(bulk, acting)
+    seat = bulk_seat_of(bulk, acting, on=japan_day(at))
     unseen = not_looked_at(bulk, acting) if is_maker or seat else set()
     is_trying = bulk.state == State.TRIED and counts[CaseState.WAITING] > 0
     may_undo = bulk.state == State.SIGNED and bulk.undo_until is not None and at < bulk.undo_until

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Role
-from madoguchi.core.clock import now
+from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.desk.deciding import template_called
 from madoguchi.desk.decision_forms import (
@@ -194,7 +194,7 @@ def decision_file(request: HttpRequest, key: UUID) -> HttpResponse:
 def signing_page(request: HttpRequest) -> HttpResponse:
     """What waits for this officer's signature, and what a substitute signed in their place."""
     acting = acting_of_request(request)
-    waiting, after = proposals_waiting_for(acting), to_see_after(acting)
+    waiting, after = proposals_waiting_for(acting, on=japan_day(now())), to_see_after(acting)
     shown = {one.application_id: one.application for one in waiting}
     shown |= {one.proposal.application_id: one.proposal.application for one in after}
     list_cases(shown=list(shown.values()), by=acting, at=now())

@@ -114,7 +114,7 @@ def show_list(
         ],
         "may_assign": may_assign,
         "may_decide": bool(acting.organisations(Role.EXAMINER)) and not asked.wanted.is_closed,
-        "bulks": len(bulks_waiting_for(acting)),
+        "bulks": len(bulks_waiting_for(acting, on=japan_day(now()))),
         "exports": len(exports_to_answer(acting)),
         "receivers": [*((str(one.pk), one.name) for one in examiners), ("nobody", _("未定に戻す"))],
         "ticked": (typed or {}).get("cases", ()),

@@ -37,7 +37,8 @@ class AssignmentRule(models.Model):
 class Absence(models.Model):
     """Days on which an officer is away; who stands in sees the cases among their own until then (不在).
 
-    The cases stay assigned to the one who is away: they come back by themselves.
+    Where both sign off, who stands in signs at the steps that name the other (代決). The cases stay assigned to the
+    one who is away: they come back by themselves.
     """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)

@@ -15,6 +15,8 @@ from madoguchi.vault.selectors import open_rows
 
 SETTERS = (Role.APPROVER, Role.ADMINISTRATOR)
 """Who says to whom the cases of an organisation go."""
+STANDING_IN = (Role.EXAMINER, Role.APPROVER)
+"""In which roles one officer stands in for another."""
 
 
 def examiners_of(organisation: Organisation, *, on: date) -> QuerySet[User]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -11,7 +11,7 @@ from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting, Role
 from madoguchi.events.models import Access
 from madoguchi.examination.models import BulkCase, BulkDecision, Export
-from madoguchi.examination.selectors.sign_offs import Seat
+from madoguchi.examination.selectors.sign_offs import Seat, seat_at
 
 LISTED = "案件の一覧"
 """The purpose under which a look at a list is recorded: whoever saw a list has not looked at the case."""
@@ -54,25 +54,22 @@ def next_step(bulk: BulkDecision) -> int:
     return sum(one.is_approved for one in bulk.signatures.all()) + 1
 
 
-def bulk_seat_of(bulk: BulkDecision, acting: Acting) -> Seat | None:
-    """From where `acting` may sign the next step as a whole, None if not: nobody signs what they made, nor twice."""
+def bulk_seat_of(bulk: BulkDecision, acting: Acting, *, on: date) -> Seat | None:
+    """From where `acting` may sign the next step as a whole on the day `on`, None if not: nobody signs what they made,
+    nor twice.
+    """
     who, step = acting.who, next_step(bulk)
     if bulk.state != BulkDecision.State.PROPOSED or not acting.has(Role.APPROVER, bulk.organisation_id):
         return None
     if who is None or who == bulk.made_by_id or any(one.signed_by_id == who for one in bulk.signatures.all()):
         return None
-    laid = bulk.steps[step - 1]
-    if not laid["users"] or str(who) in laid["users"]:
-        return Seat(step, laid["post"])
-    if str(who) in laid["substitutes"]:
-        return Seat(step, laid["post"], is_substitute=True)
-    return None
+    return seat_at(bulk.steps[step - 1], step, who, bulk.organisation, on=on)
 
 
-def bulks_waiting_for(acting: Acting) -> list[BulkDecision]:
-    """Those whose next step `acting` may sign, the oldest first."""
+def bulks_waiting_for(acting: Acting, *, on: date) -> list[BulkDecision]:
+    """Those whose next step `acting` may sign on the day `on`, the oldest first."""
     found = bulks_seen_by(acting).filter(state=BulkDecision.State.PROPOSED).prefetch_related("signatures")
-    return [one for one in found.order_by("proposed_at") if bulk_seat_of(one, acting)]
+    return [one for one in found.order_by("proposed_at") if bulk_seat_of(one, acting, on=on)]
 
 
 def not_looked_at(bulk: BulkDecision, acting: Acting) -> set[UUID]:

@@ -1,20 +1,24 @@
 """Through whose hands a decision goes: routes, and whose turn it is."""
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from madoguchi.accounts.models import Appointment, Organisation, User
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting, Role
 from madoguchi.examination.models import Proposal, SignOff, SignOffRoute
+from madoguchi.examination.models.routes import MOST_STEPS
+from madoguchi.examination.selectors.assignment import away_on
 from madoguchi.examination.selectors.standards import place_and_above
 from madoguchi.registry.models import Edition, Procedure
 
-_LOOKED_THROUGH = 1_000
+_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +30,38 @@ class Seat:
     is_substitute: bool = False
 
 
-def seat_of(proposal: Proposal, who: UUID | None) -> Seat | None:
-    """From where `who` may sign the next step of `proposal`, None if not: role and state are the caller's to ask.
+def seat_of(proposal: Proposal, who: UUID | None, *, on: date) -> Seat | None:
+    """From where `who` may sign the next step of `proposal` on the day `on`, None if not: role and state are the
+    caller's to ask.
 
     Nobody signs what they proposed, nor two steps.
     """
     signed = {one.signed_by_id for one in proposal.sign_offs.all()}
     if who is None or who == proposal.proposed_by_id or who in signed:
         return None
-    step = proposal.steps[proposal.step - 1]
+    step, office = proposal.steps[proposal.step - 1], proposal.application.organisation
+    return seat_at(step, proposal.step, who, office, on=on)
+
+
+def seat_at(
+    step: Mapping[str, Any], number: int, who: UUID, organisation: Organisation, *, on: date
+) -> Seat | None:
+    """From where `who` signs `step`: as one who holds the post, else in the place of one who does (代決).
+
+    In their place sign those whom the route names, and on the days on which one who holds the post is away, whoever
+    stands in for them.
+    """
     if not step["users"] or str(who) in step["users"]:
-        return Seat(proposal.step, step["post"])
-    if str(who) in step["substitutes"]:
-        return Seat(proposal.step, step["post"], is_substitute=True)
+        return Seat(number, step["post"])
+    if str(who) in step["substitutes"] or stood_in_at(organisation, who, on=on) & set(step["users"]):
+        return Seat(number, step["post"], is_substitute=True)
     return None
+
+
+def stood_in_at(organisation: Organisation, who: UUID, *, on: date) -> set[str]:
+    """For whom `who` stands in at `organisation` on that day, by their ids as text."""
+    away = away_on(on).filter(substitute=who, organisation__in=place_and_above(organisation))
+    return {str(key) for key in away.values_list("officer", flat=True)}
 
 
 def route_for(application: Application, outcome: str) -> SignOffRoute | None:
@@ -95,18 +117,23 @@ def names_in(steps: list[dict[str, Any]]) -> dict[str, str]:
     return {str(key): name for key, name in User.objects.filter(pk__in=keys).values_list("pk", "name")}
 
 
-def proposals_waiting_for(acting: Acting, *, most: int = 100) -> list[Proposal]:
-    """The proposals whose next step `acting` may sign, the earliest deadline first; at most `most`.
-
-    Looks through the first thousand that wait in the organisations where `acting` signs off.
-    """
+def proposals_waiting_for(acting: Acting, *, on: date, most: int = 100) -> list[Proposal]:
+    """The proposals whose next step `acting` may sign on the day `on`, the earliest deadline first; at most `most`."""
+    if acting.who is None:
+        return []
+    away = {str(key) for key in away_on(on).filter(substitute=acting.who).values_list("officer", flat=True)}
+    later = Proposal.objects.filter(application=OuterRef("application")).filter(
+        Q(proposed_at__gt=OuterRef("proposed_at"))
+        | Q(proposed_at=OuterRef("proposed_at"), pk__gt=OuterRef("pk"))
+    )
     waiting = (
         Proposal.objects.filter(
+            _at_step(lambda step: _signed_from(step, str(acting.who), away)) | Q(route__steps__isnull=True),
             application__organisation__in=acting.organisations(Role.APPROVER),
             application__state=Application.State.PROPOSED,
-            recalled_at__isnull=True,
         )
-        .exclude(sign_offs__is_approved=False)
+        .exclude(Exists(later))
+        .exclude(proposed_by=acting.who)
         .select_related(
             "application__organisation",
             "application__edition__procedure_version",
@@ -116,14 +143,33 @@ def proposals_waiting_for(acting: Acting, *, most: int = 100) -> list[Proposal]:
         .prefetch_related("sign_offs")
         .order_by(F("application__due_on").asc(nulls_last=True), "application_id")
     )
-    mine = (one for one in waiting[:_LOOKED_THROUGH] if seat_of(one, acting.who))
+    mine = (one for one in waiting.iterator(chunk_size=_AT_ONCE) if seat_of(one, acting.who, on=on))
     return list(islice(mine, most))
+
+
+def _at_step(condition: Callable[[str], Q], column: str = "step", route: str = "route") -> Q:
+    """What `condition` says of the step of the route whose number stands in `column`."""
+    found = Q()
+    for n in range(MOST_STEPS):
+        found |= Q(**{column: n + 1}) & condition(f"{route}__steps__{n}")
+    return found
+
+
+def _signed_from(step: str, who: str, away: Iterable[str]) -> Q:
+    """That `who` is named at `step`, or nobody, or one of those for whom `who` stands in: ids are found as text."""
+    found = Q(**{f"{step}__users": []})
+    for names, key in [("users", who), ("substitutes", who), *(("users", one) for one in away)]:
+        found |= Q(**{f"{step}__{names}__icontains": key})
+    return found
 
 
 def to_see_after(acting: Acting, *, most: int = 100) -> list[SignOff]:
     """What a substitute signed in the place of `acting`, who has not looked at it yet (後閲), the oldest first."""
     signed = (
         SignOff.objects.filter(
+            _at_step(
+                lambda step: Q(**{f"{step}__users__icontains": str(acting.who)}), route="proposal__route"
+            ),
             proposal__application__organisation__in=acting.organisations(Role.APPROVER),
             is_substitute=True,
             seen_after_at__isnull=True,
@@ -137,7 +183,7 @@ def to_see_after(acting: Acting, *, most: int = 100) -> list[SignOff]:
         )
         .order_by("signed_at", "id")
     )
-    return list(islice((one for one in signed[:_LOOKED_THROUGH] if may_see_after(one, acting.who)), most))
+    return list(signed[:most])
 
 
 def may_see_after(sign_off: SignOff, who: UUID | None) -> bool:

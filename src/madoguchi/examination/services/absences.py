@@ -6,19 +6,28 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Organisation, User
-from madoguchi.core.acting import Acting, Role
+from madoguchi.accounts.selectors import officers_of
+from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.examination.models import Absence
-from madoguchi.examination.selectors.assignment import SETTERS, examiners_of
+from madoguchi.examination.selectors.assignment import SETTERS, STANDING_IN
 from madoguchi.examination.services.desk import NotYourRole
 
 
 class NobodyStandsIn(Refusal):
-    """Who is away or who stands in does not examine the organisation's cases, or is the same person."""
+    """Who is away and who stands in are the same person, or have no role in common on the organisation's cases."""
 
-    sentence = _("不在の人と代わりの人は、この組織の審査担当から、別の人を選んでください。")
+    sentence = _(
+        "不在の人と代わりの人は、この組織の審査担当どうし、または決裁者どうしから、別の人を選んでください。"
+    )
+
+
+class SignsForOneself(Refusal):
+    """Someone wanted to put themselves in the place of another who signs."""
+
+    sentence = _("決裁者の代わりに、自分を登録することはできません。本人か、ほかの決裁者が登録してください。")
 
 
 class DaysInDisorder(Refusal):
@@ -45,14 +54,20 @@ def be_away(
 ) -> Absence:
     """Let `substitute` see the cases of `officer` as their own from `starts_on` to `ends_on`, both days included.
 
-    For oneself, or by who approves or administers there. Raises `NotYourRole`, `NobodyStandsIn`, `DaysInDisorder`,
+    One approver in the place of another signs for them, too, at the steps that name them (代決). For oneself, or by who
+    approves or administers there. Raises `NotYourRole`, `NobodyStandsIn`, `SignsForOneself`, `DaysInDisorder`,
     `AwayAlready`.
     """
     _require(organisation, officer, by=by)
-    day = japan_day(at)
-    there = {one.pk for one in examiners_of(organisation, on=day)}
-    if officer.pk == substitute.pk or not {officer.pk, substitute.pk} <= there:
+    day, both = japan_day(at), {officer.pk, substitute.pk}
+    examine, sign = (
+        both <= set(officers_of(organisation, role, on=day).values_list("pk", flat=True))
+        for role in STANDING_IN
+    )
+    if officer == substitute or not (examine or sign):
         raise NobodyStandsIn(field="substitute")
+    if sign and substitute.pk == by.who:
+        raise SignsForOneself(field="substitute")
     if ends_on < max(starts_on, day):
         raise DaysInDisorder(field="ends_on")
     with transaction.atomic():
@@ -80,7 +95,7 @@ def be_back(*, absence: Absence, by: Acting, at: datetime) -> None:
 
 
 def _require(organisation: Organisation, officer: User, *, by: Acting) -> None:
-    is_own = by.who == officer.pk and by.has(Role.EXAMINER, organisation.pk)
+    is_own = by.who == officer.pk and any(by.has(role, organisation.pk) for role in STANDING_IN)
     if not is_own and not any(by.has(role, organisation.pk) for role in SETTERS):
         raise NotYourRole
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import applications_seen_by
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.examination.models import BulkCase, BulkDecision, BulkSignature, Outcome
@@ -182,7 +183,7 @@ def sign_bulk(
             raise BulkChanged
         if by.who == held.made_by_id:
             raise ProposerMayNotSignOff
-        seat = bulk_seat_of(held, by)
+        seat = bulk_seat_of(held, by, on=japan_day(at))
         if seat is None or by.who is None:
             raise NotYourStep
         if seat.is_substitute and not reason.strip():

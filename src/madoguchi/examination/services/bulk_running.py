@@ -231,6 +231,7 @@ def _decide_alone(one: BulkCase, at: datetime) -> None:
             comment=signed.comment,
             reason=signed.reason,
             revision=lock(application.pk).revision,
+            signed_on=japan_day(signed.signed_at),
             by=acting_of(signed.signed_by, at=at).for_purpose(_("一括処分")),
             at=at,
         )

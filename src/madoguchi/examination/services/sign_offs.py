@@ -1,6 +1,6 @@
 """Signing a proposal step by step, returning it, and looking at what a substitute signed."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,7 @@ from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
 from madoguchi.applications.services import MoveNotAllowed, lock, move, stream_of
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.examination.models import SignOff
@@ -55,13 +56,15 @@ def sign_off(
     comment: str = "",
     reason: str = "",
     revision: int,
+    signed_on: date | None = None,
     by: Acting,
     at: datetime,
 ) -> SignOff:
     """Sign the step of the open proposal that is next, or return it to the case officer (差戻し).
 
     A substitute gives the `reason` for signing in another's place (代決). The last signature approves; where the
-    route says so, it makes the disposition at once.
+    route says so, it makes the disposition at once. `signed_on` is the day of the signature where it was given before
+    `at` (of a bulk decision): who stands in for whom is asked of that day.
 
     Raises `NotYourRole`, `ProposerMayNotSignOff`, `SignedAlready`, `NotYourStep`, `SubstituteSaysWhy`,
     `ChangedMeanwhile`, `MoveNotAllowed`.
@@ -78,7 +81,7 @@ def sign_off(
             raise ProposerMayNotSignOff
         if any(one.signed_by_id == approver for one in proposal.sign_offs.all()):
             raise SignedAlready
-        seat = seat_of(proposal, approver)
+        seat = seat_of(proposal, approver, on=signed_on or japan_day(at))
         if seat is None:
             raise NotYourStep
         if seat.is_substitute and not reason.strip():

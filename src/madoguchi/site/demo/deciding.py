@@ -6,6 +6,7 @@ from typing import Any
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
 from madoguchi.examination.models import Outcome
 from madoguchi.examination.selectors import last_proposal, seat_of, standards_of
 from madoguchi.examination.services import Noted, Step, save_grounds, save_route, sign_off
@@ -136,7 +137,7 @@ def signer_of(people: People, place: str, application: Application, at: datetime
     proposal = last_proposal(application)
     assert proposal is not None, "something was proposed"
     for one in (people.approvers[place], *people.signers.get(place, ())):
-        seat = seat_of(proposal, one.pk)
+        seat = seat_of(proposal, one.pk, on=japan_day(at))
         if seat is not None and not seat.is_substitute:
             return acting_of(one, at=at)
     raise AssertionError(f"nobody signs step {proposal.step} at {place}")
