@@ -59,16 +59,16 @@ TOGETHER = [FilledDraft(5, 2)] * 3 + [FilledDraft(5, 1)] * 7
 CASES: list[tuple[str, Records, bool | None, float | None]] = [
     ("online_period_published", editions(EDITION, EDITION), True, 1),
     ("online_period_published", editions(EDITION, replace(EDITION, online_standard_days=None)), False, 0),
-    ("time_found_acceptable", reviewed(5, n_time=5, acceptable=4), True, 80),
+    ("time_found_acceptable", reviewed(10, n_time=10, acceptable=8), True, 80),
     ("time_found_acceptable", reviewed(14, n_time=14, acceptable=11), False, 100 * 11 / 14),
-    ("time_found_acceptable", reviewed(9, n_time=4, acceptable=4), None, None),
+    ("time_found_acceptable", reviewed(19, n_time=9, acceptable=9), None, None),
     ("decided_within_online_period", decided(1, 2, 3, 4, 5, 6, 7, 8, 10, 99), True, 10),
     ("decided_within_online_period", decided(1, 2, 3, 4, 5, 6, 7, 8, 11, 11), False, 11),
-    ("decided_within_online_period", decided(1, 1, 1, 1), None, None),
-    ("decided_within_online_period", decided(1, 1, 1, 1, 1, online=None), None, None),
-    ("half_the_window_period", decided(1, 9, 10, 50, 50), True, 10),
-    ("half_the_window_period", decided(1, 9, 11, 11, 11), False, 11),
-    ("half_the_window_period", decided(0, 0, 0, 0), None, None),
+    ("decided_within_online_period", decided(*[1] * 9), None, None),
+    ("decided_within_online_period", decided(*[1] * 10, online=None), None, None),
+    ("half_the_window_period", decided(1, 1, 9, 9, 10, 10, 50, 50, 50, 50), True, 10),
+    ("half_the_window_period", decided(1, 1, 9, 9, 11, 11, 11, 11, 11, 11), False, 11),
+    ("half_the_window_period", decided(*[0] * 9), None, None),
     ("nothing_sent_separately", editions(EDITION), True, 0),
     ("nothing_sent_separately", editions(EDITION, with_documents(online_documents=4)), False, 2),
     ("fewer_documents_than_window", editions(EDITION), True, 2),
@@ -83,20 +83,20 @@ CASES: list[tuple[str, Records, bool | None, float | None]] = [
     ("questions_prefilled", editions(with_form(prefilled=2)), False, 20),
     ("finished_together", Records((EDITION,), drafts=tuple(TOGETHER)), True, 30),
     ("finished_together", Records((EDITION,), drafts=(*TOGETHER, FilledDraft(5, 1))), False, 100 * 3 / 11),
-    ("finished_together", drafts(5, 5, 5, 5, None, procedures=2), None, None),
+    ("finished_together", drafts(*[5] * 9, None, procedures=2), None, None),
     ("works_on_phone", editions(EDITION), True, 1),
     ("works_on_phone", editions(EDITION, with_form(is_for_phones=False)), False, 0),
     ("opinion_can_be_given", editions(EDITION), True, 1),
     ("opinion_can_be_given", editions(EDITION, replace(EDITION, is_accepting_reviews=False)), False, 0),
     ("completion", drafts(*[5] * 17, *[None] * 3), True, 85),
     ("completion", drafts(*[5] * 16, *[None] * 3), False, 100 * 16 / 19),
-    ("completion", drafts(5, 5, 5, 5), None, None),
-    ("fill_minutes", drafts(1, 1, 10, 600, 600, None), True, 10),
-    ("fill_minutes", drafts(1, 1, 10.5, 600, 600), False, 10.5),
-    ("fill_minutes", drafts(1, 1, 1, 1, None, None), None, None),
-    ("satisfaction", reviewed(5, 19), True, 3.8),
+    ("completion", drafts(*[5] * 9), None, None),
+    ("fill_minutes", drafts(1, 1, 1, 1, 10, 10, 600, 600, 600, 600, None), True, 10),
+    ("fill_minutes", drafts(1, 1, 1, 1, 10.5, 10.5, 600, 600, 600, 600), False, 10.5),
+    ("fill_minutes", drafts(*[1] * 9, None, None), None, None),
+    ("satisfaction", reviewed(10, 38), True, 3.8),
     ("satisfaction", reviewed(10, 37), False, 3.7),
-    ("satisfaction", reviewed(4, 20), None, None),
+    ("satisfaction", reviewed(9, 45), None, None),
     ("no_accessibility_violation", Records((EDITION,), accessibility_violations=0), True, 0),
     ("no_accessibility_violation", Records((EDITION,), accessibility_violations=1), False, 1),
     ("no_accessibility_violation", Records((EDITION,)), None, None),
@@ -123,21 +123,21 @@ def test_every_criterion_of_every_standard_can_be_met_and_missed() -> None:
 
 
 def test_a_period_that_is_the_same_for_all_is_shown_in_days() -> None:
-    evidence = judge(CRITERIA["decided_within_online_period"], decided(3, 3, 3, 3, 7))
-    assert (evidence.value, evidence.threshold, evidence.unit, evidence.n) == (7, 10, "日", 5)
+    evidence = judge(CRITERIA["decided_within_online_period"], decided(3, 3, 3, 3, 7, 3, 3, 3, 3, 7))
+    assert (evidence.value, evidence.threshold, evidence.unit, evidence.n) == (7, 10, "日", 10)
 
-    evidence = judge(CRITERIA["half_the_window_period"], decided(3, 3, 3, 3, 7, standard=15))
+    evidence = judge(CRITERIA["half_the_window_period"], decided(3, 3, 3, 3, 7, 3, 3, 3, 3, 7, standard=15))
     assert (evidence.value, evidence.threshold, evidence.unit) == (3, 7.5, "日")
 
 
 def test_where_periods_differ_each_case_is_held_against_its_own() -> None:
     short, long = DecidedCase(5, None, 5), DecidedCase(27, None, 30)
-    records = Records((EDITION,), decided=(short, short, short, long, long))
+    records = Records((EDITION,), decided=(*(short,) * 6, *(long,) * 4))
 
     evidence = judge(CRITERIA["decided_within_online_period"], records)
     assert (evidence.is_met, evidence.value, evidence.threshold, evidence.unit) == (True, 100, 100, "%")
 
-    late = replace(records, decided=(*records.decided, DecidedCase(6, None, 5), DecidedCase(6, None, 5)))
+    late = replace(records, decided=(*records.decided, *(DecidedCase(6, None, 5),) * 3))
     evidence = judge(CRITERIA["decided_within_online_period"], late)
     assert (evidence.is_met, evidence.value) == (False, 120)
 
@@ -151,9 +151,9 @@ def test_a_tighter_threshold_needs_no_new_code() -> None:
 
 PERFECT = Records(
     editions=(EDITION,),
-    decided=(DecidedCase(3, 20, 10),) * 5,
-    drafts=(FilledDraft(5, 2),) * 5,
-    reviews=ReviewCounts(5, 25, 5, 5),
+    decided=(DecidedCase(3, 20, 10),) * 10,
+    drafts=(FilledDraft(5, 2),) * 10,
+    reviews=ReviewCounts(10, 50, 10, 10),
     accessibility_violations=0,
     improvements=2,
 )
@@ -173,8 +173,8 @@ def test_everything_met_is_level_3(axis: Axis) -> None:
     ("axis", "spoilt", "reached"),
     [
         (Axis.FASTER, replace(PERFECT, editions=(replace(EDITION, online_standard_days=None),)), 0),
-        (Axis.FASTER, replace(PERFECT, reviews=ReviewCounts(5, 25, 5, 3)), 1),
-        (Axis.FASTER, replace(PERFECT, decided=(DecidedCase(3, 5, 10),) * 5), 2),
+        (Axis.FASTER, replace(PERFECT, reviews=ReviewCounts(10, 50, 10, 6)), 1),
+        (Axis.FASTER, replace(PERFECT, decided=(DecidedCase(3, 5, 10),) * 10), 2),
         (Axis.SIMPLER, replace(PERFECT, editions=(with_documents(online_documents=3),)), 0),
         (Axis.SIMPLER, replace(PERFECT, editions=(with_form(prefilled=0),)), 1),
         (Axis.SIMPLER, replace(PERFECT, drafts=()), 2),
@@ -203,14 +203,14 @@ def test_what_is_above_a_missed_level_is_judged_all_the_same() -> None:
 
 
 def test_evidence_in_words() -> None:
-    met = judge(CRITERIA["time_found_acceptable"], reviewed(6, n_time=6, acceptable=5))
+    met = judge(CRITERIA["time_found_acceptable"], reviewed(12, n_time=12, acceptable=10))
     assert (met.shown_value, met.shown_threshold) == ("83.3%", "80%以上")
     assert (met.status, met.status_words, met.why_unknown) == ("met", "満たしています", "")
     assert met.source_words == "ユーザーレビュー"
 
     unknown = judge(CRITERIA["satisfaction"], reviewed(2, 10))
     assert (unknown.shown_value, unknown.status_words) == ("", "まだ分かりません")
-    assert unknown.why_unknown == "いま2件です。5件集まると判定します。"
+    assert unknown.why_unknown == "いま2件です。10件集まると判定します。"
     assert (
         judge(CRITERIA["no_accessibility_violation"], PERFECT_WITHOUT_RUN).why_unknown
         == "この項目の記録は、まだありません。"

@@ -129,14 +129,14 @@ def test_a_level_that_stays_gets_the_newer_evidence_silently(world: World, at: d
 def test_a_move_up_and_down_keeps_its_reasons(world: World, at: datetime) -> None:
     edition = world.edition()
     recompute(procedure=edition.procedure, at=at - timedelta(days=300))
-    cases = world.decided(edition, [3, 3, 3, 3, 15])
+    cases = world.decided(edition, [3] * 8 + [15] * 2)
     for case in cases:
         world.review(case, is_time_acceptable=True)
 
     recompute(procedure=edition.procedure, at=at - timedelta(days=10))
     assert levels(edition)["faster"] == 1  # the slowest took longer than the online period
 
-    world.decided(edition, [3] * 5)
+    world.decided(edition, [3] * 10)
     recompute(procedure=edition.procedure, at=at)
     assert levels(edition)["faster"] == 3
 
@@ -189,7 +189,7 @@ def test_a_computation_older_than_the_kept_one_is_dropped(world: World, at: date
 
 def test_a_past_moment_sees_only_what_had_happened_by_then(world: World, at: datetime) -> None:
     edition = world.edition()
-    for case in world.decided(edition, [3] * 5):
+    for case in world.decided(edition, [3] * 10):
         world.review(case)
 
     recompute(procedure=edition.procedure, at=at - timedelta(days=30))
@@ -246,7 +246,7 @@ def test_an_event_of_nothing_known_is_a_bug_that_shows(db: None, at: datetime) -
 @pytest.mark.engines
 def test_a_review_that_is_written_moves_a_level_as_of_its_moment(world: World, at: datetime) -> None:
     edition = world.edition()
-    cases = world.decided(edition, [3] * 5)
+    cases = world.decided(edition, [3] * 10)
     recompute(procedure=edition.procedure, at=at - timedelta(days=1))
     assert levels(edition)["faster"] == 1
     for n, case in enumerate(cases):
@@ -261,10 +261,10 @@ def test_a_review_that_is_written_moves_a_level_as_of_its_moment(world: World, a
             at=at + timedelta(minutes=n),
         )
 
-    assert follow("quality", kinds=FOLLOWED, handler=follow_event, at=at + timedelta(days=1)) == 5
+    assert follow("quality", kinds=FOLLOWED, handler=follow_event, at=at + timedelta(days=1)) == 10
 
     assert levels(edition)["faster"] == 3
-    assert history_of(edition.procedure)[0].changed_at == at + timedelta(minutes=4)
+    assert history_of(edition.procedure)[0].changed_at == at + timedelta(minutes=9)
 
 
 def test_all_published_procedures_are_computed(world: World, at: datetime) -> None:
@@ -287,7 +287,7 @@ def test_the_map_lists_every_published_procedure(
     hidden = world.procedure()
     hidden.current = None
     hidden.save()
-    for rating in (5, 4, 3):
+    for rating in (5, 4, 3) * 4:
         world.review(world.application(good, days=1), rating=rating)
     world.review(world.application(poor, days=1), rating=1)
     recompute_all(at=at)
@@ -296,12 +296,12 @@ def test_the_map_lists_every_published_procedure(
         rows = quality_map()
 
     assert [(row.title, row.levels, row.n_reviews, row.satisfaction, row.is_online) for row in rows] == [
-        ("あ：児童手当", {"faster": 1, "simpler": 1, "easier": 1}, 3, 4.0, True),
+        ("あ：児童手当", {"faster": 3, "simpler": 1, "easier": 1}, 12, 4.0, True),
         ("い：営業許可", {"faster": 0, "simpler": 1, "easier": 1}, 1, None, True),
         ("う：届出", {}, 0, None, False),
     ]
     assert rows[0].organisation == world.city.name
-    assert rows[0].by_axis == [(Axis.FASTER, 1), (Axis.SIMPLER, 1), (Axis.EASIER, 1)]
+    assert rows[0].by_axis == [(Axis.FASTER, 3), (Axis.SIMPLER, 1), (Axis.EASIER, 1)]
     assert (rows[2].procedure, rows[2].computed_at) == (offline, None)
 
 

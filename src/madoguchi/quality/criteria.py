@@ -4,13 +4,13 @@ A function here is named in the standard's JSON as `test`. It says what it found
 against the threshold, so that a tighter threshold needs no new code.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from statistics import median
 
 from madoguchi.quality.selectors.clock import percentile
 from madoguchi.quality.selectors.records import Records
-from madoguchi.quality.standard import AxisStandard, Criterion
+from madoguchi.quality.standard import AxisStandard, Criterion, Standard
 from madoguchi.quality.types import Comparison, Evidence
 
 
@@ -25,6 +25,7 @@ class Finding:
     n: int
     threshold: float | None = None
     unit: str | None = None
+    is_declared: bool = False
 
 
 Test = Callable[[Criterion, Records], Finding]
@@ -32,7 +33,8 @@ Test = Callable[[Criterion, Records], Finding]
 
 def judge(criterion: Criterion, records: Records) -> Evidence:
     """The evidence of one criterion: met, not met, or not known for lack of records."""
-    finding = TESTS[criterion.test](criterion, records)
+    find = TESTS[criterion.test] if records.elsewhere is None else find_elsewhere
+    finding = find(criterion, records)
     threshold = finding.threshold if finding.threshold is not None else criterion.threshold
     value = finding.value if finding.n >= criterion.least_n else None
     return Evidence(
@@ -48,7 +50,16 @@ def judge(criterion: Criterion, records: Records) -> Evidence:
         n=finding.n,
         least_n=criterion.least_n,
         link=criterion.link,
+        is_declared=finding.is_declared,
+        base=_base(criterion, finding),
     )
+
+
+def _base(criterion: Criterion, finding: Finding) -> float | None:
+    """The threshold of the standard where a stricter one holds, in the unit in which the threshold is shown."""
+    if criterion.base is None or finding.threshold is None or not criterion.threshold:
+        return criterion.base
+    return criterion.base * finding.threshold / criterion.threshold
 
 
 def assess(standard: AxisStandard, records: Records) -> tuple[int, list[Evidence]]:
@@ -63,6 +74,70 @@ def assess(standard: AxisStandard, records: Records) -> tuple[int, list[Evidence
             break
         level = cell.level
     return level, evidence
+
+
+def find_elsewhere(criterion: Criterion, records: Records) -> Finding:
+    """What is known of a criterion for a procedure on another system.
+
+    What this platform records itself (the published period, reviews, improvements, accessibility runs) is measured;
+    everything else is what the owner declared, held against the thresholds of everybody.
+    """
+    facts = records.elsewhere
+    assert facts is not None, "only procedures on another system"
+    if criterion.test == online_period_published.__name__:
+        return Finding(float(facts.online_days is not None), 1)
+    measured = Finding(None, 0)
+    if criterion.test in MEASURED_EVERYWHERE:
+        measured = TESTS[criterion.test](criterion, records)
+    said = facts.declared.get(criterion.key)
+    is_enough = bool(measured.n) and measured.n >= criterion.least_n
+    if said is None or is_enough:
+        return measured
+    promised = {
+        decided_within_online_period.__name__: facts.online_days,
+        half_the_window_period.__name__: facts.window_days,
+        fewer_documents_than_window.__name__: facts.window_documents,
+    }
+    if criterion.test not in promised:
+        return Finding(said.value, said.n, is_declared=True)
+    own = promised[criterion.test]
+    if own is None:
+        return Finding(None, 0)
+    factor = 1 if criterion.threshold is None else criterion.threshold
+    return Finding(said.value, said.n, factor * own, is_declared=True)
+
+
+def tightened(standard: Standard, thresholds: Mapping[str, Iterable[float]]) -> Standard:
+    """`standard` with the strictest of the `thresholds` by criterion; a looser one changes nothing."""
+    if not thresholds:
+        return standard
+
+    def strict(criterion: Criterion) -> Criterion:
+        found = criterion
+        for wanted in thresholds.get(criterion.key, ()):
+            if is_stricter(found, wanted):
+                found = replace(found, threshold=wanted, base=criterion.threshold)
+        return found
+
+    return replace(
+        standard,
+        axes=tuple(
+            replace(
+                part,
+                cells=tuple(replace(cell, criteria=tuple(map(strict, cell.criteria))) for cell in part.cells),
+            )
+            for part in standard.axes
+        ),
+    )
+
+
+def is_stricter(criterion: Criterion, threshold: float) -> bool:
+    """Whether `threshold` asks for more than the standard; false where nothing can be set."""
+    if criterion.threshold is None:
+        return False
+    if criterion.comparison is Comparison.AT_LEAST:
+        return threshold > criterion.threshold
+    return criterion.comparison is Comparison.AT_MOST and 0 <= threshold < criterion.threshold
 
 
 def _holds(comparison: Comparison, value: float, threshold: float | None) -> bool | None:
@@ -214,3 +289,17 @@ TESTS: dict[str, Test] = {
         improved_from_reviews,
     )
 }
+
+MEASURED_EVERYWHERE = frozenset(
+    test.__name__
+    for test in (
+        time_found_acceptable,
+        satisfaction,
+        improved_from_reviews,
+        no_accessibility_violation,
+    )
+)
+"""What this platform records of procedures on other systems too."""
+
+MEASURED_ALWAYS = frozenset({online_period_published.__name__, no_accessibility_violation.__name__})
+"""What nobody can declare: the registry tells it, or a recorded run of a checker."""

@@ -24,7 +24,8 @@ class Criterion:
     """One measurable condition of a cell (判定項目).
 
     `test` names the function of `criteria` that finds the value; `threshold` is in `unit`, or a factor of
-    the standard period where the test says so. Below `least_n` records nothing is judged.
+    the standard period where the test says so. Below `least_n` records nothing is judged. `base` is the threshold of
+    the standard where the organisation has set a stricter one.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Criterion:
     unit: str = ""
     least_n: int = 0
     link: str = ""
+    base: float | None = None
 
 
 @dataclass(frozen=True)

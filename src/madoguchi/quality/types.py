@@ -39,7 +39,9 @@ class Evidence:
 
     `is_met` is None where the records do not tell yet: too few (`n` below `least_n`) or not kept.
     `value` and `threshold` are in `unit` (a share in percent); for a yes-or-no criterion `value` is 1 or 0.
-    `n` is the number of records looked at. `link` names the part of a procedure's page that shows them.
+    `n` is the number of records looked at. `link` names the part of a procedure's page that shows them. What the owner of
+    a procedure on another system declared `is_declared`; `base` is the threshold of the standard where the
+    organisation has set a stricter one.
     """
 
     key: str
@@ -54,6 +56,8 @@ class Evidence:
     n: int
     least_n: int = 0
     link: str = ""
+    is_declared: bool = False
+    base: float | None = None
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -81,7 +85,21 @@ class Evidence:
     @property
     def source_words(self) -> str:
         """Whose records these are, in words."""
-        return str(Source(self.source).label)
+        return _("申告") if self.is_declared else str(Source(self.source).label)
+
+    @property
+    def how_words(self) -> str:
+        """Whether the value is measured from records here or declared by the owner, in words."""
+        return _("申告") if self.is_declared else _("実測")
+
+    @property
+    def stricter_words(self) -> str:
+        """That the organisation asks for more than the standard; empty when it does not."""
+        if self.base is None:
+            return ""
+        return _("所管組織が上乗せした基準です（共通の基準は%(amount)s）。") % {
+            "amount": f"{_shown(self.base)}{_(self.unit)}"
+        }
 
     @property
     def shown_value(self) -> str:

@@ -1,27 +1,35 @@
 """The live records that the criteria look at, gathered for many procedures in a fixed number of queries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.models import FormVersion
 from madoguchi.eforms.selectors import attachment_count, document_of, question_count, works_on_phone
 from madoguchi.filling.models import DraftItem
+from madoguchi.quality.selectors.accessibility import violations_of_forms
 from madoguchi.quality.selectors.clock import DecidedCase, a_year_before, decided_cases
+from madoguchi.quality.selectors.elsewhere import Elsewhere, elsewhere
 from madoguchi.registry.models import Edition, Procedure, ProcedureVersion
 from madoguchi.registry.selectors import body_of, open_among
 from madoguchi.reviews.selectors import NO_REVIEWS, ReviewCounts, counts_of, is_accepting
+from madoguchi.vocabulary.terms import TERMS
+from madoguchi.vocabulary.values import is_kept
 
 STILL_FILLING = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class FormFacts:
-    """What counts of a form: questions that expect an answer, how many come filled, documents to attach."""
+    """What counts of a form: questions that expect an answer, how many come filled, documents to attach.
+
+    A question comes filled when it is bound to a term of the vocabulary of which a value is kept: from the card, a base
+    registry or what the person told before, with consent.
+    """
 
     questions: int
     prefilled: int
@@ -47,6 +55,7 @@ class OpenEdition:
     form: FormFacts
     body: BodyFacts
     is_accepting_reviews: bool
+    form_version: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,9 @@ class FilledDraft:
 class Records:
     """Everything that the criteria look at for one procedure as of one moment.
 
-    `accessibility_violations` is None and `improvements` 0 as long as no room keeps records of them.
+    `accessibility_violations` is None while a page of the procedure was not checked; `improvements` began with a review,
+    were done in the last twelve months and have a measured gain. `elsewhere` is what is known of a procedure that
+    runs on another system; it has no open edition here.
     """
 
     editions: tuple[OpenEdition, ...]
@@ -70,11 +81,12 @@ class Records:
     reviews: ReviewCounts = NO_REVIEWS
     accessibility_violations: int | None = None
     improvements: int = 0
+    elsewhere: Elsewhere | None = None
 
     @property
     def is_online(self) -> bool:
         """Whether the procedure can be applied for online at that moment; without it there is no level."""
-        return bool(self.editions)
+        return bool(self.editions) or self.elsewhere is not None
 
 
 def gather(procedures: Sequence[Procedure], *, at: datetime) -> dict[UUID, Records]:
@@ -84,6 +96,10 @@ def gather(procedures: Sequence[Procedure], *, at: datetime) -> dict[UUID, Recor
     """
     keys = [procedure.pk for procedure in procedures]
     editions = _open_editions(keys, at=at)
+    outside = elsewhere([procedure for procedure in procedures if procedure.pk not in editions], at=at)
+    forms = violations_of_forms(
+        {one.form_version for found in editions.values() for one in found if one.form_version}, at=at
+    )
     decided = decided_cases(keys, at=at)
     drafts = _drafts(keys, at=at)
     reviews = counts_of(keys, since=a_year_before(at), until=at)
@@ -93,9 +109,23 @@ def gather(procedures: Sequence[Procedure], *, at: datetime) -> dict[UUID, Recor
             decided=tuple(decided.get(key, ())),
             drafts=tuple(drafts.get(key, ())),
             reviews=reviews.get(key, NO_REVIEWS),
+            accessibility_violations=_violations(editions.get(key, ()), outside.get(key), forms),
+            elsewhere=outside.get(key),
         )
         for key in keys
     }
+
+
+def _violations(
+    editions: Sequence[OpenEdition], outside: Elsewhere | None, forms: Mapping[UUID, int]
+) -> int | None:
+    """The violations of all forms of the procedure; None while one of them was not checked."""
+    if outside is not None:
+        return outside.violations
+    versions = {one.form_version for one in editions}
+    if not versions or not all(version in forms for version in versions):
+        return None
+    return sum(forms[version] for version in versions if version)
 
 
 def _open_editions(procedures: Iterable[UUID], *, at: datetime) -> dict[UUID, list[OpenEdition]]:
@@ -124,6 +154,7 @@ def _open_editions(procedures: Iterable[UUID], *, at: datetime) -> dict[UUID, li
                 form=forms[edition.form_version_id],
                 body=body,
                 is_accepting_reviews=is_accepting(edition.organisation),
+                form_version=edition.form_version_id,
             )
         )
     return found
@@ -141,7 +172,11 @@ def _form_facts(version: FormVersion) -> FormFacts:
     document = document_of(version)
     return FormFacts(
         questions=question_count(document),
-        prefilled=0,  # no facts are kept yet, so nothing comes filled in
+        prefilled=sum(
+            question.term in TERMS and is_kept(TERMS[question.term])
+            for _page, question in document.questions()
+            if question.is_asked
+        ),
         attachments=attachment_count(document),
         required_attachments=sum(q.required for _, q in document.questions() if q.holds_files),
         is_for_phones=works_on_phone(document),
@@ -154,14 +189,16 @@ def _drafts(procedures: Iterable[UUID], *, at: datetime) -> dict[UUID, list[Fill
     An unsent draft saved within the last 24 hours is still being filled in, unless its holder threw it
     away: that is giving up at once.
     """
+    filed = ~Q(applies=DraftItem.Applies.NO) | Q(is_insisted=True)
     together = (
-        DraftItem.objects.filter(draft=OuterRef("draft"))
+        DraftItem.objects.filter(filed, draft=OuterRef("draft"))
         .order_by()
         .values("draft")
         .values_list(Count("edition__procedure", distinct=True))
     )
     rows = (
         DraftItem.objects.filter(
+            filed,
             edition__procedure__in=procedures,
             draft__started_at__gt=a_year_before(at),
             draft__started_at__lte=at,

@@ -1,0 +1,70 @@
+"""Writing quality: levels computed and kept, stricter thresholds, declared evidence, accessibility runs."""
+
+from madoguchi.quality.services.accessibility import FromTheFuture, MayNotRecord, NotAResult, record_run
+from madoguchi.quality.services.evidence import (
+    AlreadyApproved,
+    BadDay,
+    BadValue,
+    MayNotDeclare,
+    ProofMissing,
+    RunsHere,
+    SamePerson,
+    TooFewRecords,
+    UnknownCriterion,
+    WhatMissing,
+    approve,
+    declare,
+    import_evidence,
+    withdraw_evidence,
+)
+from madoguchi.quality.services.levels import (
+    FOLLOWED,
+    UnknownStream,
+    follow_event,
+    recompute,
+    recompute_all,
+)
+from madoguchi.quality.services.snapshots import take_snapshot
+from madoguchi.quality.services.tightenings import (
+    AlreadyEnded,
+    MayNotTighten,
+    NothingToTighten,
+    NotStricter,
+    YearIsOver,
+    loosen,
+    tighten,
+)
+
+__all__ = [
+    "AlreadyApproved",
+    "AlreadyEnded",
+    "BadDay",
+    "BadValue",
+    "FOLLOWED",
+    "FromTheFuture",
+    "MayNotDeclare",
+    "MayNotRecord",
+    "MayNotTighten",
+    "NotAResult",
+    "NotStricter",
+    "NothingToTighten",
+    "ProofMissing",
+    "RunsHere",
+    "SamePerson",
+    "TooFewRecords",
+    "UnknownCriterion",
+    "UnknownStream",
+    "WhatMissing",
+    "YearIsOver",
+    "approve",
+    "declare",
+    "follow_event",
+    "import_evidence",
+    "loosen",
+    "recompute",
+    "recompute_all",
+    "record_run",
+    "take_snapshot",
+    "tighten",
+    "withdraw_evidence",
+]
