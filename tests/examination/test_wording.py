@@ -138,10 +138,20 @@ def test_what_cannot_be_published_is_told_with_its_line(text: str, said: str) ->
 
 def test_a_permit_says_how_it_is_numbered_and_how_long_it_is_valid() -> None:
     permit = {"kind": PaperKind.PERMIT, "outcome": Outcome.GRANTED}
-    assert problems("{答え：住所}", **permit, series="食営", valid_years=6) == []
-    assert len(problems("{有効期間の満了日}", **permit, series="", valid_years=None)) == 2
-    assert len(problems("甲", **permit, series="食", valid_years=51, renew_days=400, shows_holder=True)) == 3
-    assert len(problems("{代理人の氏名}", **permit, series="食")) == 1
+    assert problems("{申請者の氏名}{答え：住所}", **permit, series="食営", valid_years=6) == []
+    end, wrong = (
+        "{申請者の氏名}{有効期間の満了日}",
+        {"valid_years": 51, "renew_days": 400, "shows_holder": True},
+    )
+    assert len(problems(end, **permit, series="", valid_years=None)) == 2
+    assert len(problems("{申請者の氏名}", **permit, series="食", **wrong)) == 3
+    assert len(problems("{申請者の氏名}{代理人の氏名}", **permit, series="食")) == 1
+
+
+@pytest.mark.parametrize("text", ["許可します。", "？{申請者の氏名}", "{受付番号}"])
+def test_a_permit_says_whose_it_is(text: str) -> None:
+    permit = {"kind": PaperKind.PERMIT, "outcome": Outcome.GRANTED, "series": "食"}
+    assert [one for one in problems(text, **permit) if "だれのものか" in one]
 
 
 def test_fields_are_told_with_the_line_of_their_first_use() -> None:

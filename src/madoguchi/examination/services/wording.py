@@ -21,7 +21,7 @@ from madoguchi.examination.models import (
 )
 from madoguchi.examination.selectors.merging import PaperFacts, address_of_applicant, value_of_case
 from madoguchi.examination.selectors.templates import version_in_force, words_for, words_of
-from madoguchi.examination.writing.document import Words, in_words
+from madoguchi.examination.writing.document import HOLDER, Words, in_words
 from madoguchi.examination.writing.language import Missing, NotFilled
 from madoguchi.language.eras import era_date
 from madoguchi.papers.services import WrongContent, compare, footing_of, letter_pdf, permit_pdf
@@ -120,6 +120,8 @@ def said(disposition: Disposition, facts: PaperFacts) -> tuple[Block, ...]:
     blocks = words.filled(value_of_case(disposition, facts))
     if words.shows_address and not address_of_applicant(disposition.application):
         raise NotFilled([Missing("申請者の住所", 0, is_known=True)])
+    if facts.kind == PaperKind.PERMIT and HOLDER not in words.used:  # published before it had to say so
+        raise NotFilled([Missing(HOLDER, 0, is_known=True)])
     return blocks
 
 
@@ -226,7 +228,22 @@ def confirm_with_case(pdf: bytes, disposition: Disposition, facts: PaperFacts) -
         wanted += [fresh.grounds, fresh.review_instructions]
     if fresh.outcome == Outcome.CONDITIONAL and facts.kind == PaperKind.NOTICE:
         wanted.append(fresh.conditions)
-    compare(pdf, must_say=wanted, texts=[receipt_number] if tells_receipt else [])
+    compare(pdf, must_say=wanted, texts=_texts_of_case(fresh, facts))
+
+
+def _texts_of_case(fresh: Disposition, facts: PaperFacts) -> list[str]:
+    """All that the case itself has a paper say: a receipt number that stands in none of it is another case's.
+
+    Grounds may name an earlier application, and an applicant may write any number into an answer.
+    """
+    blocks = said(fresh, facts)
+    texts = [one.text for one in blocks]
+    texts += [text for one in blocks for row in (one.lines, *one.rows) for text in row]
+    if facts.kind == PaperKind.NOTICE:
+        texts += [fresh.application.receipt_number, fresh.application.applicant_name]
+        if words_of_paper(fresh, facts.kind).shows_address:
+            texts.append(address_of_applicant(fresh.application))
+    return texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ LONGEST_SERIES = 10
 MOST_YEARS = 50
 MOST_DAYS = 365
 MOST_CELLS = 6
-GROUNDS, CONDITIONS = "理由", "条件"
+GROUNDS, CONDITIONS, HOLDER = "理由", "条件", "申請者の氏名"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +135,14 @@ class Words:
         return found
 
     def _required(self, kind: str, outcome: str) -> list[Problem]:
-        if kind == PaperKind.PERMIT or not self.text.strip():
+        if not self.text.strip():
             return []
         always = {name for row in rows_of(self.parts) if not row.is_optional for name in row.fields}
-        needed = {GROUNDS, REVIEW} if outcome in REFUSING else set()
-        needed |= {CONDITIONS} if outcome == Outcome.CONDITIONAL else set()
+        if kind == PaperKind.PERMIT:
+            needed = {HOLDER}
+        else:
+            needed = {GROUNDS, REVIEW} if outcome in REFUSING else set()
+            needed |= {CONDITIONS} if outcome == Outcome.CONDITIONAL else set()
         return [
             Problem("text", _REASONS[name] % {"field": f"{{{name}}}"}) for name in sorted(needed - always)
         ]
@@ -169,6 +172,7 @@ _REASONS = {
     GROUNDS: "認めないとき（一部を含む）は、%(field)s を本文に入れてください（行政手続法第8条）。",
     REVIEW: "認めないとき（一部を含む）は、%(field)s を本文に入れてください（行政不服審査法第82条）。",
     CONDITIONS: "条件を付けるときは、%(field)s を本文に入れてください。",
+    HOLDER: "許可証・証明書には、だれのものかがわかるように、%(field)s を本文に入れてください。",
 }
 
 
