@@ -12,7 +12,9 @@ from madoguchi.events.models import Access
 from madoguchi.events.selectors import verify
 from madoguchi.events.services import follow
 from madoguchi.examination.services.indexing import FOLLOWED, follow_case
+from madoguchi.examination.services.threads import write_to_applicant, write_to_office
 from tests.desk.conftest import Enter
+from tests.examination.deciding_world import Office
 from tests.world import World
 
 QUEUE = "desk:queue"
@@ -69,7 +71,44 @@ def test_every_tab_holds_what_it_counts(world: World, enter: Enter) -> None:
 def test_an_approver_begins_with_what_to_sign_off(world: World, enter: Enter) -> None:
     world.examining()
     proposed = world.proposed()
-    assert _cases(enter(world.approver).get(reverse(QUEUE))) == [proposed]
+    answer = enter(world.approver).get(reverse(QUEUE))
+    assert _cases(answer) == [proposed]
+    assert next(one for one in answer.context["tabs"] if one["current"])["label"] == "自分の決裁"
+    assert "自分の決裁" not in enter(world.examiner).get(reverse(QUEUE)).text
+
+
+@pytest.mark.engines
+def test_what_to_sign_off_holds_only_the_own_step(world: World, enter: Enter) -> None:
+    """Another's step is under 決裁待ち alone; a new proposal after a decision that was revoked counts by itself."""
+    office = Office(world)
+    case = office.examining()
+    office.propose(case)
+    assert _cases(enter(office.chief).get(reverse(QUEUE))) == [case]
+    head = enter(office.head)
+    assert _cases(head.get(reverse(QUEUE))) == []
+    assert "起案があなたの番になると、ここに並びます。" in head.get(reverse(QUEUE)).text
+    assert _cases(head.get(reverse(QUEUE), {"view": "sign_off"})) == [case]
+    office.sign(case, office.chief)
+    assert _cases(head.get(reverse(QUEUE))) == [case]
+    assert _cases(enter(world.examiner).get(reverse(QUEUE), {"view": "signing"})) == [case], (
+        "those in sign-off"
+    )
+
+
+@pytest.mark.engines
+def test_what_the_applicant_wrote_and_nobody_read_is_said_in_the_list(world: World, enter: Enter) -> None:
+    case, quiet = world.examining(world.resident), world.examining()
+    write_to_office(
+        application=case, body="いつごろになりますか。", by=world.acting(world.resident), at=world.at
+    )
+    browser = enter(world.examiner)
+    answer = browser.get(reverse(QUEUE))
+    assert set(_cases(answer)) == {case, quiet}
+    assert answer.text.count("未読メッセージ1件") == 1
+    assert _cases(browser.get(reverse(QUEUE), {"flag": "unread"})) == [case]
+    browser.get(reverse("desk:thread", args=[case.pk]))
+    write_to_applicant(application=case, body="来週です。", by=world.acting(world.examiner), at=world.at)
+    assert "未読メッセージ" not in browser.get(reverse(QUEUE)).text
 
 
 def test_only_the_own_organisation(world: World, enter: Enter) -> None:

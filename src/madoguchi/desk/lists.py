@@ -21,6 +21,7 @@ LONGEST_WORDS = 100
 
 TABS = {
     Tab.MINE: gettext_lazy("自分の担当"),
+    Tab.SIGNING: gettext_lazy("自分の決裁"),
     Tab.DIVISION: gettext_lazy("自分の課"),
     Tab.OPEN: gettext_lazy("すべて"),
     Tab.UNASSIGNED: gettext_lazy("担当者が未定"),
@@ -44,6 +45,7 @@ FLAGS = {
     Flag.UNDATED: gettext_lazy("期限の定めなし"),
     Flag.LAPSED: gettext_lazy("補正の回答期限を過ぎた"),
     Flag.HANDED: gettext_lazy("引き継いだもの"),
+    Flag.UNREAD: gettext_lazy("未読のメッセージがある"),
 }
 
 COLUMNS = {
@@ -133,7 +135,7 @@ def _first_order(tab: Tab) -> Order:
 
 def first_tab(acting: Acting) -> Tab:
     """With which cases the officer begins: who only approves, with what to sign off."""
-    return Tab.OPEN if acting.organisations(Role.EXAMINER, Role.AUDITOR) else Tab.SIGN_OFF
+    return Tab.OPEN if acting.organisations(Role.EXAMINER, Role.AUDITOR) else Tab.SIGNING
 
 
 def read_list(data: QueryDict, acting: Acting) -> Asked:
@@ -147,6 +149,8 @@ def read_list(data: QueryDict, acting: Acting) -> Asked:
             days[name] = None
             errors.append({"id": name, "message": str(problem)})
     tab = _one_of(Tab, data.get("view", ""), first_tab(acting))
+    if tab is Tab.SIGNING and not acting.may_sign_off:
+        tab = Tab.SIGN_OFF
     states = {*CLOSED} if tab is Tab.CLOSED else {*OPEN}
     channels = Application.Channel.values
     number = data.get("page", "")

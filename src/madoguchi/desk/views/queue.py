@@ -31,10 +31,12 @@ from madoguchi.desk.lists import (
     state_choices,
 )
 from madoguchi.desk.types import deadline_of
+from madoguchi.examination.models import ThreadMessage
 from madoguchi.examination.selectors.assignment import SETTERS, examiners_seen_by
 from madoguchi.examination.selectors.bulk import bulks_waiting_for
 from madoguchi.examination.selectors.exports import exports_to_answer
 from madoguchi.examination.selectors.listing import MOST_COUNTED, OFFICERS, CaseList, Order, Tab
+from madoguchi.examination.selectors.threads import unread_threads
 from madoguchi.examination.selectors.views import columns_of, saved_views
 from madoguchi.examination.services import list_cases
 from madoguchi.facts.selectors import possible_matches
@@ -87,6 +89,7 @@ def show_list(
             (one, deadline_of(one, today), cases.stands_in.get(one.case_officer_id or NOBODY))
             for one in page.cases
         ],
+        "unread": unread_threads([one.pk for one in page.cases], ThreadMessage.Side.OFFICE),
         "asked": asked,
         "wanted": asked.wanted,
         "errors": errors,
@@ -149,6 +152,7 @@ def _tabs(asked: Asked, counts: dict[Tab, int]) -> dict[str, Any]:
                 "count": in_words(counts.get(tab), MOST_COUNTED),
             }
             for tab, label in TABS.items()
+            if tab in counts or tab is Tab.CLOSED
         ],
         "overdue": overdue,
         "overdue_href": in_tab(asked, Tab.OVERDUE).query(),

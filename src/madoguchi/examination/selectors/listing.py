@@ -23,19 +23,19 @@ from madoguchi.core.clock import JAPAN
 from madoguchi.examination.models import CorrectionRequest, Handover
 from madoguchi.examination.selectors.assignment import own_places, stood_in_for
 from madoguchi.examination.selectors.finding import Sought, look_for
+from madoguchi.examination.selectors.sign_offs import cases_to_sign
+from madoguchi.examination.selectors.threads import unread_by_office
 
-MOST_COUNTED = 10_000
+MOST_COUNTED, SOON = 10_000, timedelta(days=3)
 OFFICERS = (Role.EXAMINER, Role.APPROVER, Role.AUDITOR)
-SOON = timedelta(days=3)
 FIRST_STEP, LONGEST_STEP = 500, 20_000
-_LAST_DAY = date.max
-_STATES = [*OPEN]
 
 
 class Tab(StrEnum):
     """Which cases the list begins with (一覧の種類)."""
 
     MINE = "mine"
+    SIGNING = "signing"
     DIVISION = "division"
     OPEN = "open"
     UNASSIGNED = "unassigned"
@@ -63,6 +63,7 @@ class Flag(StrEnum):
     UNDATED = "undated"
     HANDED = "handed"
     LAPSED = "lapsed"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True)
@@ -129,11 +130,11 @@ def _text(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-_DUE = _Rank(Coalesce("due_on", Value(_LAST_DAY)), date.fromisoformat, column="due_on")
+_DUE = _Rank(Coalesce("due_on", Value(date.max)), date.fromisoformat, column="due_on")
 _KEY = _Rank(F("id"), UUID)
 _STATE = _Rank(
     Case(
-        *(When(state=state, then=Value(n)) for n, state in enumerate(_STATES)),
+        *(When(state=state, then=Value(n)) for n, state in enumerate(OPEN)),
         default=Value(99),
         output_field=IntegerField(),
     ),
@@ -181,11 +182,17 @@ class CaseList:
         return {one.pk: one.name for one in stood_in_for(self.acting, on=self.today)}
 
     @cached_property
+    def _to_sign(self) -> set[UUID]:
+        return cases_to_sign(self.acting, on=self.today)
+
+    @cached_property
     def _places(self) -> list[UUID]:
         seen = self.seen & {self.wanted.organisation} if self.wanted.organisation else self.seen
         return sorted(seen & self.own if self.wanted.tab is Tab.DIVISION else seen)
 
     def _tab(self, tab: Tab) -> Q:
+        if tab is Tab.SIGNING:
+            return Q(pk__in=self._to_sign)
         state = Application.State
         return {
             Tab.MINE: Q(case_officer__in=[self.acting.who, *self.stands_in]),
@@ -226,6 +233,8 @@ class CaseList:
         if flag is Flag.HANDED:
             given = Handover.objects.filter(application=OuterRef("pk"), after=self.acting.who)
             return Q(Exists(given), case_officer=self.acting.who)
+        if flag is Flag.UNREAD:
+            return Q(Exists(unread_by_office(OuterRef("pk"))))
         asked = CorrectionRequest.objects.filter(
             application=OuterRef("pk"), answered_at__isnull=True, due_on__lt=self.today
         )
@@ -258,7 +267,7 @@ class CaseList:
         return {
             tab: found.filter(self._tab(tab)).order_by().values("pk")[:MOST_COUNTED].count()
             for tab in Tab
-            if tab is not Tab.CLOSED
+            if tab is not Tab.CLOSED and (tab is not Tab.SIGNING or self.acting.may_sign_off)
         }
 
     # pages

@@ -119,14 +119,37 @@ def names_in(steps: list[dict[str, Any]]) -> dict[str, str]:
 
 def proposals_waiting_for(acting: Acting, *, on: date, most: int = 100) -> list[Proposal]:
     """The proposals whose next step `acting` may sign on the day `on`, the earliest deadline first; at most `most`."""
+    waiting = (
+        _waiting_for(acting, on=on)
+        .select_related(
+            "application__organisation",
+            "application__edition__procedure_version",
+            "application__edition__variant_version",
+            "proposed_by",
+        )
+        .order_by(F("application__due_on").asc(nulls_last=True), "application_id")
+    )
+    mine = (one for one in waiting.iterator(chunk_size=_AT_ONCE) if seat_of(one, acting.who, on=on))
+    return list(islice(mine, most))
+
+
+def cases_to_sign(acting: Acting, *, on: date, most: int = 500) -> set[UUID]:
+    """The cases of `proposals_waiting_for`, for lists that show something else of them."""
+    waiting = _waiting_for(acting, on=on).select_related("application__organisation").order_by()
+    mine = (one for one in waiting.iterator(chunk_size=_AT_ONCE) if seat_of(one, acting.who, on=on))
+    return {one.application_id for one in islice(mine, most)}
+
+
+def _waiting_for(acting: Acting, *, on: date) -> QuerySet[Proposal]:
+    """The newest proposals at a step at which `acting` seems to sign; `seat_of` says it for certain."""
     if acting.who is None:
-        return []
+        return Proposal.objects.none()
     away = {str(key) for key in away_on(on).filter(substitute=acting.who).values_list("officer", flat=True)}
     later = Proposal.objects.filter(application=OuterRef("application")).filter(
         Q(proposed_at__gt=OuterRef("proposed_at"))
         | Q(proposed_at=OuterRef("proposed_at"), pk__gt=OuterRef("pk"))
     )
-    waiting = (
+    return (
         Proposal.objects.filter(
             _at_step(lambda step: _signed_from(step, str(acting.who), away)) | Q(route__steps__isnull=True),
             application__organisation__in=acting.organisations(Role.APPROVER),
@@ -134,17 +157,8 @@ def proposals_waiting_for(acting: Acting, *, on: date, most: int = 100) -> list[
         )
         .exclude(Exists(later))
         .exclude(proposed_by=acting.who)
-        .select_related(
-            "application__organisation",
-            "application__edition__procedure_version",
-            "application__edition__variant_version",
-            "proposed_by",
-        )
         .prefetch_related("sign_offs")
-        .order_by(F("application__due_on").asc(nulls_last=True), "application_id")
     )
-    mine = (one for one in waiting.iterator(chunk_size=_AT_ONCE) if seat_of(one, acting.who, on=on))
-    return list(islice(mine, most))
 
 
 def _at_step(condition: Callable[[str], Q], column: str = "step", route: str = "route") -> Q:

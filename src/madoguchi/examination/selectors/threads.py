@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -72,6 +73,13 @@ def unread_threads(applications: Iterable[UUID], side: str) -> dict[UUID, int]:
     for key in rows:
         found[key] = found.get(key, 0) + 1
     return found
+
+
+def unread_by_office(application: Any) -> QuerySet[ThreadMessage]:
+    """What the applicant of `application` wrote and no officer has read."""
+    return ThreadMessage.objects.filter(
+        thread__application=application, side=Side.APPLICANT, read_at__isnull=True
+    )
 
 
 def usual_answers(organisation: UUID) -> QuerySet[UsualAnswer]:
