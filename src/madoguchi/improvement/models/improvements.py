@@ -10,6 +10,7 @@ class Indicator(models.TextChoices):
     """What an improvement is measured by; every value is computed from records (改善の指標)."""
 
     SATISFACTION = "satisfaction", "満足度（5点満点の平均）"
+    SATISFIED = "satisfied", "満足した人の割合（4か5）"
     COMPLETION = "completion", "入力を始めて申請まで終えた割合"
     FILL_MINUTES = "fill_minutes", "入力にかかった時間（中央値）"
     DECISION_DAYS = "decision_days", "受付から結果までの日数（中央値）"
@@ -24,7 +25,7 @@ class Improvement(models.Model):
 
     `before` and `after` hold value, number of records and the days they are of: `{"value", "n", "from", "until"}`;
     `gained` is None as long as the records do not tell. `said_before` and `said_after` are the concrete example told
-    to the public with it.
+    to the public with it. `gained_at` is when the gain was first seen, so that a level can be computed as of any moment.
     """
 
     class Source(models.TextChoices):
@@ -101,6 +102,7 @@ class Improvement(models.Model):
     before = models.JSONField("実施前の値", default=dict, blank=True)
     after = models.JSONField("実施後の値", default=dict, blank=True)
     gained = models.BooleanField("良くなったか", null=True, blank=True)
+    gained_at = models.DateTimeField("良くなったと分かった日時", null=True, blank=True)
     measured_at = models.DateTimeField("測った日時", null=True, blank=True)
     said_before = models.CharField("公表する例（実施前）", max_length=400, blank=True)
     said_after = models.CharField("公表する例（実施後）", max_length=400, blank=True)
