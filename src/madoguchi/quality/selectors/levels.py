@@ -71,10 +71,11 @@ class LevelMove:
 def levels_of(procedure: Procedure) -> list[AxisLevel]:
     """The levels of `procedure` in the order of the axes, with evidence; empty when it is not online."""
     kept = {level.axis: level for level in Level.objects.filter(procedure=procedure)}
-    return [_axis_level(kept[axis]) for axis in Axis if axis in kept]
+    return [axis_level(kept[axis]) for axis in Axis if axis in kept]
 
 
-def _axis_level(level: Level) -> AxisLevel:
+def axis_level(level: Level) -> AxisLevel:
+    """A kept level in the words of the standard that it was computed by."""
     standard = standard_of(level.evidence["standard"])
     part = standard.axis(level.axis)
     return AxisLevel(

@@ -4,7 +4,7 @@ from madoguchi.registry.childcare_file import NotTheRegistry
 from madoguchi.registry.jgrants import KeywordTooShort, SubsidiesUnavailable
 from madoguchi.registry.ordinance_file import NotAList
 from madoguchi.registry.services.imports import ProgrammeImport, import_programmes, publish_imported
-from madoguchi.registry.services.keeping import BadSuccessor, retire, set_owner
+from madoguchi.registry.services.keeping import BadSuccessor, NumberMissing, retire, set_owner, set_priority
 from madoguchi.registry.services.procedures import (
     BadSlug,
     FormNotPublished,
@@ -139,6 +139,7 @@ __all__ = [
     "NotPublishedYet",
     "NotTheSurvey",
     "NotYourProcedure",
+    "NumberMissing",
     "NothingToCompare",
     "PeriodIsEmpty",
     "ProcessContradicts",
@@ -168,5 +169,6 @@ __all__ = [
     "save_draft",
     "send_back",
     "set_owner",
+    "set_priority",
     "start_draft",
 ]

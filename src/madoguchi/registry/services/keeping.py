@@ -93,3 +93,40 @@ def set_owner(
                 "review_on": review_on.isoformat() if review_on else None,
             },
         )
+
+
+class NumberMissing(Refusal):
+    """A procedure was to be a priority one without the number of applications that are expected."""
+
+    sentence = _("重点手続には、見込まれる年間の申請件数を1以上の数で入力してください。")
+
+
+def set_priority(
+    *, procedure: Procedure, is_priority: bool, expected_yearly: int | None, by: Acting, at: datetime
+) -> None:
+    """Say whether `procedure` is a priority one (重点手続), and how many applications are expected each year.
+
+    Raises `NotYourProcedure`, `NumberMissing` beside the field. Saying the same again changes nothing.
+    """
+    if not by.has(Role.PLAN_MANAGER, procedure.organisation_id):
+        allow(by, Role.PUBLISHER, procedure.organisation_id)
+    if (is_priority and not expected_yearly) or (expected_yearly is not None and expected_yearly < 0):
+        raise NumberMissing(field="expected_yearly")
+    with transaction.atomic():
+        locked = locked_record(procedure)
+        if (locked.is_priority, locked.expected_yearly) == (is_priority, expected_yearly):
+            return
+        locked.is_priority, locked.expected_yearly = is_priority, expected_yearly
+        locked.save(update_fields=["is_priority", "expected_yearly"])
+        append(
+            stream=f"organisation:{locked.organisation_id}",
+            kind="procedure.priority_set",
+            by=by,
+            at=at,
+            organisation=locked.organisation_id,
+            data={
+                "procedure": str(locked.pk),
+                "is_priority": is_priority,
+                "expected_yearly": expected_yearly,
+            },
+        )
