@@ -28,6 +28,7 @@ from madoguchi.examination.services.waiting import issue_waiting
 from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
 from madoguchi.filling.services import expire, file_due, send_rows, throw_old_batches
 from madoguchi.funnel.services import count_again, count_stale
+from madoguchi.improvement.services import measure_due
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.papers.services import publish_lists
 from madoguchi.push.services import run_campaigns
@@ -116,6 +117,7 @@ def jobs() -> list[Job]:
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
         Job("clear answers", 60.0, lambda at: clear_answers(by=Acting.system("answers"), at=at)),
         Job("clear visits", DAY, lambda at: clear_visits(by=Acting.system("visits"), at=at)),
+        Job("measure improvements", DAY, lambda at: measure_due(at=at)),
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
         Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),
         Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),
