@@ -1,9 +1,12 @@
 """Permits, papers issued again, papers taken back; when a paper arrived, was opened and taken away."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
 
+from madoguchi.applications.models import Application
 from madoguchi.core.clock import japan_day
 from madoguchi.core.ids import made_at
 from madoguchi.events.models import Event
@@ -22,12 +25,16 @@ from madoguchi.examination.selectors.papers import (
 from madoguchi.examination.services import (
     NotYourRole,
     PaperNotStanding,
+    decide,
     issue_notice,
     note_arrivals,
     note_download,
+    notices,
+    propose,
     reissue,
     reopen,
     revoke,
+    sign_off,
     tell,
 )
 from madoguchi.examination.services.returning import ReasonMissing
@@ -35,6 +42,7 @@ from madoguchi.files.models import File
 from madoguchi.files.selectors import read
 from madoguchi.messaging.models import Message
 from madoguchi.papers.reading import said_in
+from madoguchi.papers.services import sign
 from tests.examination.words_world import decided, opened_shop, papers, published
 from tests.world import World, get, holder_of, last_event
 
@@ -164,6 +172,80 @@ def test_a_revoked_disposition_takes_its_papers_with_it_and_the_next_gets_its_ow
         kept = Notice.objects.get(pk=paper.pk)
         assert state_of(kept, on=japan_day(world.at)) == PaperState.REVOKED
     assert notice_of(application) is None and permit_of(application) is None
+
+
+def test_no_writer_is_held_while_a_paper_is_signed(
+    world: World, authority: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+    outside = len(connection.savepoint_ids)
+
+    def signed(*given: Any, **named: Any) -> bytes:
+        held.append(len(connection.savepoint_ids) - outside)
+        return sign(*given, **named)
+
+    monkeypatch.setattr(notices, "sign", signed)
+    notice, _permit = permitted(world)
+    reissue(notice=notice, why="なくした", by=world.acting(world.examiner), at=world.at)
+    assert held == [0, 0, 0]
+
+
+def revoked_while_signed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an approver revoke the decision while the time stamping authority answers."""
+
+    def signed(*given: Any, **named: Any) -> bytes:
+        application = Application.objects.get(dispositions__revoked_at__isnull=True, state="decided")
+        reopen(
+            application=application,
+            reason="事実の誤り",
+            revision=application.revision,
+            by=world.acting(world.approver),
+            at=world.at,
+        )
+        return sign(*given, **named)
+
+    monkeypatch.setattr(notices, "sign", signed)
+
+
+def test_no_paper_leaves_of_a_decision_that_was_revoked_while_it_was_signed(
+    world: World, authority: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = opened_shop(world)
+    published(world, edition)
+    application = decided(world, edition, Outcome.GRANTED)
+    revoked_while_signed(world, monkeypatch)
+    issue_notice(last_event(application, "application.decided"))
+    assert not Notice.objects.exists() and not Event.objects.filter(kind="notice.issued").exists()
+
+
+def test_no_paper_is_issued_again_of_a_decision_that_was_revoked_while_it_was_signed(
+    world: World, authority: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice, _permit = permitted(world)
+    revoked_while_signed(world, monkeypatch)
+    with pytest.raises(PaperNotStanding):
+        reissue(notice=notice, why="なくした", by=world.acting(world.examiner), at=world.at)
+    assert not Notice.objects.filter(replaces__isnull=False).exists()
+
+
+def test_the_event_of_a_revoked_decision_issues_nothing_for_the_next(world: World, authority: None) -> None:
+    edition = opened_shop(world)
+    published(world, edition)
+    application = decided(world, edition, Outcome.GRANTED)
+    first, later = last_event(application, "application.decided"), world.at + timedelta(days=3)
+    by, boss = world.acting(world.examiner), world.acting(world.approver)
+    for act, given in (
+        (reopen, {"reason": "計算の誤り", "by": boss}),
+        (propose, {"outcome": Outcome.REFUSED, "grounds": "要件に当てはまりません。", "by": by}),
+        (sign_off, {"is_approved": True, "by": boss}),
+        (decide, {"by": by}),
+    ):
+        now = get(application.pk)
+        act(application=now, revision=now.revision, at=later, **given)
+    issue_notice(first)
+    assert not Notice.objects.exists()
+    issue_notice(last_event(application, "application.decided"))
+    assert Notice.objects.get().issued_at == later
 
 
 def test_when_a_paper_arrived_was_opened_and_taken_away(world: World, authority: None) -> None:

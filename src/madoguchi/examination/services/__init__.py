@@ -57,7 +57,13 @@ from madoguchi.examination.services.hearings import (
 )
 from madoguchi.examination.services.marks import MARKED, mark_case, recompute_marks
 from madoguchi.examination.services.messages import tell
-from madoguchi.examination.services.notices import confirm_arrival, issue_notice, note_arrivals, note_download
+from madoguchi.examination.services.notices import (
+    PaperNotStanding,
+    confirm_arrival,
+    issue_notice,
+    note_arrivals,
+    note_download,
+)
 from madoguchi.examination.services.officers import CaseClosed, OfficerFieldsOpen, fill_in
 from madoguchi.examination.services.persons import compare_applicant
 from madoguchi.examination.services.proposals import (
@@ -70,7 +76,7 @@ from madoguchi.examination.services.proposals import (
     usual_title,
 )
 from madoguchi.examination.services.records import NotDecided, export_decision
-from madoguchi.examination.services.reissues import PaperNotStanding, reissue, revoke
+from madoguchi.examination.services.reissues import reissue, revoke
 from madoguchi.examination.services.reopening import reopen
 from madoguchi.examination.services.returning import ReasonMissing, insist, send_back
 from madoguchi.examination.services.routes import (

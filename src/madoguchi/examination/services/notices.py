@@ -1,19 +1,22 @@
 """The signed papers of a disposition (処分通知・許可証): made once, numbered by one worker, delivered, opened."""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.services import require_holder
-from madoguchi.applications.services import stream_of
+from madoguchi.applications.services import lock, stream_of
 from madoguchi.core.acting import Acting
 from madoguchi.core.calendars import first_day_of, fiscal_year
 from madoguchi.core.clock import japan_day
 from madoguchi.core.ids import made_at, random_number
+from madoguchi.core.refusal import Refusal
 from madoguchi.events.models import Event
 from madoguchi.events.services import append
 from madoguchi.examination.models import Disposition, Notice, PaperKind
@@ -32,6 +35,14 @@ CODE_LENGTH = 20
 ISSUED = {PaperKind.NOTICE: "notice.issued", PaperKind.PERMIT: "permit.issued"}
 REISSUED = {PaperKind.NOTICE: "notice.reissued", PaperKind.PERMIT: "permit.reissued"}
 _AT_ONCE = 500
+
+
+class PaperNotStanding(Refusal):
+    """The paper was replaced or taken back already, or its disposition was."""
+
+    sentence = gettext_lazy(
+        "この文書は、すでに再交付されたか、取り消されています。新しい画面で確かめてください。"
+    )
 
 
 def standing_dispositions() -> QuerySet[Disposition]:
@@ -54,10 +65,10 @@ def issue_notice(event: Event) -> None:
     """Make, sign and number the papers of the disposition that `event` tells of; once, however often called.
 
     Follows `application.decided`. One worker numbers: a second at the same time fails on the constraint and
-    finds the paper made when it tries again.
+    finds the paper made when it tries again. A later decision on the same case has an event of its own.
     """
     key = UUID(event.stream.removeprefix("application:"))
-    disposition = standing_dispositions().filter(application_id=key).first()
+    disposition = standing_dispositions().filter(application_id=key, decided_at__lte=event.at).first()
     if disposition is None:
         return
     made = set(disposition.notices.filter(replaces__isnull=True).values_list("kind", flat=True))
@@ -77,45 +88,53 @@ def _issue(disposition: Disposition, kind: str, *, at: datetime) -> None:
     code = random_number(CODE_PREFIX, length=CODE_LENGTH) if kind == PaperKind.PERMIT else ""
     pdf = paper_pdf(disposition, facts, code=code)
     holder = disposition.application.applicant_name
-    keep_paper(
-        Notice(
-            disposition=disposition,
-            organisation=organisation,
-            kind=kind,
-            version=version_of(disposition, kind),
-            title=words.title,
-            fiscal_year=year,
-            series=series,
-            serial=serial,
-            number=facts.number,
-            issued_at=at,
-            code=code or None,
-            shown_holder=(holder if words.shows_holder else masked_name(holder)) if code else "",
-            valid_from=facts.valid_from if kind == PaperKind.PERMIT else None,
-            valid_until=facts.valid_until if kind == PaperKind.PERMIT else None,
-        ),
-        pdf,
-        post=facts.signer,
-        told=ISSUED[PaperKind(kind)],
-        by=CLERK,
-        at=at,
+    paper = Notice(
+        disposition=disposition,
+        organisation=organisation,
+        kind=kind,
+        version=version_of(disposition, kind),
+        title=words.title,
+        fiscal_year=year,
+        series=series,
+        serial=serial,
+        number=facts.number,
+        issued_at=at,
+        code=code or None,
+        shown_holder=(holder if words.shows_holder else masked_name(holder)) if code else "",
+        valid_from=facts.valid_from if kind == PaperKind.PERMIT else None,
+        valid_until=facts.valid_until if kind == PaperKind.PERMIT else None,
     )
+    signed = signed_paper(paper, pdf, post=facts.signer, at=at)
+    with suppress(PaperNotStanding):  # revoked while it was signed: nobody is told of a decision that is none
+        keep_paper(paper, signed, told=ISSUED[PaperKind(kind)], by=CLERK, at=at)
 
 
-def keep_paper(paper: Notice, pdf: bytes, *, post: str, told: str, by: Acting, at: datetime) -> Notice:
-    """Sign `pdf` for `post` (窓野市長), keep it, and put `paper` beside it into the table and the log, all at once or not at all."""
-    disposition = paper.disposition
-    application = disposition.application
-    reason = _("許可証の交付") if paper.is_permit else _("処分の通知")
-    signed = sign(
+def signed_paper(paper: Notice, pdf: bytes, *, post: str, at: datetime) -> bytes:
+    """`pdf` signed for `post` (窓野市長); outside of any transaction, for it waits for the time stamping authority."""
+    return sign(
         pdf,
         organisation=paper.organisation_id,
         office=paper.organisation.name,
         post=post,
-        reason=reason,
+        reason=_("許可証の交付") if paper.is_permit else _("処分の通知"),
         at=at,
     )
+
+
+def keep_paper(paper: Notice, signed: bytes, *, told: str, by: Acting, at: datetime) -> Notice:
+    """Keep what was signed, and put `paper` beside it into the table and the log, all at once or not at all.
+
+    Raises `PaperNotStanding` when the disposition, or the paper that it replaces, counts no more.
+    """
+    disposition = paper.disposition
+    application = disposition.application
     with transaction.atomic():
+        lock(application.pk)
+        if not Disposition.objects.filter(pk=disposition.pk, revoked_at__isnull=True).exists():
+            raise PaperNotStanding
+        before = Notice.objects.select_for_update(of=("self",)).filter(pk=paper.replaces_id).first()
+        if before is not None and not stands(before):
+            raise PaperNotStanding
         stored = keep(
             owner=disposition.pk,
             whose=application.sealed_for,
@@ -137,6 +156,11 @@ def keep_paper(paper: Notice, pdf: bytes, *, post: str, told: str, by: Acting, a
             data={"number": paper.number, "sha256": stored.sha256},
         )
     return paper
+
+
+def stands(paper: Notice) -> bool:
+    """Whether `paper` was neither taken back by itself nor replaced."""
+    return paper.revoked_at is None and not Notice.objects.filter(replaces=paper).exists()
 
 
 def _next_serial(organisation: Organisation, year: int, series: str) -> int:

@@ -4,13 +4,11 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.core.ids import random_number
-from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.examination.models import Notice, PaperKind
 from madoguchi.examination.services.desk import require
@@ -18,23 +16,18 @@ from madoguchi.examination.services.notices import (
     CODE_LENGTH,
     CODE_PREFIX,
     REISSUED,
+    PaperNotStanding,
     copy_of,
     keep_paper,
+    signed_paper,
     standing_dispositions,
+    stands,
 )
 from madoguchi.examination.services.returning import ReasonMissing
 from madoguchi.examination.services.wording import facts_of, paper_pdf
 from madoguchi.language.eras import era_date
 
 LONGEST_REASON = 500
-
-
-class PaperNotStanding(Refusal):
-    """The paper was replaced or taken back already."""
-
-    sentence = gettext_lazy(
-        "この文書は、すでに再交付されたか、取り消されています。新しい画面で確かめてください。"
-    )
 
 
 def reissue(*, notice: Notice, why: str, by: Acting, at: datetime) -> Notice:
@@ -46,7 +39,7 @@ def reissue(*, notice: Notice, why: str, by: Acting, at: datetime) -> Notice:
     officer = require(Role.EXAMINER, application, by=by)
     reason = _reason(why)
     disposition = standing_dispositions().filter(pk=notice.disposition_id).first()
-    if disposition is None or not _stands(notice):
+    if disposition is None or not stands(notice):
         raise PaperNotStanding
     facts = facts_of(
         disposition, notice.kind, number=notice.number, issued_on=japan_day(_first(notice).issued_at)
@@ -63,13 +56,9 @@ def reissue(*, notice: Notice, why: str, by: Acting, at: datetime) -> Notice:
         code=code or None,
         issued_at=at,
     )
+    signed = signed_paper(paper, pdf, post=facts.signer, at=at)
     try:
-        with transaction.atomic():
-            if not _stands(Notice.objects.select_for_update(of=("self",)).get(pk=notice.pk)):
-                raise PaperNotStanding
-            return keep_paper(
-                paper, pdf, post=facts.signer, told=REISSUED[PaperKind(notice.kind)], by=by, at=at
-            )
+        return keep_paper(paper, signed, told=REISSUED[PaperKind(notice.kind)], by=by, at=at)
     except IntegrityError as error:  # another officer was first
         raise PaperNotStanding from error
 
@@ -88,7 +77,7 @@ def revoke(*, notice: Notice, why: str, by: Acting, at: datetime) -> Notice:
             .select_related("disposition__application__organisation")
             .get(pk=notice.pk)
         )
-        if not _stands(locked) or locked.disposition.revoked_at is not None:
+        if not stands(locked) or locked.disposition.revoked_at is not None:
             raise PaperNotStanding
         locked.revoked_at, locked.revoked_by_id, locked.reason = at, approver, reason
         locked.save(update_fields=["revoked_at", "revoked_by", "reason"])
@@ -109,10 +98,6 @@ def _reason(why: str) -> str:
     if not 1 <= len(reason) <= LONGEST_REASON:
         raise ReasonMissing(field="why")
     return reason
-
-
-def _stands(notice: Notice) -> bool:
-    return notice.revoked_at is None and not Notice.objects.filter(replaces=notice).exists()
 
 
 def _first(notice: Notice) -> Notice:
