@@ -12,8 +12,10 @@ from madoguchi.applications.services import ChangedMeanwhile
 from madoguchi.events.models import Event
 from madoguchi.examination.models import Outcome
 from madoguchi.examination.services import CaseClosed, NotYourRole, OfficerFieldsOpen, fill_in, propose
+from madoguchi.examination.services.officers import BeingSigned
 from madoguchi.filling.selectors import document_of_draft
 from tests.desk.conftest import Enter, page_of
+from tests.examination.acts import signing
 from tests.world import FORM, World, get, question
 
 FIELDS = [
@@ -139,6 +141,20 @@ def test_others_read_and_do_not_write(world: World, case: Application, enter: En
         fill_in(
             application=case, values={"seen": True}, revision=1, by=world.acting(world.approver), at=world.at
         )
+
+
+def test_what_is_being_signed_stays_as_its_signers_read_it(
+    world: World, case: Application, enter: Enter
+) -> None:
+    filled(world, case, seen=True)
+    proposed(world, get(case.pk))
+    with pytest.raises(BeingSigned):
+        filled(world, case, 1, seen=False)
+    page = enter(world.examiner).get(page_of(case))
+    assert "原本を確認した" in page.text and 'name="q-seen"' not in page.text
+    signing(world, get(case.pk))
+    with pytest.raises(BeingSigned):
+        filled(world, case, 1, seen=False)
 
 
 def test_a_closed_case_stays_as_it_is(world: World, case: Application) -> None:

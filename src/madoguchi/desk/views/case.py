@@ -40,6 +40,7 @@ from madoguchi.eforms.selectors import (
 from madoguchi.eforms.types import Reading
 from madoguchi.examination.selectors import disposition_of, moved_of, notice_of
 from madoguchi.examination.services import NotYourRole, look_in, open_case
+from madoguchi.examination.services.officers import FILLED_IN
 from madoguchi.registry.selectors import body_for
 
 OFFICERS = (Role.EXAMINER, Role.APPROVER, Role.AUDITOR)
@@ -152,7 +153,7 @@ def _officers(request: HttpRequest, application: Application, reading: Reading |
         "officer_body": body,
         "officer_reading": reading,
         "officer_kept": kept,
-        "may_fill_in": is_examiner and application.is_open,
+        "may_fill_in": is_examiner and application.state in FILLED_IN,
         "officer_rows": [
             (asked.label, display(asked.question, value_at(document, body, asked.path)))
             for asked in restricted_page(document, paths)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.applications.models import Application, OfficerAnswers
+from madoguchi.applications.moves import OPEN
 from madoguchi.applications.selectors import answers_now, officer_answers_of
 from madoguchi.applications.services import ChangedMeanwhile, lock, stream_of
 from madoguchi.core.acting import Acting, Role
@@ -18,11 +19,20 @@ from madoguchi.eforms.types import Answers, FormDocument
 from madoguchi.events.services import append
 from madoguchi.examination.services.desk import require
 
+FILLED_IN = frozenset(OPEN) - {Application.State.PROPOSED, Application.State.APPROVED}
+"""The states in which officers fill in: what is being signed stays as its signers read it."""
+
 
 class CaseClosed(Refusal):
     """The case is decided or withdrawn; nothing is filled in any more."""
 
     sentence = _("この申請は終わっているため、記入できません。")
+
+
+class BeingSigned(Refusal):
+    """A decision is on its way to be signed: what it says stays as its signers read it."""
+
+    sentence = _("決裁に回している案件の欄は、変えられません。起案した人が引き戻すと、書き直せます。")
 
 
 class OfficerFieldsOpen(Refusal):
@@ -37,13 +47,15 @@ def fill_in(
     """Keep what an officer filled in, by path; other paths than those that the form asks of officers are left out.
 
     `revision` is that of the officers' answers which the page showed, 0 while there are none. Raises `NotYourRole`,
-    `CaseClosed`, `ChangedMeanwhile`.
+    `CaseClosed`, `BeingSigned`, `ChangedMeanwhile`.
     """
     officer = require(Role.EXAMINER, application, by=by)
     with transaction.atomic():
         locked = lock(application.pk)
         if not locked.is_open:
             raise CaseClosed
+        if locked.state not in FILLED_IN:
+            raise BeingSigned
         kept = officer_answers_of(locked) or OfficerAnswers(application=locked, body={}, revision=0)
         if kept.revision != revision:
             raise ChangedMeanwhile
