@@ -67,3 +67,20 @@ def pdfsig(pdf: bytes, folder: Path) -> list[dict[str, str]]:
     ).stdout
     blocks = re.split(r"^Signature #\d+:\n", said, flags=re.M)[1:]
     return [dict(re.findall(r"^  - ([^:\n]+): (.*)$", block, flags=re.M)) for block in blocks]
+
+
+def seen_in(pdf: bytes, folder: Path) -> str:
+    """What `pdftotext` of poppler finds on the pages, from above to below; what lies outside of a page is not seen."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext (poppler-utils) is not installed")
+    path = folder / "paper.pdf"
+    path.write_bytes(pdf)
+    told = subprocess.run(
+        ["pdftotext", "-layout", str(path), "-"],
+        env={**os.environ, "HOME": str(folder), "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return told.stdout

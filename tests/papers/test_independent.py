@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,11 +18,11 @@ from pytest_django import Settings
 from madoguchi.papers import selectors
 from madoguchi.papers.certificates import revocation_list
 from madoguchi.papers.models import SigningCertificate
-from madoguchi.papers.services import make_demo_authority, revoke_certificate
-from madoguchi.papers.types import Authority
+from madoguchi.papers.services import decision_pdf, make_demo_authority, post_pdf, revoke_certificate
+from madoguchi.papers.types import Authority, DecisionData, DecisionTable, PostedLetter
 from tests.messaging.conftest import CLERK
 from tests.papers.conftest import POST, signed
-from tests.papers.independent import long_term, pdfsig
+from tests.papers.independent import long_term, pdfsig, seen_in
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +165,26 @@ def test_every_font_is_embedded_and_the_text_is_japanese_and_tagged(paper: bytes
     assert re.search(r"^Tagged:\s+yes$", info, re.M)
     read = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True).stdout
     assert "窓野 花子" in read and "児童手当認定通知書" in read
+
+
+@pytest.mark.parametrize("text", ["あいうえおかきくけこ" * 400, "一行目のあ\n" * 200], ids=["long", "lines"])
+def test_what_is_longer_than_a_page_goes_on_on_the_next(text: str, tmp_path: Path) -> None:
+    number = "U-7K2M-9QX4-ABCD-C"
+    made = decision_pdf(
+        DecisionData(
+            receipt_number=number,
+            organisation="窓野市",
+            title="決定",
+            decided_on=date(2026, 4, 1),
+            facts=(("受付番号", number), ("理由", text)),
+            tables=(DecisionTable("決裁", ("段階", "職", "意見"), (("1", "課長", text),)),),
+            sections=[("申請する人", [("事情", text)])],
+        )
+    )
+    assert seen_in(made, tmp_path).count("あ") == 3 * text.count("あ")
+
+
+def test_a_long_name_and_address_do_not_lie_under_the_rest_of_a_letter(tmp_path: Path) -> None:
+    letter = PostedLetter("株" * 150, "窓野市" * 60, "件名", "本文", "続き")
+    seen = seen_in(post_pdf([letter], organisation="窓野市", on=date(2026, 4, 20)), tmp_path)
+    assert seen.rindex("株") < seen.index("件名") < seen.index("本文") < seen.index("続き")
