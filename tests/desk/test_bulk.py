@@ -56,6 +56,17 @@ def test_from_the_list_to_the_notices(world: World, enter: Enter) -> None:
     assert out.state == "correcting"
 
 
+def test_the_case_says_that_it_waits_in_a_bulk_decision(world: World, enter: Enter) -> None:
+    case = world.examining()
+    browser = enter(world.examiner)
+    assert "一括処分の対象です" not in browser.get(page_of(case)).text
+    bulk = _tried(world, browser, f"case={case.pk}")
+    page = browser.get(page_of(case)).text
+    assert "一括処分の対象です（準備中）" in page and _at(bulk) in page
+    browser.post(_at(bulk, "_withdraw"))
+    assert "一括処分の対象です" not in browser.get(page_of(case)).text
+
+
 def test_ticked_cases_come_from_the_list(world: World, enter: Enter) -> None:
     """The list sends its form, of which the token of the page never gets into an address."""
     ticked, _other = world.examining(), world.examining()

@@ -4,10 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from madoguchi.applications.clock import Period, Unit
 from madoguchi.applications.models import Application
 from madoguchi.core.clock import japan_day
 from madoguchi.examination.models import CaseMonth, Hearing, Notice
-from madoguchi.examination.selectors.measured import measured_days, promise_in_words
+from madoguchi.examination.selectors import measured
+from madoguchi.examination.selectors.measured import (
+    is_promised_in_business_days,
+    measured_days,
+    promise_in_words,
+)
 from madoguchi.examination.selectors.standing import (
     Actor,
     result_expected_if_answered,
@@ -129,6 +135,18 @@ def test_the_days_of_a_correction_move_the_expected_result(world: World) -> None
     first = result_expected_if_answered(case, on=today)
     later = result_expected_if_answered(case, on=today + timedelta(days=5))
     assert first is not None and later == first + timedelta(days=5)
+
+
+@pytest.mark.parametrize("unit", ["days", "business_days"])
+def test_the_promise_says_which_days_it_counts(
+    world: World, monkeypatch: pytest.MonkeyPatch, unit: str
+) -> None:
+    case = world.arrived(world.resident)
+    monkeypatch.setattr(measured, "period_of", lambda *_given: Period(7, Unit(unit)))
+    assert promise_in_words(case) == "7日" + (
+        "（土日・祝日・年末年始を除く）" if unit == "business_days" else ""
+    )
+    assert is_promised_in_business_days(case) == (unit == "business_days")
 
 
 def test_the_promise_and_what_it_took_stand_apart(world: World) -> None:

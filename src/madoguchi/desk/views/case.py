@@ -39,6 +39,7 @@ from madoguchi.eforms.selectors import (
 )
 from madoguchi.eforms.types import Reading
 from madoguchi.examination.selectors import disposition_of, moved_of, notice_of
+from madoguchi.examination.selectors.bulk import bulk_of_case
 from madoguchi.examination.services import NotYourRole, look_in, open_case
 from madoguchi.examination.services.officers import FILLED_IN
 from madoguchi.registry.selectors import body_for
@@ -119,6 +120,7 @@ def show(
         "disposition": disposition_of(application),
         "notice": notice_of(application),
         "moved": moved_of(application),
+        "bulk": bulk_of_case(application),
         **content,
         **may_do,
         **deciding,

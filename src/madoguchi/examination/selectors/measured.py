@@ -27,6 +27,12 @@ class MeasuredDays:
     most: int | None
 
 
+def is_promised_in_business_days(application: Application) -> bool:
+    """Whether the standard processing period of a case leaves out the days on which offices are closed."""
+    period = period_of(application.edition, application.channel)
+    return period is not None and period.unit == Unit.BUSINESS_DAYS
+
+
 def promise_in_words(application: Application) -> str:
     """The standard processing period of a case in words, empty where there is none."""
     period = period_of(application.edition, application.channel)
@@ -34,7 +40,7 @@ def promise_in_words(application: Application) -> str:
         return ""
     words = {
         Unit.DAYS: _("%(n)d日"),
-        Unit.BUSINESS_DAYS: _("開庁日で%(n)d日"),
+        Unit.BUSINESS_DAYS: _("%(n)d日（土日・祝日・年末年始を除く）"),
         Unit.MONTHS: _("%(n)dか月"),
     }[period.unit]
     return words % {"n": period.length}

@@ -20,7 +20,11 @@ from madoguchi.eforms.selectors import document_of, summary
 from madoguchi.events.models import Access
 from madoguchi.events.selectors import accesses_of, timeline
 from madoguchi.examination.selectors import disposition_of, notice_of
-from madoguchi.examination.selectors.measured import measured_days, promise_in_words
+from madoguchi.examination.selectors.measured import (
+    is_promised_in_business_days,
+    measured_days,
+    promise_in_words,
+)
 from madoguchi.examination.selectors.papers import permit_of
 from madoguchi.examination.selectors.standing import standing_of
 from madoguchi.examination.selectors.threads import conversation_of
@@ -51,6 +55,7 @@ def application_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "contact": contact_of(application.edition, body_for(application.edition)),
         "standing": standing_of(application, at=at),
         "promise": promise_in_words(application),
+        "is_in_business_days": is_promised_in_business_days(application),
         "measured": measured_days(application, on=today),
         "conversation": conversation_of(application),
         "sent_back": application.send_backs.filter(insisted_at__isnull=True).first(),
