@@ -1,5 +1,6 @@
 """Questions to other offices: what they may see, who may ask and answer, and the clock meanwhile."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -25,13 +26,17 @@ from madoguchi.examination.services import (
     QuestionEmpty,
     answer_office,
     ask_office,
+    decide,
     remind_office,
     remind_overdue,
+    send_back,
+    take,
+    withdraw,
     withdraw_question,
 )
 from madoguchi.files.models import File
-from tests.examination.acts import refused
-from tests.world import World, get, last_event
+from tests.examination.acts import proposing, refused, signing
+from tests.world import World, get, holder_of, last_event
 
 LAW = "個人情報の保護に関する法律第69条第2項第3号"
 
@@ -189,3 +194,40 @@ def test_the_clock_waits_where_the_procedure_says_so(
     assert due is not None
     assert present.due_on == due + timedelta(days=5 if stops else 0)
     assert Pause.objects.get(application=case).ended_on == japan_day(later)
+
+
+def taken_back(world: World, case: Application) -> object:
+    """The applicant takes the application back."""
+    return withdraw(application=case, revision=case.revision, by=holder_of(case), at=world.at)
+
+
+def sent_back(world: World, case: Application) -> object:
+    """The office sends it back."""
+    by = world.acting(world.examiner)
+    return send_back(application=case, reason="窓口違い", revision=case.revision, by=by, at=world.at)
+
+
+def decided(world: World, case: Application) -> object:
+    """The office takes it, and decides."""
+    by = world.acting(world.examiner)
+    take(application=case, revision=case.revision, by=by, at=world.at)
+    proposing(world, get(case.pk))
+    signing(world, get(case.pk))
+    return decide(application=case, revision=get(case.pk).revision, by=by, at=world.at)
+
+
+@pytest.mark.parametrize("close", [taken_back, sent_back, decided])
+def test_a_case_that_closes_shares_nothing_any_longer(
+    world: World, neighbour_office: User, close: Callable[[World, Application], object]
+) -> None:
+    case = world.arrived(world.resident)
+    asked, done = asking(world, case), asking(world, case)
+    by = world.acting(neighbour_office)
+    answer_office(asked=done, answer="受給していません。", by=by, at=world.at)
+    close(world, get(case.pk))
+    assert list(asked_of(by).filter(withdrawn_at__isnull=True)) == [done]
+    with pytest.raises(Consultation.DoesNotExist):
+        question_for(by, asked.pk)
+    refused(AlreadyEnded, lambda: answer_office(asked=asked, answer="なし", by=by, at=world.at))
+    assert remind_overdue(by=Acting.system("clock"), at=world.at + timedelta(days=30)) == 0
+    assert last_event(case, "consultation.withdrawn").by == "system:consultations"

@@ -21,6 +21,7 @@ from madoguchi.examination.models import Consultation
 from madoguchi.examination.services.desk import NotYourRole, require
 from madoguchi.examination.services.officers import CaseClosed
 
+CLERK = Acting.system("consultations")
 LONGEST_QUESTION = 2000
 LONGEST_GROUND = 200
 ANSWERS = (Role.EXAMINER, Role.APPROVER)
@@ -226,6 +227,17 @@ def withdraw_question(*, asked: Consultation, by: Acting, at: datetime) -> Consu
         _go_on(application, at=at)
         _note(found, "consultation.withdrawn", {}, by=by, at=at)
     return found
+
+
+def give_up_questions(application: Application, *, at: datetime) -> None:
+    """Give up what a locked application that closes still asks other offices: nothing of it is shared any longer."""
+    rows = Consultation.objects.select_for_update(of=("self",)).filter(
+        application=application, answered_at__isnull=True, withdrawn_at__isnull=True
+    )
+    for one in rows:
+        one.application, one.withdrawn_at = application, at
+        one.save(update_fields=["withdrawn_at"])
+        _note(one, "consultation.withdrawn", {}, by=CLERK, at=at)
 
 
 def _wait(application: Application, *, at: datetime) -> bool:

@@ -11,6 +11,7 @@ from madoguchi.applications.moves import Move, may
 from madoguchi.applications.services import MoveNotAllowed, lock, move
 from madoguchi.core.acting import Acting, Role
 from madoguchi.examination.models import Disposition, Proposal
+from madoguchi.examination.services.consultations import give_up_questions
 from madoguchi.examination.services.corrections import close_correction
 from madoguchi.examination.services.desk import require
 from madoguchi.examination.services.wording import pin_words
@@ -44,6 +45,7 @@ def dispose(
         decided_at=at,
     )
     pin_words(disposition)
+    give_up_questions(application, at=at)
     data = {"outcome": disposition.outcome, "disposition": digest_of(disposition.content)}
     move(application, Move.DECIDE, by=by, at=at, data=data)
     disposition.save(force_insert=True)
@@ -66,8 +68,9 @@ def withdraw(*, application: Application, revision: int, by: Acting, at: datetim
 
 
 def end_waiting(application: Application, *, at: datetime) -> None:
-    """Close the correction and the hearing that a locked application still waits for."""
+    """Close the correction, the hearing and the questions that a locked application still waits for."""
     waiting = application.corrections.filter(answered_at__isnull=True).first()
     if waiting is not None:
         close_correction(waiting, at=at, is_lapsed=True)
     application.hearings.filter(ended_at__isnull=True).update(ended_at=at)
+    give_up_questions(application, at=at)

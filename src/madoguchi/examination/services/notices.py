@@ -132,8 +132,8 @@ def keep_paper(paper: Notice, signed: bytes, *, told: str, by: Acting, at: datet
         lock(application.pk)
         if not Disposition.objects.filter(pk=disposition.pk, revoked_at__isnull=True).exists():
             raise PaperNotStanding
-        before = Notice.objects.select_for_update(of=("self",)).filter(pk=paper.replaces_id).first()
-        if before is not None and not stands(before):
+        before = paper.replaces_id
+        if before and not stands(Notice.objects.select_for_update(of=("self",)).get(pk=before)):
             raise PaperNotStanding
         stored = keep(
             owner=disposition.pk,

@@ -12,6 +12,7 @@ from madoguchi.applications.services import lock, move
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.refusal import Refusal
 from madoguchi.examination.models import SendBack
+from madoguchi.examination.services.consultations import give_up_questions
 from madoguchi.examination.services.desk import require
 
 
@@ -32,6 +33,7 @@ def send_back(*, application: Application, reason: str, revision: int, by: Actin
         raise ReasonMissing(field="reason")
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
+        give_up_questions(locked, at=at)
         move(locked, Move.SEND_BACK, by=by, at=at)
         return SendBack.objects.create(
             application=locked, reason=reason.strip(), sent_by_id=officer, sent_at=at
