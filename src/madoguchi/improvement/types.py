@@ -215,3 +215,55 @@ class FlowTotals:
             sum(step.waiting_days for step in steps),
             sum(one.who != next_.who for one, next_ in zip(steps, steps[1:], strict=False)),
         )
+
+
+EFFECTS = (
+    "decision_days",
+    "correction_rate",
+    "fill_minutes",
+    "completion",
+    "satisfaction",
+    "documents",
+    "questions",
+)
+"""What the effect of a reengineering is read from, in the order in which it is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a flow, and of what kind (課題)."""
+
+    kind: str
+    text: str
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in Japanese."""
+        return str(ProblemKind(self.kind).label)
+
+    def to_json(self) -> dict[str, str]:
+        """As a record keeps it."""
+        return {"kind": str(ProblemKind(self.kind)), "text": self.text.strip()[:400]}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, str]) -> "Problem":
+        """What `to_json` gave."""
+        return cls(**kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is done about it, by which indicator it will be measured, and the standard action that it is, if any (対策)."""
+
+    text: str
+    indicator: str = "none"
+    action: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """As a record keeps it."""
+        return {"text": self.text.strip()[:400], "indicator": self.indicator, "action": self.action}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, str]) -> "Measure":
+        """What `to_json` gave."""
+        return cls(**kept)

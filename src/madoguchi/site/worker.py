@@ -28,7 +28,7 @@ from madoguchi.examination.services.waiting import issue_waiting
 from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
 from madoguchi.filling.services import expire, file_due, send_rows, throw_old_batches
 from madoguchi.funnel.services import count_again, count_stale
-from madoguchi.improvement.services import measure_due
+from madoguchi.improvement.services import measure_due, measure_records_due
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.papers.services import publish_lists
 from madoguchi.push.services import run_campaigns
@@ -36,6 +36,7 @@ from madoguchi.quality.services import recompute_all
 from madoguchi.registry.services import check_links, put_into_force, put_rules_into_force
 from madoguchi.search.services import catch_up, forget_rare_searches, take_in_counts
 from madoguchi.site.followers import FOLLOWERS, Follower
+from madoguchi.ui.charts import drop_unused
 
 log = logging.getLogger(__name__)
 
@@ -118,8 +119,10 @@ def jobs() -> list[Job]:
         Job("clear answers", 60.0, lambda at: clear_answers(by=Acting.system("answers"), at=at)),
         Job("clear visits", DAY, lambda at: clear_visits(by=Acting.system("visits"), at=at)),
         Job("measure improvements", DAY, lambda at: measure_due(at=at)),
+        Job("measure reengineering", DAY, lambda at: measure_records_due(at=at)),
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
         Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),
+        Job("drop unused charts", DAY, lambda at: drop_unused(at=at)),
         Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),
     ]
 

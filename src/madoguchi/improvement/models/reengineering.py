@@ -30,12 +30,12 @@ class BprRecord(models.Model):
         "registry.Procedure", on_delete=models.PROTECT, related_name="+", verbose_name="手続"
     )
     round = models.PositiveSmallIntegerField("回", default=1)
-    predecessor = models.OneToOneField(
+    predecessor = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="successor",
+        related_name="successors",
         verbose_name="前回の記録",
     )
     is_after_digitisation = models.BooleanField("デジタル化後のBPR", default=False)

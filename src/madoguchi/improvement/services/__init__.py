@@ -10,7 +10,27 @@ from madoguchi.improvement.services.improvements import (
     measure_due,
     plan,
 )
+from madoguchi.improvement.services.practices import (
+    publish_practice,
+    take_over,
+    withdraw_practice,
+    write_practice,
+)
 from madoguchi.improvement.services.publishing import publish, tell, unpublish
+from madoguchi.improvement.services.reengineering import (
+    DECIDERS,
+    begin_bpr,
+    change_over,
+    close_bpr,
+    decide_bpr,
+    measure_bpr,
+    measure_records_due,
+    propose_bpr,
+    save_findings,
+    save_flow,
+    send_bpr_back,
+    stop_bpr,
+)
 from madoguchi.improvement.services.refusals import (
     ChangedElsewhere,
     DayAhead,
@@ -24,11 +44,13 @@ from madoguchi.improvement.services.refusals import (
     SayWhy,
     SecondPersonNeeded,
     TitleMissing,
+    WordsMissing,
 )
+from madoguchi.improvement.services.support import accept_support, ask_support, close_support, write_support
 
 __all__ = [
-    "WORKERS",
     "ChangedElsewhere",
+    "DECIDERS",
     "DayAhead",
     "DayTooOld",
     "ExampleMissing",
@@ -40,14 +62,35 @@ __all__ = [
     "SayWhy",
     "SecondPersonNeeded",
     "TitleMissing",
+    "WORKERS",
+    "WordsMissing",
+    "accept_support",
+    "ask_support",
     "begin",
+    "begin_bpr",
     "change",
+    "change_over",
+    "close_bpr",
+    "close_support",
+    "decide_bpr",
     "drop",
     "finish",
     "measure",
+    "measure_bpr",
     "measure_due",
+    "measure_records_due",
     "plan",
+    "propose_bpr",
     "publish",
+    "publish_practice",
+    "save_findings",
+    "save_flow",
+    "send_bpr_back",
+    "stop_bpr",
+    "take_over",
     "tell",
     "unpublish",
+    "withdraw_practice",
+    "write_practice",
+    "write_support",
 ]

@@ -87,3 +87,71 @@ class ExampleMissing(Refusal):
     """There is nothing to tell: the concrete example before and after is not written."""
 
     sentence = _("「前はこうでした」「今はこうなりました」の例を書いてから、公表してください。")
+
+
+class OpenAlready(Refusal):
+    """The procedure is being reengineered already."""
+
+    sentence = _("この手続のBPRは、もう始まっています。")
+
+
+class FlowNotWhole(Refusal):
+    """A flow does not go from application over examination to notice."""
+
+    sentence = _(
+        "業務フローは、申請から審査、通知までを通して書いてください。見直し前と見直し後の両方が必要です。"
+    )
+
+
+class TooManySteps(Refusal):
+    """A flow has more steps than can be drawn."""
+
+    sentence = _("段階は30までです。")
+
+
+class FindingsMissing(Refusal):
+    """There is no problem, or nothing to be done about it."""
+
+    sentence = _("課題と対策を、それぞれ1つ以上書いてください。")
+
+
+class NotYoursToDecide(Refusal):
+    """The actor does not decide in this organisation."""
+
+    sentence = _("決定できるのは、この組織の決裁者、公開者、計画担当だけです。")
+
+
+class ProposerMayNotDecide(Refusal):
+    """Whoever asked for the decision wants to make it."""
+
+    sentence = _("決定を求めた人とは別の人が、決定してください。")
+
+
+class NoSupporter(Refusal):
+    """No organisation of this government supports reengineering."""
+
+    sentence = _("支援を担当する組織が、まだ決まっていません。組織管理者に相談してください。")
+
+
+class AskedAlready(Refusal):
+    """Support was asked for before."""
+
+    sentence = _("支援は、もう依頼しています。やりとりの欄に書いてください。")
+
+
+class KindMissing(Refusal):
+    """A practice names no kind of problem, by which others would find it."""
+
+    sentence = _("課題の種類を1つ以上選んでください。")
+
+
+class NothingMeasured(Refusal):
+    """Nothing was measured yet, so nothing can be passed on as good practice."""
+
+    sentence = _("効果を測ってから、好事例にしてください。")
+
+
+class WrittenAlready(Refusal):
+    """A practice was made of this before."""
+
+    sentence = _("この取組の好事例は、もう書かれています。")

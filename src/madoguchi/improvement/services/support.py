@@ -1,0 +1,132 @@
+"""Asking the digital bureau to work along, and writing to each other about it (伴走型の支援)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from madoguchi.accounts.models import Organisation
+from madoguchi.core.acting import Acting
+from madoguchi.events.services import append
+from madoguchi.improvement.models import BprRecord, SupportMessage, SupportRequest
+from madoguchi.improvement.services.improvements import WORKERS, require_worker
+from madoguchi.improvement.services.refusals import (
+    AskedAlready,
+    NoSupporter,
+    NotNow,
+    NotYours,
+    WordsMissing,
+)
+from madoguchi.registry.models import Process
+
+_State = SupportRequest.State
+_Side = SupportMessage.Side
+
+
+def ask_support(*, record: BprRecord, wish: str, by: Acting, at: datetime) -> SupportRequest:
+    """Ask the organisation that supports reengineering in this government; the wish begins the thread.
+
+    Raises `NotYours`, `WordsMissing`, `NotNow`, `NoSupporter`, `AskedAlready`.
+    """
+    require_worker(record.organisation, by=by)
+    if not wish.strip():
+        raise WordsMissing(field="wish")
+    supporter = (
+        Organisation.objects.filter(government=record.organisation.government_id, settings__supports_bpr=True)
+        .order_by("slug")
+        .first()
+    )
+    if supporter is None:
+        raise NoSupporter
+    with transaction.atomic():
+        held = BprRecord.objects.select_for_update(of=("self",)).get(pk=record.pk)
+        if not held.is_open:
+            raise NotNow
+        if SupportRequest.objects.filter(record=held).exists():
+            raise AskedAlready
+        made = SupportRequest.objects.create(
+            record=held, to=supporter, wish=wish.strip()[:2000], asked_by_id=_officer(by), asked_at=at
+        )
+        _note(made, "support_asked", by=by, at=at)
+    return made
+
+
+def accept_support(*, request: SupportRequest, by: Acting, at: datetime) -> SupportRequest:
+    """Take a request on, as an officer of the supporting organisation; it counts for the processes of the procedure.
+
+    Raises `NotYours`, `NotNow`.
+    """
+    with transaction.atomic():
+        held = _locked(request, _State.ASKED)
+        if _side(held, by=by) != _Side.SUPPORT:
+            raise NotYours
+        held.state, held.helper_id, held.accepted_at = _State.ACCEPTED, by.who, at
+        held.processes = max(1, Process.objects.filter(procedure=held.record.procedure_id).count())
+        held.save(update_fields=["state", "helper", "accepted_at", "processes"])
+        _note(held, "support_accepted", by=by, at=at, processes=held.processes)
+    return held
+
+
+def write_support(*, request: SupportRequest, body: str, by: Acting, at: datetime) -> SupportMessage:
+    """Write to the other side. Raises `NotYours`, `WordsMissing`, `NotNow` once the support is over."""
+    if not body.strip():
+        raise WordsMissing(field="body")
+    with transaction.atomic():
+        held = _locked(request, _State.ASKED, _State.ACCEPTED)
+        side = _side(held, by=by)
+        made = SupportMessage.objects.create(
+            request=held, side=side, body=body.strip()[:4000], officer_id=_officer(by), at=at
+        )
+        _note(held, "support_written", by=by, at=at, side=str(side))
+    return made
+
+
+def close_support(*, request: SupportRequest, by: Acting, at: datetime) -> SupportRequest:
+    """End a support, as the side that gives it. Raises `NotYours`, `NotNow`."""
+    with transaction.atomic():
+        held = _locked(request, _State.ACCEPTED)
+        if _side(held, by=by) != _Side.SUPPORT:
+            raise NotYours
+        held.state, held.closed_at = _State.CLOSED, at
+        held.save(update_fields=["state", "closed_at"])
+        _note(held, "support_closed", by=by, at=at)
+    return held
+
+
+def _officer(by: Acting) -> UUID:
+    if by.who is None:
+        raise NotYours
+    return by.who
+
+
+def _side(request: SupportRequest, *, by: Acting) -> SupportMessage.Side:
+    """From which side `by` writes; who works in both writes as the bureau that asked, unless only the role above gives it."""
+    places = by.organisations(*WORKERS)
+    if request.to_id in places and request.record.organisation_id not in places:
+        return _Side.SUPPORT
+    if request.record.organisation_id in places:
+        return _Side.BUREAU
+    raise NotYours
+
+
+def _locked(request: SupportRequest, *states: SupportRequest.State) -> SupportRequest:
+    held = (
+        SupportRequest.objects.select_for_update(of=("self",))
+        .select_related("record__organisation")
+        .get(pk=request.pk)
+    )
+    if held.state not in states:
+        raise NotNow
+    return held
+
+
+def _note(request: SupportRequest, what: str, *, by: Acting, at: datetime, **data: Any) -> None:
+    append(
+        stream=f"bpr:{request.record_id}",
+        kind=f"bpr.{what}",
+        by=by,
+        at=at,
+        organisation=request.record.organisation_id,
+        data={"procedure": str(request.record.procedure_id), **data},
+    )
