@@ -1,11 +1,8 @@
 """How a name is probably read: only ever an offer, because nobody but its bearer knows."""
 
 import re
-from functools import cache
-from importlib import import_module
-from threading import local
-from typing import Any
 
+from madoguchi.language.cutting import cutter
 from madoguchi.language.folding import strip_controls
 from madoguchi.language.kanji import NEW_FORMS
 from madoguchi.language.reading.kana import katakana
@@ -15,7 +12,6 @@ _NEW_FORMS = {ord(old): new for old, new in NEW_FORMS.items()}
 _VARIATION = re.compile("[\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _READ = re.compile("[ァ-ヺー]+")
 _SPOKEN_NO = re.compile("[のノ之乃野埜]")
-_own = local()
 
 
 def guess_kana(part: str) -> str:
@@ -32,26 +28,9 @@ def guess_kana(part: str) -> str:
     if _READ.fullmatch(spelled):
         return spelled
     read = ""
-    for piece in _pieces(plain):
+    for piece in cutter().tokenize(plain):
         sound = piece.reading_form()
         if sound.endswith("ノ") and not _SPOKEN_NO.search(piece.surface()):
             sound = sound[:-1]
         read += sound
     return read if _READ.fullmatch(read) else ""
-
-
-def _pieces(text: str) -> list[Any]:
-    """`text` cut into the longest known pieces; each thread has its own cutter."""
-    if not hasattr(_own, "cutter"):
-        _own.cutter = _dictionary().tokenizer(mode=_sudachi().SplitMode.C)
-    return list(_own.cutter.tokenize(text))
-
-
-@cache
-def _dictionary() -> Any:
-    return _sudachi().Dictionary(dict="small")
-
-
-@cache
-def _sudachi() -> Any:
-    return import_module("sudachipy")

@@ -14,3 +14,23 @@ ALSO_PLACES = frozenset(
     "石川 福島 千葉 長野 宮崎 山口 川口 川崎 中野 島田 市川 高田 平田 飯田 小松 大野 上田 太田 上野".split()
 )
 """Surnames that a sentence such as 「千葉です」 may mean as a place."""
+
+SPOKEN_SURNAMES = frozenset(
+    (
+        "さとう すずき たかはし たなか いとう わたなべ やまもと なかむら こばやし かとう よしだ やまだ ささき やまぐち まつもと"
+        " いのうえ きむら さいとう しみず やまざき やまさき いけだ はしもと やました いしかわ なかじま まえだ ふじた おがわ ごとう"
+        " おかだ はせがわ むらかみ こんどう いしい さかもと えんどう あおき ふじい にしむら ふくだ みうら ふじわら おかもと まつだ"
+        " なかがわ たけうち なかやま うえだ もりた しばた さかい くどう よこやま みやざき みやもと うちだ たかぎ あんどう たにぐち"
+    ).split()
+)
+"""The commonest surnames as they are said, for names written in kana."""
+
+ROMAN_SURNAMES = frozenset(
+    (
+        "Sato Satoh Suzuki Takahashi Tanaka Ito Itoh Watanabe Yamamoto Nakamura Kobayashi Kato Katoh Yoshida Yamada Sasaki"
+        " Yamaguchi Matsumoto Inoue Kimura Saito Saitoh Shimizu Yamazaki Yamasaki Ikeda Hashimoto Yamashita Ishikawa Nakajima"
+        " Maeda Fujita Ogawa Goto Gotoh Okada Hasegawa Murakami Kondo Kondoh Ishii Sakamoto Endo Endoh Aoki Fujii Nishimura"
+        " Fukuda Miura Fujiwara Okamoto Matsuda Nakagawa Takeuchi Nakayama Ueda Morita Shibata Sakai Kudo Yokoyama Miyazaki"
+    ).split()
+)
+"""The same in Latin letters, as people write their own names."""
