@@ -227,7 +227,7 @@ def test_gathering_takes_as_many_queries_for_six_procedures_as_for_one(
         world.review(world.decided(edition, [1, 2])[0])
         world.draft(edition, minutes=3)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         found = gather([edition.procedure for edition in editions], at=at)
 
     assert [len(records.decided) for records in found.values()] == [2] * procedures

@@ -10,7 +10,7 @@ from statistics import median
 
 from madoguchi.quality.selectors.clock import percentile
 from madoguchi.quality.selectors.records import Records
-from madoguchi.quality.standard import AxisStandard, Criterion, Standard
+from madoguchi.quality.standard import MEASURED_EVERYWHERE, AxisStandard, Criterion, Standard
 from madoguchi.quality.types import Comparison, Evidence
 
 
@@ -289,17 +289,3 @@ TESTS: dict[str, Test] = {
         improved_from_reviews,
     )
 }
-
-MEASURED_EVERYWHERE = frozenset(
-    test.__name__
-    for test in (
-        time_found_acceptable,
-        satisfaction,
-        improved_from_reviews,
-        no_accessibility_violation,
-    )
-)
-"""What this platform records of procedures on other systems too."""
-
-MEASURED_ALWAYS = frozenset({online_period_published.__name__, no_accessibility_violation.__name__})
-"""What nobody can declare: the registry tells it, or a recorded run of a checker."""

@@ -17,6 +17,12 @@ from madoguchi.quality.models import Axis
 from madoguchi.quality.types import Comparison, Source
 
 HIGHEST = 3
+MEASURED_ALWAYS = frozenset({"online_period_published", "no_accessibility_violation"})
+"""Tests whose value nobody can declare: the registry tells it, or a recorded run of a checker."""
+MEASURED_EVERYWHERE = frozenset(
+    {"time_found_acceptable", "satisfaction", "improved_from_reviews", "no_accessibility_violation"}
+)
+"""Tests of which this platform keeps records for procedures on other systems too."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,11 @@ class Criterion:
     least_n: int = 0
     link: str = ""
     base: float | None = None
+
+    @property
+    def may_be_declared(self) -> bool:
+        """Whether the owner of a procedure on another system can say what was found."""
+        return self.test not in MEASURED_ALWAYS
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """Reading quality: levels with evidence, the map, the history, and the measured clock."""
 
+from madoguchi.quality.catalogue import StandardAction, action_of, actions
+from madoguchi.quality.criteria_table import asked_for, how_found
 from madoguchi.quality.selectors.accessibility import runs_of
 from madoguchi.quality.selectors.clock import processing_days
-from madoguchi.quality.selectors.elsewhere import evidence_of
+from madoguchi.quality.selectors.elsewhere import evidence_of, is_elsewhere
 from madoguchi.quality.selectors.levels import (
     AxisCounts,
     LevelMove,
@@ -13,25 +15,37 @@ from madoguchi.quality.selectors.levels import (
     quality_map,
 )
 from madoguchi.quality.selectors.next_level import NextLevel, Planned, Step, to_next, to_next_of_all
+from madoguchi.quality.selectors.owned import owned_procedure, owned_procedures
 from madoguchi.quality.selectors.snapshots import CountsOnDay, counts_over_time
 from madoguchi.quality.selectors.tightenings import tightenings_of
+from madoguchi.quality.standard import Criterion, standard_on
 
 __all__ = [
     "AxisCounts",
     "CountsOnDay",
+    "Criterion",
     "LevelMove",
     "NextLevel",
     "Planned",
     "QualityRow",
+    "StandardAction",
     "Step",
+    "action_of",
+    "actions",
+    "asked_for",
     "counts_by_level",
     "counts_over_time",
     "evidence_of",
     "history_of",
+    "how_found",
+    "is_elsewhere",
     "levels_of",
+    "owned_procedure",
+    "owned_procedures",
     "processing_days",
     "quality_map",
     "runs_of",
+    "standard_on",
     "tightenings_of",
     "to_next",
     "to_next_of_all",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -86,13 +86,15 @@ def _declared(procedures: Sequence[UUID], *, at: datetime) -> dict[UUID, dict[st
     return found
 
 
+def is_elsewhere(procedure: Procedure, *, at: datetime) -> bool:
+    """Whether `procedure` is online on another system; one that is taken here is not."""
+    today = japan_day(at)
+    here = Edition.objects.filter(procedure=procedure, opens_on__lte=today).exclude(closes_on__lt=today)
+    return not here.exists() and procedure.pk in elsewhere([procedure], at=at)
+
+
 def evidence_of(procedure: Procedure) -> QuerySet[ExternalEvidence]:
     """Everything that was declared for `procedure` and not withdrawn, by criterion, the last first."""
     return ExternalEvidence.objects.filter(procedure=procedure, ended_at__isnull=True).select_related(
         "entered_by", "approved_by"
     )
-
-
-def running_out(procedure: Procedure, *, on: date) -> list[ExternalEvidence]:
-    """Approved evidence of `procedure` that has run out on the day `on`."""
-    return list(evidence_of(procedure).filter(approved_at__isnull=False, until__lt=on))

@@ -11,6 +11,7 @@ from madoguchi.core.clock import japan_day
 from madoguchi.eforms.models import FormVersion
 from madoguchi.eforms.selectors import attachment_count, document_of, question_count, works_on_phone
 from madoguchi.filling.models import DraftItem
+from madoguchi.improvement.selectors import gained_counts
 from madoguchi.quality.selectors.accessibility import violations_of_forms
 from madoguchi.quality.selectors.clock import DecidedCase, a_year_before, decided_cases
 from madoguchi.quality.selectors.elsewhere import Elsewhere, elsewhere
@@ -103,6 +104,7 @@ def gather(procedures: Sequence[Procedure], *, at: datetime) -> dict[UUID, Recor
     decided = decided_cases(keys, at=at)
     drafts = _drafts(keys, at=at)
     reviews = counts_of(keys, since=a_year_before(at), until=at)
+    gained = gained_counts(keys, a_year_before(at), at)
     return {
         key: Records(
             editions=tuple(editions.get(key, ())),
@@ -110,6 +112,7 @@ def gather(procedures: Sequence[Procedure], *, at: datetime) -> dict[UUID, Recor
             drafts=tuple(drafts.get(key, ())),
             reviews=reviews.get(key, NO_REVIEWS),
             accessibility_violations=_violations(editions.get(key, ()), outside.get(key), forms),
+            improvements=gained.get(key, 0),
             elsewhere=outside.get(key),
         )
         for key in keys

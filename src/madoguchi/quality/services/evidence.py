@@ -1,6 +1,6 @@
 """Evidence that owners declare for procedures on other systems: entered, approved by another, withdrawn, imported."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,7 +10,6 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
-from madoguchi.quality.criteria import MEASURED_ALWAYS
 from madoguchi.quality.models import ExternalEvidence
 from madoguchi.quality.services.tightenings import criterion_of
 from madoguchi.quality.standard import Criterion
@@ -102,7 +101,7 @@ def declare(
     if by.who is None or not by.has(Role.EDITOR, procedure.organisation_id):
         raise MayNotDeclare
     found = criterion_of(criterion, at=at)
-    if found is None or found.test in MEASURED_ALWAYS:
+    if found is None or not found.may_be_declared:
         raise UnknownCriterion(field="criterion")
     if not _can_be(found, value):
         raise BadValue(field="value")
@@ -174,7 +173,7 @@ def withdraw_evidence(*, evidence: ExternalEvidence, by: Acting, at: datetime) -
 
 
 def import_evidence(
-    *, rows: list[Mapping[str, str]], by: Acting, at: datetime
+    *, rows: Sequence[Mapping[str, str]], by: Acting, at: datetime
 ) -> tuple[list[ExternalEvidence], list[tuple[int, str]]]:
     """Enter the rows of a table; what was entered, and for each row that was not its line and why.
 
