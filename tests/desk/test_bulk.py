@@ -44,6 +44,7 @@ def test_from_the_list_to_the_notices(world: World, enter: Enter) -> None:
     _look(browser, bulk)
     assert browser.post(_at(bulk, "_propose")).status_code == 302
     assert bulk.number in second.get(reverse("desk:bulks")).text
+    assert bulk.number in second.get(reverse("desk:signing")).text
     assert second.post(_at(bulk, "_sign"), {"answer": "approve"}).status_code == 409
     _look(second, bulk)
     assert second.post(_at(bulk, "_sign"), {"answer": "approve"}).status_code == 302

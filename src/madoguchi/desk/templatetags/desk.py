@@ -1,10 +1,14 @@
 """States and deadlines in the words of officers."""
 
+from typing import Any
+
 from django import template
 from django.utils.translation import gettext as _
 
 from madoguchi.applications.models import Application
+from madoguchi.core.acting import Acting
 from madoguchi.desk.contents import tone_of
+from madoguchi.desk.settings import settings_of
 from madoguchi.desk.types import Deadline, deadline_words
 from madoguchi.examination.selectors import Check, Tone
 
@@ -23,6 +27,12 @@ _TONES = {
     State.WITHDRAWN: "gray",
     State.RETURNED: "gray",
 }
+
+
+@register.simple_tag
+def settings_tabs(acting: Acting, current: str = "") -> list[dict[str, Any]]:
+    """The pages of settings that `acting` may open."""
+    return settings_of(acting, current)
 
 
 @register.filter

@@ -25,6 +25,7 @@ from madoguchi.desk.decision_forms import (
 from madoguchi.desk.views.case import OFFICERS, case_of, look_at, refuse, show
 from madoguchi.examination.models import Outcome, SignOff
 from madoguchi.examination.selectors import proposals_waiting_for, standards_of, to_see_after
+from madoguchi.examination.selectors.bulk import bulks_waiting_for
 from madoguchi.examination.services import (
     decide,
     export_decision,
@@ -193,13 +194,14 @@ def decision_file(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def signing_page(request: HttpRequest) -> HttpResponse:
     """What waits for this officer's signature, and what a substitute signed in their place."""
-    acting = acting_of_request(request)
-    waiting, after = proposals_waiting_for(acting, on=japan_day(now())), to_see_after(acting)
+    acting, today = acting_of_request(request), japan_day(now())
+    waiting, after = proposals_waiting_for(acting, on=today), to_see_after(acting)
     shown = {one.application_id: one.application for one in waiting}
     shown |= {one.proposal.application_id: one.proposal.application for one in after}
     list_cases(shown=list(shown.values()), by=acting, at=now())
     context = {
         "waiting": [(one, body_for(one.application.edition).title) for one in waiting],
+        "bulks": bulks_waiting_for(acting, on=today),
         "after": [(one, body_for(one.proposal.application.edition).title) for one in after],
     }
     return render(request, "desk/signing.html", context)

@@ -136,7 +136,6 @@ def messages_page(request: HttpRequest) -> HttpResponse:
         "kinds": [(title, body, kind in BY_POST) for kind, title, body in words_of_kinds()],
         "mail_subject": subject,
         "mail_text": text,
-        "may_post": bool(acting.organisations(Role.EXAMINER)),
         "is_off": kept is not None and kept.is_off,
     }
     return render(request, "desk/office/messages.html", context)

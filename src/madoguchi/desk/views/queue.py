@@ -40,6 +40,7 @@ from madoguchi.examination.selectors.threads import unread_threads
 from madoguchi.examination.selectors.views import columns_of, saved_views
 from madoguchi.examination.services import list_cases
 from madoguchi.facts.selectors import possible_matches
+from madoguchi.messaging.selectors import letters_waiting
 from madoguchi.registry.models import Procedure
 from madoguchi.vault.selectors import open_rows
 
@@ -122,6 +123,7 @@ def show_list(
         "receivers": [*((str(one.pk), one.name) for one in examiners), ("nobody", _("未定に戻す"))],
         "ticked": (typed or {}).get("cases", ()),
         "may_set": bool(acting.organisations(Role.EXAMINER, *SETTERS)),
+        "letters": letters_waiting(acting.organisations(Role.EXAMINER)),
         "people": possible_matches(acting).count(),
         "may_match": may_decide_matches(acting),
         "may_enter": bool(acting.organisations(Role.EXAMINER)),
