@@ -28,11 +28,15 @@ SHOWN_FILE = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'",
     "X-Content-Type-Options": "nosniff",
 }
-TURNS = (0, 90, 180, 270)
+SHOWN_TYPES = ("application/pdf", "image/jpeg", "image/png")
+TURNS = {str(turn): turn for turn in (90, 180, 270)}
 
 
 def shown_inline(stored: File) -> HttpResponse:
-    """The bytes of a file for a page of our own to show; the files room took nothing in that acts by itself."""
+    """The bytes of a file for a page of our own to show: a PDF or a picture, which act in no page of ours.
+
+    Anything else is a download, whatever the files room may take in one day.
+    """
     try:
         content = read(stored)
     except (FileHeld, FileDamaged) as refusal:
@@ -40,7 +44,10 @@ def shown_inline(stored: File) -> HttpResponse:
             str(refusal), content_type="text/plain; charset=utf-8", headers=SHOWN_FILE, status=409
         )
     response = HttpResponse(content, content_type=stored.media_type, headers=SHOWN_FILE)
-    response.headers["Content-Disposition"] = content_disposition_header(False, stored.name) or "inline"
+    is_shown = stored.media_type in SHOWN_TYPES
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(not is_shown, stored.name) or "inline"
+    )
     return response
 
 
@@ -97,10 +104,9 @@ def files_page(request: HttpRequest, key: UUID, file: UUID | None = None) -> Htt
     place = next((n for n, one in enumerate(files) if one["key"] == str(file)), None) if file else 0
     if place is None:
         raise Http404
-    turn = request.GET.get("turn", "")
     viewer = Viewer(
         number=place + 1,
-        turn=int(turn) if turn.isascii() and turn.isdecimal() and int(turn[:4]) in TURNS else 0,
+        turn=TURNS.get(request.GET.get("turn", ""), 0),
         is_large=request.GET.get("size") == "large",
         address=_address(application, files[place]),
     )

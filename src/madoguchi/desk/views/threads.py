@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.accounts.models import Organisation
@@ -15,7 +16,7 @@ from madoguchi.core.acting import Role
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
 from madoguchi.desk.views.case import OFFICERS, case_of, look_at
-from madoguchi.desk.views.files import SHOWN_FILE
+from madoguchi.desk.views.files import shown_inline
 from madoguchi.examination.models import UsualAnswer
 from madoguchi.examination.selectors.threads import conversation_of, thread_file_of, usual_answers
 from madoguchi.examination.services.threads import (
@@ -27,7 +28,6 @@ from madoguchi.examination.services.threads import (
     write_to_applicant,
 )
 from madoguchi.files.models import File
-from madoguchi.files.selectors import read
 
 
 @open_to(Readers.OFFICER, *OFFICERS)
@@ -84,6 +84,7 @@ def _page(
 
 @open_to(Readers.OFFICER, *OFFICERS)
 @require_safe
+@xframe_options_sameorigin
 def thread_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
     """A file that stands beside a message, shown in the page as those of the application."""
     application = case_of(request, key)
@@ -92,7 +93,7 @@ def thread_file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponse:
     except File.DoesNotExist as error:
         raise Http404 from error
     look_at(request, application)
-    return HttpResponse(read(found), content_type=found.media_type, headers=SHOWN_FILE)
+    return shown_inline(found)
 
 
 @open_to(Readers.OFFICER, Role.EXAMINER)
