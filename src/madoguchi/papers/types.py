@@ -194,3 +194,20 @@ class Authority:
     signer: str
     valid_from: datetime
     valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PosterData:
+    """What stands on a poster that asks visitors how it was (窓口のポスター); `address` is where its picture leads."""
+
+    title: str
+    lead: str
+    window: str
+    place: str
+    address: str
+    steps: tuple[str, ...]
+    easy: str
+    english: str
+    others: str
+    footing: str
+    on: date

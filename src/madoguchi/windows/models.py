@@ -12,7 +12,8 @@ class Window(models.Model):
     """A counter to which people come: where, when, for what, and how it is marked (窓口).
 
     `code` stands in the address of its QR and never changes. Each of the three marks (待たない・書かない・
-    キャッシュレス) stands only together with the means by which it is kept.
+    キャッシュレス) stands only together with the means by which it is kept. `languages` are codes
+    with a space before and behind each, so that one is found by its name.
     """
 
     class Language(models.TextChoices):
@@ -47,7 +48,7 @@ class Window(models.Model):
     procedures = models.ManyToManyField(
         "registry.Procedure", through="WindowProcedure", related_name="windows", verbose_name="扱う手続"
     )
-    languages = models.JSONField("日本語のほかに話せる言語", default=list, blank=True)
+    languages = models.CharField("日本語のほかに話せる言語", max_length=80, default="", blank=True)
     is_wheelchair_accessible = models.BooleanField("車いすで利用できる", default=False)
     has_no_waiting = models.BooleanField("待たない", default=False)
     no_waiting_means = models.CharField("待たないための方法", max_length=200, blank=True)
@@ -86,7 +87,7 @@ class Window(models.Model):
     @property
     def spoken(self) -> list[str]:
         """The languages spoken beside Japanese, each in its own words."""
-        return [choice.label for choice in self.Language if choice.value in self.languages]
+        return [str(choice.label) for choice in self.Language if f" {choice.value} " in self.languages]
 
 
 class WindowProcedure(models.Model):

@@ -25,6 +25,7 @@ from madoguchi.papers.services.letters import (
     receipt_pdf,
 )
 from madoguchi.papers.services.permits import permit_pdf
+from madoguchi.papers.services.posters import poster_pdf
 from madoguchi.papers.services.posting import post_pdf
 from madoguchi.papers.services.signing import NotSigned, Why, sign
 
@@ -50,6 +51,7 @@ __all__ = [
     "notice_pdf",
     "permit_pdf",
     "post_pdf",
+    "poster_pdf",
     "publish_lists",
     "receipt_pdf",
     "revoke_certificate",

@@ -47,12 +47,13 @@ def permit_pdf(data: PermitData, *, is_picture: bool = False) -> bytes:
             *(text for one in blocks for text in said_by(one)),
             *(checking, issued, data.office_holder, seal),
         ],
-        pictures={"code": _picture(data.verify_url)} if data.verify_url else {},
+        pictures={"code": picture_of(data.verify_url)} if data.verify_url else {},
         is_picture=is_picture,
     )
 
 
-def _picture(address: str) -> str:
+def picture_of(address: str) -> str:
+    """`address` as a QR code, drawn as SVG."""
     out = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
         out, kind="svg", border=2, dark="#1a1a1c", light="#ffffff"
