@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from madoguchi.accounts.models import User
+from madoguchi.accounts.models import Appointment, User
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day
 from madoguchi.examination.models import Absence, Proposal
@@ -15,11 +15,13 @@ from madoguchi.examination.selectors import (
     to_see_after,
 )
 from madoguchi.examination.services import (
+    NotTheProposer,
     NotYourRole,
     NotYourStep,
     Step,
     SubstituteSaysWhy,
     decide,
+    recall,
     reopen,
     see_after,
 )
@@ -146,3 +148,19 @@ def test_standing_in_elsewhere_gives_no_seat_here(office: Office) -> None:
     away(office, office.chief, stand_in, organisation=world.division)
     assert waiting(office, stand_in) == []
     refused(NotYourStep, lambda: office.sign(case, stand_in, reason="出張"))
+
+
+def test_a_proposal_whose_proposer_left_does_not_stand_still(office: Office) -> None:
+    world, case = office.world, office.examining()
+    leaver, other = world.officer("leaver", Role.EXAMINER), world.officer("other", Role.EXAMINER)
+    office.propose(case, by=world.acting(leaver))
+
+    def taken_back(by: User) -> Proposal:
+        now = get(case.pk)
+        return recall(application=now, revision=now.revision, by=world.acting(by), at=world.at)
+
+    refused(NotTheProposer, lambda: taken_back(other))
+    Appointment.objects.filter(user=leaver).update(ends_on=japan_day(world.at))
+    refused(NotYourRole, lambda: taken_back(leaver))
+    assert taken_back(other).recalled_at == world.at
+    assert office.propose(case, by=world.acting(other)).step == 1

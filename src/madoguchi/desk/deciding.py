@@ -29,6 +29,7 @@ from madoguchi.examination.selectors import (
     StandardNow,
     grounds_for,
     last_proposal,
+    may_recall,
     may_see_after,
     names_in,
     route_for,
@@ -155,7 +156,10 @@ def may_decide_what(acting: Acting, application: Application) -> dict[str, Any]:
         "may_note": is_examiner and state in _EXAMINED,
         "may_propose": is_examiner and may(Move.PROPOSE, state),
         "may_sign_off": seat is not None,
-        "may_recall": is_examiner and is_own and may(Move.RECALL, state),
+        "may_recall": is_examiner
+        and proposal is not None
+        and may(Move.RECALL, state)
+        and may_recall(proposal, acting.who, on=today),
         "may_decide": is_examiner and may(Move.DECIDE, state),
         "may_export": bool(acting.organisations(Role.EXAMINER, Role.APPROVER, Role.AUDITOR) & {place}),
         "to_see_after": [one for one in signed if is_approver and may_see_after(one, acting.who)],

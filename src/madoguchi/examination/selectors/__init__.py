@@ -37,6 +37,7 @@ from madoguchi.examination.selectors.registers import registry_beside
 from madoguchi.examination.selectors.sign_offs import (
     Seat,
     approvers_in,
+    may_recall,
     may_see_after,
     names_in,
     procedures_decided_in,
@@ -79,6 +80,7 @@ __all__ = [
     "items_for",
     "last_proposal",
     "looking_now",
+    "may_recall",
     "may_see_after",
     "names_in",
     "procedures_decided_in",

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from madoguchi.accounts.models import Appointment, Organisation, User
+from madoguchi.accounts.selectors import officers_of
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting, Role
 from madoguchi.examination.models import Proposal, SignOff, SignOffRoute
@@ -62,6 +63,14 @@ def stood_in_at(organisation: Organisation, who: UUID, *, on: date) -> set[str]:
     """For whom `who` stands in at `organisation` on that day, by their ids as text."""
     away = away_on(on).filter(substitute=who, organisation__in=place_and_above(organisation))
     return {str(key) for key in away.values_list("officer", flat=True)}
+
+
+def may_recall(proposal: Proposal, who: UUID | None, *, on: date) -> bool:
+    """Whether `who` takes the open proposal back: its proposer, or anyone who examines there once that one does not."""
+    if who is None or proposal.proposed_by_id == who:
+        return who is not None
+    place = proposal.application.organisation
+    return not officers_of(place, Role.EXAMINER, on=on).filter(pk=proposal.proposed_by_id).exists()
 
 
 def route_for(application: Application, outcome: str) -> SignOffRoute | None:

@@ -9,7 +9,6 @@ from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from madoguchi.accounts.models import User
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
@@ -27,7 +26,7 @@ from madoguchi.examination.selectors.checks import checks_of
 from madoguchi.examination.selectors.standards import standards_of
 from madoguchi.examination.services.bulk import draw, steps_now
 from madoguchi.examination.services.decisions import decide
-from madoguchi.examination.services.desk import NotYourRole, take
+from madoguchi.examination.services.desk import NotYourRole, require_not_own, take
 from madoguchi.examination.services.officers import require_filled_in
 from madoguchi.examination.services.proposals import propose
 from madoguchi.examination.services.sign_offs import sign_off
@@ -52,12 +51,6 @@ _SHOWN = (
     "edition__procedure",
 )
 State, CaseState = BulkDecision.State, BulkCase.State
-
-
-class OwnCase(Refusal):
-    """The case is that of an officer who has a part in the decision."""
-
-    sentence = gettext_lazy("起案する人または決裁する人が、自分で出した申請です。")
 
 
 class InAnother(Refusal):
@@ -128,17 +121,12 @@ def _fit(application: Application, one: BulkCase, by: Acting, at: datetime) -> N
         raise ChangedMeanwhile
     if BulkCase.objects.filter(application=application, is_held=True).exclude(pk=one.pk).exists():
         raise InAnother
-    _require_not_own(application, [bulk.made_by])
+    require_not_own(application, [bulk.made_by], at=at)
     require_filled_in(application)
     require_standards(Outcome(bulk.outcome), standards_of(application))
     if bulk.outcome not in REFUSING:
         for check in _warnings(application, by, at):
             raise CheckWarns(_("機械の点検に注意があります：%(said)s") % {"said": check.sentence})
-
-
-def _require_not_own(application: Application, officers: list[User]) -> None:
-    if application.subject_id and application.subject_id in {one.person_id for one in officers}:
-        raise OwnCase
 
 
 def _warnings(application: Application, by: Acting, at: datetime) -> list[Check]:
@@ -210,7 +198,7 @@ def _decide_alone(one: BulkCase, at: datetime) -> None:
     proposer = acting_of(bulk.made_by, at=at).for_purpose(_("一括処分"))
     signatures = list(bulk.signatures.select_related("signed_by", "bulk__organisation").order_by("step"))
     application = lock(one.application_id, revision=one.revision)
-    _require_not_own(application, [bulk.made_by, *(signed.signed_by for signed in signatures)])
+    require_not_own(application, [bulk.made_by, *(signed.signed_by for signed in signatures)], at=at)
     if steps_now(application, bulk.outcome) != bulk.steps:
         raise RouteChanged
     if may(Move.TAKE, application.state):

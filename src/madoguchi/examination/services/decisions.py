@@ -13,7 +13,7 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.examination.models import Disposition, Proposal
 from madoguchi.examination.services.consultations import give_up_questions
 from madoguchi.examination.services.corrections import close_correction
-from madoguchi.examination.services.desk import require
+from madoguchi.examination.services.desk import require_decider
 from madoguchi.examination.services.wording import pin_words
 from madoguchi.registry.selectors import body_of
 from madoguchi.versions.services import digest_of
@@ -21,7 +21,7 @@ from madoguchi.versions.services import digest_of
 
 def decide(*, application: Application, revision: int, by: Acting, at: datetime) -> Disposition:
     """Make the disposition that was proposed and signed off; its notice follows by a worker."""
-    officer = require(Role.EXAMINER, application, by=by)
+    officer = require_decider(Role.EXAMINER, application, by=by, at=at)
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
         if not may(Move.DECIDE, locked.state):

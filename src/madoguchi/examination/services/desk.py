@@ -1,12 +1,14 @@
 """Opening a case and taking it on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.accounts.models import User
+from madoguchi.accounts.selectors import subjects_of
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move
 from madoguchi.applications.services import lock, move, stream_of
@@ -41,6 +43,30 @@ def require(role: Role, application: Application, *, by: Acting) -> UUID:
     if by.who is None or not by.has(role, application.organisation_id):
         raise NotYourRole
     return by.who
+
+
+class OwnCase(Refusal):
+    """An officer has a part in a decision on an application of their own."""
+
+    sentence = _(
+        "自分で出した申請（家族や、自分が手続をする事業者の申請を含みます）は、起案も決裁もできません。"
+        "ほかの職員に引き継いでください。"
+    )
+
+
+def require_not_own(application: Application, officers: Iterable[User], *, at: datetime) -> None:
+    """Raise `OwnCase` if one of `officers` is the applicant, or may act for the applicant as one of their own."""
+    for one in officers:
+        if application.subject_id and one.person_id:
+            if subjects_of(one, on=japan_day(at)).filter(pk=application.subject_id).exists():
+                raise OwnCase
+
+
+def require_decider(role: Role, application: Application, *, by: Acting, at: datetime) -> UUID:
+    """As `require`, for what leads to a decision: never on an application of one's own; raises `OwnCase`, too."""
+    officer = require(role, application, by=by)
+    require_not_own(application, User.objects.filter(pk=officer), at=at)
+    return officer
 
 
 def open_case(*, application: Application, purpose: str = "審査", by: Acting, at: datetime) -> None:

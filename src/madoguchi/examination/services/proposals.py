@@ -12,12 +12,13 @@ from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
 from madoguchi.applications.services import MoveNotAllowed, lock, move
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.examination.models import Outcome, Proposal, SignOffRoute
 from madoguchi.examination.selectors.cases import last_proposal
-from madoguchi.examination.selectors.sign_offs import route_for
+from madoguchi.examination.selectors.sign_offs import may_recall, route_for
 from madoguchi.examination.selectors.standards import standards_of
-from madoguchi.examination.services.desk import require
+from madoguchi.examination.services.desk import require, require_decider
 from madoguchi.examination.services.officers import require_filled_in
 from madoguchi.examination.services.standards import Noted, keep_findings, require_standards
 from madoguchi.registry.selectors import body_for
@@ -41,7 +42,9 @@ class ConditionsMissing(Refusal):
 class NotTheProposer(Refusal):
     """Someone else than the proposer wants to take a proposal back."""
 
-    sentence = _("引戻しは、起案した人だけができます。")
+    sentence = _(
+        "引戻しは、起案した人だけができます（その人が担当を外れたときは、ほかの審査担当ができます）。"
+    )
 
 
 def usual_title(application: Application) -> str:
@@ -81,9 +84,9 @@ def propose(
 
     Raises `OfficerFieldsOpen` while the desk has not filled in what the form asks of it, `StandardsOpen`,
     `StandardUnmet`, `NoStandardUnmet`, `UnmetWithoutFact`, `GroundsMissing`, `ConditionsMissing`, `NotYourRole`,
-    `ChangedMeanwhile`, `MoveNotAllowed`.
+    `OwnCase`, `ChangedMeanwhile`, `MoveNotAllowed`.
     """
-    officer = require(Role.EXAMINER, application, by=by)
+    officer = require_decider(Role.EXAMINER, application, by=by, at=at)
     if not grounds.strip():
         raise GroundsMissing(field="grounds")
     if outcome in (Outcome.CONDITIONAL, Outcome.PARTIAL) and not conditions.strip():
@@ -127,6 +130,8 @@ def recall(
 ) -> Proposal:
     """Take the open proposal back before its last signature, by its proposer (引戻し).
 
+    When that one examines there no more, any examiner does, so that no case stands still with whoever left.
+
     Raises `NotYourRole`, `NotTheProposer`, `ChangedMeanwhile`, `MoveNotAllowed`.
     """
     officer = require(Role.EXAMINER, application, by=by)
@@ -136,7 +141,7 @@ def recall(
             raise MoveNotAllowed
         proposal = last_proposal(locked)
         assert proposal is not None, "what is proposed has a proposal"
-        if proposal.proposed_by_id != officer:
+        if not may_recall(proposal, officer, on=japan_day(at)):
             raise NotTheProposer
         proposal.recalled_at, proposal.recall_reason = at, reason.strip()
         proposal.save(update_fields=["recalled_at", "recall_reason"])

@@ -8,7 +8,7 @@ from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move
 from madoguchi.applications.services import MoveNotAllowed, lock, move
 from madoguchi.core.acting import Acting, Role
-from madoguchi.examination.services.desk import require
+from madoguchi.examination.services.desk import require_decider
 from madoguchi.examination.services.returning import ReasonMissing
 from madoguchi.versions.services import digest_of
 
@@ -16,9 +16,9 @@ from madoguchi.versions.services import digest_of
 def reopen(*, application: Application, reason: str, revision: int, by: Acting, at: datetime) -> Application:
     """Revoke the disposition that stands, for a `reason`, and go on examining; the days since it do not count.
 
-    An approver does this. Raises `ReasonMissing`, `NotYourRole`, `ChangedMeanwhile`, `MoveNotAllowed`.
+    An approver does this. Raises `ReasonMissing`, `NotYourRole`, `OwnCase`, `ChangedMeanwhile`, `MoveNotAllowed`.
     """
-    approver = require(Role.APPROVER, application, by=by)
+    approver = require_decider(Role.APPROVER, application, by=by, at=at)
     if not reason.strip():
         raise ReasonMissing(field="reason")
     with transaction.atomic():

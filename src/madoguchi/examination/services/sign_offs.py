@@ -16,7 +16,7 @@ from madoguchi.examination.models import SignOff
 from madoguchi.examination.selectors.cases import last_proposal
 from madoguchi.examination.selectors.sign_offs import may_see_after, seat_of
 from madoguchi.examination.services.decisions import dispose
-from madoguchi.examination.services.desk import require
+from madoguchi.examination.services.desk import require, require_decider
 
 
 class ProposerMayNotSignOff(Refusal):
@@ -66,10 +66,10 @@ def sign_off(
     route says so, it makes the disposition at once. `signed_on` is the day of the signature where it was given before
     `at` (of a bulk decision): who stands in for whom is asked of that day.
 
-    Raises `NotYourRole`, `ProposerMayNotSignOff`, `SignedAlready`, `NotYourStep`, `SubstituteSaysWhy`,
+    Raises `NotYourRole`, `OwnCase`, `ProposerMayNotSignOff`, `SignedAlready`, `NotYourStep`, `SubstituteSaysWhy`,
     `ChangedMeanwhile`, `MoveNotAllowed`.
     """
-    approver = require(Role.APPROVER, application, by=by)
+    approver = require_decider(Role.APPROVER, application, by=by, at=at)
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
         if not may(Move.APPROVE, locked.state):
