@@ -148,6 +148,16 @@ def test_a_signer_s_own_case_falls_out_at_the_end(world: World) -> None:
     assert states(bulk) == ["out", "decided"]
 
 
+def test_an_approver_gives_up_what_its_maker_left_behind(world: World) -> None:
+    case, stranger = world.examining(), world.officer("stranger", Role.APPROVER, at=world.other_city)
+    left = tried(world, case)
+    for other in (world.officer("other", Role.EXAMINER), stranger):
+        with pytest.raises(NotYourRole):
+            withdraw_bulk(bulk=left, by=world.acting(other), at=world.at)
+    withdraw_bulk(bulk=left, by=world.acting(world.approver), at=world.at)
+    assert states(tried(world, case)) == ["fits"]
+
+
 def test_a_case_waits_in_one_bulk_decision_only(world: World) -> None:
     case = world.examining()
     first = tried(world, case)

@@ -16,10 +16,19 @@ from madoguchi.examination.services import (
     NothingToCorrect,
     answer_correction,
 )
+from madoguchi.examination.services.corrections import NoTimeToCorrect
 from tests.examination.acts import asking, refused
 from tests.world import World, get, holder_of
 
 pytestmark = pytest.mark.django_db
+
+
+def test_no_correction_is_asked_for_without_time_to_answer(world: World) -> None:
+    case = world.examining()
+    for days in (-1, 0):
+        day = japan_day(world.at) + timedelta(days=days)
+        refusal = refused(NoTimeToCorrect, lambda on=day: asking(world, case, due_on=on))
+        assert refusal.field == "due_on"
 
 
 def test_a_correction_names_answers_and_stops_the_clock(world: World) -> None:

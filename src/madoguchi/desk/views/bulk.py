@@ -149,6 +149,7 @@ def _page(
     if shown:
         list_cases(shown=shown, by=acting, at=at)
     is_maker = bulk.made_by_id == acting.who
+    may_end = is_maker or acting.has(Role.APPROVER, bulk.organisation_id)
     seat = bulk_seat_of(bulk, acting, on=japan_day(at))
     unseen = not_looked_at(bulk, acting) if is_maker or seat else set()
     is_trying = bulk.state == State.TRIED and counts[CaseState.WAITING] > 0
@@ -188,8 +189,8 @@ def _page(
         and bulk.state == State.TRIED
         and not is_trying
         and counts[CaseState.FITS] > 0,
-        "may_withdraw": is_maker and bulk.state in (State.TRIED, State.PROPOSED),
-        "may_undo": may_undo and (is_maker or acting.has(Role.APPROVER, bulk.organisation_id)),
+        "may_withdraw": may_end and bulk.state in (State.TRIED, State.PROPOSED),
+        "may_undo": may_undo and may_end,
         "seat": seat,
         "form": form or BulkSignForm(),
         "errors": errors,
@@ -210,7 +211,7 @@ def bulk_propose(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("desk:bulk", bulk.pk)
 
 
-@open_to(Readers.OFFICER, Role.EXAMINER)
+@open_to(Readers.OFFICER, Role.EXAMINER, Role.APPROVER)
 @require_POST
 def bulk_withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     """Give it up before the last signature."""

@@ -232,10 +232,13 @@ def undo_bulk(*, bulk: BulkDecision, cases: Collection[UUID] | None = None, by: 
 
 
 def withdraw_bulk(*, bulk: BulkDecision, by: Acting, at: datetime) -> BulkDecision:
-    """Give it up before the last signature, by whoever made it. Raises `NotYourRole`, `BulkChanged`."""
+    """Give it up before the last signature, by whoever made it or an approver there, so that no case stays held.
+
+    Raises `NotYourRole`, `BulkChanged`.
+    """
     with transaction.atomic():
         held = _locked(bulk)
-        if by.who != held.made_by_id:
+        if by.who != held.made_by_id and not by.has(Role.APPROVER, held.organisation_id):
             raise NotYourRole
         if held.state not in (State.TRIED, State.PROPOSED):
             raise BulkChanged

@@ -36,6 +36,12 @@ class CorrectionNeedsReasons(Refusal):
     sentence = _("選んだ項目ごとに、どこをどう直すかを書いてください。")
 
 
+class NoTimeToCorrect(Refusal):
+    """A correction was asked for until a day that leaves the applicant no time."""
+
+    sentence = _("回答期限は、明日以降の日にしてください。")
+
+
 def ask_correction(
     *,
     application: Application,
@@ -48,7 +54,7 @@ def ask_correction(
 ) -> CorrectionRequest:
     """Ask the applicant to correct the answers at the paths of `items`, each with its reason.
 
-    Administrative Procedure Act art. 7. Raises `NothingToCorrect`, `CorrectionNeedsReasons`, `NotYourRole`,
+    Administrative Procedure Act art. 7. Raises `NothingToCorrect`, `CorrectionNeedsReasons`, `NoTimeToCorrect`, `NotYourRole`,
     `ChangedMeanwhile`, `MoveNotAllowed`.
     """
     officer = require(Role.EXAMINER, application, by=by)
@@ -60,6 +66,8 @@ def ask_correction(
     for path, reason in items.items():
         if not reason.strip():
             raise CorrectionNeedsReasons(field=path)
+    if due_on <= japan_day(at):
+        raise NoTimeToCorrect(field="due_on")
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
         number = locked.corrections.count() + 1
