@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.site import views
-from madoguchi.ui.views import gallery, gallery_staff
+from madoguchi.ui.views import chart_picture, gallery, gallery_staff
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("madoguchi.portal.urls")),
@@ -16,6 +16,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("ui/", open_to(Readers.EVERYONE)(gallery), name="gallery"),
     path("ui/staff/", open_to(Readers.EVERYONE)(gallery_staff), name="gallery_staff"),
+    path("ui/charts/<slug:digest>.svg", open_to(Readers.EVERYONE)(chart_picture), name="chart"),
+    path(
+        "ui/charts/<slug:digest>/narrow.svg",
+        open_to(Readers.EVERYONE)(chart_picture),
+        {"form": "narrow"},
+        name="chart_narrow",
+    ),
 ]
 
 handler400 = "madoguchi.ui.views.bad_request"

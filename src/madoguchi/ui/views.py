@@ -8,12 +8,15 @@ import secrets
 import sys
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
 from madoguchi.ui.context import page
 from madoguchi.ui.gallery import shown
+from madoguchi.ui.models import Drawing
 
 logger = logging.getLogger("madoguchi.ui")
 
@@ -26,6 +29,20 @@ def gallery(request: HttpRequest) -> HttpResponse:
 def gallery_staff(request: HttpRequest) -> HttpResponse:
     """The officers' frame with the components that officers see most."""
     return render(request, "ui/gallery/staff.html", shown())
+
+
+@require_safe
+@cache_control(max_age=31_536_000, public=True, immutable=True)
+def chart_picture(request: HttpRequest, digest: str, form: str = "wide") -> HttpResponse:
+    """A kept chart as SVG, wide or for phones; another chart has another address, so that this one never changes."""
+    svg = (
+        Drawing.objects.filter(pk=digest)
+        .values_list("narrow" if form == "narrow" else "wide", flat=True)
+        .first()
+    )
+    if svg is None:
+        raise Http404
+    return HttpResponse(svg, content_type="image/svg+xml")
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -206,6 +206,7 @@ SHARED: dict[str, str] = {
     "registry.SurveyDifference": _PUBLIC,
     "search.SearchCount": _MACHINE,
     "api.Change": _PUBLIC,
+    "ui.Drawing": "pictures of published figures, without a person, gone a month after their last use",
 }
 """The model, and why its rows stay when a government leaves."""
 

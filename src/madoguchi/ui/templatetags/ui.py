@@ -11,9 +11,10 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from madoguchi.core.clock import JAPAN
+from madoguchi.core.clock import JAPAN, now
 from madoguchi.language.eras import era_date
 from madoguchi.language.numbers import format_bytes
+from madoguchi.ui.charts import Chart, Picture, picture_of
 
 register = template.Library()
 
@@ -278,6 +279,12 @@ def jmoment(moment: date | datetime | str | None) -> str:
 def star_row(value: float) -> list[bool]:
     """Five marks, the first `value` (rounded) of them on."""
     return [place <= round(value) for place in range(1, 6)]
+
+
+@register.simple_tag
+def drawn(chart: Chart | None) -> Picture | None:
+    """The picture of a chart, drawn now if no page has asked for it before; none where nothing may be shown."""
+    return picture_of(chart, at=now()) if chart and chart.has_values else None
 
 
 @register.simple_tag
