@@ -41,6 +41,10 @@ from madoguchi.studio.views.notices import listing as notice_listing
 from madoguchi.studio.views.notices import publishing as notice_publishing
 from madoguchi.studio.views.notices import template as notice_template
 from madoguchi.studio.views.notices import writing as notice_writing
+from madoguchi.studio.views.quality import acts as quality_acts
+from madoguchi.studio.views.quality import listing as quality_listing
+from madoguchi.studio.views.quality import procedure as quality_procedure
+from madoguchi.studio.views.quality import standard as quality_standard
 
 
 class KindConverter(StringConverter):
@@ -77,6 +81,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", records.home, name="home"),
     path("new/", records.new_record, name="new"),
     path("todo/", upkeep.todo, name="todo"),
+    path("quality/", quality_listing.quality, name="quality"),
+    path("quality/to-do.csv", quality_listing.quality_list_csv, name="quality_list_csv"),
+    path("quality/standard/", quality_standard.standard, name="quality_standard"),
+    path("quality/standard/<uuid:key>/end/", quality_standard.end_tightening, name="quality_loosen"),
+    path("quality/import/", quality_standard.import_declared, name="quality_import"),
+    path("quality/of/<slug:slug>/", quality_procedure.quality_of_procedure, name="quality_of"),
+    path("quality/of/<slug:slug>/plan/", quality_acts.plan_action, name="quality_plan"),
+    path("quality/of/<slug:slug>/declare/", quality_acts.declare_evidence, name="quality_declare"),
+    path(
+        "quality/of/<slug:slug>/evidence/<uuid:key>/approve/",
+        quality_acts.approve_evidence,
+        name="quality_approve",
+    ),
+    path(
+        "quality/of/<slug:slug>/evidence/<uuid:key>/withdraw/",
+        quality_acts.take_back_evidence,
+        name="quality_withdraw",
+    ),
+    path("quality/of/<slug:slug>/run/", quality_acts.add_run, name="quality_run"),
+    path("quality/of/<slug:slug>/priority/", quality_acts.name_priority, name="quality_priority"),
     path("freshness/", freshness.board, name="freshness"),
     path("freshness/records/", freshness.records, name="freshness_records"),
     path("freshness/records.csv", freshness.records_csv, name="freshness_csv"),
