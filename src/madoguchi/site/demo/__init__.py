@@ -18,6 +18,7 @@ from madoguchi.site.demo.past import bring_along
 from madoguchi.site.demo.population import populate
 from madoguchi.site.demo.programmes import publish_programmes
 from madoguchi.site.demo.push import announce, settle
+from madoguchi.site.demo.signing import put_up
 from madoguchi.site.demo.story import conclude, play
 from madoguchi.site.demo.talking import talk
 from madoguchi.site.demo.together import file_together, want_approval
@@ -51,6 +52,7 @@ def build(progress: Progress | None = None) -> None:
         file_together(people, published, today=today)
         talk(people, today=today)
         note_and_ask(people, today=today)
+        put_up(people, published, today=today)
         want_approval(people, published, today=today)
         announce(people, today=today)
         settle(people, at=today)

@@ -184,6 +184,16 @@ def _case(
     return Case(demo, edition, user, nobody, starts, ending, rng.random() < 0.25, random.Random(rng.random()))  # noqa: S311
 
 
+def arrive(
+    people: People, demo: DemoProcedure, edition: Edition, *, at: datetime, rng: random.Random
+) -> None:
+    """One more application that came in on the day of `at` and waits for an officer."""
+    case = _case(people, demo, edition, at, rng)
+    case.ending = Ending.ARRIVED
+    for _moment in _life(people, case):
+        pass
+
+
 def _holder(people: People, case: Case, draft: Draft | None, at: datetime) -> Acting:
     if case.user is None:
         return Acting(name="", tickets=frozenset({draft.ticket_id} if draft and draft.ticket_id else set()))

@@ -31,7 +31,7 @@ def talk(people: People, *, today: datetime) -> None:
     )
     write_to_applicant(
         application=case,
-        body="証明は要りません。画面で住所を直して送ってください。届いてから、審査を続けます。",
+        body="証明は要りません。画面で市区町村を直して送ってください。届いてから、審査を続けます。",
         by=officer,
         at=answered,
     )
