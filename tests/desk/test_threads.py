@@ -38,7 +38,9 @@ def test_an_examiner_reads_and_answers_with_a_usual_text(world: World, client: C
     assert "いつ分かりますか。" in html and "まもなくお知らせします。</textarea>" in html
     assert ThreadMessage.objects.get().read_at is not None
     assert Access.objects.filter(object=f"application:{case.pk}").exists()
-    assert client.post(page, {"body": "まもなくです。"}).status_code == 302
+    sent = {"body": "まもなくです。", "key": str(answer.context["key"])}
+    assert f'name="key" value="{answer.context["key"]}"' in html
+    assert [client.post(page, sent).status_code for _twice in range(2)] == [302, 302]
     assert ThreadMessage.objects.get(side="office").body == "まもなくです。"
     (entry,) = ThreadMessage.objects.get(side="applicant").files
     shown = client.get(reverse("desk:thread_file", args=[case.pk, entry["file"]]))

@@ -12,6 +12,7 @@ from madoguchi.applications.models import Application, Pause
 from madoguchi.applications.selectors import answers_now
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
+from madoguchi.core.ids import uuid7
 from madoguchi.examination.models import Consultation
 from madoguchi.examination.selectors import asked_of, consultations_of, question_for, shared_file
 from madoguchi.examination.services import (
@@ -36,7 +37,7 @@ from madoguchi.examination.services import (
 )
 from madoguchi.files.models import File
 from tests.examination.acts import proposing, refused, signing
-from tests.world import World, get, holder_of, last_event
+from tests.world import World, counts, get, holder_of, last_event
 
 LAW = "個人情報の保護に関する法律第69条第2項第3号"
 
@@ -76,6 +77,17 @@ def test_the_other_office_sees_the_question_and_what_is_shared(world: World, nei
     assert event.organisation == world.city.pk
     assert event.data["paths"] == ["phone"]
     assert "受給" not in str(event.data)
+
+
+def test_a_question_that_is_sent_twice_is_asked_once(world: World) -> None:
+    case, key = world.examining(world.resident), uuid7()
+    first = asking(world, case, key=key)
+    rows = counts()
+    assert asking(world, case, key=key) == first
+    assert counts() == rows
+    assert asking(world, case, key=key, question="ほかに、支給月を教えてください。") != first
+    assert asking(world, world.examining(), key=key) != first
+    assert Consultation.objects.count() == 3
 
 
 def test_what_is_shared_stays_as_it_was(world: World) -> None:

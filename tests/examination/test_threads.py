@@ -10,6 +10,7 @@ from django.db import connection
 from madoguchi.accounts.services import MayOnlyPrepare, NotTheHolder
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
+from madoguchi.core.ids import uuid7
 from madoguchi.events.models import Event
 from madoguchi.examination.models import Thread, ThreadMessage, UsualAnswer
 from madoguchi.examination.selectors.threads import conversation_of, unread_threads
@@ -35,7 +36,7 @@ from madoguchi.examination.services.threads import (
 from madoguchi.messaging.models import Delivery, Message
 from madoguchi.messaging.services import deliver_waiting
 from tests.examination.acts import refused
-from tests.world import World, get, holder_of, last_event, upload
+from tests.world import World, counts, get, holder_of, last_event, upload
 
 pytestmark = pytest.mark.django_db
 CANARY = "かなりあ町7番地"
@@ -52,6 +53,20 @@ def written(
 def answered(world: World, case: Application, body: str = "要りません。", **more: object) -> ThreadMessage:
     given = {"application": case, "body": body, "by": world.acting(world.examiner), "at": world.at}
     return write_to_applicant(**given | more)
+
+
+def test_a_message_that_is_sent_twice_is_there_once(world: World) -> None:
+    case, other = world.examining(world.resident), world.examining()
+    for write in (written, answered):
+        key = uuid7()
+        first = write(world, case, files=[upload()], key=key)
+        rows = counts()
+        assert write(world, case, files=[upload()], key=key) == first
+        assert counts() == rows, "not even a file is kept"
+        again = write(world, case, "それから、もう一つ。", key=key)
+        assert again != first, "what was written after going back is no less a message"
+        assert write(world, other, key=key) != first, "a key from elsewhere reaches nothing"
+    assert ThreadMessage.objects.filter(thread__application=case).count() == 4
 
 
 def test_each_side_reads_what_the_other_wrote_and_every_message_is_in_the_log_once(world: World) -> None:

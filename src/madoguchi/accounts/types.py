@@ -18,6 +18,7 @@ from madoguchi.accounts.models import Mandate
 from madoguchi.accounts.sessions import ANSWERS as ANSWERS
 from madoguchi.accounts.sessions import is_kiosk as is_kiosk
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.ids import uuid7
 
 View = Callable[..., HttpResponseBase]
 
@@ -120,6 +121,15 @@ def posted_revision(request: HttpRequest) -> int:
     """The revision that the page showed; -1, which nothing has, when it is missing or no number of ours."""
     text = request.POST.get("revision", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+def posted_key(request: HttpRequest) -> UUID:
+    """The key that the page chose, so that what is sent twice is done once; a new one where it is none of ours."""
+    try:
+        key = UUID(request.POST.get("key", ""))
+    except ValueError:
+        return uuid7()
+    return key if key.version == 7 else uuid7()
 
 
 def acting_of_request(request: HttpRequest) -> Acting:

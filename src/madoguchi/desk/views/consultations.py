@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_key
 from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import answers_now
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
+from madoguchi.core.ids import uuid7
 from madoguchi.core.refusal import Refusal
 from madoguchi.desk.casework_forms import AnswerForm, QuestionForm
 from madoguchi.desk.views.case import OFFICERS, case_of, look_at
@@ -70,6 +71,7 @@ def ask_page(request: HttpRequest, key: UUID) -> HttpResponse:
             files=[UUID(one) for one in typed["papers"]],
             ground=typed["ground"],
             due_on=typed["due_on"],
+            key=posted_key(request),
             by=acting_of_request(request),
             at=now(),
         )
@@ -112,6 +114,7 @@ def _ask(
     context = {
         "application": application,
         "title": application.edition.procedure_version.body["title"],
+        "key": uuid7(),
         "form": form,
         "offices": [
             (key, one.name if one.government_id == own else _("%(name)s（ほかの団体）") % {"name": one.name})

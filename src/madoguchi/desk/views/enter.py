@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_key
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
@@ -48,7 +48,7 @@ def enter_page(request: HttpRequest, edition: UUID) -> HttpResponse:
     if request.method == "GET":
         entry = blank_entry(document, on=japan_day(at))
         return _page(request, taken, document, entry, ArrivalForm(at=at), key=uuid7())
-    form, key = ArrivalForm(request.POST, at=at), _key(request)
+    form, key = ArrivalForm(request.POST, at=at), posted_key(request)
     is_good = form.is_valid()
     on = (
         japan_day(form.moment)
@@ -103,15 +103,6 @@ def _edition(request: HttpRequest, key: UUID) -> Edition:
     if found is None:
         raise Http404
     return found
-
-
-def _key(request: HttpRequest) -> UUID:
-    """The key that the page chose, so that sending twice enters once."""
-    try:
-        key = UUID(request.POST.get("key", ""))
-    except ValueError:
-        return uuid7()
-    return key if key.version == 7 else uuid7()
 
 
 def _page(

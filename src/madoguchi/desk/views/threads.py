@@ -10,10 +10,11 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_key
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import now
+from madoguchi.core.ids import uuid7
 from madoguchi.core.refusal import Refusal
 from madoguchi.desk.views.case import OFFICERS, case_of, look_at
 from madoguchi.desk.views.files import shown_inline
@@ -50,6 +51,7 @@ def thread_page(request: HttpRequest, key: UUID) -> HttpResponse:
                 application=application,
                 body=typed,
                 files=request.FILES.getlist("files"),
+                key=posted_key(request),
                 by=acting_of_request(request),
                 at=now(),
             )
@@ -70,6 +72,7 @@ def _page(
     context: dict[str, Any] = {
         "application": application,
         "title": application.edition.procedure_version.body["title"],
+        "key": uuid7(),
         "conversation": conversation_of(application),
         "usual": [
             {"value": str(one.pk), "label": one.title} for one in usual_answers(application.organisation_id)

@@ -14,6 +14,7 @@ from madoguchi.applications.selectors import answers_now
 from madoguchi.applications.services import begin_pause, end_pauses, lock, stream_of
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
+from madoguchi.core.ids import uuid7
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.selectors import document_of, summary
 from madoguchi.events.services import append, record_access
@@ -78,12 +79,14 @@ def ask_office(
     files: Iterable[UUID] = (),
     ground: str = "",
     due_on: date,
+    key: UUID | None = None,
     by: Acting,
     at: datetime,
 ) -> Consultation:
     """Ask another office about an open case, and share the answers at `paths` and the `files` with it, no more.
 
-    What is shared is kept as it is now. Raises `NotYourRole`, `CaseClosed`, `QuestionEmpty`, `AskedOfOneself`,
+    What is shared is kept as it is now. The same question sent again under the same `key`, which the page chose, is asked
+    once. Raises `NotYourRole`, `CaseClosed`, `QuestionEmpty`, `AskedOfOneself`,
     `NotShared`, `GroundNeeded` (the other office is of another government and sees personal data), `DayIsPast`.
     """
     officer = require(Role.EXAMINER, application, by=by)
@@ -96,12 +99,21 @@ def ask_office(
         raise DayIsPast(field="due_on")
     with transaction.atomic():
         locked = lock(application.pk)
+        known = (
+            Consultation.objects.select_related("application__organisation").filter(pk=key).first()
+            if key
+            else None
+        )
+        if known is not None and known.application_id == locked.pk:
+            if (known.to_id, known.question) == (to.pk, question):
+                return known
         if not locked.is_open:
             raise CaseClosed
         shared = _shared(locked, paths, files)
         if to.government_id != application.organisation.government_id and not ground:
             raise GroundNeeded(field="ground")
         asked = Consultation.objects.create(
+            id=key if key and known is None else uuid7(),
             application=locked,
             to=to,
             question=question,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -13,6 +14,7 @@ from madoguchi.accounts.services import require_holder, require_submitter
 from madoguchi.applications.models import Application
 from madoguchi.applications.services import lock, stream_of
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.ids import uuid7
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.examination.models import Thread, ThreadMessage, UsualAnswer
@@ -66,10 +68,17 @@ class NobodyToWriteTo(Refusal):
 
 
 def write_to_office(
-    *, application: Application, body: str, files: Sequence[UploadedFile] = (), by: Acting, at: datetime
+    *,
+    application: Application,
+    body: str,
+    files: Sequence[UploadedFile] = (),
+    key: UUID | None = None,
+    by: Acting,
+    at: datetime,
 ) -> ThreadMessage:
     """Write to the office about one's case, or as the agent of whoever filed it.
 
+    The same message sent again under the same `key`, which the page chose, is sent once.
     Raises `NotTheHolder`, `MayOnlyPrepare`, `ThreadClosed`, `TooManyMessages`, `NothingWritten`, `HoldsIndividualNumber`,
     `TooManyFiles` and `files.services.FileRefused`.
     """
@@ -81,6 +90,8 @@ def write_to_office(
     )
     require_submitter(by=by)
     text = _checked(body, files)
+    if known := _sent_already(key, application, Side.APPLICANT, text, files):
+        return known
     if _is_closed(application):
         raise ThreadClosed
     since = at - timedelta(days=1)
@@ -90,6 +101,8 @@ def write_to_office(
     entries = _stored(application, files, at)
     with transaction.atomic():
         locked = lock(application.pk)
+        if known := _sent_already(key, locked, Side.APPLICANT, text, files):
+            return known
         if own.count() >= MOST_A_DAY:
             raise TooManyMessages
         if _is_closed(locked):
@@ -101,30 +114,42 @@ def write_to_office(
             side=Side.APPLICANT,
             writer=by.name or locked.applicant_name,
             is_by_agent=by.is_agent,
+            key=key,
             by=by,
             at=at,
         )
 
 
 def write_to_applicant(
-    *, application: Application, body: str, files: Sequence[UploadedFile] = (), by: Acting, at: datetime
+    *,
+    application: Application,
+    body: str,
+    files: Sequence[UploadedFile] = (),
+    key: UUID | None = None,
+    by: Acting,
+    at: datetime,
 ) -> ThreadMessage:
     """Write to the applicant as an officer of the case; what was unread by the office counts as read.
 
+    The same message sent again under the same `key`, which the page chose, is sent once.
     Opens a thread that was closed. Raises `NotYourRole`, `NobodyToWriteTo`, and as `write_to_office` for what is written.
     """
     officer = require(Role.EXAMINER, application, by=by)
     if not (application.subject_id or application.ticket_id):
         raise NobodyToWriteTo
     text = _checked(body, files)
+    if known := _sent_already(key, application, Side.OFFICE, text, files):
+        return known
     entries = _stored(application, files, at)
     with transaction.atomic():
         locked = lock(application.pk)
+        if known := _sent_already(key, locked, Side.OFFICE, text, files):
+            return known
         Thread.objects.filter(application=locked, closed_at__isnull=False).update(
             closed_at=None, closed_by=None
         )
         message = _write(
-            locked, text, entries, side=Side.OFFICE, writer=by.name, officer_id=officer, by=by, at=at
+            locked, text, entries, side=Side.OFFICE, writer=by.name, officer_id=officer, key=key, by=by, at=at
         )
         _mark_read(locked, Side.OFFICE, by=by, at=at)
     return message
@@ -210,6 +235,17 @@ def _checked(body: str, files: Sequence[UploadedFile]) -> str:
     return text
 
 
+def _sent_already(
+    key: UUID | None, application: Application, side: Side, text: str, files: Sequence[UploadedFile]
+) -> ThreadMessage | None:
+    """The message that the same page sent before; another text under the same key is another message."""
+    sent = ThreadMessage.objects.select_related("thread__application__organisation")
+    known = sent.filter(pk=key, thread__application=application, side=side).first() if key else None
+    if known is None or known.body != text or len(known.files) != len(files):
+        return None
+    return known
+
+
 def _is_closed(application: Application) -> bool:
     return Thread.objects.filter(application=application, closed_at__isnull=False).exists()
 
@@ -240,11 +276,14 @@ def _write(
     writer: str,
     is_by_agent: bool = False,
     officer_id: Any = None,
+    key: UUID | None = None,
     by: Acting,
     at: datetime,
 ) -> ThreadMessage:
     thread, _is_new = Thread.objects.get_or_create(application=locked, defaults={"begun_at": at})
+    is_free = key is not None and not ThreadMessage.objects.filter(pk=key).exists()
     message = ThreadMessage.objects.create(
+        id=key if is_free else uuid7(),
         thread=thread,
         side=side,
         body=text,

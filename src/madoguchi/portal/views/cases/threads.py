@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from madoguchi.accounts.services import MayOnlyPrepare
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_key
 from madoguchi.core.clock import now
+from madoguchi.core.ids import uuid7
 from madoguchi.core.refusal import Refusal
 from madoguchi.examination.selectors.threads import conversation_of, thread_file_of
 from madoguchi.examination.services.threads import (
@@ -44,6 +45,7 @@ def thread_page(request: HttpRequest, key: UUID) -> HttpResponse:
                 application=application,
                 body=typed,
                 files=request.FILES.getlist("files"),
+                key=posted_key(request),
                 by=acting.for_purpose("窓口への連絡"),
                 at=now(),
             )
@@ -71,6 +73,7 @@ def _page(
         "application": application,
         "title": application.edition.procedure_version.body["title"],
         "contact": contact_of(application.edition, body_for(application.edition)),
+        "key": uuid7(),
         "conversation": conversation,
         "typed": typed,
         "errors": errors,
