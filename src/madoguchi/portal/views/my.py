@@ -39,6 +39,7 @@ from madoguchi.messaging.models import Message
 from madoguchi.messaging.selectors import inbox
 from madoguchi.messaging.services import mark_read
 from madoguchi.portal.views.holding import held_application, note_agent
+from madoguchi.portal.views.voices.saying import message_code
 from madoguchi.push.selectors import may_be_asked, told_in
 
 
@@ -178,6 +179,7 @@ def message(request: HttpRequest, key: UUID) -> HttpResponse:
         "kind": kind,
         "about": about,
         "told_list": told_in(acting, found) if kind == "push" else [],
+        "say_code": message_code(found.pk) if kind == "application" else "",
     }
     return render(request, "portal/my/message.html", context)
 

@@ -15,6 +15,14 @@ from madoguchi.reviews.selectors.figures import (
     summary_of,
     window_counts,
 )
+from madoguchi.reviews.selectors.messages import message_about
+from madoguchi.reviews.selectors.voices import (
+    VoiceCounts,
+    answered,
+    offices_that_answered,
+    review_for,
+    voice_counts,
+)
 
 __all__ = [
     "LEAST_FOR_A_MEAN",
@@ -24,10 +32,16 @@ __all__ = [
     "ReviewCounts",
     "ReviewSummary",
     "StepSummary",
+    "VoiceCounts",
+    "answered",
     "counts_of",
     "is_accepting",
+    "message_about",
+    "offices_that_answered",
+    "review_for",
     "review_of",
     "reviews_of",
     "summary_of",
+    "voice_counts",
     "window_counts",
 ]
