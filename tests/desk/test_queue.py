@@ -68,6 +68,16 @@ def test_every_tab_holds_what_it_counts(world: World, enter: Enter) -> None:
         assert shown["count"] == ("" if tab == "closed" else str(len(cases))), tab
 
 
+def test_what_was_decided_stands_in_the_list_of_what_ended(world: World, enter: Enter) -> None:
+    world.decided()
+    browser = enter(world.examiner)
+    assert '<span class="nowrap">認める</span>' in browser.get(reverse(QUEUE), {"view": "closed"}).text
+    world.withdrawn(world.resident)
+    assert (
+        browser.get(reverse(QUEUE), {"view": "closed"}).text.count('<span class="nowrap">認める</span>') == 1
+    )
+
+
 def test_an_approver_begins_with_what_to_sign_off(world: World, enter: Enter) -> None:
     world.examining()
     proposed = world.proposed()

@@ -31,7 +31,7 @@ from madoguchi.desk.lists import (
     state_choices,
 )
 from madoguchi.desk.types import deadline_of
-from madoguchi.examination.models import ThreadMessage
+from madoguchi.examination.models import Disposition, Outcome, ThreadMessage
 from madoguchi.examination.selectors.assignment import SETTERS, examiners_seen_by
 from madoguchi.examination.selectors.bulk import bulks_waiting_for
 from madoguchi.examination.selectors.exports import exports_to_answer
@@ -96,6 +96,7 @@ def show_list(
         "errors": errors,
         "refused": refused if refused and not refused.field else None,
         "typed": typed or {},
+        "outcomes": _outcomes(page.cases) if asked.wanted.is_closed else {},
         "given": _number(request.GET.get("given", "")),
         "number": asked.number,
         "count": _count(asked, counts),
@@ -130,6 +131,12 @@ def show_list(
         "only_place": places[0].name if len(places) == 1 else "",
     }
     return render(request, "desk/queue.html", context, status=status)
+
+
+def _outcomes(cases: list[Application]) -> dict[UUID, str]:
+    """What was decided on each case, in words; nothing for those that ended otherwise."""
+    decided = Disposition.objects.filter(application__in=cases, revoked_at__isnull=True)
+    return {key: Outcome(kept).label for key, kept in decided.values_list("application", "outcome")}
 
 
 def _number(text: str) -> int:
