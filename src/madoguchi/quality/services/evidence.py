@@ -234,7 +234,7 @@ def _tell(row: ExternalEvidence, kind: str, *, by: Acting, at: datetime) -> None
             "procedure": str(row.procedure_id),
             "evidence": str(row.pk),
             "criterion": row.criterion,
-            "value": row.value,
+            "value": f"{row.value:g}",
             "until": row.until.isoformat(),
         },
     )

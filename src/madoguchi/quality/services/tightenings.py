@@ -124,7 +124,7 @@ def _tell(row: StandardTightening, kind: str, *, by: Acting, at: datetime) -> No
         data={
             "organisation": str(row.organisation_id),
             "criterion": row.criterion,
-            "threshold": row.threshold,
+            "threshold": f"{row.threshold:g}",
             "fiscal_year": row.fiscal_year,
         },
     )
