@@ -18,6 +18,7 @@ from madoguchi.ui.charts import (
     digest_of,
     draw,
     drop_unused,
+    hand,
     kept,
     picture_of,
     specs,
@@ -67,7 +68,16 @@ HEAT = chart(
     targets=(Target("甲局", "2026年度の\n目標"),),
 )
 DOTS = chart(Kind.DOTS, Point("児童手当", 14, "前", "14分"), Point("児童手当", 6, "後", "6分"))
-ALL = {"bars": BARS, "stacked": STACKED, "lines": LINES, "heat": HEAT, "dots": DOTS}
+COLUMNS = chart(
+    Kind.COLUMNS,
+    *(
+        Point(f"2026年{month}月", n * month, f"レベル{level}", panel=panel)
+        for panel in ("より早く", "より使いやすく")
+        for month in range(1, 13)
+        for level, n in enumerate((1, 5))
+    ),
+)
+ALL = {"columns": COLUMNS, "bars": BARS, "stacked": STACKED, "lines": LINES, "heat": HEAT, "dots": DOTS}
 
 
 def words_of(svg: str) -> str:
@@ -81,7 +91,7 @@ def test_every_kind_is_drawn_in_its_width_without_links_scripts_and_styles(
 ) -> None:
     svg = draw(one, is_narrow=is_narrow)
     width, height = specs.size_of(svg)
-    assert width == (specs.NARROW if is_narrow else specs.WIDE)
+    assert width == (hand.NARROW if is_narrow else hand.WIDE)
     assert 60 < height < 600
     assert not re.search(r"<(a|script|style|image|foreignObject)\b|style=|href=|url\(", svg)
     assert 'role="img"' in svg
@@ -97,6 +107,9 @@ def test_names_and_values_stand_in_words(is_narrow: bool) -> None:
     shown = words_of(draw(STACKED, is_narrow=is_narrow))
     for words in ("48", "52", "21", "94", "5", "22", "レベル0", "レベル2"):
         assert words in shown
+    shown = words_of(draw(COLUMNS, is_narrow=is_narrow))
+    for words in ("より早く", "より使いやすく", "2026年1月", "2026年12月", "60"):
+        assert words in shown
     assert "見込み" in words_of(draw(LINES, is_narrow=is_narrow))
 
 
@@ -105,6 +118,8 @@ def test_what_is_held_back_is_no_number_in_the_file_and_the_table() -> None:
     assert BARS.cells == [["北窓市", 82], [LONG, 91.4], ["南窓町", "10未満"]]
     assert STACKED.header == ["項目", "レベル0", "レベル1", "レベル2"]
     assert STACKED.rows[1] == ["より使いやすく", "94", "5", "22"]
+    assert COLUMNS.rows[0] == ["より早く 2026年1月", "1", "5"]
+    assert COLUMNS.cells[-1] == ["より使いやすく 2026年12月", 12, 60]
     assert HEAT.header == ["項目", "より早く", "より使いやすく"]
 
 
@@ -118,7 +133,7 @@ def _contrast(colour: str, other: str = "#ffffff") -> float:
     return (first + 0.05) / (second + 0.05)
 
 
-MARKS = sorted({*(c for steps in specs.STEPS.values() for c in steps), *specs.LINES, specs.OUTLINE})
+MARKS = sorted({*(c for steps in hand.STEPS.values() for c in steps), *hand.LINES, hand.OUTLINE})
 
 
 @pytest.mark.parametrize("colour", MARKS, ids=str)
@@ -126,9 +141,9 @@ def test_a_mark_stands_out_from_the_ground(colour: str) -> None:
     assert _contrast(colour) >= 3
 
 
-@pytest.mark.parametrize("colour", sorted({*MARKS, *specs.SHADES, "#ffffff"}), ids=str)
+@pytest.mark.parametrize("colour", sorted({*MARKS, *hand.SHADES, "#ffffff"}), ids=str)
 def test_words_on_a_mark_can_be_read(colour: str) -> None:
-    assert _contrast(colour, specs._on(colour)) >= 4.5
+    assert _contrast(colour, hand.ink_on(colour)) >= 4.5
 
 
 @pytest.mark.django_db

@@ -12,15 +12,17 @@ UNKNOWN = "―"
 
 
 class Kind(StrEnum):
-    """The five forms of a chart (図の種類).
+    """The forms of a chart (図の種類).
 
-    `bars` lie and begin at 0; `stacked` bars are divided into series; `lines` run over moments from left to
-    right; `heat` is a table of shaded cells; `dots` compare one or two values a row (before and after).
+    `bars` lie and begin at 0; `stacked` bars are divided into series; `lines` run over moments from left to right;
+    `columns` over moments are divided into series, a panel for each part; `heat` is a table of shaded cells; `dots`
+    compare one or two values a row (before and after).
     """
 
     BARS = "bars"
     STACKED = "stacked"
     LINES = "lines"
+    COLUMNS = "columns"
     HEAT = "heat"
     DOTS = "dots"
 
@@ -31,7 +33,7 @@ class Point:
 
     `value` None: not known, or held back because too few were counted; `words` then say which. Else `words` are
     the value as people read it, by default the number. `low` and `high` are its range: a band in lines, a mark at
-    `high` in bars.
+    `high` in bars. `panel` names the part of `columns` that it stands in.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Point:
     words: str = ""
     low: float | None = None
     high: float | None = None
+    panel: str = ""
 
     @property
     def shown(self) -> str:
@@ -118,19 +121,26 @@ class Chart:
     @property
     def rows(self) -> list[list[str]]:
         """The lines of the table: a name and its values as people read them."""
-        found = {(point.name, point.series): point.shown for point in self.points}
         return [
-            [name, *(found.get((name, one), UNKNOWN) for one in self.series or [""])] for name in self.names
+            [str(cell) for cell in line] for line in self._lines({p: p.shown for p in self.points}, UNKNOWN)
         ]
 
     @property
     def cells(self) -> list[list[Any]]:
         """The lines of the file: numbers where they are known, and words where they are held back."""
-        found = {
-            (point.name, point.series): point.words if point.value is None else point.value
-            for point in self.points
-        }
-        return [[name, *(found.get((name, one), "") for one in self.series or [""])] for name in self.names]
+        return self._lines({p: p.words if p.value is None else p.value for p in self.points}, "")
+
+    def _lines(self, told: dict[Point, Any], nothing: str) -> list[list[Any]]:
+        found = {(p.panel, p.name, p.series): what for p, what in told.items()}
+        panels = list(dict.fromkeys(p.panel for p in self.points))
+        return [
+            [
+                f"{panel} {name}".strip(),
+                *(found.get((panel, name, one), nothing) for one in self.series or [""]),
+            ]
+            for panel in panels
+            for name in self.names
+        ]
 
 
 def shown_number(value: float) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from madoguchi.core.clock import japan_day
 from madoguchi.ui.charts import chart as values
-from madoguchi.ui.charts import specs
+from madoguchi.ui.charts import columns, hand, heat, moments, rows, specs
 from madoguchi.ui.charts.chart import Chart
 from madoguchi.ui.models import Drawing
 
@@ -33,7 +33,10 @@ class Picture:
 @cache
 def _hand() -> str:
     """Changes with the code and the packages that draw, so that no old drawing is taken for a new one."""
-    code = b"".join(Path(str(module.__file__)).read_bytes() for module in (specs, values))
+    code = b"".join(
+        Path(str(module.__file__)).read_bytes()
+        for module in (specs, hand, rows, moments, columns, heat, values)
+    )
     return f"{sha256(code).hexdigest()} {version('altair')} {version('vl-convert-python')}"
 
 
