@@ -12,7 +12,8 @@ from madoguchi.vault.types import SealedJSON, SealedText
 class Message(models.Model):
     """A message in the inbox of one recipient (お知らせ).
 
-    The recipient is a subject or, for a guest, a ticket; never both, never two of a kind.
+    The recipient is a subject or, for a guest, a ticket; never both, never two of a kind. Who came with paper has
+    neither, and no inbox: the message is a letter, about an application.
     """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
@@ -45,8 +46,7 @@ class Message(models.Model):
         ordering = ["-sent_at", "-id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(subject__isnull=True, ticket__isnull=False)
-                | Q(subject__isnull=False, ticket__isnull=True),
+                condition=Q(subject__isnull=True) | Q(ticket__isnull=True),
                 name="messaging_message_one_recipient",
             )
         ]
@@ -56,9 +56,14 @@ class Message(models.Model):
 
     @property
     def sealed_for(self) -> UUID:
-        """The recipient."""
-        recipient: UUID = self.ticket_id or self.subject_id or self.pk
+        """The recipient; of a letter without an inbox the application that it is about, as all of that one."""
+        recipient: UUID = self.ticket_id or self.subject_id or UUID(self.about.rpartition(":")[2])
         return recipient
+
+    @property
+    def has_inbox(self) -> bool:
+        """Whether it stands in somebody's inbox, not on paper alone."""
+        return self.ticket_id is not None or self.subject_id is not None
 
     @property
     def sealed_in(self) -> None:

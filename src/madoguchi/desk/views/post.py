@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,6 +19,7 @@ from madoguchi.events.services import record_accesses
 from madoguchi.examination.models import Digest
 from madoguchi.examination.services.digests import choose_digest
 from madoguchi.examination.services.messages import BY_POST, words_of_kinds
+from madoguchi.examination.services.paper_words import encloses
 from madoguchi.messaging.models import Delivery, PostList
 from madoguchi.messaging.selectors import letters_of, letters_waiting, post_lists
 from madoguchi.messaging.services import make_post_list, mark_posted
@@ -75,8 +77,8 @@ def post_list_page(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         mark_posted(post_list=found, by=acting_of_request(request), at=now())
         return redirect("desk:post_list", key=found.pk)
-    rows = [(*_addressee(one), one) for one in letters]
-    context = {"list": found, "rows": rows, "lacking": sum(not address for _name, address, _one in rows)}
+    rows = [(*_addressee(one), one, _enclosed(one)) for one in letters]
+    context = {"list": found, "rows": rows, "lacking": sum(not address for _name, address, *_rest in rows)}
     return render(request, "desk/office/post_list.html", context)
 
 
@@ -86,7 +88,7 @@ def post_letters(request: HttpRequest, key: UUID) -> HttpResponse:
     """The letters of a list as one PDF, a page each, with the address in the window of the envelope."""
     found, letters = _list_of(request, key)
     made = [
-        PostedLetter(*_addressee(one), title=one.message.title, text=one.message.body, how=_how())
+        PostedLetter(*_addressee(one), title=one.message.title, text=one.message.body, how=_how(one))
         for one in letters
     ]
     pdf = post_pdf(made, organisation=found.organisation.name, on=japan_day(now()))
@@ -115,11 +117,23 @@ def _addressee(letter: Delivery) -> tuple[str, str]:
     return name, address
 
 
-def _how() -> str:
-    return _(
-        "オンライン窓口にログインするか、受付番号と合言葉を入力すると、くわしい内容を確かめられます。"
-        "わからないことは、この手紙を出した窓口にお尋ねください。窓口でも、紙の書類をお渡しできます。"
+def _how(letter: Delivery) -> str:
+    ask = _("わからないことは、この手紙を出した窓口にお尋ねください。")
+    if not letter.message.has_inbox:
+        return ask
+    return (
+        _("オンライン窓口にログインするか、受付番号と合言葉を入力すると、くわしい内容を確かめられます。")
+        + ask
+        + _("窓口でも、紙の書類をお渡しできます。")
     )
+
+
+def _enclosed(letter: Delivery) -> str:
+    """Where the paper is that goes into the same envelope; empty for a letter that goes alone."""
+    message = letter.message
+    if message.has_inbox or not encloses(message.dedupe):
+        return ""
+    return reverse("desk:papers", args=[message.about.rpartition(":")[2]])
 
 
 @open_to(Readers.OFFICER, *OFFICERS)

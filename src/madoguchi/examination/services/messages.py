@@ -10,6 +10,7 @@ from madoguchi.core.acting import Acting
 from madoguchi.events.models import Event
 from madoguchi.examination.models import ThreadMessage
 from madoguchi.examination.selectors.merging import address_of_applicant
+from madoguchi.examination.services.paper_words import ON_PAPER, paper_words
 from madoguchi.messaging.services import ByPost, send
 from madoguchi.registry.selectors import body_of
 
@@ -99,19 +100,7 @@ _WORDS: dict[str, tuple[Any, Any]] = {
 
 TOLD = set(_WORDS)
 
-BY_POST = frozenset(
-    {
-        "application.returned",
-        "correction.asked",
-        "hearing.called",
-        "notice.issued",
-        "notice.reissued",
-        "notice.revoked",
-        "permit.issued",
-        "permit.reissued",
-        "permit.revoked",
-    }
-)
+BY_POST = ON_PAPER
 """What somebody has to know who reads no mail: it asks for an answer, or is a result."""
 
 CLERK = Acting.system("messages")
@@ -134,6 +123,7 @@ def _by_post(application: Application, kind: str) -> ByPost | None:
 def tell(event: Event) -> None:
     """Put the message that belongs to `event` in the applicant's inbox, once, and let a mail point to it.
 
+    Who came with paper has no inbox: what has to be known goes by post, with all that a page would show.
     Of the thread only what the office wrote: what somebody wrote oneself is not told.
     """
     if event.kind == "thread.written" and event.data.get("side") != ThreadMessage.Side.OFFICE:
@@ -143,7 +133,11 @@ def tell(event: Event) -> None:
         .filter(pk=event.stream.removeprefix("application:"))
         .first()
     )
-    if event.kind not in TOLD or application is None or not (application.subject or application.ticket):
+    if event.kind not in TOLD or application is None:
+        return
+    has_inbox = application.subject is not None or application.ticket is not None
+    by_post = _by_post(application, event.kind)
+    if not has_inbox and by_post is None:
         return
     title, text = _WORDS[event.kind]
     values = {
@@ -156,11 +150,11 @@ def tell(event: Event) -> None:
         subject=application.subject,
         ticket=application.ticket if application.subject is None else None,
         title=title % values,
-        body=text % values,
+        body=text % values if has_inbox else paper_words(event, application, values),
         about=stream_of(application),
         procedure=application.procedure_id,
-        email=application.applicant_email,
-        by_post=_by_post(application, event.kind),
+        email=application.applicant_email if has_inbox else "",
+        by_post=by_post,
         by=CLERK,
         at=event.at,
     )

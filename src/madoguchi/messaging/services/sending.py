@@ -45,14 +45,15 @@ def send(
     """Put a message in the inbox of `subject` or `ticket`; when `email` is given a mail will point to it.
 
     `by_post` puts a letter with the words of the message on the list that officers print; `by_web_push` lets the
-    devices of the subject say that something is there. Neither mail nor push leaves before `not_before`: the inbox has
-    the message at once.
+    devices of the subject say that something is there. Without `subject` and `ticket` there is no inbox, and it is a
+    letter alone. Neither mail nor push leaves before `not_before`: the inbox has the message at once.
 
     A second call with the same `dedupe` changes nothing and returns the message of the first. `about` is
     the stream of what it speaks of (`application:<uuid>`). `procedure` is the one that it is about: an agent
     whose mandate covers it may read the message, and none that has no procedure. An address to which no mail can go does not
     keep the message from the inbox: its delivery stands as failed, for officer and applicant to see.
     """
+    assert subject or ticket or by_post, "a message that nobody gets"
     with transaction.atomic():
         message, is_new = Message.objects.get_or_create(
             dedupe=dedupe,
@@ -83,7 +84,7 @@ def send(
                 message=message,
                 channel=Delivery.Channel.POST,
                 organisation=by_post.organisation,
-                address=f"{by_post.address.strip()}\n{by_post.name.strip()}",
+                address=f"{by_post.address.strip()}\n{' '.join(by_post.name.splitlines()).strip()}",
                 next_at=at,
             )
         devices = PushSubscription.objects.filter(subject=subject) if by_web_push and subject else ()

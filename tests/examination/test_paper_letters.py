@@ -1,0 +1,142 @@
+"""Those who came with paper have no inbox: what they have to know goes by post, and the letter says all of it."""
+
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from madoguchi.applications.models import Application
+from madoguchi.applications.services import stream_of
+from madoguchi.core.clock import JAPAN, japan_day, now
+from madoguchi.core.ids import uuid7
+from madoguchi.examination.models import Notice, Outcome
+from madoguchi.examination.services import (
+    ask_correction,
+    call_hearing,
+    decide,
+    enter_application,
+    issue_notice,
+    propose,
+    revoke,
+    send_back,
+    sign_off,
+    take,
+    tell,
+)
+from madoguchi.examination.services.reminders import remind
+from madoguchi.messaging.models import Delivery, Message
+from madoguchi.papers.reading import said_in
+from tests.world import NAME, World, get, last_event
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    """The small city at this very moment: views read the clock."""
+    return World(now())
+
+
+def on_paper(world: World) -> Application:
+    """A case that came by post, with a mail address on it."""
+    made = enter_application(
+        key=uuid7(),
+        edition=world.edition,
+        channel=Application.Channel.POST,
+        arrived_at=datetime.combine(japan_day(world.at), time(), tzinfo=JAPAN),
+        answers={"applicant_name": NAME, "email": "ume@example.jp"},
+        scans=(),
+        name="",
+        by=world.acting(world.examiner),
+        at=world.at,
+    )
+    return get(made.pk)
+
+
+def taken(world: World) -> Application:
+    case = on_paper(world)
+    take(application=case, revision=case.revision, by=world.acting(world.examiner), at=world.at)
+    return get(case.pk)
+
+
+def letter_of(case: Application, kind: str) -> Message:
+    """The message of `kind`, told twice: it is posted and nothing else."""
+    for _time in range(2):
+        tell(last_event(case, kind))
+    message = Message.objects.get(dedupe__startswith=f"{kind}:")
+    (letter,) = message.deliveries.all()
+    assert (letter.channel, letter.organisation) == (Delivery.Channel.POST, case.organisation_id)
+    assert letter.address.endswith(f"\n{case.applicant_name}")
+    assert not message.has_inbox and case.receipt_number in message.body
+    assert "画面" not in message.body and "マイページ" not in message.body
+    return message
+
+
+def test_a_correction_goes_by_post_with_what_is_to_be_mended(world: World) -> None:
+    case = taken(world)
+    ask_correction(
+        application=case,
+        items={"phone": "番号が書かれていません。"},
+        message="電話でもかまいません。",
+        due_on=japan_day(world.at) + timedelta(days=14),
+        revision=case.revision,
+        by=world.acting(world.examiner),
+        at=world.at,
+    )
+    said = letter_of(case, "correction.asked").body
+    for one in ("番号が書かれていません。", "電話でもかまいません。", "期限：", "・"):
+        assert one in said
+    assert remind(at=world.at + timedelta(days=12)) == 0
+
+
+def test_what_was_sent_back_and_a_hearing_say_why_and_when(world: World) -> None:
+    by = world.acting(world.examiner)
+    case = on_paper(world)
+    send_back(application=case, reason="様式が違います。", revision=case.revision, by=by, at=world.at)
+    assert "様式が違います。" in letter_of(case, "application.returned").body
+    heard = taken(world)
+    call_hearing(
+        application=heard,
+        place="市役所 3階",
+        subject_matter="不足する書類について",
+        takes_place_at=world.at + timedelta(days=20),
+        revision=heard.revision,
+        by=by,
+        at=world.at,
+    )
+    said = letter_of(heard, "hearing.called").body
+    assert "市役所 3階" in said and "不足する書類について" in said and "日時：" in said
+
+
+def test_a_notice_is_printed_and_enclosed_and_its_end_is_told(
+    world: World, authority: None, client: Client
+) -> None:
+    case = taken(world)
+    by, approver = world.acting(world.examiner), world.acting(world.approver)
+    propose(
+        application=case,
+        outcome=Outcome.GRANTED,
+        grounds="確かめました。",
+        revision=case.revision,
+        by=by,
+        at=world.at,
+    )
+    case = get(case.pk)
+    sign_off(application=case, is_approved=True, revision=case.revision, by=approver, at=world.at)
+    case = get(case.pk)
+    decide(application=case, revision=case.revision, by=by, at=world.at)
+    issue_notice(last_event(case, "application.decided"))
+    assert "同封" in letter_of(case, "notice.issued").body
+    revoke(notice=Notice.objects.get(), why="誤りがありました。", by=approver, at=world.at)
+    assert "誤りがありました。" in letter_of(case, "notice.revoked").body
+
+    client.force_login(world.examiner)
+    made = client.post(reverse("desk:post"), {"organisation": world.city.slug})
+    page = client.get(made["Location"]).text
+    assert page.count(reverse("desk:papers", args=[case.pk])) == 1
+    printed = client.get(f"{made['Location']}letters.pdf")
+    said = "".join(said_in(printed.content).split())
+    assert "誤りがありました。" in said and "オンライン窓口" not in said
+    assert not Delivery.objects.exclude(channel=Delivery.Channel.POST).exists()
+    assert stream_of(case) in {one.about for one in Message.objects.all()}
