@@ -51,23 +51,25 @@ def _grid(picture: Image.Image) -> Grid:
     dark = picture.point(lambda value: 1 if value < 100 else 0).tobytes()
     rows = [dark[y * width : (y + 1) * width] for y in range(height)]
     columns = [bytes(rows[y][x] for y in range(height)) for x in range(width)]
-    centres = [
-        (x, y, unit)
-        for y, row in enumerate(rows)
-        for x, unit in _finders(row)
-        if any(abs(other - y) <= unit for other, _unit in _finders(columns[int(x)]))
+    groups: list[list[tuple[float, float, float]]] = []
+    for y, row in enumerate(rows):
+        for x, unit in _finders(row):
+            if any(abs(other - y) <= unit for other, _unit in _finders(columns[int(x)])):
+                near = (g for g in groups if abs(g[-1][0] - x) < unit and abs(g[-1][1] - y) < 2 * unit)
+                group = next(near, None)
+                groups.append([(x, y + 0.5, unit)]) if group is None else group.append((x, y + 0.5, unit))
+    finders = [
+        tuple(sum(one[n] for one in group) / len(group) for n in range(3))
+        for group in sorted(groups, key=len, reverse=True)[:3]
     ]
-    unit = sum(unit for _x, _y, unit in centres) / len(centres)
-    left, top = min(x for x, _y, _u in centres) - 3.5 * unit, min(y for _x, y, _u in centres)
-    right = max(x for x, _y, _u in centres) + 3.5 * unit
-    lines = sorted({y for x, y, _u in centres if x < left + 7 * unit})
-    first = [y for y in lines if y < top + 4 * unit]
-    top = sum(first) / len(first) - 3 * unit
-    size = round((right - left) / unit)
+    left, top, unit = min(finders, key=lambda one: one[0] + one[1])
+    right = max(one[0] for one in finders)
+    size = round((right - left) / unit) + 7
     assert (size - 17) % 4 == 0, "no size of a code"
-    unit = (right - left) / size
+    unit = (right - left) / (size - 7)
     return [
-        [rows[int(top + r * unit)][int(left + (c + 0.5) * unit)] for c in range(size)] for r in range(size)
+        [rows[int(top + (r - 3) * unit)][int(left + (c - 3) * unit)] for c in range(size)]
+        for r in range(size)
     ]
 
 

@@ -122,6 +122,11 @@ class Acting:
         return bool(self.organisations(Role.EDITOR, Role.PUBLISHER))
 
     @property
+    def may_keep_windows(self) -> bool:
+        """Whether the windows of some organisation are entered and changed by this officer."""
+        return bool(self.organisations(Role.EDITOR, Role.ADMINISTRATOR))
+
+    @property
     def may_administer(self) -> bool:
         """Whether the officer gives the roles of some organisation, or looks who holds them."""
         return bool(self.organisations(Role.ADMINISTRATOR, Role.AUDITOR))

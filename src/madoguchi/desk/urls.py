@@ -28,6 +28,7 @@ from madoguchi.desk.views import (
     reports,
     threads,
     usual,
+    windows,
 )
 
 app_name = "desk"
@@ -114,6 +115,13 @@ urlpatterns = [
     path("cases/<uuid:key>/thread/files/<uuid:file>/", threads.thread_file, name="thread_file"),
     path("office/answers/", threads.usual_page, name="usual_answers"),
     path("office/answers/<uuid:key>/drop/", threads.drop_usual, name="usual_answer_drop"),
+    path("windows/", windows.windows_page, name="windows"),
+    path("windows.xlsx", windows.windows_sheet, name="windows_sheet"),
+    path("windows/take/", windows.windows_take, name="windows_take"),
+    path("windows/new/<slug:slug>/", windows.window_new, name="window_new"),
+    path("windows/<slug:code>/", windows.window_page, name="window"),
+    path("windows/<slug:code>/improve/", windows.window_change, name="window_change"),
+    path("windows/<slug:code>/poster.pdf", windows.window_poster, name="window_poster"),
     path("reports/", reports.reports_page, name="reports"),
     path("reports/chart.svg", reports.report_chart, name="report_chart"),
     path("reports/data.csv", reports.report_csv, name="report_csv"),

@@ -84,6 +84,11 @@ class WindowData:
         return cls(**said, languages=tuple(window.languages.split()), procedures=procedures)
 
 
+def say_path(window: Window) -> str:
+    """Where visitors of `window` say how it was: the address that its poster leads to."""
+    return f"/say/windows/{window.code}/"
+
+
 def spaced(languages: Iterable[str]) -> str:
     """`languages` in the order of the list, as a window keeps them."""
     named = set(languages)
@@ -107,6 +112,11 @@ class Satisfaction:
     def share(self) -> float | None:
         """The share, 0 to 1, of ratings 4 and 5; None below ten answers."""
         return self.satisfied / self.n if self.n >= 10 else None
+
+    @property
+    def percent(self) -> int | None:
+        """The share in whole percent, as it is published."""
+        return None if self.share is None else round(self.share * 100)
 
     @property
     def reaches(self) -> bool | None:
