@@ -27,7 +27,7 @@ from madoguchi.examination.services import (
     watch_clocks,
     withdraw,
 )
-from tests.examination.acts import proposing, refused, signing
+from tests.examination.acts import asking, proposing, refused, signing
 from tests.examination.moves import (
     DEEMED,
     calling,
@@ -290,6 +290,35 @@ def test_officers_are_warned_once_and_told_once_that_it_is_late(world: World) ->
     assert list(kinds) == ["clock.warned", "clock.overdue"]
 
 
+def test_officers_are_warned_anew_when_the_last_day_moves(world: World) -> None:
+    stops = {"window_days": 30, "online_days": 20, "pauses": ["hearing"]}
+    application = world.examining(edition=world.opened("heard", processing=stops))
+    end, began = application.due_on, world.at
+    assert end is not None
+    Application.objects.filter(pk=application.pk).update(warned_on=japan_day(began))
+    calling(world, application)
+    world.at = began + timedelta(days=10)
+    ending(world, get(application.pk))
+    again = get(application.pk)
+    assert (again.due_on, again.warned_on) == (end + timedelta(days=10), None)
+    assert watch_clocks(at=began + timedelta(days=(end - japan_day(began)).days)) == 0
+    assert watch_clocks(at=began + timedelta(days=(end - japan_day(began)).days + 8)) == 1
+
+
+def test_a_case_that_waits_for_another_since_its_last_day_is_late(world: World) -> None:
+    """The clock was stopped when there was nothing left of the period."""
+    case, other = world.examining(), world.examining()
+    end = case.due_on
+    assert end is not None
+    world.at += timedelta(days=(end - japan_day(world.at)).days)
+    asking(world, case)
+    asking(world, other, at=world.at - timedelta(days=1))
+    assert watch_clocks(at=world.at + timedelta(days=1)) == 1
+    late = get(case.pk)
+    assert late.overdue_on is not None and late.is_late_on(end + timedelta(days=1))
+    assert not late.is_late_on(end) and not get(other.pk).is_late_on(end + timedelta(days=1))
+
+
 def test_a_procedure_says_how_early_it_warns(world: World) -> None:
     early = {"processing": {"window_days": 30, "online_days": 20, "warn_days": 7}}
     application = world.examining(edition=world.opened("early", **early))
@@ -335,6 +364,15 @@ def test_nothing_is_deemed_on_the_last_day_nor_without_a_law_nor_while_the_clock
     assert get(running.pk).state == "decided"
     assert get(waiting.pk).state == "correcting"
     assert deem_due(at=world.at + timedelta(days=1000)) == 0
+
+
+def test_nobody_stops_a_clock_that_the_law_has_ended(world: World) -> None:
+    edition = world.opened("tacit", deemed=DEEMED)
+    late, in_time = world.examining(edition=edition), world.examining(edition=edition)
+    asking(world, in_time, at=world.at + timedelta(days=39), due_on=japan_day(world.at) + timedelta(days=90))
+    asking(world, late, at=world.at + timedelta(days=41), due_on=japan_day(world.at) + timedelta(days=90))
+    assert deem_due(at=world.at + timedelta(days=41)) == 1
+    assert (get(late.pk).state, get(in_time.pk).state) == ("decided", "correcting")
 
 
 def test_a_case_that_was_handed_over_is_handed_to_nobody(world: World) -> None:

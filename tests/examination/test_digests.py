@@ -6,10 +6,12 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
+from madoguchi.accounts.models import User
 from madoguchi.applications.models import Application
 from madoguchi.core.clock import JAPAN
 from madoguchi.examination.models import Digest
-from madoguchi.examination.services.digests import choose_digest, send_digests
+from madoguchi.examination.services.digests import choose_digest, send_digests, waiting_for
+from tests.examination.deciding_world import Office
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,20 @@ def test_one_mail_with_numbers_and_nothing_of_anyone(world: World, cases: list[A
     assert all(len(sent.recipients()) == 1 for sent in mail.outbox)
     send_digests(at=MORNING + timedelta(days=1))
     assert len(mine(world)) == 2
+
+
+def test_what_waits_for_others_and_what_stands_still_is_not_counted(world: World) -> None:
+    office = Office(world)
+    case, late = office.examining(), world.correcting()
+    office.propose(case)
+    Application.objects.filter(pk=late.pk).update(due_on=MORNING.date() - timedelta(days=1))
+
+    def told(officer: User) -> list[str]:
+        return [label for label, n in waiting_for(officer, today=MORNING.date(), at=MORNING) if n]
+
+    assert "あなたの決裁を待っている案件" in told(office.chief)
+    assert "あなたの決裁を待っている案件" not in told(office.director)
+    assert "期限を過ぎた、あなたの案件" not in told(world.examiner)
 
 
 @pytest.mark.parametrize(

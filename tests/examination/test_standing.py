@@ -20,7 +20,7 @@ from madoguchi.examination.selectors.standing import (
     standing_of,
     standings_of,
 )
-from madoguchi.examination.services import confirm_arrival, issue_notice
+from madoguchi.examination.services import ask_office, confirm_arrival, issue_notice
 from madoguchi.examination.services.hearings import call_hearing
 from madoguchi.examination.services.reopening import reopen
 from madoguchi.examination.services.returning import insist, send_back
@@ -121,6 +121,21 @@ def test_an_overdue_case_is_said_sorry_for(world: World) -> None:
     case = world.examining(world.resident)
     found = standing_of(case, at=world.at + timedelta(days=60))
     assert found.is_late and found.until == case.due_on and "お待たせして申し訳ありません" in found.sentence
+
+
+def test_nobody_says_sorry_while_the_clock_stands_still(world: World) -> None:
+    stops = {"window_days": 30, "online_days": 20, "pauses": ["consultation"]}
+    case = world.examining(world.resident, edition=world.opened("asks", processing=stops))
+    ask_office(
+        application=case,
+        to=world.division,
+        question="所得を教えてください。",
+        due_on=japan_day(world.at) + timedelta(days=90),
+        by=world.acting(world.examiner),
+        at=world.at,
+    )
+    found = standing_of(get(case.pk), at=world.at + timedelta(days=60))
+    assert not found.is_late and "お待たせして" not in found.sentence
 
 
 def test_a_list_is_told_in_few_queries(world: World, django_assert_max_num_queries: object) -> None:

@@ -1,5 +1,6 @@
 """Applications that arrived, their answers by revision, and the days in which they waited."""
 
+from datetime import date
 from uuid import UUID
 
 from django.db import models
@@ -152,6 +153,12 @@ class Application(models.Model):
     def sealed_in(self) -> UUID:
         """The government that received it."""
         return self.organisation.government_id
+
+    def is_late_on(self, day: date) -> bool:
+        """Whether its last day is over on `day`; while its clock stands still since before that, it is not."""
+        if self.due_on is None or not self.is_open or self.due_on >= day:
+            return False
+        return self.stopped_on is None or self.stopped_on >= self.due_on
 
     @property
     def is_by_agent(self) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 from uuid import UUID
 
@@ -65,6 +66,12 @@ def application_for_officer(acting: Acting, key: UUID) -> Application:
 def queue(acting: Acting) -> QuerySet[Application]:
     """The open applications of the officer's organisations, the earliest deadline first, none at the end."""
     return applications_seen_by(acting).filter(is_open=True).order_by(F("due_on").asc(nulls_last=True), "id")
+
+
+def late_on(day: date) -> Q:
+    """Which open cases are late on `day`, as `Application.is_late_on` says of one."""
+    runs = Q(stopped_on__isnull=True) | Q(stopped_on__gte=F("due_on"))
+    return Q(runs, is_open=True, due_on__lt=day)
 
 
 def agent_in_words(application: Application) -> str:

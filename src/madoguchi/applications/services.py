@@ -283,12 +283,18 @@ def end_pauses(application: Application, *kinds: Pause.Kind, at: datetime) -> No
 
 
 def reckon(application: Application) -> None:
-    """Set the last day of a locked application's period, and since when it stands still, from its pauses."""
+    """Set the last day of a locked application's period, and since when it stands still, from its pauses.
+
+    Officers who were warned of an earlier last day are warned anew. Whoever calls saves the application.
+    """
+    before = application.due_on
     running = Pause.objects.filter(application=application, stops_clock=True, ended_on__isnull=True)
     application.stopped_on = min(running.values_list("began_on", flat=True), default=None)
     period = period_of(application.edition, application.channel)
     if period is not None:
         application.due_on = last_day_of(application, period)
+    if before and application.due_on and application.due_on > before:
+        application.warned_on = None
 
 
 def last_day_of(application: Application, period: Period) -> date:

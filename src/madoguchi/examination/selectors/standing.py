@@ -243,7 +243,7 @@ def _with_the_office(application: Application, turn: str, today: date) -> Standi
     elif turn == Move.LAPSE_CORRECTION and application.state == State.EXAMINING:
         sentence = _("直す期限が過ぎたので、%(office)sが、いまの内容で審査しています。")
     last = application.due_on
-    is_late = last is not None and today > last
+    is_late = application.is_late_on(today)
     if is_late:
         sentence = (sentence % office) + _("予定の日を過ぎています。お待たせして申し訳ありません。")
     else:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from madoguchi.applications.clock import Period, Unit
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move
+from madoguchi.applications.selectors import late_on
 from madoguchi.applications.services import last_day_of, lock, move, stream_of
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
@@ -36,9 +37,10 @@ def watch_clocks(*, at: datetime) -> int:
     A clock that stands still warns of nothing.
     """
     today = japan_day(at)
-    running = Application.objects.filter(is_open=True, stopped_on__isnull=True)
-    late = running.filter(due_on__lt=today, overdue_on__isnull=True)
-    near = running.filter(due_on__gte=today, warned_on__isnull=True)
+    late = Application.objects.filter(late_on(today), overdue_on__isnull=True)
+    near = Application.objects.filter(
+        is_open=True, stopped_on__isnull=True, due_on__gte=today, warned_on__isnull=True
+    )
     done = _each(late, lambda key: _note(key, "overdue", today, at=at))
     for days, editions in _editions_by_warning().items():
         soon = near.filter(edition__in=editions, due_on__lte=today + timedelta(days=days))
@@ -100,9 +102,7 @@ def deem_due(*, at: datetime) -> int:
     today, done = japan_day(at), 0
     for edition, body in _editions_at_work():
         if body.deemed is not None:
-            cases = Application.objects.filter(
-                edition=edition, is_open=True, stopped_on__isnull=True, dispositions__isnull=True
-            )
+            cases = Application.objects.filter(edition=edition, is_open=True, dispositions__isnull=True)
             done += _each(cases, _deeming(body, body.deemed, today, at))
     return done
 
@@ -113,11 +113,13 @@ def _deeming(body: ProcedureBody, law: Deemed, today: date, at: datetime) -> Cal
     def act(key: UUID) -> bool:
         with transaction.atomic():
             locked = lock(key)
-            if not locked.is_open or locked.stopped_on is not None or locked.dispositions.exists():
+            if not locked.is_open or locked.dispositions.exists():
                 return False
             last = last_day_of(locked, period)
-            if last >= today:
-                return False
+            if last >= today or (locked.stopped_on is not None and locked.stopped_on < last):
+                return (
+                    False  # what stands still only since the last day went by was decided by the law before
+                )
             disposition = Disposition(
                 application=locked,
                 outcome=law.outcome,

@@ -257,7 +257,7 @@ def _wait(application: Application, *, at: datetime) -> bool:
     kind = Pause.Kind.CONSULTATION
     if not application.pauses.filter(kind=kind, ended_on__isnull=True).exists():
         begin_pause(application, kind, at=at)
-        application.save(update_fields=["due_on", "stopped_on"])
+        application.save(update_fields=["due_on", "stopped_on", "warned_on"])
     return application.pauses.filter(kind=kind, ended_on__isnull=True, stops_clock=True).exists()
 
 
@@ -268,7 +268,7 @@ def _go_on(application: Application, *, at: datetime) -> None:
     )
     if application.is_open and not waiting.exists():
         end_pauses(application, Pause.Kind.CONSULTATION, at=at)
-        application.save(update_fields=["due_on", "stopped_on"])
+        application.save(update_fields=["due_on", "stopped_on", "warned_on"])
 
 
 def look_at_question(*, asked: Consultation, purpose: str, by: Acting, at: datetime) -> None:

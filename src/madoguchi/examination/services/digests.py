@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts.models import Organisation, User
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.applications.models import Application
+from madoguchi.applications.selectors import late_on
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.calendars import is_office_day
 from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.examination.models import Digest, PaperWait
+from madoguchi.examination.selectors.sign_offs import cases_to_sign
 from madoguchi.examination.selectors.signing import posts_of
 from madoguchi.messaging.selectors import letters_waiting
 from madoguchi.messaging.services import mail_digest
@@ -62,17 +64,15 @@ def waiting_for(officer: User, *, today: date, at: datetime) -> list[tuple[str, 
     is_open = Q(is_open=True, organisation__in=held[Role.EXAMINER])
     own = Application.objects.filter(is_open, case_officer=officer)
     found = [
-        (_("期限を過ぎた、あなたの案件"), own.filter(due_on__lt=today).count()),
+        (_("期限を過ぎた、あなたの案件"), own.filter(late_on(today)).count()),
         (_("3日以内に期限が来る、あなたの案件"), own.filter(due_on__range=(today, today + SOON)).count()),
         (
             _("担当者の決まっていない案件"),
             Application.objects.filter(is_open, case_officer__isnull=True).count(),
         ),
         (
-            _("決裁を待っている案件"),
-            Application.objects.filter(state=Application.State.PROPOSED, organisation__in=held[Role.APPROVER])
-            .exclude(case_officer=officer)
-            .count(),
+            _("あなたの決裁を待っている案件"),
+            len(cases_to_sign(acting, on=today)),
         ),
         (_("郵送を待っているお知らせ"), letters_waiting(held[Role.EXAMINER])),
     ]
