@@ -35,6 +35,20 @@ def test_the_name_of_a_file_holds_no_individual_number(world: World, client: Cli
     assert File.objects.filter(owner=draft.pk).count() == stored
 
 
+@pytest.mark.parametrize("name", ["123456789018.png", "マイナンバー１２３４－５６７８－９０１８.png"])
+@pytest.mark.parametrize("side", ["portal", "desk"])
+def test_nor_does_the_name_of_a_file_beside_a_message(
+    world: World, client: Client, side: str, name: str
+) -> None:
+    application = world.examining(world.resident)
+    client.force_login(world.resident if side == "portal" else world.examiner)
+    stored = File.objects.count()
+    sent = {"body": "写しです。", "files": SimpleUploadedFile(name, picture(9), "image/png")}
+    response = client.post(reverse(f"{side}:thread", args=[application.pk]), sent)
+    assert response.status_code == 422 and "ファイルの名前に、マイナンバー" in response.content.decode()
+    assert File.objects.count() == stored
+
+
 def test_the_reason_for_a_correction_is_free_of_controls(world: World, client: Client) -> None:
     """NUL would stop PostgreSQL, marks of direction would turn what the applicant reads."""
     application = world.examining(world.resident)

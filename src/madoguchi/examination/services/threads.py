@@ -43,6 +43,14 @@ class HoldsIndividualNumber(Refusal):
     sentence = _("マイナンバー（12桁の個人番号）は書かないでください。消してから、もう一度送ってください。")
 
 
+class NumberInAName(Refusal):
+    """The name of a file holds an individual number."""
+
+    sentence = _(
+        "ファイルの名前に、マイナンバー（12桁の個人番号）を入れないでください。名前を変えて、もう一度選んでください。"
+    )
+
+
 class TooManyFiles(Refusal):
     """More files than a message takes."""
 
@@ -80,7 +88,7 @@ def write_to_office(
 
     The same message sent again under the same `key`, which the page chose, is sent once.
     Raises `NotTheHolder`, `MayOnlyPrepare`, `ThreadClosed`, `TooManyMessages`, `NothingWritten`, `HoldsIndividualNumber`,
-    `TooManyFiles` and `files.services.FileRefused`.
+    `NumberInAName`, `TooManyFiles` and `files.services.FileRefused`.
     """
     require_holder(
         subject=application.subject_id,
@@ -232,6 +240,8 @@ def _checked(body: str, files: Sequence[UploadedFile]) -> str:
         raise HoldsIndividualNumber(field="body")
     if len(files) > MOST_FILES:
         raise TooManyFiles(field="files")
+    if any(find_individual_numbers(one.name or "") for one in files):  # the name stands on pages too
+        raise NumberInAName(field="files")
     return text
 
 

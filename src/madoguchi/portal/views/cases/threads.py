@@ -16,6 +16,7 @@ from madoguchi.examination.selectors.threads import conversation_of, thread_file
 from madoguchi.examination.services.threads import (
     HoldsIndividualNumber,
     NothingWritten,
+    NumberInAName,
     ThreadClosed,
     TooManyFiles,
     TooManyMessages,
@@ -49,7 +50,7 @@ def thread_page(request: HttpRequest, key: UUID) -> HttpResponse:
                 by=acting.for_purpose("窓口への連絡"),
                 at=now(),
             )
-        except (NothingWritten, HoldsIndividualNumber, TooManyFiles, FileRefused) as refusal:
+        except (NothingWritten, HoldsIndividualNumber, NumberInAName, TooManyFiles, FileRefused) as refusal:
             errors, status = [{"id": refusal.field or "files", "message": str(refusal)}], 422
         except (ThreadClosed, TooManyMessages, MayOnlyPrepare) as refusal:
             refused, status = refusal, _STATUS[type(refusal)]
