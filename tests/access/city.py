@@ -59,6 +59,7 @@ from tests.access.beside_cases import note
 from tests.access.case_pages import converse
 from tests.access.groups import NOTHING, Group, Groups
 from tests.access.office import lay_down
+from tests.access.quality import lay_down_quality
 from tests.access.taking import take_away
 from tests.access.wording import word
 from tests.registry.survey_world import r7_table, r7_values, write_csv
@@ -129,6 +130,7 @@ class City:
         _shape(world)
         lay_down(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_assignment(world, world.acting(self.users["administrator"]), at=AT)
+        lay_down_quality(world, at=AT)
         _vary(world)
         _rule(world)
         _form(world)
