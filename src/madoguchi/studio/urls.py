@@ -37,6 +37,7 @@ from madoguchi.studio.views.form_quality import (
 )
 from madoguchi.studio.views.forms import adding, connecting, editor, form, listing, preview, trying
 from madoguchi.studio.views.forms import publishing as form_publishing
+from madoguchi.studio.views.improvement import addresses as improvement_addresses
 from madoguchi.studio.views.notices import listing as notice_listing
 from madoguchi.studio.views.notices import publishing as notice_publishing
 from madoguchi.studio.views.notices import template as notice_template
@@ -221,6 +222,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_RULE}draft/publish/", rules.rule_publish, name="rule_publish"),
     path(f"{_RULE}draft/send-back/", rules.rule_send_back, name="rule_send_back"),
     path(f"{_RULE}draft/discard/", rules.rule_discard, name="rule_discard"),
+    *improvement_addresses.urlpatterns,
     path("variants/", variants.shared, name="shared"),
     path("procedures/<slug:slug>/variants/", variants.variants, name="variants"),
     path(_VARIANT, variants.variant, name="variant"),

@@ -34,6 +34,7 @@ class Improvement(models.Model):
         ENQUIRY = "enquiry", "意見・問合せ"
         ACTION = "action", "標準アクション"
         WINDOW = "window", "窓口の取組"
+        OWN = "own", "職員の気づき"
 
     class State(models.TextChoices):
         PLANNED = "planned", "計画"

@@ -1,5 +1,15 @@
 """Reading improvements, records of reengineering and good practice."""
 
+from madoguchi.improvement.selectors.choosing import (
+    WORKERS,
+    owners_in,
+    place_of,
+    procedures_to_improve,
+    procedures_to_reengineer,
+    title_of,
+    windows_to_improve,
+)
+from madoguchi.improvement.selectors.diagrams import described, diagram_of
 from madoguchi.improvement.selectors.flows import (
     Flow,
     TotalRow,
@@ -45,6 +55,9 @@ __all__ = [
     "Span",
     "SupportCounts",
     "TotalRow",
+    "WORKERS",
+    "described",
+    "diagram_of",
     "drafted_steps",
     "effect_of",
     "find_practices",
@@ -59,8 +72,12 @@ __all__ = [
     "measured",
     "measured_around",
     "overdue",
+    "owners_in",
+    "place_of",
     "practice_for",
     "practices_for",
+    "procedures_to_improve",
+    "procedures_to_reengineer",
     "published_of",
     "record_for",
     "records_for",
@@ -69,6 +86,8 @@ __all__ = [
     "steps_of",
     "support_counts",
     "support_for",
+    "title_of",
     "totals_beside",
     "uses_of",
+    "windows_to_improve",
 ]

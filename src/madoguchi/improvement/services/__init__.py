@@ -1,7 +1,7 @@
 """Planning, doing, measuring and telling improvements; reengineering; support; good practice."""
 
+from madoguchi.improvement.selectors.choosing import WORKERS
 from madoguchi.improvement.services.improvements import (
-    WORKERS,
     begin,
     change,
     drop,

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from madoguchi.accounts.models import Organisation, User
-from madoguchi.core.acting import Acting, Role
+from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.events.services import append
 from madoguchi.improvement.models import BprRecord, Improvement, ImprovementReview, Indicator
+from madoguchi.improvement.selectors.choosing import WORKERS
 from madoguchi.improvement.selectors.measuring import AFTER_DAYS, measured_around
 from madoguchi.improvement.services.refusals import (
     ChangedElsewhere,
@@ -28,15 +29,6 @@ from madoguchi.registry.models import Procedure
 from madoguchi.reviews.models import Review
 from madoguchi.windows.models import Window
 
-WORKERS = (
-    Role.EXAMINER,
-    Role.APPROVER,
-    Role.EDITOR,
-    Role.PUBLISHER,
-    Role.PLAN_MANAGER,
-    Role.ADMINISTRATOR,
-)
-"""Whoever works in an organisation improves what it does; only auditors look on."""
 MEASURED_AGAIN = timedelta(days=7)
 _State = Improvement.State
 _OF_WINDOWS = frozenset({Indicator.SATISFACTION, Indicator.SATISFIED, Indicator.NONE})

@@ -263,7 +263,7 @@ def close_bpr(*, record: BprRecord, lesson: str, by: Acting, at: datetime) -> Bp
 def stop_bpr(*, record: BprRecord, why: str, by: Acting, at: datetime) -> BprRecord:
     """Stop a record whose flow has not changed, and say why. Raises `NotYours`, `SayWhy`, `NotNow`."""
     if not why.strip():
-        raise SayWhy(field="lesson")
+        raise SayWhy(field="why")
     with transaction.atomic():
         held = _locked(record, None, _State.EXAMINING, _State.PROPOSED, _State.DECIDED, by=by)
         held.state, held.lesson, held.closed_at = _State.STOPPED, why.strip()[:2000], at

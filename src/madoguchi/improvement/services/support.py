@@ -10,7 +10,8 @@ from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting
 from madoguchi.events.services import append
 from madoguchi.improvement.models import BprRecord, SupportMessage, SupportRequest
-from madoguchi.improvement.services.improvements import WORKERS, require_worker
+from madoguchi.improvement.selectors.choosing import WORKERS
+from madoguchi.improvement.services.improvements import require_worker
 from madoguchi.improvement.services.refusals import (
     AskedAlready,
     NoSupporter,

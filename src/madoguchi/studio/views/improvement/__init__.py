@@ -1,0 +1,1 @@
+"""Pages of improvements, of reengineering and of good practice."""
