@@ -37,7 +37,7 @@ def test_from_the_list_to_the_notices(world: World, enter: Enter) -> None:
     browser, second = enter(world.examiner), enter(world.approver)
     bulk = _tried(world, browser, "view=open")
     page = browser.get(_at(bulk))
-    assert "1件が対象です。1件は外れました" in page.text
+    assert "1件が対象です。1件は外れました" in page.text and "1件の一括処分：認める" in page.text
     assert "いまの状態（補正待ち）からは、起案できません。" in page.text
     assert "まだ開いていません" in page.text
     assert browser.post(_at(bulk, "_propose")).status_code == 409
@@ -45,6 +45,9 @@ def test_from_the_list_to_the_notices(world: World, enter: Enter) -> None:
     assert browser.post(_at(bulk, "_propose")).status_code == 302
     assert bulk.number in second.get(reverse("desk:bulks")).text
     assert bulk.number in second.get(reverse("desk:signing")).text
+    waiting = second.get(_at(bulk)).text
+    assert waiting.index("抜き取った案件") < waiting.index("まとめて決裁する"), "first looked at, then signed"
+    assert _at(bulk, "_withdraw") not in waiting, "who signs returns it"
     assert second.post(_at(bulk, "_sign"), {"answer": "approve"}).status_code == 409
     _look(second, bulk)
     assert second.post(_at(bulk, "_sign"), {"answer": "approve"}).status_code == 302

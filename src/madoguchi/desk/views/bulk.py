@@ -180,6 +180,7 @@ def _page(
         ],
         "counts": {state.name.lower(): counts[state] for state in CaseState},
         "total": counts.total(),
+        "size": (not is_trying and counts[CaseState.FITS] + counts[CaseState.DECIDED]) or counts.total(),
         "tried": counts.total() - counts[CaseState.WAITING],
         "page": page,
         "sample": [(one, one.application_id in unseen) for one in sample],

@@ -33,6 +33,8 @@ COMPANIES = [
     "カフェひだまり",
     "サロン・ド・ミモザ",
 ]
+_YES = {"on_public_assistance": 0.05}
+"""How often a question is answered with yes where it is not one time in two."""
 WORDS = {
     "insurer": ["窓野県国民健康保険", "まどの健康保険組合", "全国健康保険協会"],
     "hospital": ["窓野中央病院", "川添クリニック", "森下整形外科"],
@@ -162,7 +164,7 @@ def _plain(question: Question, who: Persona, rng: random.Random) -> Any:
             high = question.maximum if isinstance(question.maximum, int) else low + 200_000
             return rng.randint(low, min(high, low + (60 if question.type == "number" else 400_000)))
         case "yes_no":
-            return question.id == "child_lives_together" or rng.random() < 0.5
+            return question.id == "child_lives_together" or rng.random() < _YES.get(question.id, 0.5)
         case "declaration":
             return True
         case "corporate_number":
