@@ -80,6 +80,7 @@ urlpatterns = [
     path("survey/<slug:survey_id>/", survey.row_page, name="survey_row"),
     path("quality/", quality.quality_page, name="quality"),
     path("quality/map.csv", quality.quality_csv, name="quality_csv"),
+    path("quality/charts/<slug:name>.csv", quality.quality_chart_csv, name="quality_chart_csv"),
     path("quality/survey/", survey.online_rates, name="survey"),
     path("quality/survey.svg", survey.online_rates_chart, name="survey_chart"),
     path("quality/survey.csv", survey.online_rates_csv, name="survey_csv"),

@@ -24,6 +24,11 @@ class Source(models.TextChoices):
     IMPROVEMENTS = "improvements", gettext_lazy("改善の記録")
 
 
+_OF_PEOPLE = frozenset({Source.CLOCK.value, Source.REVIEWS.value, Source.FUNNEL.value})
+FEWEST = 10
+"""Below this many records of people, their number is not published."""
+
+
 class Comparison(StrEnum):
     """How a value is held against the threshold of a criterion (比べ方)."""
 
@@ -133,6 +138,27 @@ class Evidence:
                 "least": self.least_n,
             }
         return _("この項目の記録は、まだありません。")
+
+    @property
+    def is_few(self) -> bool:
+        """Whether these are records of people, fewer than ten, whose number is not published."""
+        return not self.is_declared and self.source in _OF_PEOPLE and 0 < self.n < FEWEST
+
+    @property
+    def told_n(self) -> str:
+        """Of how many records the public is told that this is; empty where there are none."""
+        if not self.n:
+            return ""
+        return _("10件未満") if self.is_few else _("%(n)s件") % {"n": f"{self.n:,}"}
+
+    @property
+    def told_why(self) -> str:
+        """`why_unknown` without a number below ten."""
+        return (
+            _("まだ10件に満たないため、判定していません。")
+            if self.why_unknown and self.is_few
+            else self.why_unknown
+        )
 
 
 def _shown(number: float) -> str:

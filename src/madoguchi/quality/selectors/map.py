@@ -17,15 +17,15 @@ from madoguchi.accounts.models import Organisation
 from madoguchi.quality.models import Axis, Level
 from madoguchi.quality.selectors.levels import AxisCounts
 from madoguchi.quality.standard import HIGHEST, standards
+from madoguchi.quality.types import FEWEST
 from madoguchi.registry.models import Procedure
-from madoguchi.reviews.selectors import LEAST_FOR_A_MEAN, NO_REVIEWS, counts_of
+from madoguchi.reviews.selectors import NO_REVIEWS, counts_of
 
 TARGETS = ((2024, 1), (2026, 2))
 """The level that every priority procedure is to reach, by fiscal year (東京デジタルファースト推進計画 第二期)."""
 GOAL_YEAR, GOAL = TARGETS[-1]
 OFFLINE, UNMET = "none", "unmet"
 LEVELS = (UNMET, *(str(level) for level in range(HIGHEST + 1)), OFFLINE)
-FEWEST = LEAST_FOR_A_MEAN
 
 
 @dataclass(frozen=True)

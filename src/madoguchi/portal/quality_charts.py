@@ -1,0 +1,168 @@
+"""The charts of the quality map: where procedures stand, how that moved in a year, and at which organisations."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from madoguchi.core.clock import japan_day
+from madoguchi.quality.models import Axis
+from madoguchi.quality.selectors import (
+    GOAL,
+    GOAL_YEAR,
+    TARGETS,
+    AxisCounts,
+    BureauRow,
+    CountsOnDay,
+    Scope,
+    bureaus_in,
+    counts_in,
+    counts_over_time,
+    organisations_below,
+)
+from madoguchi.ui.charts import Chart, Kind, Point, Target
+
+MOST_BUREAUS = 12
+NARROW_NAMES = {Axis.FASTER: "より\n早く", Axis.SIMPLER: "より\nシンプルに", Axis.EASIER: "より\n使いやすく"}
+
+
+def whose(scope: Scope) -> str:
+    """What a scope holds, in words."""
+    return _("手続") if scope.is_all else _("重点手続")
+
+
+def level_name(level: int) -> str:
+    """レベル2."""
+    return _("レベル%(level)s") % {"level": level}
+
+
+def levels_chart(counts: Sequence[AxisCounts], scope: Scope, *, computed_at: datetime | None) -> Chart:
+    """The map itself: how many procedures stand at each level of each axis, with the lines that are to be passed."""
+    reached = _("、").join(f"{one.title}{sum(one.counts[GOAL:]):,}" for one in counts)
+    n = max((one.total for one in counts), default=0)
+    title = _("%(whose)s%(n)sのうち、レベル%(goal)s以上は、%(reached)sです") % {
+        "whose": whose(scope),
+        "n": f"{n:,}",
+        "goal": GOAL,
+        "reached": reached,
+    }
+    return Chart(
+        kind=Kind.HEAT,
+        title=title,
+        unit=_("手続"),
+        source=_("当サービスの記録と、所管組織の申告"),
+        n=n,
+        updated_at=computed_at,
+        points=tuple(
+            Point(level_name(level), one.counts[level], NARROW_NAMES[one.axis], f"{one.counts[level]:,}")
+            for level in reversed(range(len(counts[0].counts)))
+            for one in counts
+        ),
+        targets=tuple(
+            Target(level_name(level), _("%(year)s年度の\n目標") % {"year": year})
+            for year, level in reversed(TARGETS)
+        ),
+        name_of=_("レベル"),
+        note=_(
+            "目標の線より上にあるほど、よい品質です。オンラインで申請できない手続には、レベルがありません。"
+        ),
+    )
+
+
+def year_of_counts(scope: Scope, *, at: datetime) -> list[CountsOnDay]:
+    """The distribution at the ends of the last thirteen months; life events are not counted apart."""
+    day = japan_day(at)
+    return counts_over_time(
+        since=date(day.year - 1, day.month, 1) - timedelta(days=1),
+        organisations=organisations_below(scope.organisation) if scope.organisation else None,
+        is_priority=None if scope.is_all else True,
+    )
+
+
+def history_chart(counted: Sequence[CountsOnDay], scope: Scope) -> Chart | None:
+    """The distribution of each axis over a year; None before there are two months."""
+    days = sorted({one.day for one in counted if one.total})
+    if len(days) < 2:
+        return None
+    ends = {axis: [one for one in counted if one.axis == axis and one.total] for axis in Axis}
+    moves = [
+        _("%(axis)s%(before)s％から%(after)s％")
+        % {"axis": axis.label, "before": _share(found[0]), "after": _share(found[-1])}
+        for axis, found in ends.items()
+        if found
+    ]
+    return Chart(
+        kind=Kind.COLUMNS,
+        title=_("レベル1以上の%(whose)sは、%(moves)sになりました")
+        % {"whose": whose(scope), "moves": _("、").join(moves)},
+        unit=_("手続"),
+        source=_("品質レベルの記録（月末。最後は最新の日）"),
+        period=_("%(first)sから%(last)sまで") % {"first": _month(days[0]), "last": _month(days[-1])},
+        n=max(one.total for one in counted if one.day == days[-1]),
+        updated_at=days[-1],
+        points=tuple(
+            Point(_month(one.day), n, level_name(level), f"{n:,}", panel=str(one.axis.label))
+            for axis in Axis
+            for one in counted
+            if one.axis == axis and one.day in days
+            for level, n in enumerate(one.counts)
+        ),
+        name_of=_("軸と月"),
+        note=_("ライフイベントでは分けて数えていません。") if scope.life_event else "",
+    )
+
+
+def _share(counted: CountsOnDay) -> int:
+    return round(100 * sum(counted.counts[1:]) / counted.total)
+
+
+def _month(day: date) -> str:
+    return f"{day.year}年{day.month}月"
+
+
+def bureaus_chart(bureaus: Sequence[BureauRow], *, computed_at: datetime | None) -> Chart | None:
+    """At which organisations procedures are below the goal, axis by axis; None where there is nothing to compare."""
+    if not bureaus:
+        return None
+    worst = bureaus[0]
+    title = (
+        _("目標に届いていない手続がもっとも多いのは、%(name)s（%(online)sのうち%(unmet)s）です")
+        % {"name": worst.name, "online": f"{worst.online:,}", "unmet": f"{worst.unmet:,}"}
+        if worst.unmet
+        else _("どの組織の手続も、%(year)s年度の目標に届いています") % {"year": GOAL_YEAR}
+    )
+    shown = bureaus[:MOST_BUREAUS]
+    rest = len(bureaus) - len(shown)
+    return Chart(
+        kind=Kind.HEAT,
+        title=title,
+        unit=_("目標に届いた手続／オンラインの手続"),
+        source=_("当サービスの記録と、所管組織の申告"),
+        n=sum(one.online for one in bureaus),
+        updated_at=computed_at,
+        points=tuple(
+            Point(
+                one.name,
+                one.share(axis),
+                NARROW_NAMES[axis],
+                f"{one.online - one.below[axis]:,}／{one.online:,}",
+            )
+            for one in shown
+            for axis in Axis
+        ),
+        top=100,
+        name_of=_("組織"),
+        note=_("色が濃いほど、目標に届いた割合が高いことを表します。")
+        + (_("ほかに%(rest)s組織あります。CSVにはすべて入っています。") % {"rest": rest} if rest else ""),
+    )
+
+
+def public_charts(*, at: datetime, computed_at: datetime | None) -> list[Chart]:
+    """The charts that the map opens with, so that the worker draws them before anyone asks."""
+    scope = Scope()
+    found = (
+        levels_chart(counts_in(scope), scope, computed_at=computed_at),
+        history_chart(year_of_counts(scope, at=at), scope),
+        bureaus_chart(bureaus_in(scope), computed_at=computed_at),
+    )
+    return [chart for chart in found if chart is not None]
