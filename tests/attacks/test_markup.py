@@ -131,4 +131,4 @@ def test_what_people_write_is_text_on_every_page(
             if found := read(html):
                 told[address] = found
     assert told == {}
-    assert seen >= 5, "the attack stands on these pages"
+    assert seen >= 3, "the attack stands on these pages"
