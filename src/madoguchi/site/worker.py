@@ -34,6 +34,7 @@ from madoguchi.papers.services import publish_lists
 from madoguchi.push.services import run_campaigns
 from madoguchi.quality.services import recompute_all
 from madoguchi.registry.services import check_links, put_into_force, put_rules_into_force
+from madoguchi.reviews.services import send_voice_digests
 from madoguchi.search.services import catch_up, forget_rare_searches, take_in_counts
 from madoguchi.site.followers import FOLLOWERS, Follower
 from madoguchi.ui.charts import drop_unused
@@ -86,6 +87,7 @@ def jobs() -> list[Job]:
         Job("deliver web push", 1.0, lambda at: push_waiting(at=at)),
         Job("papers that wait", 20.0, lambda at: issue_waiting(at=at)),
         Job("morning mails", 600.0, lambda at: send_digests(at=at)),
+        Job("mails about voices", 600.0, lambda at: send_voice_digests(at=at)),
         Job("revocation lists", DAY, lambda at: publish_lists(at=at)),
         Job("versions in force", 10.0, lambda at: put_into_force(at=at)),
         Job("rules in force", 10.0, lambda at: put_rules_into_force(at=at)),

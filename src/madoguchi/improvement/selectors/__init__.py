@@ -26,10 +26,11 @@ from madoguchi.improvement.selectors.improvements import (
     improvement_for,
     improvements_for,
     improvements_of,
+    improvements_with,
     overdue,
     published_of,
 )
-from madoguchi.improvement.selectors.measuring import Span, measured, measured_around, spans_around
+from madoguchi.improvement.selectors.measuring import Span, around, measured, measured_around
 from madoguchi.improvement.selectors.practices import (
     Found,
     find_practices,
@@ -49,6 +50,7 @@ from madoguchi.improvement.selectors.reengineering import (
 )
 
 __all__ = [
+    "around",
     "Flow",
     "Found",
     "Gain",
@@ -68,6 +70,7 @@ __all__ = [
     "improvement_for",
     "improvements_for",
     "improvements_of",
+    "improvements_with",
     "kinds_counted",
     "measured",
     "measured_around",
@@ -82,7 +85,6 @@ __all__ = [
     "record_for",
     "records_for",
     "rounds_of",
-    "spans_around",
     "steps_of",
     "support_counts",
     "support_for",

@@ -15,6 +15,7 @@ from madoguchi.core.clock import japan_day
 from madoguchi.improvement.models import Improvement, Indicator
 from madoguchi.improvement.types import FEWEST, SCALES, Measured
 from madoguchi.registry.models import Procedure
+from madoguchi.reviews.models import Review
 from madoguchi.windows.models import Window
 
 
@@ -95,6 +96,11 @@ def published_of(place: Procedure | Window | Organisation | None = None) -> Quer
         else Improvement.objects.select_related("organisation", "procedure__current", "window")
     )
     return found.filter(published_at__isnull=False).order_by("-done_on", "-pk")
+
+
+def improvements_with(review: Review) -> QuerySet[Improvement]:
+    """The improvements that `review` led to."""
+    return Improvement.objects.filter(reviews=review).order_by("-planned_at")
 
 
 def improvement_for(acting: Acting, key: UUID) -> Improvement | None:

@@ -14,14 +14,14 @@ from madoguchi.eforms.types import FormDocument
 from madoguchi.examination.models import CorrectionRequest
 from madoguchi.filling.models import DraftItem
 from madoguchi.improvement.models import Improvement, Indicator
-from madoguchi.improvement.types import Measured
+from madoguchi.improvement.types import FEWEST, SCALES, Measured
 from madoguchi.registry.models import Edition, Procedure
 from madoguchi.registry.selectors import open_among
 from madoguchi.reviews.models import Review
 from madoguchi.windows.models import Window
 
-BEFORE_DAYS = 90
-"""So many days before the change stand for how it was."""
+BEFORE_DAYS = (90, 180, 365)
+"""So many days before the change stand for how it was: the fewest in which ten records lie, or the whole year."""
 AFTER_DAYS = 365
 """So many days at most after it stand for how it is: later, other things have changed too."""
 STILL_FILLING = timedelta(hours=24)
@@ -47,11 +47,31 @@ class Span:
         return min(datetime.combine(self.last + timedelta(days=1), time(), JAPAN), self.at)
 
 
-def spans_around(day: date, *, at: datetime) -> tuple[Span, Span]:
-    """The days before `day` and those since, as of `at`."""
-    before = Span(day - timedelta(days=BEFORE_DAYS), day - timedelta(days=1), at)
+def since(day: date, *, at: datetime) -> Span:
+    """The days since `day`, as of `at`."""
     last = min(japan_day(at), day + timedelta(days=AFTER_DAYS - 1))
-    return before, Span(day, max(day, last), at)
+    return Span(day, max(day, last), at)
+
+
+def around(
+    indicator: Indicator | str,
+    day: date,
+    *,
+    procedure: Procedure | None,
+    window: Window | None = None,
+    at: datetime,
+) -> tuple[Measured, Measured]:
+    """What `indicator` was before `day` and is since, as of `at`.
+
+    Before: the 90 days; where fewer than ten records lie in them, the 180 or the 365.
+    """
+    last = day - timedelta(days=1)
+    for days in BEFORE_DAYS:
+        span = Span(day - timedelta(days=days), last, at)
+        before = measured(indicator, span, procedure=procedure, window=window)
+        if before.n >= FEWEST or SCALES[indicator].is_of_form:
+            break
+    return before, measured(indicator, since(day, at=at), procedure=procedure, window=window)
 
 
 def measured(
@@ -75,10 +95,12 @@ def measured_around(improvement: Improvement, *, at: datetime) -> tuple[Measured
     """What the indicator of `improvement` was before it was done and is since; None where nothing is measured."""
     if improvement.done_on is None or improvement.indicator == Indicator.NONE:
         return None
-    before, after = spans_around(improvement.done_on, at=at)
-    return (
-        measured(improvement.indicator, before, procedure=improvement.procedure, window=improvement.window),
-        measured(improvement.indicator, after, procedure=improvement.procedure, window=improvement.window),
+    return around(
+        improvement.indicator,
+        improvement.done_on,
+        procedure=improvement.procedure,
+        window=improvement.window,
+        at=at,
     )
 
 

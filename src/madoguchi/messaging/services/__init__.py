@@ -1,6 +1,12 @@
 """Sending: a message into the inbox, and by mail or web push a word that something is there."""
 
-from madoguchi.messaging.services.mail import deliver_waiting, mail_code, mail_digest, mail_invitation
+from madoguchi.messaging.services.mail import (
+    deliver_waiting,
+    mail_code,
+    mail_digest,
+    mail_invitation,
+    mail_voices,
+)
 from madoguchi.messaging.services.postal import MayNotPost, NothingToPost, make_post_list, mark_posted
 from madoguchi.messaging.services.queue import CLAIM, hold_back
 from madoguchi.messaging.services.sending import ByPost, mark_read, send
@@ -17,6 +23,7 @@ __all__ = [
     "mail_code",
     "mail_digest",
     "mail_invitation",
+    "mail_voices",
     "make_post_list",
     "mark_posted",
     "mark_read",

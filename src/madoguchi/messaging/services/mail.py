@@ -87,11 +87,28 @@ def mail_digest(*, address: str, counts: list[tuple[str, int]], at: datetime) ->
         "このメールは、平日の朝に1通だけ送ります。いらないときは、審査デスクの「お知らせの設定」で止められます。\n"
         "このメールは自動で送っています。返信はできません。\n"
     ) % {"rows": rows, "origin": settings.SITE_ORIGIN}
+    return _mail_numbers(address, _("審査デスク：今日の件数"), body, at=at)
+
+
+def mail_voices(*, address: str, counts: list[tuple[str, int]], at: datetime) -> bool:
+    """Mail an officer how many voices of users came and wait, in numbers alone; whether the mail server took it."""
+    rows = "\n".join(_("・%(label)s　%(count)d件") % {"label": label, "count": n} for label, n in counts)
+    body = _(
+        "手続や窓口を使った方の声のまとめです。\n"
+        "\n"
+        "%(rows)s\n"
+        "\n"
+        "%(origin)s/desk/reviews/\n"
+        "\n"
+        "このメールは、週の初めに1通だけ送ります。いらないときは、「利用者の声」の画面で止められます。\n"
+        "このメールは自動で送っています。返信はできません。\n"
+    ) % {"rows": rows, "origin": settings.SITE_ORIGIN}
+    return _mail_numbers(address, _("利用者の声：先週の件数"), body, at=at)
+
+
+def _mail_numbers(address: str, subject: str, body: str, *, at: datetime) -> bool:
     mail = EmailMessage(
-        subject=_("審査デスク：今日の件数"),
-        body=body,
-        to=[address],
-        headers={"Auto-Submitted": "auto-generated"},
+        subject=subject, body=body, to=[address], headers={"Auto-Submitted": "auto-generated"}
     )
     try:
         return mail.send() == 1

@@ -1,5 +1,6 @@
 """Writing reviews, answering them, setting aside what is none."""
 
+from madoguchi.reviews.services.digests import choose_voice_digest, send_voice_digests
 from madoguchi.reviews.services.opening import (
     SAYINGS_AN_ADDRESS,
     About,
@@ -10,9 +11,13 @@ from madoguchi.reviews.services.opening import (
     say,
 )
 from madoguchi.reviews.services.replying import (
+    ANSWERING,
+    NoSuchReason,
     NotTheOffice,
     ReplyMissing,
+    WordsNotThere,
     hide_words,
+    may_answer,
     reply,
     set_aside,
     take_back,
@@ -30,11 +35,13 @@ from madoguchi.reviews.services.writing import (
 )
 
 __all__ = [
+    "ANSWERING",
     "LONGEST_TEXT",
     "SAYINGS_AN_ADDRESS",
     "About",
     "AlreadyReviewed",
     "LinkOver",
+    "NoSuchReason",
     "NotTheOffice",
     "NotYetDecided",
     "RatingMissing",
@@ -46,9 +53,13 @@ __all__ = [
     "TextTooLong",
     "TooManySayings",
     "WordsAreAdvert",
+    "WordsNotThere",
+    "choose_voice_digest",
     "hide_words",
+    "may_answer",
     "reply",
     "say",
+    "send_voice_digests",
     "set_aside",
     "take_back",
     "write",

@@ -42,6 +42,8 @@ def voices_page(request: HttpRequest) -> HttpResponse:
     share = counts.in_time_share
     context: dict[str, Any] = {
         "office": office,
+        "caption": office.name if office else "",
+        "chosen": office.slug if office else "",
         "offices": [{"value": one.slug, "label": one.name} for one in offices_that_answered()],
         "done": [_done(one) for one in published_of(office)[:MOST_DONE]],
         "voices": [{"review": one, "about": about_of(one)} for one in page.object_list],
