@@ -9,7 +9,7 @@ from uuid import UUID
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKALIKES = str.maketrans({"O": "0", "I": "1", "L": "1"})
-_PREFIXES = {"MAD0": "mado", "SE1D0": "seido", "PR0C": "proc", "U": "U", "D": "D"}
+_PREFIXES = {"MAD0": "mado", "SE1D0": "seido", "PR0C": "proc", "U": "U", "D": "D", "Q": "Q"}
 """Prefixes as they are typed, look-alikes folded, and as they are shown."""
 
 

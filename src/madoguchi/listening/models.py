@@ -1,1 +1,0 @@
-"""Opinions and enquiries."""
