@@ -55,6 +55,12 @@ def test_any_two_revisions_stand_side_by_side(world: World, enter: Enter) -> Non
     assert accesses_of(stream_of(case)).count() == 4
 
 
+def test_what_was_never_corrected_stands_once(world: World, enter: Enter) -> None:
+    page = enter(world.examiner).get(page_of(world.examining(), "compare")).text
+    assert "内容は、申請したときのままです。" in page and "違う項目" not in page
+    assert page.count('<th scope="col">') == 2 * page.count("<table")
+
+
 def held(world: World, case: Application, term: str, value: object, **more: Any) -> Fact:
     """Something that the office of the case knows of the applicant."""
     assert case.subject is not None
