@@ -239,3 +239,19 @@ def test_another_example_is_looked_at_again(world: World):
     )
     made = tell(improvement=made, revision=made.revision, **words)
     assert made.published_at is None
+
+
+def test_where_few_people_apply_a_longer_time_stands_for_how_it_was(world: World):
+    world.rated(3, days_ago=100, n=4)
+    world.rated(3, days_ago=250, n=6)
+    world.rated(3, days_ago=500)
+    world.rated(5, days_ago=10)
+    made = world.done(30)
+    assert (made.before["n"], made.before["from"], made.gained) == (10, world.day(395).isoformat(), True)
+    world.rated(2, days_ago=40, n=10)
+    made = measure(improvement=made, by=world.worker, at=world.at)
+    assert (made.before["n"], made.before["value"], made.before["from"]) == (
+        14,
+        2.29,
+        world.day(120).isoformat(),
+    )

@@ -9,9 +9,9 @@ from django.db import IntegrityError, transaction
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.events.services import append
-from madoguchi.improvement.models import BprFlow, BprRecord, Improvement, Indicator
+from madoguchi.improvement.models import BprFlow, BprRecord, Improvement
 from madoguchi.improvement.selectors.flows import drafted_steps, steps_of
-from madoguchi.improvement.selectors.measuring import AFTER_DAYS, measured, spans_around
+from madoguchi.improvement.selectors.measuring import AFTER_DAYS, around
 from madoguchi.improvement.services.improvements import MEASURED_AGAIN, finish, plan, require_worker
 from madoguchi.improvement.services.refusals import (
     ChangedElsewhere,
@@ -234,11 +234,9 @@ def measure_records_due(*, at: datetime) -> int:
 
 def _measure(record: BprRecord, *, at: datetime) -> None:
     assert record.changed_on is not None, "only what has changed is measured"
-    before, after = spans_around(record.changed_on, at=at)
     effect: dict[str, Any] = {}
     for indicator in EFFECTS:
-        first = measured(Indicator(indicator), before, procedure=record.procedure)
-        last = measured(Indicator(indicator), after, procedure=record.procedure)
+        first, last = around(indicator, record.changed_on, procedure=record.procedure, at=at)
         effect[indicator] = {
             "before": first.to_json(),
             "after": last.to_json(),
