@@ -11,6 +11,7 @@ from madoguchi.api.machines import machine_api
 from madoguchi.api.rest import api
 from madoguchi.api.rest.interface import MAX_AGE
 from madoguchi.api.views import feeds, filing, machines, open_data, rest
+from madoguchi.api.voices import voice_api
 
 app_name = "api"
 
@@ -37,6 +38,17 @@ def machine_operations() -> Iterable[URLPattern]:
             )
 
 
+def voice_operations() -> Iterable[URLPattern]:
+    """The address at which registered systems hand in reviews."""
+    for router in voice_api.urls[0]:
+        if isinstance(router, URLPattern) and router.name != "api-root":
+            yield path(
+                "api/v1/reviews",
+                open_to(Readers.GUEST)(machines.for_systems(router.callback)),
+                name=router.name,
+            )
+
+
 def filing_operations() -> Iterable[URLPattern]:
     """The addresses for programs of people, each once for all its methods: without a key the operation itself says so."""
     seen: set[str] = set()
@@ -54,6 +66,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/token", machines.token, name="token"),
     path("api/v1/businesses/openapi.json", machines.machine_openapi, name="machine_openapi"),
     path("api/v1/businesses/", include([*machine_operations()])),
+    path("api/v1/reviews/openapi.json", machines.voice_openapi, name="voice_openapi"),
+    *voice_operations(),
     path("api/v1/filing/openapi.json", filing.filing_openapi, name="filing_openapi"),
     path("api/v1/filing/", include([*filing_operations()])),
     path(

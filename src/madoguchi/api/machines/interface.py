@@ -72,7 +72,14 @@ def described_machine_api() -> dict[str, Any]:
     parts["securitySchemes"] = {
         "system": {
             "type": "oauth2",
-            "flows": {"clientCredentials": {"tokenUrl": TOKEN_ADDRESS, "scopes": SCOPES}},
+            "flows": {
+                "clientCredentials": {
+                    "tokenUrl": TOKEN_ADDRESS,
+                    "scopes": {
+                        name: words for name, words in SCOPES.items() if name.startswith("businesses:")
+                    },
+                }
+            },
         }
     }
     for operations in document["paths"].values():

@@ -18,8 +18,12 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 
-READ, WRITE = "businesses:read", "businesses:write"
-SCOPES = {READ: "事業者の情報を読む", WRITE: "組織が持つ事業者の情報を書く"}
+READ, WRITE, REVIEWS = "businesses:read", "businesses:write", "reviews:write"
+SCOPES = {
+    READ: "事業者の情報を読む",
+    WRITE: "組織が持つ事業者の情報を書く",
+    REVIEWS: "組織の手続と窓口へのレビューを届ける",
+}
 LIVES = timedelta(minutes=10)
 """How long a token holds: a system asks for the next one by itself."""
 LONGEST = timedelta(days=366)
@@ -35,7 +39,7 @@ class MayNotRegister(Refusal):
 class UnknownScope(Refusal):
     """A scope that does not exist, or none."""
 
-    sentence = _("許可する範囲を、businesses:read と businesses:write から選んでください。")
+    sentence = _("許可する範囲を、businesses:read、businesses:write、reviews:write から選んでください。")
 
 
 class InvalidClient(Exception):

@@ -17,6 +17,7 @@ from madoguchi.api.http import for_machines
 from madoguchi.api.machines import described_machine_api
 from madoguchi.api.problems import problem
 from madoguchi.api.services import InvalidClient, InvalidScope, issue_token
+from madoguchi.api.voices import described_voice_api
 from madoguchi.core.clock import now
 
 _HOUR = 3600
@@ -27,6 +28,13 @@ _HOUR = 3600
 def machine_openapi(request: HttpRequest) -> HttpResponse:
     """The API for registered systems in OpenAPI 3.1."""
     return JsonResponse(described_machine_api(), json_dumps_params={"ensure_ascii": False})
+
+
+@open_to(Readers.EVERYONE)
+@for_machines(_HOUR)
+def voice_openapi(request: HttpRequest) -> HttpResponse:
+    """The API for systems that hand in reviews in OpenAPI 3.1."""
+    return JsonResponse(described_voice_api(), json_dumps_params={"ensure_ascii": False})
 
 
 @open_to(Readers.GUEST)

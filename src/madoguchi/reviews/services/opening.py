@@ -87,7 +87,8 @@ def say(
     """Keep what someone says without showing an application, with personal data masked.
 
     `once` is what the sending proves itself with (the token of the form, the key of another system): the same counts
-    once. `address` is where it came from, kept for ten minutes as a digest to slow floods down; empty for a system.
+    once. `address` is where it came from, kept as a digest for an hour at most to slow floods down, and the same words
+    from any address count once in 30 days; empty for a system, which is known and counted by itself.
 
     Raises `ReviewsClosed`, `SaidBefore`, `TooManySayings`, and beside a field `WordsAreAdvert`, `RatingMissing`, `StepUnknown`,
     `ReasonUnknown` or `TextTooLong`.
@@ -102,7 +103,8 @@ def say(
         if Review.objects.filter(once=key).exists():
             raise SaidBefore
         if (
-            said.digest
+            address
+            and said.digest
             and _of(about).filter(digest=said.digest, written_at__gt=at - _SAME_WORDS_FOR).exists()
         ):
             raise SaidBefore

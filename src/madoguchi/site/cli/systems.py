@@ -31,11 +31,14 @@ def add(
     organisation: _Place,
     by: _Who,
     write: Annotated[bool, typer.Option("--write", help="書込みも許可します。")] = False,
+    reviews: Annotated[
+        bool, typer.Option("--reviews", help="レビューを届けることだけを許可します。")
+    ] = False,
     days: Annotated[int, typer.Option(help="有効な日数（366日まで）。", min=1, max=366)] = 366,
 ) -> None:
     """Register a system and print its id and secret, once."""
     place, acting = found_by_name(organisation, by)
-    scopes = ["businesses:read", *(["businesses:write"] if write else [])]
+    scopes = ["reviews:write"] if reviews else ["businesses:read", *(["businesses:write"] if write else [])]
     try:
         made = register_client(
             organisation=place, name=name, scopes=scopes, lives=timedelta(days=days), by=acting, at=now()
