@@ -45,6 +45,7 @@ ALLOWED = {
     ("proposed", "decision.recalled"): "examining",
     ("proposed", "application.deemed"): "decided",
     ("proposed", "application.withdrawn"): "withdrawn",
+    ("approved", "decision.recalled"): "examining",
     ("approved", "application.decided"): "decided",
     ("approved", "application.deemed"): "decided",
     ("approved", "application.withdrawn"): "withdrawn",

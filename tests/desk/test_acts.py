@@ -156,3 +156,14 @@ def test_acts_are_posts(world: World, enter: Enter) -> None:
     case = world.arrived(world.resident)
     for name in ("take", "propose", "decide"):
         assert enter(world.examiner).get(reverse(f"desk:{name}", args=[case.pk])).status_code == 405
+
+
+def test_what_was_signed_is_taken_back_with_a_reason_before_it_is_decided(world: World, enter: Enter) -> None:
+    case, examiner = world.approved(world.resident), enter(world.examiner)
+    page = examiner.get(page_of(case))
+    assert "決裁はなかったことになり" in page.text and "決定して通知する" in page.text
+    address, sent = reverse("desk:recall", args=[case.pk]), {"revision": case.revision}
+    refused = examiner.post(address, sent | {"recall_reason": " "})
+    assert refused.status_code == 409 and "理由を書いてください。" in refused.text
+    assert examiner.post(address, sent | {"recall_reason": "転出の連絡"}).status_code == 302
+    assert get(case.pk).state == "examining"

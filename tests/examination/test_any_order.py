@@ -255,7 +255,7 @@ ACTS: dict[Move, Callable[[Case, Application], object]] = {
     Move.PROPOSE: _by(proposing),
     Move.APPROVE: _by(signing, Role.APPROVER),
     Move.RETURN: _by(signing, Role.APPROVER, is_approved=False, comment="直してください。"),
-    Move.RECALL: lambda case, application: recall(**_given(case, application)),
+    Move.RECALL: lambda case, application: recall(reason="書き直します。", **_given(case, application)),
     Move.DECIDE: lambda case, application: decide(**_given(case, application)),
     Move.WITHDRAW: _withdraw,
     Move.REOPEN: _by(reopening, Role.APPROVER),

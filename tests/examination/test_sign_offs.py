@@ -23,12 +23,14 @@ from madoguchi.examination.services import (
     NotYourRole,
     NotYourStep,
     ProposerMayNotSignOff,
+    ReasonMissing,
     RouteOverlaps,
     SignedAlready,
     Step,
     StepsMissing,
     SubstituteSaysWhy,
     SubstituteWithoutHolder,
+    decide,
     end_route,
     recall,
     see_after,
@@ -152,7 +154,7 @@ def test_the_holder_gives_no_reason_of_a_substitute(office: Office) -> None:
     assert (signed.is_substitute, signed.reason) == (False, "")
 
 
-def test_the_proposer_takes_back_until_the_last_signature(office: Office) -> None:
+def test_the_proposer_takes_back_until_the_disposition(office: Office) -> None:
     world, case = office.world, office.examining()
     office.propose(case)
     office.sign(case, office.chief)
@@ -170,10 +172,25 @@ def test_the_proposer_takes_back_until_the_last_signature(office: Office) -> Non
     for signer in (office.chief, office.head, office.director):
         office.sign(case, signer)
     now = get(case.pk)
-    refused(
-        MoveNotAllowed,
-        lambda: recall(application=now, revision=now.revision, by=world.acting(world.examiner), at=world.at),
-    )
+    signed = {
+        "application": now,
+        "revision": now.revision,
+        "by": world.acting(world.examiner),
+        "at": world.at,
+    }
+    refusal = refused(ReasonMissing, lambda: recall(**signed))
+    assert refusal.field == "recall_reason"
+    recall(**signed, reason="申請者から転出の連絡があったため")
+    assert (get(case.pk).state, disposition_of(case)) == ("examining", None)
+    assert proposals_waiting_for(world.acting(office.chief), on=japan_day(world.at)) == []
+
+    office.propose(case)
+    for signer in (office.chief, office.head, office.director):
+        office.sign(case, signer)
+    now = get(case.pk)
+    decide(application=now, revision=now.revision, by=world.acting(world.examiner), at=world.at)
+    now = get(case.pk)
+    refused(MoveNotAllowed, lambda: recall(**signed | {"application": now, "revision": now.revision}))
 
 
 def test_a_proposal_keeps_the_route_with_which_it_began(office: Office) -> None:

@@ -55,7 +55,8 @@ MOVES: dict[Move, dict[str, str]] = {
     Move.SIGN: {State.PROPOSED: State.PROPOSED},
     Move.APPROVE: {State.PROPOSED: State.APPROVED},
     Move.RETURN: {State.PROPOSED: State.EXAMINING},
-    Move.RECALL: {State.PROPOSED: State.EXAMINING},
+    # Signed is not decided: what turns out to be wrong before the disposition need not be made and revoked.
+    Move.RECALL: {State.PROPOSED: State.EXAMINING, State.APPROVED: State.EXAMINING},
     Move.DECIDE: {State.APPROVED: State.DECIDED},
     # The law looks at whether a decision was made, not at how far the office had come with it.
     Move.DEEM: {state: State.DECIDED for state in OPEN},

@@ -160,6 +160,7 @@ def may_decide_what(acting: Acting, application: Application) -> dict[str, Any]:
         and proposal is not None
         and may(Move.RECALL, state)
         and may_recall(proposal, acting.who, on=today),
+        "needs_recall_reason": may(Move.DECIDE, state),
         "may_decide": is_examiner and may(Move.DECIDE, state),
         "may_export": bool(acting.organisations(Role.EXAMINER, Role.APPROVER, Role.AUDITOR) & {place}),
         "to_see_after": [one for one in signed if is_approver and may_see_after(one, acting.who)],

@@ -20,6 +20,7 @@ from madoguchi.examination.selectors.sign_offs import may_recall, route_for
 from madoguchi.examination.selectors.standards import standards_of
 from madoguchi.examination.services.desk import require, require_decider
 from madoguchi.examination.services.officers import require_filled_in
+from madoguchi.examination.services.returning import ReasonMissing
 from madoguchi.examination.services.standards import Noted, keep_findings, require_standards
 from madoguchi.registry.selectors import body_for
 
@@ -128,11 +129,12 @@ def _snapshot(route: SignOffRoute | None) -> dict[str, Any]:
 def recall(
     *, application: Application, reason: str = "", revision: int, by: Acting, at: datetime
 ) -> Proposal:
-    """Take the open proposal back before its last signature, by its proposer (引戻し).
+    """Take the open proposal back before anything is decided, by its proposer (引戻し).
 
-    When that one examines there no more, any examiner does, so that no case stands still with whoever left.
+    Once every step has signed, with a `reason`: what they signed does not stand. When the proposer examines there no
+    more, any examiner takes it back, so that no case stands still with whoever left.
 
-    Raises `NotYourRole`, `NotTheProposer`, `ChangedMeanwhile`, `MoveNotAllowed`.
+    Raises `NotYourRole`, `NotTheProposer`, `ReasonMissing`, `ChangedMeanwhile`, `MoveNotAllowed`.
     """
     officer = require(Role.EXAMINER, application, by=by)
     with transaction.atomic():
@@ -143,6 +145,8 @@ def recall(
         assert proposal is not None, "what is proposed has a proposal"
         if not may_recall(proposal, officer, on=japan_day(at)):
             raise NotTheProposer
+        if locked.state == Application.State.APPROVED and not reason.strip():
+            raise ReasonMissing(field="recall_reason")
         proposal.recalled_at, proposal.recall_reason = at, reason.strip()
         proposal.save(update_fields=["recalled_at", "recall_reason"])
         move(locked, Move.RECALL, by=by, at=at, data={"step": proposal.step})
