@@ -38,9 +38,10 @@ def put_up(people: People, published: list[tuple[DemoProcedure, list[Edition]]],
     ):
         case = _open_cases(people, place, slug).last()
         if case is not None:
-            _propose(people, place, case, outcome, conditions, at=today - timedelta(hours=5))
+            at = max(case.arrived_at + timedelta(hours=1), _yesterday(today))
+            _propose(people, place, case, outcome, conditions, at=at)
             if place == BUREAU:
-                sign(people, place, _get(case), at=today - timedelta(hours=3))
+                sign(people, place, _get(case), at=at + timedelta(hours=2))
     for demo, editions in published:
         mine = [one for one in editions if one.organisation_id == people.organisations[CITY].pk]
         if demo.slug == MANY and mine:
@@ -70,14 +71,14 @@ def _decide_many(people: People, demo: DemoProcedure, edition: Edition, *, today
     """Several came in last week, were looked through one by one, and are put up together."""
     rng = random.Random(SEED)  # noqa: S311 - a story, not a secret
     for n in range(TOGETHER):
-        arrive(people, demo, edition, at=today - timedelta(days=3 + n % 4), rng=rng)
-    by, at = people.examiner(CITY, today), today - timedelta(hours=30)
+        arrive(people, demo, edition, at=today - timedelta(days=4 + n % 4), rng=rng)
+    by, made_at = people.examiner(CITY, today), _yesterday(today)
+    at = made_at - timedelta(hours=18)
     cases = list(_open_cases(people, CITY, MANY))
     for case in cases:
         open_case(application=case, purpose="審査", by=by, at=at)
         taken = take(application=case, revision=case.revision, by=by, at=at)
         note_findings(application=taken, findings=looked_at(taken), by=by, at=at)
-    made_at = today - timedelta(hours=4)
     bulk = try_bulk(
         cases=[case.pk for case in cases],
         outcome=Outcome.GRANTED,
@@ -89,6 +90,11 @@ def _decide_many(people: People, demo: DemoProcedure, edition: Edition, *, today
         pass
     _look_at_sample(bulk, by=by, at=made_at + timedelta(minutes=20))
     propose_bulk(bulk=bulk, by=by, at=made_at + timedelta(minutes=30))
+
+
+def _yesterday(today: datetime) -> datetime:
+    """Ten o'clock of the day before, in Japan."""
+    return (today - timedelta(days=1)).replace(hour=1, minute=3)
 
 
 def _look_at_sample(bulk: BulkDecision, *, by: Acting, at: datetime) -> None:
