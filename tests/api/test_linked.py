@@ -285,7 +285,7 @@ def test_the_catalogue(registry: Registry, client: Client) -> None:
     catalogue = URIRef(f"{ORIGIN}/open/catalog.jsonld")
     assert (catalogue, RDF.type, DCAT.Catalog) in graph
     names = {str(graph.value(one, DCTERMS.identifier)) for one in graph.objects(catalogue, DCAT.dataset)}
-    assert names == {"procedures", "programmes", "processes", "variants", "survey-r6"}
+    assert names == {"procedures", "programmes", "processes", "quality", "variants", "survey-r6"}
     for one in graph.objects(catalogue, DCAT.dataset):
         files = list(graph.objects(one, DCAT.distribution))
         assert len(files) >= 3

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from madoguchi.portal.quality_charts import bureaus_chart, history_chart, levels_chart, year_of_counts
+from madoguchi.portal.quality_charts import bureaus_chart, history_chart, levels_chart
 from madoguchi.quality.models import Axis, Level, LevelSnapshot
 from madoguchi.quality.selectors import (
     LEVELS,
@@ -16,6 +16,7 @@ from madoguchi.quality.selectors import (
     procedures_in,
     rows_in,
     totals_in,
+    year_in,
 )
 from madoguchi.ui.charts import draw
 from tests.quality.published import PUBLISHED, with_published_levels
@@ -139,7 +140,7 @@ def test_a_year_of_counts_is_drawn_by_axis(published: World, at: datetime) -> No
                 LevelSnapshot.objects.create(
                     day=day, organisation=city, is_priority=True, axis=axis, level=level, count=n
                 )
-    counted = year_of_counts(Scope(), at=at)
+    counted = year_in(Scope(), at=at)
     assert len(counted) == 9
     chart = history_chart(counted, Scope())
     assert chart is not None
@@ -151,7 +152,7 @@ def test_a_year_of_counts_is_drawn_by_axis(published: World, at: datetime) -> No
         since=date(at.year - 1, at.month, 1) - timedelta(days=1), is_priority=True
     )
     assert history_chart([], Scope()) is None
-    assert year_of_counts(Scope(organisation="nowhere"), at=at) == []
+    assert year_in(Scope(organisation="nowhere"), at=at) == []
 
 
 def test_few_reviews_are_told_as_few(published: World, at: datetime) -> None:

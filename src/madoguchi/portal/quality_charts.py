@@ -1,11 +1,10 @@
 """The charts of the quality map: where procedures stand, how that moved in a year, and at which organisations."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from madoguchi.core.clock import japan_day
 from madoguchi.quality.models import Axis
 from madoguchi.quality.selectors import (
     GOAL,
@@ -17,8 +16,7 @@ from madoguchi.quality.selectors import (
     Scope,
     bureaus_in,
     counts_in,
-    counts_over_time,
-    organisations_below,
+    year_in,
 )
 from madoguchi.ui.charts import Chart, Kind, Point, Target
 
@@ -66,16 +64,6 @@ def levels_chart(counts: Sequence[AxisCounts], scope: Scope, *, computed_at: dat
         note=_(
             "目標の線より上にあるほど、よい品質です。オンラインで申請できない手続には、レベルがありません。"
         ),
-    )
-
-
-def year_of_counts(scope: Scope, *, at: datetime) -> list[CountsOnDay]:
-    """The distribution at the ends of the last thirteen months; life events are not counted apart."""
-    day = japan_day(at)
-    return counts_over_time(
-        since=date(day.year - 1, day.month, 1) - timedelta(days=1),
-        organisations=organisations_below(scope.organisation) if scope.organisation else None,
-        is_priority=None if scope.is_all else True,
     )
 
 
@@ -162,7 +150,7 @@ def public_charts(*, at: datetime, computed_at: datetime | None) -> list[Chart]:
     scope = Scope()
     found = (
         levels_chart(counts_in(scope), scope, computed_at=computed_at),
-        history_chart(year_of_counts(scope, at=at), scope),
+        history_chart(year_in(scope, at=at), scope),
         bureaus_chart(bureaus_in(scope), computed_at=computed_at),
     )
     return [chart for chart in found if chart is not None]

@@ -27,6 +27,8 @@ from madoguchi.api.selectors import (
     rows_after,
     survey_rows_in,
 )
+from madoguchi.quality.models import Level
+from madoguchi.quality.selectors import Scope, rows_in
 from madoguchi.registry.models import Procedure, ProcessSurveyRow, Programme, SurveyImport, SurveyRow
 from madoguchi.registry.selectors import survey_editions
 from madoguchi.registry.types import varied_fields
@@ -136,6 +138,24 @@ PROCESS_COLUMNS = (
     column("survey_ids", "国の手続ID", "strings"),
 )
 
+QUALITY_COLUMNS = (
+    column("code", "手続の番号"),
+    column("slug", "アドレス用の名前"),
+    column("title", "手続名"),
+    column("organisation", "所管組織の短い名前"),
+    column("organisation_name", "所管組織"),
+    column("is_priority", "重点手続", "boolean"),
+    column("expected_yearly", "見込まれる年間の申請件数", "integer"),
+    column("is_online", "オンラインで申請できる", "boolean"),
+    column("faster", "より早く（レベル）", "integer"),
+    column("simpler", "よりシンプルに（レベル）", "integer"),
+    column("easier", "より使いやすく（レベル）", "integer"),
+    column("unmet", "目標（レベル2）に届いていない軸の数", "integer"),
+    column("reviews", "声の数（1件から9件は空欄）", "integer"),
+    column("satisfaction", "満足度（5点満点の平均。10件未満は空欄）", "number"),
+    column("computed_at", "算定日時", "datetime"),
+)
+
 VARIANT_COLUMNS = (
     column("id", "手続の番号と区市町村の短い名前"),
     column("procedure", "手続の番号"),
@@ -200,6 +220,18 @@ def variant_records() -> Iterator[dict[str, Any]]:
             "fields": [key for key in varied_fields() if key in one.current.body],
             **{key: one.current.body.get(key) for key in varied_fields()},
         }
+
+
+def quality_records() -> Iterator[dict[str, Any]]:
+    """Every published procedure as it stands on the quality map, the weakest first."""
+    for one in rows_in(Scope(is_all=True)):
+        yield one.to_json()
+
+
+def _quality_state() -> State:
+    told = [one.to_json() for one in rows_in(Scope(is_all=True))]
+    latest = Level.objects.order_by("-computed_at").values_list("computed_at", flat=True).first()
+    return State(len(told), latest, _tag(told))
 
 
 def _variant_state() -> State:
@@ -318,6 +350,21 @@ def _own() -> tuple[Dataset, ...]:
             PROCESS_COLUMNS,
             _process_state,
             process_records,
+            ("csv", "jsonl", "parquet"),
+            key="code",
+        ),
+        Dataset(
+            "quality",
+            _("手続の品質"),
+            _(
+                "公開中の手続の品質レベルを、より早く、よりシンプルに、より使いやすくの3つの軸で毎日計算したものです。"
+                "品質マップのページ、APIと同じ数です。オンラインで申請できない手続には、レベルがありません。"
+            ),
+            CC_BY,
+            operator,
+            QUALITY_COLUMNS,
+            _quality_state,
+            quality_records,
             ("csv", "jsonl", "parquet"),
             key="code",
         ),

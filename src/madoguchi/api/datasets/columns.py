@@ -9,7 +9,7 @@ from typing import Any, Literal
 from madoguchi.registry.types import schema
 
 Reads = Callable[[dict[str, Any]], Any]
-Kind = Literal["string", "integer", "boolean", "date", "datetime", "strings", "records"]
+Kind = Literal["string", "integer", "number", "boolean", "date", "datetime", "strings", "records"]
 SEPARATOR = "; "
 """Between the values of a list in a cell, as the national survey writes them."""
 

@@ -9,6 +9,7 @@ from madoguchi.api.datasets.columns import SEPARATOR, Column
 
 _TYPES = {
     "integer": "integer",
+    "number": "number",
     "boolean": "boolean",
     "date": "date",
     "datetime": "dateTimeStamp",

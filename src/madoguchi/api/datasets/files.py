@@ -105,6 +105,8 @@ def _type(arrow: Any, column: Column) -> Any:
             return arrow.list_(arrow.string())
         case "integer":
             return arrow.int64()
+        case "number":
+            return arrow.float64()
         case "boolean":
             return arrow.bool_()
         case "date":

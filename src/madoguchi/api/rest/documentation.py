@@ -12,6 +12,8 @@ EXAMPLES = {
     "life_events": "",
     "organisations": "",
     "processes": "?limit=5",
+    "quality": "?level=unmet&limit=5",
+    "quality_counts": "?every=true",
     "changes": "?limit=5",
 }
 """Queries that the page offers to try."""

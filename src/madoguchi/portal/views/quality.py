@@ -19,7 +19,6 @@ from madoguchi.portal.quality_charts import (
     history_chart,
     level_name,
     levels_chart,
-    year_of_counts,
 )
 from madoguchi.quality.models import Axis
 from madoguchi.quality.selectors import (
@@ -38,6 +37,7 @@ from madoguchi.quality.selectors import (
     standard_on,
     to_next,
     totals_in,
+    year_in,
 )
 from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import procedure_by_slug
@@ -103,7 +103,7 @@ def quality_page(request: HttpRequest) -> HttpResponse:
         if totals.online
         else None,
         "levels_csv": _address("portal:quality_chart_csv", scope.of_counts, "levels"),
-        "history": history_chart(year_of_counts(scope, at=now()), scope),
+        "history": history_chart(year_in(scope, at=now()), scope),
         "history_csv": _address("portal:quality_chart_csv", scope.of_counts, "history"),
         "bureaus_figure": bureaus_chart(bureaus, computed_at=totals.computed_at),
         "bureaus_csv": _address("portal:quality_chart_csv", scope.of_counts, "bureaus"),
@@ -190,7 +190,7 @@ def quality_chart_csv(request: HttpRequest, name: str) -> StreamingHttpResponse:
     if name == "levels":
         chart = levels_chart(counts_in(scope), scope, computed_at=None)
     elif name == "history":
-        found = history_chart(year_of_counts(scope, at=now()), scope)
+        found = history_chart(year_in(scope, at=now()), scope)
         if found is None:
             raise Http404
         chart = found

@@ -31,6 +31,7 @@ from madoguchi.quality.selectors.map import (
     procedures_in,
     rows_in,
     totals_in,
+    year_in,
 )
 from madoguchi.quality.selectors.next_level import NextLevel, Planned, Step, to_next, to_next_of_all
 from madoguchi.quality.selectors.owned import owned_procedure, owned_procedures
@@ -83,4 +84,5 @@ __all__ = [
     "to_next",
     "to_next_of_all",
     "totals_in",
+    "year_in",
 ]

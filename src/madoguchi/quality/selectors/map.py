@@ -5,7 +5,7 @@ Counts of procedures are of no person and never held back; counts of reviews bel
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +14,10 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from madoguchi.accounts.models import Organisation
+from madoguchi.core.clock import japan_day
 from madoguchi.quality.models import Axis, Level
 from madoguchi.quality.selectors.levels import AxisCounts
+from madoguchi.quality.selectors.snapshots import CountsOnDay, counts_over_time
 from madoguchi.quality.standard import HIGHEST, standards
 from madoguchi.quality.types import FEWEST
 from madoguchi.registry.models import Procedure
@@ -290,6 +292,16 @@ def counts_in(scope: Scope) -> list[AxisCounts]:
         AxisCounts(axis, names[axis], tuple(counted[axis.value, level] for level in range(HIGHEST + 1)))
         for axis in Axis
     ]
+
+
+def year_in(scope: Scope, *, at: datetime) -> list[CountsOnDay]:
+    """The distribution at the ends of the last thirteen months; life events are not counted apart."""
+    day = japan_day(at)
+    return counts_over_time(
+        since=date(day.year - 1, day.month, 1) - timedelta(days=1),
+        organisations=organisations_below(scope.organisation) if scope.organisation else None,
+        is_priority=None if scope.is_all else True,
+    )
 
 
 def bureaus_in(scope: Scope) -> list[BureauRow]:
