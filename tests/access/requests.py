@@ -16,11 +16,13 @@ from tests.access import (
     case_pages,
     certificates,
     charts,
+    improving,
     office,
     portal_files,
     quality,
     studio_forms,
     taking,
+    voices,
     wording,
 )
 from tests.access.city import (
@@ -109,9 +111,11 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     **certificates.PUBLIC,
     **charts.PUBLIC,
     **quality.PUBLIC,
+    **improving.PUBLIC,
     **beside_cases.PUBLIC,
     **case_pages.PUBLIC,
     **taking.PUBLIC,
+    **voices.PUBLIC,
     **wording.PUBLIC,
     "desk:gbizinfo": [DINER],
     "api:read_business": [DINER],
@@ -137,6 +141,8 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "api:procedure_versions": lambda: [_number()],
     "api:procedure_version": lambda: [_number(), 1],
     "api:procedure_form": lambda: [_number()],
+    "api:procedure_quality": lambda: [_number()],
+    "portal:quality_chart_csv": ["levels"],
     "portal:table": [PROCEDURE],
     "portal:table_file": [PROCEDURE, "csv"],
     "studio:funnel": [PROCEDURE],
@@ -258,6 +264,7 @@ HOLDERS = {
 """Who has such a thing at all, where not every holder has; names of the portal."""
 
 ASKED = {
+    **improving.ASKED,
     "desk:audit_csv": {"purpose": "監査の準備"},
     "studio:sheet_export": {"organisation": PLACE},
     "studio:form_add": {"at": "p:p1"},
@@ -314,6 +321,8 @@ def _number() -> str:
 
 def asked(name: str) -> dict[str, str]:
     """What a GET to `name` says."""
+    if name in voices.ASKED:
+        return voices.ASKED[name]()
     return ASKED.get(name, {})
 
 
