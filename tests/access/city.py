@@ -58,9 +58,11 @@ from tests.access.assigning import lay_down_assignment
 from tests.access.beside_cases import note
 from tests.access.case_pages import converse
 from tests.access.groups import NOTHING, Group, Groups
+from tests.access.improving import lay_down_improvements
 from tests.access.office import lay_down
 from tests.access.quality import lay_down_quality
 from tests.access.taking import take_away
+from tests.access.voices import say_something
 from tests.access.wording import word
 from tests.registry.survey_world import r7_table, r7_values, write_csv
 from tests.registry.test_rules import body as programme_body
@@ -131,6 +133,8 @@ class City:
         lay_down(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_assignment(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_quality(world, at=AT)
+        say_something(world, at=AT)
+        lay_down_improvements(world, at=AT)
         _vary(world)
         _rule(world)
         _form(world)
