@@ -51,7 +51,7 @@ class WindowForm(DeskForm):
         }
         super().__init__(data, initial=initial)
         self.offered = list(procedures)
-        self.fields["procedures"].choices = self.offered  # type: ignore[attr-defined]
+        self.fields["procedures"] = forms.MultipleChoiceField(required=False, choices=self.offered)
 
     def clean_closed_on(self) -> Any:
         """The day as people write it, None for none."""

@@ -35,6 +35,7 @@ from madoguchi.files.models import File
 from madoguchi.files.selectors import read
 from madoguchi.filling.models import Draft
 from madoguchi.filling.selectors import drafts_of, prepared_by_others, sent_together
+from madoguchi.listening.selectors import opinion_with_number
 from madoguchi.messaging.models import Message
 from madoguchi.messaging.selectors import inbox
 from madoguchi.messaging.services import mark_read
@@ -96,10 +97,12 @@ def open_case(request: HttpRequest) -> HttpResponse:
     typed = request.POST.get("number", "")[:60]
     number = read_number(typed) or ""
     application = with_receipt(number) if number.startswith("U-") else None
-    ticket = application.ticket if application else ticket_with_number(number)
+    opinion = opinion_with_number(number) if number.startswith("Q-") else None
+    told = application or opinion
+    ticket = told.ticket if told else ticket_with_number(number)
     buckets = (f"ticket:{number or 'none'}", f"ip:{address_of(request)}")
     if not number:
-        message = _("番号を確かめてください。D または U で始まる、控えに書いてある番号です。")
+        message = _("番号を確かめてください。D、U または Q で始まる、控えに書いてある番号です。")
         errors = [{"id": "number", "message": message}]
         return render(request, "portal/my/open.html", {"errors": errors, "number": typed}, status=422)
     try:
@@ -116,6 +119,8 @@ def open_case(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:resume")
     if application:
         return redirect("portal:application", application.pk)
+    if opinion:
+        return redirect("portal:opinion", opinion.pk)
     draft = Draft.objects.filter(ticket=key).first()
     return redirect("portal:draft", draft.pk) if draft else redirect("portal:my")
 
