@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from madoguchi.applications.models import Application
+from madoguchi.applications.selectors import altered_applications
 from madoguchi.applications.services import stream_of
 from madoguchi.core.clock import JAPAN, japan_day, now
 from madoguchi.core.ids import uuid7
+from madoguchi.events.selectors import verify
 from madoguchi.examination.models import Notice, Outcome
 from madoguchi.examination.services import (
     ask_correction,
@@ -140,3 +142,48 @@ def test_a_notice_is_printed_and_enclosed_and_its_end_is_told(
     assert "誤りがありました。" in said and "オンライン窓口" not in said
     assert not Delivery.objects.exclude(channel=Delivery.Channel.POST).exists()
     assert stream_of(case) in {one.about for one in Message.objects.all()}
+
+
+@pytest.mark.parametrize("slug", ["answered", "insisted", "withdrawn"])
+def test_an_officer_notes_what_came_on_paper_afterwards(world: World, client: Client, slug: str) -> None:
+    by = world.acting(world.examiner)
+    case = on_paper(world) if slug == "insisted" else taken(world)
+    if slug == "insisted":
+        send_back(application=case, reason="様式が違います。", revision=case.revision, by=by, at=world.at)
+    else:
+        ask_correction(
+            application=case,
+            items={"phone": "番号が書かれていません。"},
+            message="",
+            due_on=japan_day(world.at) + timedelta(days=14),
+            revision=case.revision,
+            by=by,
+            at=world.at,
+        )
+    case = get(case.pk)
+    client.force_login(world.examiner)
+    page = reverse("desk:move", args=[case.pk, slug])
+    assert page in client.get(reverse("desk:case", args=[case.pk])).text
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"revision": case.revision, "reason": " "}).status_code == 422
+    sent = {"revision": case.revision, "reason": "本日、郵便で届きました。"}
+    assert client.post(page, sent).status_code == 302
+    after = {"answered": "examining", "insisted": "arrived", "withdrawn": "withdrawn"}
+    assert get(case.pk).state == after[slug]
+    assert case.comments.get().text == "本日、郵便で届きました。"
+    assert not case.corrections.filter(answered_at__isnull=True).exists()
+    assert not case.pauses.filter(ended_on__isnull=True).exists()
+    assert [*altered_applications(), *verify()] == []
+    assert client.post(page, sent).status_code == 409
+
+
+@pytest.mark.parametrize("slug", ["answered", "insisted", "withdrawn"])
+def test_nobody_acts_for_an_applicant_who_acts_online(world: World, client: Client, slug: str) -> None:
+    case = world.correcting(world.resident)
+    client.force_login(world.examiner)
+    page = reverse("desk:move", args=[case.pk, slug])
+    assert page not in client.get(reverse("desk:case", args=[case.pk])).text
+    assert client.get(page).status_code == 302
+    sent = {"revision": case.revision, "reason": "届きました。"}
+    assert client.post(page, sent).status_code == 409
+    assert get(case.pk).state == "correcting"

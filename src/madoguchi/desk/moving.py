@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
 from madoguchi.core.acting import Acting, Role
+from madoguchi.examination.services.by_paper import is_on_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,8 @@ class DeskMove:
     title: str | Promise
     lead: str | Promise
     button: str | Promise
+    of_paper: bool = False
+    """Whether it is the applicant's own, whom the officer notes it for: only of one who came with paper."""
 
 
 _ALL = (
@@ -77,6 +80,33 @@ _ALL = (
         ),
         _("取り消して再開する"),
     ),
+    DeskMove(
+        "answered",
+        Move.ANSWER_CORRECTION,
+        Role.EXAMINER,
+        _("補正の書類が届いた"),
+        _("紙の申請の補正です。審査に戻り、処理期限の計算も再開します。入力した回答は変わりません。"),
+        _("審査に戻る"),
+        of_paper=True,
+    ),
+    DeskMove(
+        "insisted",
+        Move.INSIST,
+        Role.EXAMINER,
+        _("審査の求めが届いた"),
+        _("返戻した紙の申請について、申請者が審査を求めました（行政手続法第7条）。届いた日は変わりません。"),
+        _("受付済みに戻す"),
+        of_paper=True,
+    ),
+    DeskMove(
+        "withdrawn",
+        Move.WITHDRAW,
+        Role.EXAMINER,
+        _("取下書が届いた"),
+        _("紙の申請を、申請者が取り下げました。元に戻せません。"),
+        _("取下げにする"),
+        of_paper=True,
+    ),
 )
 BY_SLUG = {one.slug: one for one in _ALL}
 
@@ -88,4 +118,6 @@ def moves_of(acting: Acting, application: Application) -> list[DeskMove]:
 
 def may_make(acting: Acting, application: Application, one: DeskMove) -> bool:
     """Whether the officer has the role and the table has the move."""
+    if one.of_paper and not is_on_paper(application):
+        return False
     return may(one.move, application.state) and acting.has(one.role, application.organisation_id)

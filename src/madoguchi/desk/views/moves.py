@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.applications.models import Application
+from madoguchi.applications.moves import Move
 from madoguchi.applications.selectors import application_for_officer
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
@@ -27,6 +28,7 @@ from madoguchi.examination.services import (
     send_back,
     transfer,
 )
+from madoguchi.examination.services.by_paper import note_paper
 
 
 @open_to(Readers.OFFICER, Role.EXAMINER, Role.APPROVER)
@@ -128,6 +130,13 @@ def _transfer(form: TransferForm, **given: Any) -> object:
     return transfer(to=offices[form.cleaned_data["to"]], note=form.cleaned_data["note"], **given)
 
 
+def _on_paper(what: Move) -> Callable[..., object]:
+    def act(form: ReasonForm, **given: Any) -> object:
+        return note_paper(what=what, note=form.cleaned_data["reason"], **given)
+
+    return act
+
+
 _ACTS: dict[str, Callable[..., object]] = {
     "send-back": _send_back,
     "hearing": _call,
@@ -135,4 +144,5 @@ _ACTS: dict[str, Callable[..., object]] = {
     "lapse": _lapse,
     "transfer": _transfer,
     "reopen": _reopen,
+    **{one.slug: _on_paper(one.move) for one in BY_SLUG.values() if one.of_paper},
 }
