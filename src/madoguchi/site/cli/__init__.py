@@ -28,6 +28,7 @@ COMMANDS = {
     "index": "index",
     "eligibility": "eligibility",
     "rules": "rules",
+    "quality": "quality",
     "match": "match",
     "forms": "forms",
     "check": "check",
