@@ -235,6 +235,17 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "certificate.revoked": _("職責証明書を失効させた"),
         },
     ),
+    "voices": (
+        _("利用者の声"),
+        {
+            "review.written": _("申請した人が感想を送った"),
+            "review.received": _("感想が届いた（申請と結びつかないもの）"),
+            "review.replied": _("感想に返事をした"),
+            "review.words_hidden": _("感想の言葉を隠した"),
+            "review.set_aside": _("感想を除いた"),
+            "review.taken_back": _("除いた感想を元に戻した"),
+        },
+    ),
     "post": (
         _("郵送"),
         {

@@ -38,6 +38,8 @@ FOLLOWED = frozenset(
         "process.changed",
         "procedureversion.in_force",
         "procedureversion.published",
+        "review.set_aside",
+        "review.taken_back",
         "review.written",
         "standard.loosened",
         "standard.tightened",

@@ -123,5 +123,5 @@ def _tell(kind: str, review: Review, *, by: Acting, at: datetime, **data: object
         by=by,
         at=at,
         organisation=review.organisation_id,
-        data={**data, **({"procedure": str(review.procedure_id)} if review.procedure_id else {})},
+        data={**data, "procedure": str(review.procedure_id) if review.procedure_id else None},
     )
