@@ -107,9 +107,17 @@ def test_the_line_that_the_desk_wrote_is_no_reason(world: World, enter: Enter) -
 
 def test_two_procedures_are_refused_in_words(world: World, enter: Enter) -> None:
     world.examining()
-    world.examining(edition=world.opened("nursery"))
+    other = [world.examining(edition=edition) for edition in [world.opened("nursery")] * 2]
     browser = enter(world.examiner)
-    assert "手続と組織を1つに絞ってください" in browser.get(NEW).text
+    page = browser.get(NEW, {"view": "open"})
+    assert "手続と組織を1つに絞ってください" in page.text
+    assert [kind["n"] for kind in page.context["kinds"]] == [2, 1]
+    first = browser.get(page.context["kinds"][0]["href"])
+    assert "2件をまとめて処分する" in first.text and not first.context["kinds"]
+    ticked = browser.get(
+        NEW, {"view": "open", "case": [str(one.pk) for one in (other[0], world.examining())]}
+    )
+    assert "1件をまとめて処分する" in browser.get(ticked.context["kinds"][0]["href"]).text
     answer = browser.post(NEW, GIVEN)
     assert answer.status_code == 422
     assert "1つの手続の、1つの組織の案件だけを選んでください" in answer.text

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -27,6 +28,7 @@ from madoguchi.examination.selectors.bulk import (
     counts_of_bulk,
     not_looked_at,
 )
+from madoguchi.examination.selectors.scopes import titles_of
 from madoguchi.examination.selectors.sign_offs import names_in
 from madoguchi.examination.services import list_cases
 from madoguchi.examination.services.bulk import (
@@ -70,7 +72,7 @@ def bulk_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "from" in request.POST:
         return redirect(f"{reverse('desk:bulk_new')}?{query_of(request.POST)}")
     cases = chosen(request, most=MOST)
-    body = _body_of(cases[:1])
+    body, kinds = _body_of(cases[:1]), _kinds_to_choose(request, cases)
     form = BulkForm(request.POST or None, body=body)
     errors: list[dict[str, Any]] = []
     if request.method == "POST":
@@ -96,18 +98,30 @@ def bulk_new(request: HttpRequest) -> HttpResponse:
         "n": len(cases),
         "most": MOST,
         "is_too_many": len(cases) > MOST,
-        "is_mixed": _is_mixed(cases),
-        "title": body.title if body else "",
+        "kinds": kinds,
+        "title": body.title if body and not kinds else "",
         "minutes": int(UNDO.total_seconds() // 60),
         "query": request.GET.urlencode(),
     }
     return render(request, "desk/bulk/new.html", context, status=422 if errors else 200)
 
 
-def _is_mixed(keys: list[UUID]) -> bool:
-    """Whether they are of several procedures or offices: one text cannot be for all."""
-    kinds = Application.objects.filter(pk__in=keys[:MOST]).order_by().values_list("procedure", "organisation")
-    return kinds.distinct().count() > 1
+def _kinds_to_choose(request: HttpRequest, keys: list[UUID]) -> list[dict[str, Any]]:
+    """If they are of several procedures or offices, for which one text cannot be: each with its number and address."""
+    rows = Application.objects.filter(pk__in=keys[:MOST]).order_by()
+    counted = list(
+        rows.values_list("procedure", "organisation", "organisation__name").annotate(n=Count("pk"))
+    )
+    if len(counted) < 2:
+        return []
+    titles = titles_of([procedure for procedure, *_place in counted])
+    kinds = []
+    for procedure, place, name, n in counted:
+        query = request.GET.copy()
+        query["procedure"], query["organisation"] = str(procedure), str(place)
+        address = f"{reverse('desk:bulk_new')}?{query.urlencode()}"
+        kinds.append({"title": titles[str(procedure)], "place": name, "n": n, "href": address})
+    return sorted(kinds, key=lambda kind: (-kind["n"], kind["title"]))
 
 
 def _body_of(keys: list[UUID]) -> ProcedureBody | None:
