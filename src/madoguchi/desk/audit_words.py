@@ -4,6 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.desk.audit_words_improvement import IMPROVEMENT
+
 GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
     "roles": (
         _("組織と役割"),
@@ -246,6 +248,7 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "review.taken_back": _("除いた感想を元に戻した"),
         },
     ),
+    "improvement": (_("改善・BPR"), IMPROVEMENT),
     "post": (
         _("郵送"),
         {

@@ -76,6 +76,7 @@ def _row(record: BprRecord) -> dict[str, Any]:
         "record": record,
         "title": title_of(record.procedure),
         "tone": BPR_TONES[_State(record.state)],
+        "support": getattr(record, "support", None),
         "gained": [gain for gain in effect_of(record) if gain.gained][:2],
     }
 
@@ -253,7 +254,7 @@ def show_record(
         and support.to_id in places
         and not mine,
         "done": done or DoneForm(initial={"done_on": japan_day(now())}),
-        "typed": typed or {},
+        "typed": {"decision": "", "lesson": "", "why": "", "wish": "", "body": "", **(typed or {})},
         "refused": refused,
         "errors": errors or (done.summary() if done is not None and done.is_bound else []),
     }
