@@ -2,7 +2,7 @@
 
 import pytest
 
-from madoguchi.portal.charts import online_rate_chart, size_of
+from madoguchi.portal.charts import online_rate_chart
 from madoguchi.portal.templatetags.figures import percent, rounded, survey_rows, survey_year
 from madoguchi.registry.types import MinistryRate
 
@@ -55,18 +55,15 @@ def test_survey_columns_lose_their_codes_and_keep_their_words() -> None:
     ]
 
 
-@pytest.mark.parametrize("is_narrow", [False, True])
-def test_the_chart_names_every_ministry_that_was_counted(is_narrow: bool) -> None:
+def test_the_chart_names_every_ministry_that_was_counted() -> None:
     rates = [
         MinistryRate("甲省", 10, 5, 100, 99),
         MinistryRate("乙省", 10, 5, 100, 3),
         MinistryRate("丙庁", 10, 5, 0, 0),
     ]
-    svg = online_rate_chart(rates, is_narrow=is_narrow)
-    assert "甲省" in svg
-    assert "99.0" in svg
-    assert "乙省" in svg
-    assert "丙庁" not in svg
-    width, height = size_of(svg)
-    assert (width <= 330) is is_narrow
-    assert height > 50
+    chart = online_rate_chart(rates, edition="R6")
+    assert chart is not None
+    assert chart.title == "最も高いのは甲省（99.0％）、最も低いのは乙省（3.0％）です"
+    assert chart.rows == [["甲省", "99.0％"], ["乙省", "3.0％"]]
+    assert chart.period == "令和6年度の調査"
+    assert online_rate_chart(rates[2:], edition="R6") is None

@@ -136,7 +136,6 @@ urlpatterns = [
     path("windows/<slug:code>/improve/", windows.window_change, name="window_change"),
     path("windows/<slug:code>/poster.pdf", windows.window_poster, name="window_poster"),
     path("reports/", reports.reports_page, name="reports"),
-    path("reports/chart.svg", reports.report_chart, name="report_chart"),
     path("reports/data.csv", reports.report_csv, name="report_csv"),
     path("exports/", exports.exports_page, name="exports"),
     path("exports/new/", exports.export_new, name="export_new"),

@@ -1,79 +1,36 @@
-"""Charts of the portal: Vega-Lite specifications drawn to SVG on the server."""
+"""Charts of the national survey."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from madoguchi.core.charts import GROUND, KEY, drawn, size_of
+from django.utils.translation import gettext as _
+
+from madoguchi.portal.templatetags.figures import percent, survey_year
 from madoguchi.registry.types import MinistryRate
-
-__all__ = ["online_rate_chart", "size_of"]
-
-
-def online_rate_chart(rates: Sequence[MinistryRate], *, is_narrow: bool = False) -> str:
-    """Bars of the online rate (%) of each ministry with counted applications, the highest first, as SVG.
-
-    `is_narrow` draws it for a phone: 320 pixels wide, each name above its bar.
-    """
-    bars = [
-        {"name": rate.ministry, "rate": round(rate.rate * 100, 1)} for rate in rates if rate.rate is not None
-    ]
-    return drawn({"data": {"values": bars}, **(_narrow() if is_narrow else _wide())})
+from madoguchi.ui.charts import Chart, Kind, Point
 
 
-def _wide() -> dict[str, Any]:
-    words = {"field": "rate", "type": "quantitative", "format": ".1f"}
-    return {
-        "width": 560,
-        "height": {"step": 30},
-        "encoding": {
-            "y": {
-                "field": "name",
-                "type": "nominal",
-                "sort": "-x",
-                "title": None,
-                "axis": {"labelLimit": 240},
-            },
-            "x": {
-                "field": "rate",
-                "type": "quantitative",
-                "title": "オンライン利用率（％）",
-                "scale": {"domain": [0, 100]},
-            },
-        },
-        "layer": [
-            {"mark": {"type": "bar", "color": KEY, "height": {"band": 0.65}}},
-            {"mark": {"type": "text", "align": "left", "dx": 6}, "encoding": {"text": words}},
-        ],
+def online_rate_chart(rates: Sequence[MinistryRate], *, edition: str) -> Chart | None:
+    """Bars of the online rate (%) of each ministry with counted applications, the highest first; None without one."""
+    counted = [rate for rate in rates if rate.rate is not None]
+    if not counted:
+        return None
+    title = _("最も高いのは%(high)s（%(high_rate)s）、最も低いのは%(low)s（%(low_rate)s）です") % {
+        "high": counted[0].ministry,
+        "high_rate": percent(counted[0].rate),
+        "low": counted[-1].ministry,
+        "low_rate": percent(counted[-1].rate),
     }
-
-
-def _narrow() -> dict[str, Any]:
-    scale = {"scale": {"domain": [0, 100]}, "axis": None}
-    value = {"field": "rate", "type": "quantitative"}
-    bar = {"type": "bar", "height": 12, "yOffset": 10}
-    line = {"type": "text", "yOffset": -8}
-    return {
-        "width": 320,
-        "height": {"step": 46},
-        "padding": {"left": 0, "right": 2, "top": 0, "bottom": 0},
-        "encoding": {
-            "y": {
-                "field": "name",
-                "type": "nominal",
-                "sort": {"field": "rate", "order": "descending"},
-                "axis": None,
-            }
-        },
-        "layer": [
-            {"mark": {**bar, "color": GROUND}, "encoding": {"x": {"datum": 100, **scale}}},
-            {"mark": {**bar, "color": KEY}, "encoding": {"x": {**value, **scale}}},
-            {
-                "mark": {**line, "align": "left"},
-                "encoding": {"x": {"datum": 0, **scale}, "text": {"field": "name", "type": "nominal"}},
-            },
-            {
-                "mark": {**line, "align": "right", "fontWeight": "bold"},
-                "encoding": {"x": {"datum": 100, **scale}, "text": {**value, "format": ".1f"}},
-            },
-        ],
-    }
+    return Chart(
+        kind=Kind.BARS,
+        title=title,
+        unit=_("％"),
+        source=_("デジタル庁 行政手続等の調査結果（公共データ利用規約）をもとに計算"),
+        period=survey_year(edition),
+        points=tuple(
+            Point(rate.ministry, round((rate.rate or 0) * 100, 1), words=percent(rate.rate))
+            for rate in counted
+        ),
+        name_of=_("府省庁"),
+        value_of=_("利用率"),
+        top=100,
+    )

@@ -83,7 +83,6 @@ urlpatterns = [
     path("quality/map.csv", quality.quality_csv, name="quality_csv"),
     path("quality/charts/<slug:name>.csv", quality.quality_chart_csv, name="quality_chart_csv"),
     path("quality/survey/", survey.online_rates, name="survey"),
-    path("quality/survey.svg", survey.online_rates_chart, name="survey_chart"),
     path("quality/survey.csv", survey.online_rates_csv, name="survey_csv"),
     path("voices/", voices.voices_page, name="voices"),
     path("voices.csv", voices.voices_csv, name="voices_csv"),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
-from madoguchi.core.charts import size_of
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.spreadsheets import csv_lines
 from madoguchi.desk.report_charts import chart_of
@@ -52,7 +51,7 @@ def reports_page(request: HttpRequest) -> HttpResponse:
     """One question of the office, answered in a sentence, a chart and a table."""
     view, scope = _asked(request)
     report = report_of(view, scope, today=japan_day(now()))
-    svg = chart_of(report)
+    n = report.n if view in _NO_PERIOD else few_words(report.n)
     context: dict[str, Any] = {
         "view": view,
         "name": REPORTS[view],
@@ -67,14 +66,10 @@ def reports_page(request: HttpRequest) -> HttpResponse:
             for key, label in REPORTS.items()
         ],
         "report": report,
-        "chart": _address("desk:report_chart", view, scope) if svg else "",
-        "size": size_of(svg) if svg else None,
-        "size_narrow": size_of(chart_of(report, is_narrow=True)) if svg else None,
+        "chart": chart_of(report, n=n, at=now()),
         "csv": _address("desk:report_csv", view, scope),
         "whole_file": f"{reverse('desk:export_new')}?{urlencode({'kind': 'report', **scope.to_json()})}",
-        "n": report.n if view in _NO_PERIOD else few_words(report.n),
         "stats": _stats(scope) if view == "time" else [],
-        "at": now(),
     }
     return render(request, "desk/reports/page.html", context)
 
@@ -98,18 +93,6 @@ def _stats(scope: Scope) -> list[dict[str, str]]:
         }
         for key, label, unit in words
     ]
-
-
-@open_to(Readers.OFFICER, *EXPORTERS)
-@require_safe
-def report_chart(request: HttpRequest) -> HttpResponse:
-    """The chart alone, for a wide page or for a phone."""
-    view, scope = _asked(request)
-    report = report_of(view, scope, today=japan_day(now()))
-    svg = chart_of(report, is_narrow="narrow" in request.GET)
-    return HttpResponse(
-        svg or '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>', content_type="image/svg+xml"
-    )
 
 
 @open_to(Readers.OFFICER, *EXPORTERS)

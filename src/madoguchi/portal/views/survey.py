@@ -10,11 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.types import Readers, open_to
-from madoguchi.portal.charts import online_rate_chart, size_of
+from madoguchi.portal.charts import online_rate_chart
 from madoguchi.portal.clicks import count_opened
 from madoguchi.portal.downloads import csv_file
 from madoguchi.registry.models import SurveyDifference
@@ -74,17 +73,13 @@ def online_rates(request: HttpRequest) -> HttpResponse:
     """The online rate of the nation's procedures by ministry: a chart, a table, a CSV."""
     run = latest_import()
     rates = _rates(run.edition, run.pk) if run else ()
-    counted = [one for one in rates if one.rate is not None]
     total = sum(rate.total_count for rate in rates)
     online = sum(rate.online_count for rate in rates)
     pairs = survey_comparisons()
     context = {
         "rates": rates,
-        "highest": counted[0] if counted else None,
-        "lowest": counted[-1] if counted else None,
         "run": run,
-        "size": size_of(online_rate_chart(rates)) if counted else None,
-        "size_narrow": size_of(online_rate_chart(rates, is_narrow=True)) if counted else None,
+        "chart": online_rate_chart(rates, edition=run.edition) if run else None,
         "procedures": sum(rate.procedures for rate in rates),
         "online_procedures": sum(rate.online_procedures for rate in rates),
         "total": total,
@@ -93,18 +88,6 @@ def online_rates(request: HttpRequest) -> HttpResponse:
         "changes": pairs[0] if pairs else None,
     }
     return render(request, "portal/quality/survey.html", context)
-
-
-@open_to(Readers.EVERYONE)
-@require_safe
-@cache_control(max_age=300, public=True)
-def online_rates_chart(request: HttpRequest) -> HttpResponse:
-    """The chart of the page of rates as SVG; `narrow` draws it for a phone."""
-    run = latest_import()
-    if run is None:
-        raise Http404
-    chart = online_rate_chart(_rates(run.edition, run.pk), is_narrow="narrow" in request.GET)
-    return HttpResponse(chart, content_type="image/svg+xml")
 
 
 @open_to(Readers.EVERYONE)
