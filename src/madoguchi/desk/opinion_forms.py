@@ -38,12 +38,7 @@ class RuleForm(DeskForm):
 class AnswerForm(DeskForm):
     """A frequent question and its answer (よくある質問と答え)."""
 
-    topic = forms.ChoiceField(
-        error_messages={
-            "required": _("分野を選んでください。"),
-            "invalid_choice": _("分野を選んでください。"),
-        }
-    )
+    topic = forms.CharField(error_messages={"required": _("分野を選んでください。")})
     question = forms.CharField(
         max_length=120,
         error_messages={
