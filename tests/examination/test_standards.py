@@ -29,12 +29,16 @@ from madoguchi.examination.services import (
     decide,
     end_grounds,
     export_decision,
+    fill_in,
     issue_notice,
     note_findings,
     save_grounds,
 )
-from tests.examination.acts import refused
+from madoguchi.papers.reading import said_in
+from tests.examination.acts import proposing, refused, signing
 from tests.examination.deciding_world import MET, UNMET, Office
+from tests.examination.moves import calling, ending
+from tests.examination.words_world import opened_shop
 from tests.world import World, get, last_event
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +271,21 @@ def test_a_file_leaves_for_a_purpose_and_once_decided(office: Office) -> None:
     refused(NotYourRole, lambda: export_decision(**given | {"by": world.acting(stranger)}))
     other = office.examining()
     refused(NotDecided, lambda: export_decision(**given | {"application": other}))
+
+
+def test_what_the_desk_filled_in_and_heard_leaves_with_the_decision(world: World) -> None:
+    by, at = world.acting(world.examiner), world.at
+    case = world.examining(world.resident, edition=opened_shop(world), shop="まどの食堂")
+    fill_in(application=case, values={"amount": 12000}, revision=0, by=by, at=at)
+    calling(world, case)
+    ending(world, get(case.pk))
+    for act in (proposing, signing):
+        act(world, get(case.pk))
+    decide(application=get(case.pk), revision=get(case.pk).revision, by=by, at=at)
+    data = export_decision(application=get(case.pk), purpose="登録", by=by, at=at)
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        record, pdf = json.loads(packed.read("決裁文書.json")), packed.read("決裁文書.pdf")
+    assert record["filled_in"] == [{"label": "支給額", "value": "12,000円"}]
+    assert [one["record"] for one in record["hearings"]] == ["収入は7月に戻ったとの申出。"]
+    text = "".join(said_in(pdf).split())
+    assert "支給額12,000円" in text and "第1回収入は7月に戻ったとの申出。" in text

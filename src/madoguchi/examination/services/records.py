@@ -15,14 +15,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madoguchi.applications.models import AnswerSet, Application
-from madoguchi.applications.selectors import agent_in_words, answers_now
+from madoguchi.applications.selectors import agent_in_words, answers_now, officer_answers_of
 from madoguchi.applications.services import stream_of
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.core.refusal import Refusal
-from madoguchi.eforms.selectors import document_of, summary
+from madoguchi.eforms.selectors import (
+    display,
+    document_of,
+    officer_paths,
+    restricted_page,
+    summary,
+    value_at,
+)
 from madoguchi.events.services import append
-from madoguchi.examination.models import Disposition, Finding, Notice, Proposal, SignOff
+from madoguchi.examination.models import Disposition, Finding, Hearing, Notice, Proposal, SignOff
 from madoguchi.examination.services.desk import LONGEST_PURPOSE, NotYourRole, PurposeMissing
 from madoguchi.files.models import File
 from madoguchi.files.selectors import read
@@ -134,6 +141,8 @@ def record_of(application: Application, disposition: Disposition, notices: list[
             "decided_at": _moment(disposition.decided_at),
         },
         "standards": proposal.standards if proposal else [],
+        "filled_in": [{"label": label, "value": value} for label, value in _filled_in(application)],
+        "hearings": [_hearing(one) for one in application.hearings.order_by("round")],
         "proposal": {"by": proposal.proposed_by.name, "at": _moment(proposal.proposed_at)}
         if proposal
         else None,
@@ -148,6 +157,30 @@ def record_of(application: Application, disposition: Disposition, notices: list[
             }
             for one in notices
         ],
+    }
+
+
+def _filled_in(application: Application) -> list[tuple[str, str]]:
+    """What the desk filled in, in words: amounts and numbers that the decision rests on."""
+    kept, document = officer_answers_of(application), document_of(application.edition.form_version)
+    if kept is None:
+        return []
+    paths = officer_paths(document, answers_now(application).body, on=japan_day(application.arrived_at))
+    return [
+        (asked.label, display(asked.question, value_at(document, kept.body, asked.path)))
+        for asked in restricted_page(document, paths)
+    ]
+
+
+def _hearing(one: Hearing) -> dict[str, Any]:
+    return {
+        "round": one.round,
+        "place": one.place,
+        "takes_place_at": _moment(one.takes_place_at),
+        "subject_matter": one.subject_matter,
+        "was_heard": one.was_heard,
+        "record": one.record,
+        "ended_at": _moment(one.ended_at) if one.ended_at else None,
     }
 
 
@@ -243,7 +276,14 @@ def _paper(
     """The record as it is printed."""
     decision, told = record["decision"], record["application"]
     document = document_of(application.edition.form_version)
-    sections = summary(document, answers_now(application).body, japan_day(application.arrived_at))
+    sections = [
+        (part.title, [(row.label, row.display) for row in part.rows])
+        for part in summary(document, answers_now(application).body, japan_day(application.arrived_at))
+    ]
+    if rows := _filled_in(application):
+        sections.append((_("職員が記入した欄"), rows))
+    if heard := [(_("第%(n)d回") % {"n": one["round"]}, one["record"]) for one in record["hearings"]]:
+        sections.append((_("意見聴取の記録"), heard))
     facts = (
         (_("件名"), record["title"]),
         (_("文書分類"), record["document_class"]),
@@ -271,7 +311,7 @@ def _paper(
         decided_on=japan_day(disposition.decided_at),
         facts=facts,
         tables=(_standards_table(record["standards"]), _steps_table(disposition.proposal)),
-        sections=[(part.title, [(row.label, row.display) for row in part.rows]) for part in sections],
+        sections=sections,
         files=[(name, size, digest) for name, size, digest, _data in attached],
     )
 
