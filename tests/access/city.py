@@ -59,6 +59,7 @@ from tests.access.beside_cases import note
 from tests.access.case_pages import converse
 from tests.access.groups import NOTHING, Group, Groups
 from tests.access.improving import lay_down_improvements
+from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down
 from tests.access.quality import lay_down_quality
 from tests.access.taking import take_away
@@ -133,6 +134,7 @@ class City:
         lay_down(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_assignment(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_quality(world, at=AT)
+        lay_down_listening(world, at=AT)
         say_something(world, at=AT)
         lay_down_improvements(world, at=AT)
         _vary(world)
