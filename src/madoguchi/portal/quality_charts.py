@@ -13,12 +13,15 @@ from madoguchi.quality.selectors import (
     AxisCounts,
     BureauRow,
     CountsOnDay,
+    MapTotals,
     Scope,
     bureaus_in,
     counts_in,
+    organisations_on_the_map,
+    totals_in,
     year_in,
 )
-from madoguchi.ui.charts import Chart, Kind, Point, Target
+from madoguchi.ui.charts import Chart, Kind, Point, Target, warm
 
 MOST_BUREAUS = 12
 NARROW_NAMES = {Axis.FASTER: "より\n早く", Axis.SIMPLER: "より\nシンプルに", Axis.EASIER: "より\n使いやすく"}
@@ -145,12 +148,34 @@ def bureaus_chart(bureaus: Sequence[BureauRow], *, computed_at: datetime | None)
     )
 
 
-def public_charts(*, at: datetime, computed_at: datetime | None) -> list[Chart]:
-    """The charts that the map opens with, so that the worker draws them before anyone asks."""
-    scope = Scope()
-    found = (
-        levels_chart(counts_in(scope), scope, computed_at=computed_at),
-        history_chart(year_in(scope, at=at), scope),
-        bureaus_chart(bureaus_in(scope), computed_at=computed_at),
-    )
-    return [chart for chart in found if chart is not None]
+def charts_in(
+    scope: Scope, totals: MapTotals, bureaus: Sequence[BureauRow], *, at: datetime
+) -> dict[str, Chart | None]:
+    """The charts of the map for a scope, by their names in addresses; None where there is nothing to draw."""
+    return {
+        "levels": levels_chart(counts_in(scope), scope, computed_at=totals.computed_at)
+        if totals.online
+        else None,
+        "history": history_chart(year_in(scope, at=at), scope),
+        "bureaus": bureaus_chart(bureaus, computed_at=totals.computed_at),
+    }
+
+
+def draw_public(*, at: datetime) -> int:
+    """Draw what the map opens with, and its charts for each organisation, before anyone asks; returns how many."""
+    scopes = [
+        Scope(),
+        Scope(is_all=True),
+        *(Scope(organisation=one) for one, _name in organisations_on_the_map()),
+    ]
+    drawn = 0
+    for scope in scopes:
+        drawn += warm(
+            (
+                one
+                for one in charts_in(scope, totals_in(scope), bureaus_in(scope), at=at).values()
+                if one is not None
+            ),
+            at=at,
+        )
+    return drawn

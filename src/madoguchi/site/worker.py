@@ -31,6 +31,7 @@ from madoguchi.funnel.services import count_again, count_stale
 from madoguchi.improvement.services import measure_due, measure_records_due
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.papers.services import publish_lists
+from madoguchi.portal.quality_charts import draw_public
 from madoguchi.push.services import run_campaigns
 from madoguchi.quality.services import recompute_all
 from madoguchi.registry.services import check_links, put_into_force, put_rules_into_force
@@ -124,6 +125,7 @@ def jobs() -> list[Job]:
         Job("measure reengineering", DAY, lambda at: measure_records_due(at=at)),
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
         Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),
+        Job("draw public charts", 600.0, lambda at: draw_public(at=at)),
         Job("drop unused charts", DAY, lambda at: drop_unused(at=at)),
         Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),
     ]

@@ -14,12 +14,7 @@ from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.improvement.selectors import gain_of, published_of
 from madoguchi.portal.downloads import csv_file
-from madoguchi.portal.quality_charts import (
-    bureaus_chart,
-    history_chart,
-    level_name,
-    levels_chart,
-)
+from madoguchi.portal.quality_charts import charts_in, level_name
 from madoguchi.quality.models import Axis
 from madoguchi.quality.selectors import (
     GOAL,
@@ -27,7 +22,6 @@ from madoguchi.quality.selectors import (
     TARGETS,
     Scope,
     bureaus_in,
-    counts_in,
     evidence_of,
     history_of,
     levels_of,
@@ -37,7 +31,6 @@ from madoguchi.quality.selectors import (
     standard_on,
     to_next,
     totals_in,
-    year_in,
 )
 from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import procedure_by_slug
@@ -89,6 +82,7 @@ def quality_page(request: HttpRequest) -> HttpResponse:
     scope = _asked(request)
     totals = totals_in(scope)
     bureaus = bureaus_in(scope)
+    charts = charts_in(scope, totals, bureaus, at=now())
     rows = rows_in(scope)
     page = Paginator(range(len(rows)), PAGE_SIZE).get_page(request.GET.get("page", "1")[:9])
     context: dict[str, Any] = {
@@ -99,13 +93,11 @@ def quality_page(request: HttpRequest) -> HttpResponse:
             for (year, level), n in zip(TARGETS, totals.reached, strict=True)
         ],
         "online_share": _percent(totals.online, totals.procedures),
-        "levels": levels_chart(counts_in(scope), scope, computed_at=totals.computed_at)
-        if totals.online
-        else None,
+        "levels": charts["levels"],
         "levels_csv": _address("portal:quality_chart_csv", scope.of_counts, "levels"),
-        "history": history_chart(year_in(scope, at=now()), scope),
+        "history": charts["history"],
         "history_csv": _address("portal:quality_chart_csv", scope.of_counts, "history"),
-        "bureaus_figure": bureaus_chart(bureaus, computed_at=totals.computed_at),
+        "bureaus_figure": charts["bureaus"],
         "bureaus_csv": _address("portal:quality_chart_csv", scope.of_counts, "bureaus"),
         "bureaus": [
             {
@@ -187,14 +179,8 @@ def quality_chart_csv(request: HttpRequest, name: str) -> StreamingHttpResponse:
             for one in bureaus_in(scope)
         ]
         return csv_file("quality-bureaus.csv", header, rows)
-    if name == "levels":
-        chart = levels_chart(counts_in(scope), scope, computed_at=None)
-    elif name == "history":
-        found = history_chart(year_in(scope, at=now()), scope)
-        if found is None:
-            raise Http404
-        chart = found
-    else:
+    chart = charts_in(scope, totals_in(scope), (), at=now()).get(name)
+    if chart is None:
         raise Http404
     return csv_file(f"quality-{name}.csv", chart.header, chart.cells)
 
