@@ -183,7 +183,7 @@ def window_change(request: HttpRequest, code: str) -> HttpResponse:
     return redirect(reverse("desk:window", args=[code]) + "#changes")
 
 
-@open_to(Readers.OFFICER)
+@open_to(Readers.OFFICER, *Role)
 @require_safe
 def window_poster(request: HttpRequest, code: str) -> HttpResponse:
     """The poster to be hung at a window, as PDF; it says only what is public."""

@@ -20,7 +20,6 @@ from madoguchi.portal.downloads import csv_file
 from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import cards
 from madoguchi.reviews.selectors.windows import NOBODY, satisfaction_of, voices_of_window, words_at_window
-from madoguchi.windows.columns import YES
 from madoguchi.windows.models import Window
 from madoguchi.windows.selectors import (
     open_windows,
@@ -149,7 +148,7 @@ def _lines(found: QuerySet[Window]) -> Iterator[list[object]]:
         yield [
             *(one.code, one.organisation.name, one.name, one.place, one.address, one.hours, one.phone),
             "、".join(one.spoken),
-            YES if one.is_wheelchair_accessible else "",
+            "○" if one.is_wheelchair_accessible else "",
             *(one.no_waiting_means, one.no_writing_means, one.cashless_means, "、".join(named)),
             *figures(year.get(one.pk, NOBODY)),
             round(TARGET * 100),
