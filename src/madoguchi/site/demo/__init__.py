@@ -13,16 +13,19 @@ from madoguchi.site.demo.deciding import lay_down
 from madoguchi.site.demo.examining import note_and_ask
 from madoguchi.site.demo.giving import give_out
 from madoguchi.site.demo.groups import ENTRUSTED, entrust
+from madoguchi.site.demo.improving import improve
 from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.past import bring_along
 from madoguchi.site.demo.population import populate
 from madoguchi.site.demo.programmes import publish_programmes
 from madoguchi.site.demo.push import announce, settle
+from madoguchi.site.demo.quality import look_after
 from madoguchi.site.demo.signing import put_up
 from madoguchi.site.demo.story import conclude, play
 from madoguchi.site.demo.talking import talk
 from madoguchi.site.demo.together import file_together, want_approval
 from madoguchi.site.demo.variants import vary
+from madoguchi.site.demo.voices import speak
 from madoguchi.site.demo.wording import write_words
 
 Progress = Callable[[int, int], None]
@@ -60,4 +63,7 @@ def build(progress: Progress | None = None) -> None:
         populate(people, at=today)
         bring_along(told, today=today)
         walk_pages(people, filled, today=today)
+        improve(people, today=today)
+        speak(people, told, today=today)
+        look_after(people, published, today=today)
     conclude(today=today)

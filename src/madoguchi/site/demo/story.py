@@ -38,6 +38,8 @@ from madoguchi.reviews.services import write
 from madoguchi.site.demo.city import People
 from madoguchi.site.demo.deciding import looked_at, sign, signer_of
 from madoguchi.site.demo.fill import answer_form, persona
+from madoguchi.site.demo.improving import as_it_was
+from madoguchi.site.demo.quality import look_back
 from madoguchi.site.demo.writing import DemoProcedure
 from madoguchi.site.followers import FOLLOWERS
 
@@ -115,6 +117,7 @@ def play(
 def conclude(*, today: datetime) -> None:
     """Let the followers make receipts, notices, messages and levels, and seal the log."""
     make_demo_authority(name="窓野県", at=today - timedelta(days=400))
+    look_back(today=today)
     catch_up(at=today)
     _next_certificate(today)
     recompute_all(at=today)
@@ -156,7 +159,8 @@ def _cases(
         for n in range(demo.weight):
             edition = editions[n % len(editions)]
             days = int(360 * (n + rng.random()) / demo.weight) + demo.pace + 8
-            cases.append(_case(people, demo, edition, today - timedelta(days=days), rng))
+            then = as_it_was(demo, days_ago=days)
+            cases.append(_case(people, then, edition, today - timedelta(days=days), rng))
         for n, edition in enumerate(editions):
             ending = OPEN_ENDINGS[(len(cases) + n) % len(OPEN_ENDINGS)]
             since = REACHED_AFTER[ending] * demo.pace / 4 + 3 * REACHED_AFTER[ending] + rng.random()
@@ -354,6 +358,14 @@ def _say(case: Case, key: str, moment: Review.Moment, *, by: Acting, at: datetim
         is_time_acceptable=rng.random() < case.demo.mood / 4.6 if is_decision else None,
         step=rng.choice([Review.Step.WHOLE, Review.Step.FILLING, Review.Step.DOCUMENTS, Review.Step.WAITING]),
         text=text if rng.random() < 0.6 else "",
+        reasons=_reasons(f"{key} {moment}", rating),
         by=by,
         at=at,
     )
+
+
+def _reasons(seed: str, rating: int) -> list[str]:
+    """One or two reasons of the side of the rating, drawn apart so that the story stays as it was."""
+    rng = random.Random(seed)  # noqa: S311 - a story, not a secret
+    side = Review.GOOD if rating >= 4 else [one for one in Review.Reason if one not in Review.GOOD]
+    return [str(one) for one in rng.sample(side, rng.randint(1, 2))]
