@@ -103,7 +103,7 @@ def test_a_resident_finds_the_weakest_procedures_of_a_bureau_and_downloads_them(
     page.get_by_role("link", name="福祉局", exact=True).click()
     expect(page.get_by_label("組織")).to_have_value("bureau-0")
     expect(
-        page.get_by_role("heading", level=2, name="目標（レベル2）に届いていない", exact=False)
+        page.get_by_role("heading", level=2, name="目標（レベル2）に届いていない手続", exact=False)
     ).to_be_visible()
     first = page.get_by_role("table", name="手続ごとのレベル").get_by_role("row").nth(1)
     expect(first).to_contain_text("レベル0")
@@ -115,7 +115,7 @@ def test_a_resident_finds_the_weakest_procedures_of_a_bureau_and_downloads_them(
     assert {row["所管組織"] for row in rows} == {"福祉局"}
     assert all(int(row["目標に届いていない軸の数"]) > 0 for row in rows)
     shown = page.get_by_role(
-        "heading", level=2, name="目標（レベル2）に届いていない", exact=False
+        "heading", level=2, name="目標（レベル2）に届いていない手続", exact=False
     ).inner_text()
     assert f"{len(rows)}手続" in shown
     levels = [sum(int(row[axis.label]) for axis in Axis) for row in rows]
@@ -151,7 +151,7 @@ def test_the_map_on_a_phone_without_a_script_and_by_keyboard(
     keyboard.choose(wide.get_by_label("レベル", exact=True), "レベル0（デジタルだが不便）")
     keyboard.reach(wide.get_by_role("button", name="しぼりこむ"))
     wide.keyboard.press("Enter")
-    expect(wide.get_by_role("heading", name="レベル0（デジタルだが不便）：", exact=False)).to_be_visible()
+    expect(wide.get_by_role("heading", name="レベル0（デジタルだが不便）手続", exact=False)).to_be_visible()
     for row in wide.get_by_role("table", name="手続ごとのレベル").get_by_role("row").all()[1:]:
         expect(row).to_contain_text("産業労働局")
         expect(row).to_contain_text("レベル0")

@@ -49,7 +49,7 @@ def test_the_map_reproduces_the_published_distribution(published: World) -> None
 def test_the_chart_says_the_published_numbers(published: World, at: datetime, is_narrow: bool) -> None:
     chart = levels_chart(counts_in(Scope()), Scope(), computed_at=at)
     assert chart.title == (
-        "重点手続121のうち、レベル2以上は、より早く21、よりシンプルに10、より使いやすく22です"
+        "重点手続121のうち、2026年度の目標（レベル2）に届いたのは、より早く21、よりシンプルに10、より使いやすく22です"
     )
     assert chart.n == 121
     assert chart.header == ["レベル", "より早く", "よりシンプルに", "より使いやすく"]

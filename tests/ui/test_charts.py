@@ -141,7 +141,7 @@ def test_a_mark_stands_out_from_the_ground(colour: str) -> None:
     assert _contrast(colour) >= 3
 
 
-@pytest.mark.parametrize("colour", sorted({*MARKS, *hand.SHADES, "#ffffff"}), ids=str)
+@pytest.mark.parametrize("colour", sorted({*MARKS, *hand.SHADES, *hand.GREYS, "#ffffff"}), ids=str)
 def test_words_on_a_mark_can_be_read(colour: str) -> None:
     assert _contrast(colour, hand.ink_on(colour)) >= 4.5
 

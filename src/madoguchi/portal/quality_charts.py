@@ -41,8 +41,9 @@ def levels_chart(counts: Sequence[AxisCounts], scope: Scope, *, computed_at: dat
     """The map itself: how many procedures stand at each level of each axis, with the lines that are to be passed."""
     reached = _("、").join(f"{one.title}{sum(one.counts[GOAL:]):,}" for one in counts)
     n = max((one.total for one in counts), default=0)
-    title = _("%(whose)s%(n)sのうち、レベル%(goal)s以上は、%(reached)sです") % {
+    title = _("%(whose)s%(n)sのうち、%(year)s年度の目標（レベル%(goal)s）に届いたのは、%(reached)sです") % {
         "whose": whose(scope),
+        "year": GOAL_YEAR,
         "n": f"{n:,}",
         "goal": GOAL,
         "reached": reached,
@@ -64,8 +65,10 @@ def levels_chart(counts: Sequence[AxisCounts], scope: Scope, *, computed_at: dat
             for year, level in reversed(TARGETS)
         ),
         name_of=_("レベル"),
+        emphasis=tuple(level_name(level) for level in range(GOAL, len(counts[0].counts))),
         note=_(
-            "目標の線より上にあるほど、よい品質です。オンラインで申請できない手続には、レベルがありません。"
+            "青は目標に届いた手続、灰色はまだの手続です。色が濃いほど、数が多いことを表します。"
+            "オンラインで申請できない手続には、レベルがありません。"
         ),
     )
 

@@ -37,7 +37,7 @@ from madoguchi.registry.selectors import procedure_by_slug
 from madoguchi.registry.types import LIFE_EVENTS, life_event
 from madoguchi.reviews.selectors import reviews_of, summary_of
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 _RECORDS = {"time": "standard", "documents": "documents", "form": "ways", "reviews": "voices"}
 """Where a procedure's page shows the records that a criterion is computed from."""
 _BUREAU_HEADER = ["組織", "組織名", "オンラインの手続", "目標に届いていない手続"]

@@ -22,6 +22,7 @@ STEPS = {
     5: ("#666666", GREY, "#4979f5", "#0031d8", "#000060"),
 }
 LINES = (KEY, OUTLINE, "#4979f5", "#1a1a1a", GREY)
+GREYS = ("#f2f2f2", "#d9d9d9", "#b3b3b3", "#7f7f7f", "#666666")
 SHADES = (GROUND, "#c5d7fb", "#7096f8", "#264af4", KEY)
 MOST_BESIDE = 14  # characters of a name that stand beside a bar
 

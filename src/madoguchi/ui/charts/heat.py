@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from madoguchi.core.lazily import lazily
 from madoguchi.ui.charts.chart import Chart
-from madoguchi.ui.charts.hand import OUTLINE, SHADES, Values, data_of, framed, ink_on, top_of, wrapped
+from madoguchi.ui.charts.hand import GREYS, OUTLINE, SHADES, Values, data_of, framed, ink_on, top_of, wrapped
 
 if TYPE_CHECKING:
     import altair as alt
@@ -19,7 +19,8 @@ def heat(chart: Chart, is_narrow: bool) -> Any:
     values: Values = []
     for p in chart.points:
         share = (p.value or 0) / most
-        fill = SHADES[min(int(share * len(SHADES)), len(SHADES) - 1)] if p.value else "#ffffff"
+        shades = GREYS if chart.emphasis and p.name not in chart.emphasis else SHADES
+        fill = shades[min(int(share * len(shades)), len(shades) - 1)] if p.value else "#ffffff"
         values.append(
             {"name": p.name, "column": p.series, "words": p.shown, "fill": fill, "ink": ink_on(fill)}
         )
