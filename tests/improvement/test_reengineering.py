@@ -279,19 +279,19 @@ def test_support_is_asked_accepted_talked_about_and_ended(world: World, bureau: 
     assert record_for(bureau, record.pk) == record
     assert list(support_for(bureau)) == [request]
     with pytest.raises(NotYours):
-        accept_support(request=request, by=world.worker, at=world.at)
-    request = accept_support(request=request, by=bureau, at=world.at)
+        accept_support(support=request, by=world.worker, at=world.at)
+    request = accept_support(support=request, by=bureau, at=world.at)
     assert (request.helper_id, request.processes) == (bureau.who, 1)
     said = [
-        write_support(request=request, body=body, by=by, at=world.at).side
+        write_support(support=request, body=body, by=by, at=world.at).side
         for by, body in ((bureau, "フローを見ました"), (world.worker, "ありがとうございます"))
     ]
     assert said == ["support", "bureau"]
     with pytest.raises(NotYours):
-        write_support(request=request, body="のぞき見", by=world.stranger, at=world.at)
-    request = close_support(request=request, by=bureau, at=world.at)
+        write_support(support=request, body="のぞき見", by=world.stranger, at=world.at)
+    request = close_support(support=request, by=bureau, at=world.at)
     with pytest.raises(NotNow):
-        write_support(request=request, body="まだ", by=bureau, at=world.at)
+        write_support(support=request, body="まだ", by=bureau, at=world.at)
     assert support_counts(support_for(bureau)).processes == 1
     with pytest.raises(NotYours):
         save_flow(record=record, side="after", steps=[], revision=record.revision, by=bureau, at=world.at)

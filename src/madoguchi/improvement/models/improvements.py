@@ -30,7 +30,7 @@ class Improvement(models.Model):
 
     class Source(models.TextChoices):
         REVIEWS = "reviews", "利用者の声"
-        BPR = "bpr", "BPR"
+        BPR = "bpr", "BPR（業務の見直し）"
         ENQUIRY = "enquiry", "意見・問合せ"
         ACTION = "action", "標準アクション"
         WINDOW = "window", "窓口の取組"

@@ -53,13 +53,13 @@ def ask_support(*, record: BprRecord, wish: str, by: Acting, at: datetime) -> Su
     return made
 
 
-def accept_support(*, request: SupportRequest, by: Acting, at: datetime) -> SupportRequest:
+def accept_support(*, support: SupportRequest, by: Acting, at: datetime) -> SupportRequest:
     """Take a request on, as an officer of the supporting organisation; it counts for the processes of the procedure.
 
     Raises `NotYours`, `NotNow`.
     """
     with transaction.atomic():
-        held = _locked(request, _State.ASKED)
+        held = _locked(support, _State.ASKED)
         if _side(held, by=by) != _Side.SUPPORT:
             raise NotYours
         held.state, held.helper_id, held.accepted_at = _State.ACCEPTED, by.who, at
@@ -69,12 +69,12 @@ def accept_support(*, request: SupportRequest, by: Acting, at: datetime) -> Supp
     return held
 
 
-def write_support(*, request: SupportRequest, body: str, by: Acting, at: datetime) -> SupportMessage:
+def write_support(*, support: SupportRequest, body: str, by: Acting, at: datetime) -> SupportMessage:
     """Write to the other side. Raises `NotYours`, `WordsMissing`, `NotNow` once the support is over."""
     if not body.strip():
         raise WordsMissing(field="body")
     with transaction.atomic():
-        held = _locked(request, _State.ASKED, _State.ACCEPTED)
+        held = _locked(support, _State.ASKED, _State.ACCEPTED)
         side = _side(held, by=by)
         made = SupportMessage.objects.create(
             request=held, side=side, body=body.strip()[:4000], officer_id=_officer(by), at=at
@@ -83,10 +83,10 @@ def write_support(*, request: SupportRequest, body: str, by: Acting, at: datetim
     return made
 
 
-def close_support(*, request: SupportRequest, by: Acting, at: datetime) -> SupportRequest:
+def close_support(*, support: SupportRequest, by: Acting, at: datetime) -> SupportRequest:
     """End a support, as the side that gives it. Raises `NotYours`, `NotNow`."""
     with transaction.atomic():
-        held = _locked(request, _State.ACCEPTED)
+        held = _locked(support, _State.ACCEPTED)
         if _side(held, by=by) != _Side.SUPPORT:
             raise NotYours
         held.state, held.closed_at = _State.CLOSED, at
@@ -101,33 +101,33 @@ def _officer(by: Acting) -> UUID:
     return by.who
 
 
-def _side(request: SupportRequest, *, by: Acting) -> SupportMessage.Side:
+def _side(support: SupportRequest, *, by: Acting) -> SupportMessage.Side:
     """From which side `by` writes; who works in both writes as the bureau that asked, unless only the role above gives it."""
     places = by.organisations(*WORKERS)
-    if request.to_id in places and request.record.organisation_id not in places:
+    if support.to_id in places and support.record.organisation_id not in places:
         return _Side.SUPPORT
-    if request.record.organisation_id in places:
+    if support.record.organisation_id in places:
         return _Side.BUREAU
     raise NotYours
 
 
-def _locked(request: SupportRequest, *states: SupportRequest.State) -> SupportRequest:
+def _locked(support: SupportRequest, *states: SupportRequest.State) -> SupportRequest:
     held = (
         SupportRequest.objects.select_for_update(of=("self",))
         .select_related("record__organisation")
-        .get(pk=request.pk)
+        .get(pk=support.pk)
     )
     if held.state not in states:
         raise NotNow
     return held
 
 
-def _note(request: SupportRequest, what: str, *, by: Acting, at: datetime, **data: Any) -> None:
+def _note(support: SupportRequest, what: str, *, by: Acting, at: datetime, **data: Any) -> None:
     append(
-        stream=f"bpr:{request.record_id}",
+        stream=f"bpr:{support.record_id}",
         kind=f"bpr.{what}",
         by=by,
         at=at,
-        organisation=request.record.organisation_id,
-        data={"procedure": str(request.record.procedure_id), **data},
+        organisation=support.record.organisation_id,
+        data={"procedure": str(support.record.procedure_id), **data},
     )

@@ -131,7 +131,7 @@ def _reengineer(people: People, procedure: Procedure, helper: User, *, today: da
     request = ask_support(record=record, wish="照会を減らす方法を、いっしょに考えてください。", by=by, at=at)
     at += timedelta(days=2)
     support = acting_of(helper, at=at)
-    request = accept_support(request=request, by=support, at=at)
+    request = accept_support(support=request, by=support, at=at)
     for speaker, words in (
         (
             support,
@@ -140,7 +140,7 @@ def _reengineer(people: People, procedure: Procedure, helper: User, *, today: da
         (by, "足ります。転記も、申請のデータをそのまま取り込めればなくせます。"),
     ):
         at += timedelta(hours=5)
-        write_support(request=request, body=words, by=speaker, at=at)
+        write_support(support=request, body=words, by=speaker, at=at)
     at += timedelta(days=20)
     record = _written(record, by, at)
     record = propose_bpr(record=record, revision=record.revision, by=by, at=at)
@@ -161,7 +161,7 @@ def _reengineer(people: People, procedure: Procedure, helper: User, *, today: da
         for one in record.improvements.exclude(indicator="none"):
             measure(improvement=one, by=Acting.system("improvement"), at=at)
     at = today - timedelta(days=28)
-    close_support(request=request, by=acting_of(helper, at=at), at=at)
+    close_support(support=request, by=acting_of(helper, at=at), at=at)
     by = people.examiner(PLACE, at)
     return close_bpr(
         record=record,
@@ -345,7 +345,7 @@ def _again(people: People, helper: User, *, today: datetime) -> None:
     )
     request = ask_support(record=record, wish="予約の仕組みの選び方を教えてください。", by=editor, at=at)
     at += timedelta(days=1)
-    accept_support(request=request, by=acting_of(helper, at=at), at=at)
+    accept_support(support=request, by=acting_of(helper, at=at), at=at)
     practice = GoodPractice.objects.filter(published_at__isnull=False, record__isnull=False).first()
     if practice is not None:
         take_over(practice=practice, record=record, by=editor, at=at)

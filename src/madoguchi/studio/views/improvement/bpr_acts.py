@@ -83,12 +83,12 @@ def _service(request: HttpRequest, record: BprRecord, what: str) -> Callable[[],
     if support is None:
         return None
     if what == "accept_support":
-        return lambda: accept_support(request=support, by=by, at=at)
+        return lambda: accept_support(support=support, by=by, at=at)
     if what == "close_support":
-        return lambda: close_support(request=support, by=by, at=at)
+        return lambda: close_support(support=support, by=by, at=at)
     if what == "write_support":
         body = strip_controls(request.POST.get("body", "")).strip()
-        return lambda: write_support(request=support, body=body, by=by, at=at)
+        return lambda: write_support(support=support, body=body, by=by, at=at)
     return None
 
 
