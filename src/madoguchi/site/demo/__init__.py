@@ -15,6 +15,7 @@ from madoguchi.site.demo.giving import give_out
 from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.improving import improve
 from madoguchi.site.demo.known import FILLED, remember
+from madoguchi.site.demo.listening import listen
 from madoguchi.site.demo.past import bring_along
 from madoguchi.site.demo.population import populate
 from madoguchi.site.demo.programmes import publish_programmes
@@ -26,6 +27,7 @@ from madoguchi.site.demo.talking import talk
 from madoguchi.site.demo.together import file_together, want_approval
 from madoguchi.site.demo.variants import vary
 from madoguchi.site.demo.voices import speak
+from madoguchi.site.demo.windows import open_windows
 from madoguchi.site.demo.wording import write_words
 
 Progress = Callable[[int, int], None]
@@ -65,5 +67,7 @@ def build(progress: Progress | None = None) -> None:
         walk_pages(people, filled, today=today)
         improve(people, today=today)
         speak(people, told, today=today)
+        open_windows(people, today=today)
+        listen(people, today=today)
         look_after(people, published, today=today)
     conclude(today=today)
