@@ -17,14 +17,17 @@ from madoguchi.reviews.selectors.figures import (
 )
 from madoguchi.reviews.selectors.messages import message_about
 from madoguchi.reviews.selectors.voices import (
+    ANSWERING,
     VoiceCounts,
     answered,
+    may_answer,
     offices_that_answered,
     review_for,
     voice_counts,
 )
 
 __all__ = [
+    "ANSWERING",
     "LEAST_FOR_A_MEAN",
     "NO_REVIEWS",
     "RATINGS",
@@ -36,6 +39,7 @@ __all__ = [
     "answered",
     "counts_of",
     "is_accepting",
+    "may_answer",
     "message_about",
     "offices_that_answered",
     "review_for",

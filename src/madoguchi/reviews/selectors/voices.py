@@ -7,8 +7,17 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from madoguchi.accounts.models import Organisation
+from madoguchi.core.acting import Acting, Role
 from madoguchi.reviews.models import Review
 from madoguchi.reviews.selectors.figures import LEAST_FOR_A_MEAN
+
+ANSWERING = (Role.EXAMINER, Role.APPROVER, Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
+"""Who answers reviews of their organisation."""
+
+
+def may_answer(review: Review, by: Acting) -> bool:
+    """Whether the officer works for the office to which the review was written."""
+    return review.organisation_id in by.organisations(*ANSWERING)
 
 
 def answered(organisation: Organisation | None = None) -> QuerySet[Review]:

@@ -11,13 +11,11 @@ from madoguchi.reviews.services.opening import (
     say,
 )
 from madoguchi.reviews.services.replying import (
-    ANSWERING,
     NoSuchReason,
     NotTheOffice,
     ReplyMissing,
     WordsNotThere,
     hide_words,
-    may_answer,
     reply,
     set_aside,
     take_back,
@@ -35,7 +33,6 @@ from madoguchi.reviews.services.writing import (
 )
 
 __all__ = [
-    "ANSWERING",
     "LONGEST_TEXT",
     "SAYINGS_AN_ADDRESS",
     "About",
@@ -56,7 +53,6 @@ __all__ = [
     "WordsNotThere",
     "choose_voice_digest",
     "hide_words",
-    "may_answer",
     "reply",
     "say",
     "send_voice_digests",

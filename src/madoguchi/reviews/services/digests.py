@@ -12,8 +12,8 @@ from madoguchi.core.calendars import office_day_from
 from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.messaging.services import mail_voices
 from madoguchi.reviews.models import ReviewDigest
+from madoguchi.reviews.selectors import ANSWERING
 from madoguchi.reviews.selectors.office import Wanted, surges
-from madoguchi.reviews.services.replying import ANSWERING
 
 FROM_HOUR = 8
 WEEK = timedelta(days=7)

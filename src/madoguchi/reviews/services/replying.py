@@ -5,14 +5,13 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.core.acting import Acting, Role
+from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.language.masking import mask
 from madoguchi.reviews.models import Reply, Review
+from madoguchi.reviews.selectors import may_answer
 
-ANSWERING = (Role.EXAMINER, Role.APPROVER, Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
-"""Who answers reviews of their organisation."""
 LONGEST_REPLY = 1000
 HIDDEN = "〔伏せました〕"
 
@@ -102,11 +101,6 @@ def take_back(*, review: Review, by: Acting, at: datetime) -> Review:
         fresh.save(update_fields=["set_aside_at", "set_aside_because"])
         _tell("review.taken_back", fresh, by=by, at=at)
     return fresh
-
-
-def may_answer(review: Review, by: Acting) -> bool:
-    """Whether the officer works for the office to which the review was written."""
-    return review.organisation_id in by.organisations(*ANSWERING)
 
 
 def _locked(review: Review, *, by: Acting) -> Review:

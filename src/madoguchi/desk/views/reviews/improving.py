@@ -17,7 +17,7 @@ from madoguchi.desk.views.reviews.listing import about
 from madoguchi.improvement.models import Improvement, Indicator
 from madoguchi.improvement.services import plan
 from madoguchi.reviews.models import Review
-from madoguchi.reviews.services import ANSWERING
+from madoguchi.reviews.selectors import ANSWERING
 
 MOST_TOGETHER = 50
 

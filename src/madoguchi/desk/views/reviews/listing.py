@@ -16,8 +16,8 @@ from madoguchi.core.clock import japan_day, now
 from madoguchi.core.spreadsheets import csv_lines
 from madoguchi.desk.views.reviews.frame import READING, filters, tabs, wanted
 from madoguchi.reviews.models import Review
+from madoguchi.reviews.selectors import ANSWERING
 from madoguchi.reviews.selectors.office import Wanted
-from madoguchi.reviews.services import ANSWERING
 
 AT_A_TIME = 25
 

@@ -14,8 +14,8 @@ from madoguchi.desk.views.reviews.frame import READING, offices
 from madoguchi.desk.views.reviews.listing import about
 from madoguchi.improvement.selectors import improvements_with
 from madoguchi.reviews.models import Review
-from madoguchi.reviews.selectors import review_for
-from madoguchi.reviews.services import hide_words, may_answer, reply, set_aside, take_back
+from madoguchi.reviews.selectors import may_answer, review_for
+from madoguchi.reviews.services import hide_words, reply, set_aside, take_back
 
 
 def review_of_office(request: HttpRequest, key: UUID) -> Review:
