@@ -144,7 +144,7 @@ def test_a_notice_is_printed_and_enclosed_and_its_end_is_told(
     assert stream_of(case) in {one.about for one in Message.objects.all()}
 
 
-@pytest.mark.parametrize("slug", ["answered", "insisted", "withdrawn"])
+@pytest.mark.parametrize("slug", ["insisted", "withdrawn"])
 def test_an_officer_notes_what_came_on_paper_afterwards(world: World, client: Client, slug: str) -> None:
     by = world.acting(world.examiner)
     case = on_paper(world) if slug == "insisted" else taken(world)
@@ -168,7 +168,7 @@ def test_an_officer_notes_what_came_on_paper_afterwards(world: World, client: Cl
     assert client.post(page, {"revision": case.revision, "reason": " "}).status_code == 422
     sent = {"revision": case.revision, "reason": "本日、郵便で届きました。"}
     assert client.post(page, sent).status_code == 302
-    after = {"answered": "examining", "insisted": "arrived", "withdrawn": "withdrawn"}
+    after = {"insisted": "arrived", "withdrawn": "withdrawn"}
     assert get(case.pk).state == after[slug]
     assert case.comments.get().text == "本日、郵便で届きました。"
     assert not case.corrections.filter(answered_at__isnull=True).exists()

@@ -22,7 +22,7 @@ from madoguchi.eforms.selectors import (
 from madoguchi.eforms.types import Answers, FieldError, FormDocument, Page, Reading
 from madoguchi.registry.models import Edition
 
-_MOST_STEPS = 12
+MOST_STEPS = 12
 """How often what was typed may show further questions before the page is drawn again."""
 
 
@@ -78,7 +78,7 @@ def read_entry(document: FormDocument, data: QueryDict, *, on: date) -> Entry:
     reading = Reading()
     files: MultiValueDict[str, UploadedFile] = MultiValueDict()
     drawn = set(data.get("shown", "").split())
-    for _step in range(_MOST_STEPS):
+    for _step in range(MOST_STEPS):
         paths = _paths(document, answers, on)
         if paths == shown:
             break
@@ -86,7 +86,7 @@ def read_entry(document: FormDocument, data: QueryDict, *, on: date) -> Entry:
         reading = read_paths(document, paths, data, files, {}, on=on)
         values = {path: value for path, value in reading.values.items() if value is not None}
         answers = with_paths(document, _empty(document, data), values)
-    errors = [one for one in reading.errors if not _is_blank(reading.typed.get(one.path))]
+    errors = [one for one in reading.errors if not is_blank(reading.typed.get(one.path))]
     return _entry(
         document,
         answers,
@@ -142,12 +142,12 @@ def _empty(document: FormDocument, data: QueryDict | dict[str, str]) -> Answers:
     return answers
 
 
-def _is_blank(typed: Any) -> bool:
+def is_blank(typed: Any) -> bool:
     """Whether nothing was typed in any part of a field."""
     if isinstance(typed, str):
         return not typed.strip()
     parts = typed.values() if isinstance(typed, dict) else typed or ()
-    return all(_is_blank(part) for part in parts)
+    return all(is_blank(part) for part in parts)
 
 
 def _blank(document: FormDocument, answers: Answers, reading: Reading, on: date) -> list[FieldError]:

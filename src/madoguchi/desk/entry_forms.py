@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.applications.models import Application
 from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.desk.forms import DeskForm
+from madoguchi.language.folding import strip_controls
 
 NOON = time(12)
 """The time that stands where nobody noted one: the day is what counts."""
@@ -53,8 +54,42 @@ class ArrivalForm(DeskForm):
     @property
     def moment(self) -> datetime:
         """When it came: on the day of entry without a time, now."""
-        day: date = self.cleaned_data["day"]
-        clock: time | None = self.cleaned_data["time"]
-        if clock is None and day == japan_day(self.at):
-            return self.at
-        return datetime.combine(day, clock or NOON, tzinfo=JAPAN)
+        return moment_of(self.cleaned_data["day"], self.cleaned_data["time"], at=self.at)
+
+
+class ReplyForm(DeskForm):
+    """When the reply to a correction came, and what colleagues should know of it (補正の書類の到達)."""
+
+    day = forms.DateField(
+        label=_("届いた日"),
+        error_messages={
+            "required": _("届いた日を入力してください。"),
+            "invalid": _("届いた日は、2026-12-01のように入力してください。"),
+        },
+    )
+    note = forms.CharField(
+        label=_("庁内メモ"),
+        required=False,
+        max_length=4000,
+        error_messages={"max_length": _("長すぎます。%(n)s文字までにしてください。") % {"n": 4000}},
+    )
+
+    def __init__(self, data: Any = None, *, at: datetime) -> None:
+        super().__init__(data, initial={"day": japan_day(at).isoformat()})
+        self.at = at
+
+    def clean_note(self) -> str:
+        """The note without control characters."""
+        return strip_controls(self.cleaned_data["note"]).strip()
+
+    @property
+    def moment(self) -> datetime:
+        """When it came: on the day of entry, now."""
+        return moment_of(self.cleaned_data["day"], None, at=self.at)
+
+
+def moment_of(day: date, clock: time | None, *, at: datetime) -> datetime:
+    """The moment of something that came on `day`; without a time, on the day of `at` that moment, else noon."""
+    if clock is None and day == japan_day(at):
+        return at
+    return datetime.combine(day, clock or NOON, tzinfo=JAPAN)

@@ -71,6 +71,8 @@ def _called(answers: AnswerSet) -> str:
         if answers.revision == 1
         else _("補正（第%(n)s回）のあと") % {"n": answers.basis.partition(":")[2]}
         if answers.basis.startswith("correction:")
+        else _("紙の補正（第%(n)s回）のあと") % {"n": answers.basis.partition(":")[2]}
+        if answers.basis.startswith("paper:")
         else _("改訂%(n)d") % {"n": answers.revision}
     )
     return f"{how}（{said_day(japan_day(answers.at))}）"

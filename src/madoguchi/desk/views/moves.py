@@ -19,6 +19,7 @@ from madoguchi.desk.forms import DeskForm
 from madoguchi.desk.move_forms import HearingForm, LapseForm, ReasonForm, RecordForm, TransferForm
 from madoguchi.desk.moving import BY_SLUG, DeskMove, may_make
 from madoguchi.desk.views.case import case_of, look_at, refuse
+from madoguchi.desk.views.replying import reply_page
 from madoguchi.examination.selectors import moved_of, offices_to_hand_to, open_correction
 from madoguchi.examination.services import (
     call_hearing,
@@ -28,7 +29,7 @@ from madoguchi.examination.services import (
     send_back,
     transfer,
 )
-from madoguchi.examination.services.by_paper import note_paper
+from madoguchi.examination.services.by_paper import THEIRS, note_paper
 
 
 @open_to(Readers.OFFICER, Role.EXAMINER, Role.APPROVER)
@@ -40,6 +41,8 @@ def move_page(request: HttpRequest, key: UUID, slug: str) -> HttpResponse:
         raise Http404
     application = case_of(request, key)
     acting = acting_of_request(request)
+    if one.move == Move.ANSWER_CORRECTION:
+        return reply_page(request, application, one)
     if request.method == "GET":
         if not may_make(acting, application, one):
             return redirect("desk:case", application.pk)
@@ -144,5 +147,5 @@ _ACTS: dict[str, Callable[..., object]] = {
     "lapse": _lapse,
     "transfer": _transfer,
     "reopen": _reopen,
-    **{one.slug: _on_paper(one.move) for one in BY_SLUG.values() if one.of_paper},
+    **{one.slug: _on_paper(one.move) for one in BY_SLUG.values() if one.move in THEIRS},
 }

@@ -119,7 +119,7 @@ def _arrive(
 ) -> Application:
     for path, upload in scans:
         kept = value_at(document, answers, path) or []
-        answers = with_paths(document, answers, {path: [*kept, _stored(upload, key, edition, at)]})
+        answers = with_paths(document, answers, {path: [*kept, kept_scan(upload, key, edition, at)]})
     answers = effective_answers(document, answers, day)
     return arrive(
         key=key,
@@ -139,7 +139,7 @@ def _arrive(
     )
 
 
-def _stored(upload: UploadedFile, key: UUID, edition: Edition, at: datetime) -> dict[str, Any]:
+def kept_scan(upload: UploadedFile, key: UUID, edition: Edition, at: datetime) -> dict[str, Any]:
     """A scan kept under the key of its application, as an answer names it."""
     file = store(
         owner=key,
