@@ -132,6 +132,7 @@ def write(
     `RatingMissing`, `StepUnknown`, `ReasonUnknown` or `TextTooLong`.
     """
     moment = Review.Moment(moment)
+    assert moment != Review.Moment.ANY, "who shows an application speaks at one of its moments"
     said = read_said(rating=rating, step=step, reasons=reasons, text=text)
     with transaction.atomic():
         fresh = Application.objects.select_related("organisation").get(pk=application.pk)
