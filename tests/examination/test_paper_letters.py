@@ -27,6 +27,7 @@ from madoguchi.examination.services import (
     tell,
 )
 from madoguchi.examination.services.reminders import remind
+from madoguchi.files.selectors import read
 from madoguchi.messaging.models import Delivery, Message
 from madoguchi.papers.reading import said_in
 from tests.world import NAME, World, get, last_event
@@ -127,13 +128,20 @@ def test_a_notice_is_printed_and_enclosed_and_its_end_is_told(
     case = get(case.pk)
     sign_off(application=case, is_approved=True, revision=case.revision, by=approver, at=world.at)
     case = get(case.pk)
+    client.force_login(world.examiner)
+    assert "印刷して、郵便で送ってください。" in client.get(reverse("desk:case", args=[case.pk])).text
     decide(application=case, revision=case.revision, by=by, at=world.at)
     issue_notice(last_event(case, "application.decided"))
+    assert "印刷して、郵便で送ります。" in client.get(reverse("desk:case", args=[case.pk])).text
     assert "同封" in letter_of(case, "notice.issued").body
+    notice = Notice.objects.get()
+    told = "".join(said_in(read(notice.file)).split())
+    assert "（原本の電子文書に電子署名を付し、公印を省略）" in told and "印刷したものです。" in told
+    assert f"文書番号（{notice.number}）を問い合わせ先に伝えると" in told and "/verify/" in told
+    assert "のまま保存" not in told and "（電子署名を付し、" not in told
     revoke(notice=Notice.objects.get(), why="誤りがありました。", by=approver, at=world.at)
     assert "誤りがありました。" in letter_of(case, "notice.revoked").body
 
-    client.force_login(world.examiner)
     made = client.post(reverse("desk:post"), {"organisation": world.city.slug})
     page = client.get(made["Location"]).text
     assert page.count(reverse("desk:papers", args=[case.pk])) == 1

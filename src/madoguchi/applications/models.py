@@ -161,6 +161,11 @@ class Application(models.Model):
         return self.stopped_on is None or self.stopped_on >= self.due_on
 
     @property
+    def is_on_paper(self) -> bool:
+        """Whether nobody can act for the applicant online: it came by post or over the counter."""
+        return self.subject_id is None and self.ticket_id is None
+
+    @property
     def is_by_agent(self) -> bool:
         """Whether an agent filed it, for a list that has to be shown whatever became of one row."""
         try:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
 from madoguchi.core.acting import Acting, Role
-from madoguchi.examination.services.by_paper import is_on_paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +117,6 @@ def moves_of(acting: Acting, application: Application) -> list[DeskMove]:
 
 def may_make(acting: Acting, application: Application, one: DeskMove) -> bool:
     """Whether the officer has the role and the table has the move."""
-    if one.of_paper and not is_on_paper(application):
+    if one.of_paper and not application.is_on_paper:
         return False
     return may(one.move, application.state) and acting.has(one.role, application.organisation_id)

@@ -85,7 +85,7 @@ class LetterData:
 
     `office_holder` signs it, `blocks` are what it says below its `title`, `footing` pairs of label and value below
     the text. `address` stands above the name of whom it is for, `reissued` below the number of one that takes the
-    place of another. `mark` as on a receipt.
+    place of another. `is_print` for those who get it printed, by post. `mark` as on a receipt.
     """
 
     number: str
@@ -100,6 +100,7 @@ class LetterData:
     address: str = ""
     reissued: str = ""
     mark: str = ""
+    is_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class PermitData:
     """Everything that stands on a permit or certificate, which is hung on a wall or carried (許可証・証明書).
 
     `rows` are pairs of label and value below the holder's name, `verify_url` the page that its picture (QR) leads to
-    and that tells whether it still counts.
+    and that tells whether it still counts. `is_print` as on a letter.
     """
 
     number: str
@@ -122,6 +123,7 @@ class PermitData:
     verify_url: str = ""
     reissued: str = ""
     mark: str = ""
+    is_print: bool = False
 
 
 @dataclass(frozen=True, slots=True)

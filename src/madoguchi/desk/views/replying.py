@@ -18,7 +18,7 @@ from madoguchi.desk.views.case import look_at, refuse
 from madoguchi.eforms.types import FieldError
 from madoguchi.examination.models import CorrectionRequest
 from madoguchi.examination.selectors import open_correction
-from madoguchi.examination.services.by_paper import NotOnPaper, answer_on_paper, is_on_paper
+from madoguchi.examination.services.by_paper import NotOnPaper, answer_on_paper
 from madoguchi.files.services import FileRefused
 
 
@@ -35,8 +35,8 @@ def reply_page(request: HttpRequest, application: Application, one: DeskMove) ->
         raise Http404
     form = ReplyForm(request.POST, at=at)
     is_good = form.is_valid()
-    if asked is None or not is_on_paper(application):
-        refusal = MoveNotAllowed() if is_on_paper(application) else NotOnPaper()
+    if asked is None or not application.is_on_paper:
+        refusal = MoveNotAllowed() if application.is_on_paper else NotOnPaper()
         return refuse(request, application, refusal, form, typed=form.typed())
     reply = reply_to(application, asked, request.POST, at=at)
     is_search = reply.reading is not None and reply.reading.is_search

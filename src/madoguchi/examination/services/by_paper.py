@@ -44,11 +44,6 @@ class CameAtAnotherTime(Refusal):
     sentence = _("届いた日は、補正を求めた日から今日までの日にしてください。")
 
 
-def is_on_paper(application: Application) -> bool:
-    """Whether nobody can act for the applicant online: it came by post or over the counter."""
-    return application.subject_id is None and application.ticket_id is None
-
-
 def note_paper(
     *, application: Application, what: Move, note: str, revision: int, by: Acting, at: datetime
 ) -> Application:
@@ -58,7 +53,7 @@ def note_paper(
     """
     assert what in THEIRS, what
     require(Role.EXAMINER, application, by=by)
-    if not is_on_paper(application):
+    if not application.is_on_paper:
         raise NotOnPaper
     if not note.strip():
         raise ReasonMissing(field="reason")
@@ -93,7 +88,7 @@ def answer_on_paper(
     `ChangedMeanwhile`, `MoveNotAllowed`, `files.services.FileRefused`.
     """
     require(Role.EXAMINER, application, by=by)
-    if not is_on_paper(application):
+    if not application.is_on_paper:
         raise NotOnPaper
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)

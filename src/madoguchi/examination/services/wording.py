@@ -145,10 +145,12 @@ def letter_data(
             application.organisation.name,
             contact_of(application.edition, body_for(application.edition)).name_and_phone,
             urljoin(settings.SITE_ORIGIN, "/verify/"),
+            printed=facts.number if application.is_on_paper else "",
         ),
         address=address_of_applicant(application) if words.shows_address else "",
         reissued=reissued,
         mark=mark,
+        is_print=application.is_on_paper,
     )
 
 
@@ -180,6 +182,7 @@ def permit_data(
         verify_url=urljoin(settings.SITE_ORIGIN, f"/verify/{code}/") if code else "",
         reissued=reissued,
         mark=mark,
+        is_print=application.is_on_paper,
     )
 
 

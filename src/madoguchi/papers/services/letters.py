@@ -114,14 +114,20 @@ def notice_pdf(data: NoticeData) -> bytes:
 
 
 def footing_of(
-    receipt_number: str, organisation: str, contact: str, verify_url: str
+    receipt_number: str, organisation: str, contact: str, verify_url: str, *, printed: str = ""
 ) -> tuple[tuple[str, str], ...]:
-    """What stands below the text of every letter: which application, whom to ask, how to check the signature."""
+    """What stands below the text of every letter: which application, whom to ask, how to check the signature.
+
+    `printed` is the number of a letter that its reader gets on paper alone: nobody can check a signature there.
+    """
     pairs = (
         (_("受付番号"), receipt_number),
         (_("担当"), organisation),
         (_("問い合わせ先"), contact),
-        (_("この通知書の確かめ方"), _verification(verify_url)),
+        (
+            _("この通知書の確かめ方"),
+            _verification_of_print(printed, verify_url) if printed else _verification(verify_url),
+        ),
     )
     return tuple(pair for pair in pairs if pair[1])
 
@@ -132,7 +138,7 @@ def letter_pdf(data: LetterData, *, is_picture: bool = False) -> bytes:
     With `is_picture` its first page as a picture (PNG), to look at while it is written.
     """
     addressee = _("%(name)s　様") % {"name": data.applicant_name}
-    seal, review = _("（電子署名を付し、公印を省略）"), _("この決定に不服があるとき（教示）")
+    seal, review = seal_of(is_print=data.is_print), _("この決定に不服があるとき（教示）")
     issued = day_in_words(data.issued_on)
     blocks = [block_for_typst(one) for one in data.blocks]
     for one in blocks:
@@ -193,6 +199,23 @@ def said_by(shown: dict[str, Any]) -> Iterable[str]:
     yield from (shown.get("title", ""), shown["text"])
     for line in [*shown.get("lines", ()), *shown.get("rows", ())]:
         yield from line
+
+
+def seal_of(*, is_print: bool) -> str:
+    """What stands in the place of the seal: on a print, that the signature is on the original."""
+    if is_print:
+        return _("（原本の電子文書に電子署名を付し、公印を省略）")
+    return _("（電子署名を付し、公印を省略）")
+
+
+def _verification_of_print(number: str, url: str) -> str:
+    sentence = _(
+        "お手元の通知書は、電子署名を付した電子文書（原本）を印刷したものです。紙では電子署名を確かめられません。\n"
+        "本物かどうかは、文書番号（%(number)s）を問い合わせ先に伝えると、原本と照らし合わせて確かめられます。"
+    ) % {"number": number}
+    if url:
+        sentence += "\n" + _("原本のPDFは、次のページに入れると、電子署名を確かめられます。") + "\n" + url
+    return sentence
 
 
 def _verification(url: str) -> str:

@@ -5,7 +5,7 @@ import io
 import segno
 from django.utils.translation import gettext as _
 
-from madoguchi.papers.services.letters import block_for_typst, day_in_words, released, said_by
+from madoguchi.papers.services.letters import block_for_typst, day_in_words, released, said_by, seal_of
 from madoguchi.papers.types import PermitData
 
 
@@ -14,13 +14,15 @@ def permit_pdf(data: PermitData, *, is_picture: bool = False) -> bytes:
 
     With `is_picture` as a picture (PNG), to look at while it is written.
     """
-    seal, issued = _("（電子署名を付し、公印を省略）"), day_in_words(data.issued_on)
+    seal, issued = seal_of(is_print=data.is_print), day_in_words(data.issued_on)
     blocks = [block_for_typst(one) for one in data.blocks]
     checking = (
         _("左の図をスマートフォンで読み取ると、いまも有効かを確かめられます。") + "\n" + data.verify_url
         if data.verify_url
         else ""
     )
+    if data.is_print:
+        checking = "\n".join([_("電子署名を付した電子文書（原本）を印刷したものです。"), checking]).strip()
     return released(
         "permit.typ",
         {
