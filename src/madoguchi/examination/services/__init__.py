@@ -35,6 +35,7 @@ from madoguchi.examination.services.corrections import (
     lapse_correction,
 )
 from madoguchi.examination.services.decisions import decide, withdraw
+from madoguchi.examination.services.deeming import DecidedByLaw
 from madoguchi.examination.services.desk import (
     NotYourRole,
     PurposeMissing,
@@ -142,6 +143,7 @@ __all__ = [
     "CorrectionNeedsReasons",
     "DayIsPast",
     "DaysOutOfRange",
+    "DecidedByLaw",
     "GroundNeeded",
     "GroundsMissing",
     "HearingInThePast",

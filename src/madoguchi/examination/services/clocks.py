@@ -1,29 +1,25 @@
 """What the passing of days brings about: warnings, overdue cases, decisions that a law takes for made."""
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
-from madoguchi.applications.clock import Period, Unit
 from madoguchi.applications.models import Application
-from madoguchi.applications.moves import Move
 from madoguchi.applications.selectors import late_on
-from madoguchi.applications.services import last_day_of, lock, move, stream_of
-from madoguchi.core.acting import Acting
+from madoguchi.applications.services import lock, stream_of
 from madoguchi.core.clock import japan_day
 from madoguchi.events.services import append
-from madoguchi.examination.models import Disposition
-from madoguchi.examination.services.decisions import end_waiting
+from madoguchi.examination.services.deeming import CLERK, deem
 from madoguchi.registry.models import Edition
 from madoguchi.registry.selectors import body_for
-from madoguchi.registry.types import Deemed, ProcedureBody
-from madoguchi.versions.services import digest_of
+from madoguchi.registry.types import ProcedureBody
 
-CLERK = Acting.system("clock")
+log = logging.getLogger(__name__)
 
 WARN_DAYS = 3
 """How many days before the end officers are warned where the procedure does not say."""
@@ -68,9 +64,20 @@ def _editions_at_work() -> Iterator[tuple[Edition, ProcedureBody]]:
 def _each(cases: QuerySet[Application], act: Callable[[UUID], bool]) -> int:
     done, last = 0, UUID(int=0)
     while keys := list(cases.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:_AT_ONCE]):
-        done += sum(act(key) for key in keys)
+        done += sum(_alone(act, key) for key in keys)
         last = keys[-1]
     return done
+
+
+def _alone(act: Callable[[UUID], bool], key: UUID) -> bool:
+    """Do one case; what keeps it from being done (a key that was forgotten) keeps no other case waiting."""
+    try:
+        return act(key)
+    except (OperationalError, InterfaceError, OSError):
+        raise  # the disk or the database: the next round tries again
+    except Exception:
+        log.exception("the clock of case %s cannot be kept", key)
+        return False
 
 
 def _note(key: UUID, what: str, today: date, *, at: datetime) -> bool:
@@ -99,42 +106,13 @@ def deem_due(*, at: datetime) -> int:
     Only under a version of the procedure whose body names the law, and only what was never decided: the law has nothing
     to say of a case that is examined again. Nobody decides here and no notice is made: the applicant is told.
     """
-    today, done = japan_day(at), 0
+    done = 0
     for edition, body in _editions_at_work():
         if body.deemed is not None:
             cases = Application.objects.filter(edition=edition, is_open=True, dispositions__isnull=True)
-            done += _each(cases, _deeming(body, body.deemed, today, at))
+            done += _each(cases, partial(_deem, body=body, at=at))
     return done
 
 
-def _deeming(body: ProcedureBody, law: Deemed, today: date, at: datetime) -> Callable[[UUID], bool]:
-    period = Period(law.length, Unit(law.unit))
-
-    def act(key: UUID) -> bool:
-        with transaction.atomic():
-            locked = lock(key)
-            if not locked.is_open or locked.dispositions.exists():
-                return False
-            last = last_day_of(locked, period)
-            if last >= today or (locked.stopped_on is not None and locked.stopped_on < last):
-                return (
-                    False  # what stands still only since the last day went by was decided by the law before
-                )
-            disposition = Disposition(
-                application=locked,
-                outcome=law.outcome,
-                is_deemed=True,
-                grounds=_(
-                    "%(law)sにより、%(day)sまでに処分がなかったため、処分があったものとみなされました。"
-                )
-                % {"law": law.law, "day": last.isoformat()},
-                review_instructions=body.review_instructions,
-                decided_at=at,
-            )
-            end_waiting(locked, at=at)
-            data = {"outcome": law.outcome, "disposition": digest_of(disposition.content)}
-            move(locked, Move.DEEM, by=CLERK, at=at, data=data)
-            disposition.save(force_insert=True)
-        return True
-
-    return act
+def _deem(key: UUID, *, body: ProcedureBody, at: datetime) -> bool:
+    return deem(key, body, at=at) is not None

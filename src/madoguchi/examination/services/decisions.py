@@ -10,18 +10,24 @@ from madoguchi.applications.models import Application
 from madoguchi.applications.moves import Move, may
 from madoguchi.applications.services import MoveNotAllowed, lock, move
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
 from madoguchi.examination.models import Disposition, Proposal
+from madoguchi.examination.services.closing import end_waiting
 from madoguchi.examination.services.consultations import give_up_questions
-from madoguchi.examination.services.corrections import close_correction
+from madoguchi.examination.services.deeming import DecidedByLaw, lapsed_on, require_in_time
 from madoguchi.examination.services.desk import require_decider
 from madoguchi.examination.services.wording import pin_words
-from madoguchi.registry.selectors import body_of
+from madoguchi.registry.selectors import body_for, body_of
 from madoguchi.versions.services import digest_of
 
 
 def decide(*, application: Application, revision: int, by: Acting, at: datetime) -> Disposition:
-    """Make the disposition that was proposed and signed off; its notice follows by a worker."""
+    """Make the disposition that was proposed and signed off; its notice follows by a worker.
+
+    Raises `NotYourRole`, `OwnCase`, `DecidedByLaw`, `ChangedMeanwhile`, `MoveNotAllowed`.
+    """
     officer = require_decider(Role.EXAMINER, application, by=by, at=at)
+    require_in_time(application, at=at)
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
         if not may(Move.DECIDE, locked.state):
@@ -33,7 +39,12 @@ def decide(*, application: Application, revision: int, by: Acting, at: datetime)
 def dispose(
     application: Application, proposal: Proposal, *, officer: UUID, by: Acting, at: datetime
 ) -> Disposition:
-    """Make the disposition of a locked application whose proposal every step has signed."""
+    """Make the disposition of a locked application whose proposal every step has signed.
+
+    Raises `DecidedByLaw` where the law has decided before.
+    """
+    if last := lapsed_on(application, body_for(application.edition), japan_day(at)):
+        raise DecidedByLaw.since(last)
     disposition = Disposition(
         application=application,
         proposal=proposal,
@@ -65,12 +76,3 @@ def withdraw(*, application: Application, revision: int, by: Acting, at: datetim
         require_submitter(by=by)
         end_waiting(locked, at=at)
         return move(locked, Move.WITHDRAW, by=by, at=at)
-
-
-def end_waiting(application: Application, *, at: datetime) -> None:
-    """Close the correction, the hearing and the questions that a locked application still waits for."""
-    waiting = application.corrections.filter(answered_at__isnull=True).first()
-    if waiting is not None:
-        close_correction(waiting, at=at, is_lapsed=True)
-    application.hearings.filter(ended_at__isnull=True).update(ended_at=at)
-    give_up_questions(application, at=at)

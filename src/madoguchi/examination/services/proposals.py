@@ -18,6 +18,7 @@ from madoguchi.examination.models import Outcome, Proposal, SignOffRoute
 from madoguchi.examination.selectors.cases import last_proposal
 from madoguchi.examination.selectors.sign_offs import may_recall, route_for
 from madoguchi.examination.selectors.standards import standards_of
+from madoguchi.examination.services.deeming import require_in_time
 from madoguchi.examination.services.desk import require, require_decider
 from madoguchi.examination.services.officers import require_filled_in
 from madoguchi.examination.services.returning import ReasonMissing
@@ -85,13 +86,14 @@ def propose(
 
     Raises `OfficerFieldsOpen` while the desk has not filled in what the form asks of it, `StandardsOpen`,
     `StandardUnmet`, `NoStandardUnmet`, `UnmetWithoutFact`, `GroundsMissing`, `ConditionsMissing`, `NotYourRole`,
-    `OwnCase`, `ChangedMeanwhile`, `MoveNotAllowed`.
+    `OwnCase`, `DecidedByLaw`, `ChangedMeanwhile`, `MoveNotAllowed`.
     """
     officer = require_decider(Role.EXAMINER, application, by=by, at=at)
     if not grounds.strip():
         raise GroundsMissing(field="grounds")
     if outcome in (Outcome.CONDITIONAL, Outcome.PARTIAL) and not conditions.strip():
         raise ConditionsMissing(field="conditions")
+    require_in_time(application, at=at)
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
         if not may(Move.PROPOSE, locked.state):

@@ -16,6 +16,7 @@ from madoguchi.examination.models import SignOff
 from madoguchi.examination.selectors.cases import last_proposal
 from madoguchi.examination.selectors.sign_offs import may_see_after, seat_of
 from madoguchi.examination.services.decisions import dispose
+from madoguchi.examination.services.deeming import require_in_time
 from madoguchi.examination.services.desk import require, require_decider
 
 
@@ -66,10 +67,11 @@ def sign_off(
     route says so, it makes the disposition at once. `signed_on` is the day of the signature where it was given before
     `at` (of a bulk decision): who stands in for whom is asked of that day.
 
-    Raises `NotYourRole`, `OwnCase`, `ProposerMayNotSignOff`, `SignedAlready`, `NotYourStep`, `SubstituteSaysWhy`,
+    Raises `NotYourRole`, `OwnCase`, `DecidedByLaw`, `ProposerMayNotSignOff`, `SignedAlready`, `NotYourStep`, `SubstituteSaysWhy`,
     `ChangedMeanwhile`, `MoveNotAllowed`.
     """
     approver = require_decider(Role.APPROVER, application, by=by, at=at)
+    require_in_time(application, at=at)
     with transaction.atomic():
         locked = lock(application.pk, revision=revision)
         if not may(Move.APPROVE, locked.state):
