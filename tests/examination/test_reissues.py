@@ -248,6 +248,16 @@ def test_the_event_of_a_revoked_decision_issues_nothing_for_the_next(world: Worl
     assert Notice.objects.get().issued_at == later
 
 
+def test_papers_of_which_nobody_is_told_keep_no_other_waiting(
+    world: World, authority: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notice, permit = permitted(world)
+    monkeypatch.setattr("madoguchi.examination.services.notices._AT_ONCE", 1)
+    tell(last_event(get(notice.disposition.application_id), "permit.issued"))
+    assert note_arrivals(at=world.at) == 1
+    assert Notice.objects.get(arrived_at__isnull=False) == permit
+
+
 def test_when_a_paper_arrived_was_opened_and_taken_away(world: World, authority: None) -> None:
     notice, permit = permitted(world)
     application = get(notice.disposition.application_id)

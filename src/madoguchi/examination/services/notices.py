@@ -1,5 +1,6 @@
 """The signed papers of a disposition (処分通知・許可証): made once, numbered by one worker, delivered, opened."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -221,33 +222,47 @@ def note_arrivals(*, at: datetime) -> int:
     A paper arrives at the moment at which the message that tells of it was written into the recipient's inbox (Digital
     Procedures Act art. 7), whatever moment the decision carries and however late this is noted.
     """
-    waiting = Notice.objects.filter(arrived_at__isnull=True, revoked_at__isnull=True).select_related(
-        "disposition__application"
+    waiting = (
+        Notice.objects.filter(arrived_at__isnull=True, revoked_at__isnull=True)
+        .exclude(
+            disposition__application__subject__isnull=True, disposition__application__ticket__isnull=True
+        )
+        .select_related("disposition__application")
+        .order_by("pk")
     )
-    done = 0
-    for paper in waiting.exclude(
-        disposition__application__subject__isnull=True, disposition__application__ticket__isnull=True
-    )[:_AT_ONCE]:
-        application = paper.disposition.application
-        stream = stream_of(application)
-        told = Event.objects.filter(stream=stream, data__sha256=paper.sha256).first()
-        message = Message.objects.filter(dedupe=f"{told.kind}:{stream}:{told.n}").first() if told else None
-        if message is None:
-            continue
-        arrived = made_at(message.pk)
-        with transaction.atomic():
-            if Notice.objects.filter(pk=paper.pk, arrived_at__isnull=True).update(arrived_at=arrived):
-                done += 1
-                append(
-                    stream=stream,
-                    kind="notice.arrived",
-                    by=CLERK,
-                    at=at,
-                    organisation=paper.organisation_id,
-                    whose=application.subject_id,
-                    data={"number": paper.number},
-                )
+    done, last = 0, UUID(int=0)
+    while papers := list(waiting.filter(pk__gt=last)[:_AT_ONCE]):
+        messages = _messages_of(papers)
+        done += sum(_note_arrival(one, messages[one.pk], at=at) for one in papers if one.pk in messages)
+        last = papers[-1].pk
     return done
+
+
+def _messages_of(papers: Sequence[Notice]) -> dict[UUID, UUID]:
+    """By paper, the message that tells of it; papers of which nobody was told yet are left out."""
+    streams = {stream_of(one.disposition.application) for one in papers}
+    issued = Event.objects.filter(stream__in=streams, kind__in=[*ISSUED.values(), *REISSUED.values()])
+    told = {one.data.get("sha256"): f"{one.kind}:{one.stream}:{one.n}" for one in issued.order_by("-n")}
+    sent = dict(Message.objects.filter(dedupe__in=told.values()).values_list("dedupe", "pk"))
+    return {one.pk: sent[told[one.sha256]] for one in papers if told.get(one.sha256) in sent}
+
+
+def _note_arrival(paper: Notice, message: UUID, *, at: datetime) -> bool:
+    application = paper.disposition.application
+    with transaction.atomic():
+        unmarked = Notice.objects.filter(pk=paper.pk, arrived_at__isnull=True)
+        if not unmarked.update(arrived_at=made_at(message)):
+            return False
+        append(
+            stream=stream_of(application),
+            kind="notice.arrived",
+            by=CLERK,
+            at=at,
+            organisation=paper.organisation_id,
+            whose=application.subject_id,
+            data={"number": paper.number},
+        )
+    return True
 
 
 def copy_of(paper: Notice, **changes: object) -> Notice:
