@@ -297,6 +297,15 @@ def test_support_is_asked_accepted_talked_about_and_ended(world: World, bureau: 
         save_flow(record=record, side="after", steps=[], revision=record.revision, by=bureau, at=world.at)
 
 
+def test_a_municipality_is_supported_by_the_prefecture_above_it(world: World):
+    prefecture = world.organisation(supports_bpr=True)
+    world.organisation(supports_bpr=True)
+    world.city.parent = prefecture
+    world.city.save()
+    request = ask_support(record=world.written(), wish="助けて", by=world.worker, at=world.at)
+    assert request.to == prefecture
+
+
 def test_without_a_supporter_nothing_is_asked(world: World):
     record = world.written()
     with pytest.raises(NoSupporter):

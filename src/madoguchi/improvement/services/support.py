@@ -25,19 +25,26 @@ _State = SupportRequest.State
 _Side = SupportMessage.Side
 
 
+def supporter_of(organisation: Organisation) -> Organisation | None:
+    """Who supports reengineering in the government of `organisation`, or in one above it; None where nobody does."""
+    place: Organisation | None = organisation
+    while place is not None:
+        found = Organisation.objects.filter(government=place.government_id, settings__supports_bpr=True)
+        if supporter := found.order_by("slug").first():
+            return supporter
+        place = place.parent
+    return None
+
+
 def ask_support(*, record: BprRecord, wish: str, by: Acting, at: datetime) -> SupportRequest:
-    """Ask the organisation that supports reengineering in this government; the wish begins the thread.
+    """Ask the organisation that supports reengineering in this government or one above it; the wish begins the thread.
 
     Raises `NotYours`, `WordsMissing`, `NotNow`, `NoSupporter`, `AskedAlready`.
     """
     require_worker(record.organisation, by=by)
     if not wish.strip():
         raise WordsMissing(field="wish")
-    supporter = (
-        Organisation.objects.filter(government=record.organisation.government_id, settings__supports_bpr=True)
-        .order_by("slug")
-        .first()
-    )
+    supporter = supporter_of(record.organisation)
     if supporter is None:
         raise NoSupporter
     with transaction.atomic():
