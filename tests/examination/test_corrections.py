@@ -17,6 +17,7 @@ from madoguchi.examination.services import (
     answer_correction,
 )
 from madoguchi.examination.services.corrections import NoTimeToCorrect
+from madoguchi.examination.services.replies import keep_reply
 from tests.examination.acts import asking, refused
 from tests.world import World, get, holder_of
 
@@ -128,3 +129,17 @@ def test_the_database_takes_one_open_correction_and_one_of_each_round(world: Wor
             due_on=japan_day(world.at),
             answered_at=world.at if change["answered"] else None,
         )
+
+
+def test_a_reply_keeps_no_answer_that_the_correction_does_not_name(world: World) -> None:
+    case = world.correcting(world.resident)
+    kept = keep_reply(
+        application=case,
+        round=1,
+        values={"phone": "09012341234", "applicant_name": "別人", "child.0.born_on": "2020-01-01", "x": "y"},
+        shown={},
+        screen="a",
+        by=holder_of(case),
+        at=world.at,
+    )
+    assert kept.reply.values == {"phone": "09012341234"}

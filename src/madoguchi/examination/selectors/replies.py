@@ -47,35 +47,20 @@ def paths_to_answer(
     *,
     at: datetime,
 ) -> list[str]:
-    """The paths that the reply answers, in the order of the form: those named, and those that `values` make necessary."""
-    named = [item["path"] for item in request.items]
-    kept = {path: value for path, value in values.items() if _has(document, path)}
-    missing = check(document, with_paths(document, answers, kept), japan_day(at))
-    already = {error.path for error in check(document, answers, japan_day(at))}
-    revealed = [
-        error.path
-        for error in missing
-        if error.path not in named and (error.path not in already or error.path in kept)
-    ]
-    follow = [path for path in kept if path not in named and _is_revealed(document, answers, kept, path, at)]
-    return [one.path for one in restricted_page(document, [*named, *revealed, *follow])]
+    """The paths that the reply answers, in the order of the form: those named, and those that `values` make necessary.
 
-
-def _has(document: FormDocument, path: str) -> bool:
-    try:
-        document.locate(path)
-    except KeyError:
-        return False
-    return True
-
-
-def _is_revealed(
-    document: FormDocument, answers: Answers, kept: Mapping[str, Any], path: str, at: datetime
-) -> bool:
-    """Whether `path` would be missing without its own answer: another answer of the reply asks for it."""
-    without = {key: value for key, value in kept.items() if key != path}
-    errors = check(document, with_paths(document, answers, {**without, path: None}), japan_day(at))
-    return any(error.path == path for error in errors)
+    Only what may be answered makes anything necessary: a value at another path opens nothing, not even itself.
+    """
+    day = japan_day(at)
+    already = {error.path for error in check(document, answers, day)}
+    paths = dict.fromkeys(item["path"] for item in request.items)
+    while True:
+        kept = {path: values[path] for path in paths if path in values}
+        errors = check(document, with_paths(document, answers, kept), day)
+        more = [error.path for error in errors if error.path not in already and error.path not in paths]
+        if not more:
+            return [one.path for one in restricted_page(document, paths)]
+        paths |= dict.fromkeys(more)
 
 
 def corrected_by(
