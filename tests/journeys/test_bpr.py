@@ -67,7 +67,7 @@ def cases(world: World, *, days: int, closed_before: timedelta) -> None:
 
 def write_after(page: Page) -> None:
     """The flow that is to be: what was copied, with one step taken out and a shorter wait."""
-    page.get_by_role("link", name="書く：見直し後").click()
+    page.get_by_role("link", name="：見直し後").click()
     steps.expect_heading(page, "見直し後の業務フロー")
     expect(page.get_by_role("main")).to_contain_text("見直し前の流れを写しました")
     waits = page.get_by_label("次まで待つ（日）")
