@@ -131,6 +131,7 @@ def say_page(request: HttpRequest, what: str, code: str) -> HttpResponse:
         "code": code,
         "is_open": is_accepting(target.about.organisation),
         "has_channel": what == "procedures",
+        "channels": Review.Channel.choices,
         "rating_label": target.question,
         "query": request.GET.urlencode(),
     }
