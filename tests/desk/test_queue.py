@@ -197,7 +197,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list(
 ) -> None:
     browser = enter(world.examiner)
     world.examining(world.resident)
-    with django_assert_max_num_queries(39) as few:
+    with django_assert_max_num_queries(40) as few:
         browser.get(reverse(QUEUE))
     for _ in range(8):
         world.correcting(world.resident)

@@ -75,6 +75,23 @@ def tree_of(acting: Acting, *, on: date) -> list[Place]:
     return places
 
 
+def office_of(acting: Acting) -> str:
+    """The name of the office that the officer belongs to: the highest one of those held, else their government.
+
+    Empty for nobody's officer, and for one of several governments.
+    """
+    held = acting.organisations()
+    highest = list(
+        Organisation.objects.filter(pk__in=held)
+        .exclude(parent__in=held)
+        .values_list("name", "government", "government__name")[:2]
+    )
+    if len(highest) == 1:
+        return str(highest[0][0])
+    above = {(government, name) for _own, government, name in highest}
+    return str(above.pop()[1]) if len(above) == 1 else ""
+
+
 def organisation_for(acting: Acting, slug: str) -> Organisation:
     """An organisation that `acting` administers or audits; raises `Organisation.DoesNotExist` otherwise."""
     seen = acting.organisations(Role.ADMINISTRATOR, Role.AUDITOR)

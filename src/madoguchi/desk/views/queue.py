@@ -128,7 +128,6 @@ def show_list(
         "people": possible_matches(acting).count(),
         "may_match": may_decide_matches(acting),
         "may_enter": bool(acting.organisations(Role.EXAMINER)),
-        "only_place": places[0].name if len(places) == 1 else "",
     }
     return render(request, "desk/queue.html", context, status=status)
 
