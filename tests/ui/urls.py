@@ -30,9 +30,24 @@ PORTAL = [
     "about",
     "accessibility",
     "switch",
+    "answers",
+    "opinions",
+    "voices",
+    "windows",
 ]
 
-DESK = ["queue", "signing", "routes", "tasks", "consultations", "reports", "audit"]
+DESK = [
+    "queue",
+    "signing",
+    "routes",
+    "tasks",
+    "consultations",
+    "reports",
+    "audit",
+    "opinions",
+    "reviews",
+    "windows",
+]
 
 urlpatterns = [
     path("p/", include(([path(f"{name}/", _page, name=name) for name in PORTAL], "portal"))),
