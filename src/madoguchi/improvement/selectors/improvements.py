@@ -32,6 +32,7 @@ class Gain:
     after: str
     gained: bool | None
     measured: tuple[Measured, Measured]
+    is_of_form: bool = False
 
     @property
     def words(self) -> str:
@@ -43,7 +44,8 @@ class Gain:
     @property
     def counts(self) -> tuple[str, str]:
         """Of how many records each value is, suppressed below ten but for what is read from forms."""
-        return (_count(self.measured[0]), _count(self.measured[1]))
+        first, last = self.measured
+        return (str(first.n), str(last.n)) if self.is_of_form else (_count(first), _count(last))
 
 
 def _count(one: Measured) -> str:
@@ -61,6 +63,7 @@ def gain_between(indicator: str, before: dict[str, Any], after: dict[str, Any]) 
         _told(indicator, last),
         SCALES[indicator].gained(first, last),
         (first, last),
+        SCALES[indicator].is_of_form,
     )
 
 
