@@ -18,7 +18,7 @@ from madoguchi.portal.downloads import csv_file
 from madoguchi.reviews.models import Review
 from madoguchi.reviews.selectors import answered, offices_that_answered, voice_counts
 
-AT_A_TIME = 20
+AT_A_TIME = 15
 MOST_DONE = 10
 
 
