@@ -39,7 +39,7 @@ class Gain:
         """What came of it in one word."""
         if self.gained is None:
             return _("測定中")
-        return _("良くなりました") if self.gained else _("変わっていません")
+        return _("良くなりました") if self.gained else _("良くなっていません")
 
     @property
     def counts(self) -> tuple[str, str]:

@@ -91,7 +91,7 @@ def _numbers(acting: Acting) -> list[dict[str, object]]:
         {"label": gettext("これから・実施中"), "value": len(is_open)},
         {"label": gettext("実施済み"), "value": len(done)},
         {"label": gettext("良くなったと測れた"), "value": done.count(True)},
-        {"label": gettext("変わらなかった"), "value": done.count(False)},
+        {"label": gettext("良くならなかった"), "value": done.count(False)},
     ]
 
 
@@ -312,6 +312,7 @@ def show_improvement(
         "gain": gain_of(improvement),
         "is_late": overdue(improvement, on=today),
         "voices": [link.review for link in improvement.review_links.select_related("review")[:20]],
+        "practice": getattr(improvement, "practice", None),
         "may_work": may_work,
         "may_tell": may_work and is_done,
         "may_publish": is_publisher
