@@ -110,7 +110,7 @@ def test_only_the_holder_reads_it_again(world: World, reception: Reception) -> N
     ],
 )
 def test_what_must_not_be_sent_is_refused(
-    world: World, reception: Reception, changes: dict[str, str], refusal: type[Exception]
+    world: World, reception: Reception, changes: dict[str, Any], refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
         sent(world, reception, **changes)
@@ -121,7 +121,7 @@ def test_the_same_words_and_the_same_sending_count_once(world: World, reception:
     sent(world, reception)
     with pytest.raises(SentBefore):
         sent(world, reception, words=f" {SAID['words']}")
-    given = {"reception": reception, "by": Acting.nobody(), "at": world.at, "once": "one"}
+    given: dict[str, Any] = {"reception": reception, "by": Acting.nobody(), "at": world.at, "once": "one"}
     receive(**given, answers={**SAID, "words": "一つめ"})
     with pytest.raises(SentBefore):
         receive(**given, answers={**SAID, "words": "二つめ"})
