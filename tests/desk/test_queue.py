@@ -50,6 +50,7 @@ def test_every_tab_holds_what_it_counts(world: World, enter: Enter) -> None:
     proposed, decided, withdrawn = world.proposed(), world.decided(), world.withdrawn(world.resident)
     _due(examining, -1, today)
     _due(correcting, -1, today)
+    Application.objects.filter(pk=correcting.pk).update(stopped_on=today - timedelta(days=2))
     expected = {
         "open": {arrived, examining, correcting, proposed},
         "mine": {examining, correcting, proposed},

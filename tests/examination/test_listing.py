@@ -12,10 +12,13 @@ from madoguchi.events.services import follow
 from madoguchi.examination.models import SavedView
 from madoguchi.examination.selectors import finding, listing
 from madoguchi.examination.selectors.listing import CaseList, Flag, Order, Tab, Wanted
+from madoguchi.examination.selectors.scopes import Scope
 from madoguchi.examination.selectors.views import columns_of, saved_view_for, saved_views
+from madoguchi.examination.selectors.workload import backlog_report
 from madoguchi.examination.services import NotYourRole
 from madoguchi.examination.services.assignment import assign
 from madoguchi.examination.services.indexing import FOLLOWED, follow_case
+from madoguchi.examination.services.pacing import count_months, note_all_paces
 from madoguchi.examination.services.views import (
     TooManyViews,
     ViewNameMissing,
@@ -122,6 +125,7 @@ def test_conditions_narrow(world: World, today) -> None:
         Application.objects.filter(pk=case.pk).update(due_on=today + timedelta(days=days))
     Application.objects.filter(pk=b.pk).update(channel="post", arrived_at=world.at - timedelta(days=40))
     Application.objects.filter(pk=second.pk).update(due_on=None)
+    Application.objects.filter(pk=c.pk).update(stopped_on=today - timedelta(days=3))
     c.corrections.update(due_on=today - timedelta(days=1))
     colleague = world.officer("colleague", Role.EXAMINER)
     by = world.acting(colleague)
@@ -150,6 +154,24 @@ def test_conditions_narrow(world: World, today) -> None:
         assert set(cases.page(size=50).cases) == expected, wanted
         assert cases.counts()[Tab.OPEN] == len(expected), wanted
     assert shown(world, colleague, flags=frozenset({Flag.HANDED})).page(size=9).cases == [get(b.pk)]
+
+
+@pytest.mark.engines
+def test_a_case_is_overdue_unless_its_clock_stood_still_before_the_last_day(world: World) -> None:
+    today = japan_day(world.at)
+    cases = [world.arrived() for _ in range(4)]
+    for case, stopped in zip(cases, (None, 3, 2, 1), strict=True):
+        Application.objects.filter(pk=case.pk).update(
+            due_on=today - timedelta(days=2), stopped_on=stopped and today - timedelta(days=stopped)
+        )
+    late = {case for case in Application.objects.all() if case.is_late_on(today)}
+    found = shown(world, tab=Tab.OVERDUE)
+    assert set(found.page(size=9).cases) == late == {cases[0], cases[2], cases[3]}
+    assert found.counts()[Tab.OVERDUE] == 3
+    scope = Scope.of(world.acting(world.examiner), today=today)
+    note_all_paces()
+    count_months(at=world.at)
+    assert "過ぎたものは3件" in backlog_report(scope, today=today).answer
 
 
 @pytest.mark.engines

@@ -112,13 +112,13 @@ class Application(models.Model):
             models.Index(
                 fields=[
                     *("organisation", "due_on", "id", "state", "case_officer", "procedure", "channel"),
-                    "arrived_at",
+                    *("arrived_at", "stopped_on"),
                 ],
                 condition=Q(is_open=True),
                 name="applications_open_list",
             ),
             models.Index(
-                fields=["case_officer", "organisation", "due_on", "id", "state"],
+                fields=["case_officer", "organisation", "due_on", "id", "state", "stopped_on"],
                 condition=Q(is_open=True, case_officer__isnull=False),
                 name="applications_of_officer",
             ),

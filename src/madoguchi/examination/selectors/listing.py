@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce
 
 from madoguchi.applications.models import Application
 from madoguchi.applications.moves import OPEN
+from madoguchi.applications.selectors import late_on
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import JAPAN
 from madoguchi.examination.models import CorrectionRequest, Handover
@@ -193,14 +194,13 @@ class CaseList:
     def _tab(self, tab: Tab) -> Q:
         if tab is Tab.SIGNING:
             return Q(pk__in=self._to_sign)
-        state = Application.State
         return {
             Tab.MINE: Q(case_officer__in=[self.acting.who, *self.stands_in]),
             Tab.DIVISION: Q(organisation__in=self.own),
             Tab.UNASSIGNED: Q(case_officer__isnull=True),
-            Tab.CORRECTING: Q(state=state.CORRECTING),
-            Tab.SIGN_OFF: Q(state=state.PROPOSED),
-            Tab.OVERDUE: Q(due_on__lt=self.today) & ~Q(state=state.CORRECTING),
+            Tab.CORRECTING: Q(state=Application.State.CORRECTING),
+            Tab.SIGN_OFF: Q(state=Application.State.PROPOSED),
+            Tab.OVERDUE: late_on(self.today),
         }.get(tab, Q())
 
     @cached_property

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madoguchi.applications.models import Application
+from madoguchi.applications.selectors import late_on
 from madoguchi.examination.models import CaseMonth
 from madoguchi.examination.selectors.forecasting import LEVEL, forecast
 from madoguchi.examination.selectors.scopes import Line, Report, Scope
@@ -40,9 +41,7 @@ def backlog_report(scope: Scope, *, today: date) -> Report:
         )
         lines.append(Line(str(words), n, n))
         least = least if most is None else most
-    late = Application.objects.filter(
-        organisation__in=scope.organisations, is_open=True, due_on__lt=today
-    ).exclude(state__in=["correcting", "hearing"])
+    late = Application.objects.filter(late_on(today), organisation__in=scope.organisations)
     overdue = (late.filter(procedure=scope.procedure) if scope.procedure else late).count()
     answer = (
         _("未処理は%(n)d件で、半数は届いてから%(middle)d日まで、期限を過ぎたものは%(late)d件です")
