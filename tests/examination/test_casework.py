@@ -1,12 +1,14 @@
 """Comments, tasks and presence: who may, who is told, and that nothing of it stands in the log."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from madoguchi.accounts.models import Appointment, User
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day
+from madoguchi.core.ids import uuid7
 from madoguchi.examination.models import Comment, Looking, Task
 from madoguchi.examination.selectors import (
     colleagues_in,
@@ -118,6 +120,22 @@ def test_a_task_is_done_once_by_whoever_works_on_the_case(world: World, stranger
     assert (done.text, done.done_by, done.done_at) == ("住所を確かめる", world.examiner, world.at)
     refused(TaskDone, lambda: finish_task(task=task, by=by, at=world.at))
     assert own_work(world.acting(world.approver), at=world.at).tasks == 0
+
+
+def test_what_the_same_page_sends_twice_is_there_once(world: World) -> None:
+    case, key, other = world.examining(world.resident), uuid7(), world.examining()
+    given: dict[str, Any] = {"key": key, "by": world.acting(world.examiner), "at": world.at}
+    task = {"text": "見る", "assignee": world.approver.pk, "due_on": None, **given}
+    tell = {"tell": [world.approver.pk], **given}
+    assert add_task(application=case, **task) == add_task(application=case, **task)
+    assert write_comment(application=case, text="あ", **tell) == write_comment(
+        application=case, text="あ", **tell
+    )
+    assert (len(tasks_of(case)), len(comments_of(case))) == (2, 1)
+    write_comment(application=case, text="い", **tell)
+    write_comment(application=other, text="あ", **tell)
+    add_task(application=case, **{**task, "text": "聞く"})
+    assert (len(tasks_of(case)), len(comments_of(case)), len(comments_of(other))) == (4, 2, 1)
 
 
 def test_tasks_go_with_the_role(world: World) -> None:

@@ -8,6 +8,7 @@ from madoguchi.applications.models import Application
 from madoguchi.applications.selectors import answers_at, answers_now
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
+from madoguchi.core.ids import uuid7
 from madoguchi.desk.casework_forms import CommentForm, TaskForm
 from madoguchi.desk.forms import DeskForm
 from madoguchi.desk.history import Happening
@@ -47,6 +48,8 @@ def notes_of(
         "consultations_open": [one for one in asked if one.is_open],
         "comment_form": form if isinstance(form, CommentForm) else CommentForm(colleagues=others),
         "task_form": form if isinstance(form, TaskForm) else TaskForm(colleagues=colleagues, me=acting.who),
+        "comment_key": uuid7(),
+        "task_key": uuid7(),
         "looking": [one.name for one in looking_now(application, acting, at=at)],
         "today": japan_day(at),
         "may_ask_offices": acting.has(Role.EXAMINER, application.organisation_id) and application.is_open,

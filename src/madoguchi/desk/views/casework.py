@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_key
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.desk.casework_forms import CommentForm, TaskForm
@@ -42,6 +42,7 @@ def add_comment(request: HttpRequest, key: UUID) -> HttpResponse:
             text=form.cleaned_data["comment"],
             tell=form.told,
             due_on=form.cleaned_data["tell_by"],
+            key=posted_key(request),
             by=acting,
             at=at,
         )
@@ -64,6 +65,7 @@ def add_case_task(request: HttpRequest, key: UUID) -> HttpResponse:
             text=form.cleaned_data["task"],
             assignee=UUID(form.cleaned_data["assignee"]),
             due_on=form.cleaned_data["task_by"],
+            key=posted_key(request),
             by=acting,
             at=at,
         )

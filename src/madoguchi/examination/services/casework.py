@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.accounts.models import User
 from madoguchi.accounts.selectors import officers_of
 from madoguchi.applications.models import Application
-from madoguchi.applications.services import stream_of
+from madoguchi.applications.services import lock, stream_of
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
+from madoguchi.core.ids import uuid7
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.examination.models import Comment, Looking, Task
@@ -64,11 +65,13 @@ def write_comment(
     text: str,
     tell: Iterable[UUID] = (),
     due_on: date | None = None,
+    key: UUID | None = None,
     by: Acting,
     at: datetime,
 ) -> Comment:
     """Keep a comment for colleagues; those in `tell`, and those named in it as `@氏名`, get a task by `due_on`.
 
+    The same comment sent again under the same `key`, which the page chose, is kept once.
     Raises `NotYourRole`, `CommentEmpty`, `NotAColleague` (somebody in `tell` may not see the case).
     """
     officer = require_desk(application, by=by)
@@ -82,8 +85,18 @@ def write_comment(
     told |= {key for key, one in colleagues.items() if _is_named(one, text)}
     told.discard(officer)
     with transaction.atomic():
+        lock(application.pk)
+        own = Comment.objects.select_related("application__organisation")
+        known = own.filter(pk=key, application=application, by=officer).first() if key else None
+        if known is not None and known.text == text:
+            return known
         comment = Comment.objects.create(
-            application=application, text=text, told=sorted(map(str, told)), by_id=officer, at=at
+            pk=_free(Comment, key),
+            application=application,
+            text=text,
+            told=sorted(map(str, told)),
+            by_id=officer,
+            at=at,
         )
         for key in sorted(told):
             Task.objects.create(
@@ -98,6 +111,11 @@ def write_comment(
     return comment
 
 
+def _free(model: type[Comment] | type[Task], key: UUID | None) -> UUID:
+    """The key that the page chose; another where it was used for something else."""
+    return uuid7() if key is None or model.objects.filter(pk=key).exists() else key
+
+
 def _is_named(colleague: User, text: str) -> bool:
     """Whether `text` calls the colleague: `@` and the name, with or without spaces in it."""
     squeezed = _SPACES.sub("", text).replace("＠", "@")
@@ -105,10 +123,18 @@ def _is_named(colleague: User, text: str) -> bool:
 
 
 def add_task(
-    *, application: Application, text: str, assignee: UUID, due_on: date | None, by: Acting, at: datetime
+    *,
+    application: Application,
+    text: str,
+    assignee: UUID,
+    due_on: date | None,
+    key: UUID | None = None,
+    by: Acting,
+    at: datetime,
 ) -> Task:
     """Give a colleague, or oneself, something to do for the case.
 
+    The same task sent again under the same `key`, which the page chose, is given once.
     Raises `NotYourRole`, `TaskEmpty`, `NotAColleague`.
     """
     officer = require_desk(application, by=by)
@@ -118,7 +144,13 @@ def add_task(
     if not officers_of(application.organisation, *DESK, on=japan_day(at)).filter(pk=assignee).exists():
         raise NotAColleague(field="assignee")
     with transaction.atomic():
+        lock(application.pk)
+        own = Task.objects.select_related("application__organisation")
+        known = own.filter(pk=key, application=application, made_by=officer).first() if key else None
+        if known is not None and (known.text, known.assignee_id) == (text, assignee):
+            return known
         task = Task.objects.create(
+            pk=_free(Task, key),
             application=application,
             text=text,
             assignee_id=assignee,
