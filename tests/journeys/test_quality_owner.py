@@ -62,7 +62,7 @@ def test_an_owner_moves_a_procedure_from_level_1_to_2_and_sees_why(
     way = page.get_by_role("region", name="より使いやすく", exact=True)
     expect(way).to_contain_text("あと1項目でレベル2になります。")
     expect(way.get_by_role("row", name=MISSING).first).to_contain_text("まだ分かりません")
-    expect(way).to_contain_text("これだけでレベル2になります")
+    expect(way).to_contain_text("この項目を満たすとレベル2になります")
     way.get_by_role("button", name="計画に入れる").click()
     expect(way).to_contain_text("計画・実施中のアクション")
     planned = Improvement.objects.get(action="check_accessibility")
