@@ -17,12 +17,14 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.events.models import Access, Event
 from madoguchi.examination.models import Export
 from madoguchi.examination.selectors.exports import export_for, exports_of, exports_to_answer
+from madoguchi.examination.selectors.scopes import Scope
 from madoguchi.examination.services import NotYourRole, PurposeMissing, exporting
 from madoguchi.examination.services.exporting import (
     ConsentByAnother,
     ExportChanged,
     ExportGone,
     NothingToExport,
+    OneGovernmentOnly,
     OneProcedureOnly,
     TooManyRows,
     ask_export,
@@ -312,3 +314,27 @@ def test_nobody_else_sees_or_fetches_it(world: World) -> None:
         with pytest.raises(Refusal):
             fetch_export(export=export, by=world.acting(person), at=world.at)
     assert list(exports_of(world.acting(colleague))) == []
+
+
+def test_figures_of_two_governments_never_stand_in_one_file(world: World) -> None:
+    for place in (world.city, world.other_city):
+        Appointment.objects.get_or_create(
+            user=world.examiner,
+            organisation=place,
+            role="examiner",
+            defaults={"starts_on": japan_day(world.at)},
+        )
+    given = {"kind": Export.Kind.REPORT, "rows": 9}
+    with pytest.raises(OneGovernmentOnly):
+        _ask(world, options={}, **given)
+    with pytest.raises(OneGovernmentOnly):
+        _ask(world, options={"government": str(world.prefecture.pk)}, **given)
+    one = _ask(world, options={"government": str(world.other_city.pk)}, **given)
+    assert one.government == world.other_city
+    assert set(one.places) == {str(world.other_city.pk)}
+    by = world.acting(world.examiner)
+    both, own = Scope.of(by, today=japan_day(world.at)), str(world.city.pk)
+    narrow = Scope.of(by, today=japan_day(world.at), government=own)
+    assert {world.city.pk, world.other_city.pk} <= both.organisations
+    assert world.other_city.pk not in narrow.organisations
+    assert Scope.from_json(narrow.to_json(), by, today=japan_day(world.at)) == narrow

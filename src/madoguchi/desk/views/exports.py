@@ -22,6 +22,7 @@ from madoguchi.examination.selectors.exports import (
     export_for,
     exports_of,
     exports_to_answer,
+    governments_reported,
     may_consent,
     may_fetch,
 )
@@ -69,6 +70,7 @@ def export_new(request: HttpRequest) -> HttpResponse:
     cases = [] if is_report else chosen(request, most=MOST)
     kinds = [kind for kind in Export.Kind.values if acting.organisations(*ROLES[kind])]
     kinds = [_REPORT] if is_report else [kind for kind in kinds if kind != _REPORT]
+    governments = governments_reported(acting) if is_report and "government" not in request.GET else []
     scope = _scope(request) if is_report else None
     rows = _lines(request, scope) if scope else len(cases)
     form = ExportForm(request.POST or None, kinds=kinds)
@@ -103,12 +105,13 @@ def export_new(request: HttpRequest) -> HttpResponse:
         "hours": int(KEPT_FOR.total_seconds() // 3600),
         "shapes": Export.Shape.choices,
         "query": request.GET.urlencode(),
+        "governments": governments if len(governments) > 1 else [],
     }
     return render(request, "desk/exports/new.html", context, status=422 if errors else 200)
 
 
 def _scope(request: HttpRequest) -> Scope:
-    given = {name: request.GET.get(name, "") for name in ("first", "last", "procedure")}
+    given = {name: request.GET.get(name, "") for name in ("first", "last", "procedure", "government")}
     return Scope.of(acting_of_request(request), today=japan_day(now()), **given)
 
 

@@ -59,6 +59,12 @@ def may_fetch(export: Export, acting: Acting) -> bool:
     return acting.who == export.asked_by_id and places <= acting.organisations(*ROLES[export.kind])
 
 
+def governments_reported(acting: Acting) -> list[Organisation]:
+    """Of which governments `acting` may take figures away: each in a file of its own."""
+    places = Organisation.objects.filter(pk__in=acting.organisations(*ROLES[Export.Kind.REPORT]))
+    return list(Organisation.objects.filter(pk__in=places.values("government")).order_by("slug"))
+
+
 def _governments(acting: Acting) -> QuerySet[Organisation, UUID]:
     places = Organisation.objects.filter(pk__in=acting.organisations(Role.APPROVER))
     return places.values_list("government", flat=True)

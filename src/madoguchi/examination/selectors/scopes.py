@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting
 from madoguchi.examination.models import CaseMonth
 from madoguchi.examination.selectors.exports import EXPORTERS
@@ -30,17 +31,33 @@ class Scope:
     first: date
     last: date
     procedure: UUID | None = None
+    government: UUID | None = None
 
     @classmethod
     def of(
-        cls, acting: Acting, *, today: date, first: str = "", last: str = "", procedure: str = ""
+        cls,
+        acting: Acting,
+        *,
+        today: date,
+        first: str = "",
+        last: str = "",
+        procedure: str = "",
+        government: str = "",
     ) -> "Scope":
-        """As a page names it (`2026-07`); what cannot be read falls back to the last twelve months and all."""
+        """As a page names it (`2026-07`); what cannot be read falls back to the last twelve months and all.
+
+        With a `government`, only its organisations.
+        """
         this = month_of(today)
         oldest = _months_before(this, MONTHS)
         end = min(_month(last) or this, this)
         start = max(_month(first) or _months_before(end, 11), oldest)
-        return cls(acting.organisations(*EXPORTERS), min(start, end), max(end, oldest), _key(procedure))
+        places, of = acting.organisations(*EXPORTERS), _key(government)
+        if of:
+            places = frozenset(
+                Organisation.objects.filter(pk__in=places, government=of).values_list("pk", flat=True)
+            )
+        return cls(places, min(start, end), max(end, oldest), _key(procedure), of)
 
     @classmethod
     def from_json(cls, kept: dict[str, str], acting: Acting, *, today: date) -> "Scope":
@@ -50,14 +67,17 @@ class Scope:
     def to_json(self) -> dict[str, str]:
         """The words of its address; what is empty is left out."""
         found = {"first": f"{self.first:%Y-%m}", "last": f"{self.last:%Y-%m}"}
-        return {**found, "procedure": str(self.procedure)} if self.procedure else found
+        more = {"procedure": self.procedure, "government": self.government}
+        return found | {name: str(key) for name, key in more.items() if key}
 
     @property
     def before(self) -> "Scope":
         """The period of the same length that ended just before."""
         months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
         last = _months_before(self.first, 1)
-        return Scope(self.organisations, _months_before(last, months - 1), last, self.procedure)
+        return Scope(
+            self.organisations, _months_before(last, months - 1), last, self.procedure, self.government
+        )
 
 
 def _month(text: str) -> date | None:

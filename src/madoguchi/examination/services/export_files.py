@@ -43,7 +43,8 @@ def file_name(export: Export) -> str:
 def content_of(export: Export, *, progress: Progress, by: Acting, at: datetime) -> bytes:
     """The bytes of the file, as `by` may see its cases at `at`; that they are seen is recorded case by case."""
     if export.kind == Export.Kind.REPORT:
-        tables = report_tables(export.options, by, at=at)
+        own = {**export.options, "government": str(export.government_id)}
+        tables = report_tables(own, by, at=at)
     elif export.kind == Export.Kind.ANSWERS:
         tables = [_answers(export, by, at, progress)]
     else:

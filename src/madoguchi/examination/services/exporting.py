@@ -17,7 +17,7 @@ from madoguchi.core.clock import Clock, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.examination.models import Export
-from madoguchi.examination.selectors.exports import ROLES, may_consent, may_fetch
+from madoguchi.examination.selectors.exports import ROLES, governments_reported, may_consent, may_fetch
 from madoguchi.examination.services.desk import LONGEST_PURPOSE, NotYourRole, PurposeMissing
 from madoguchi.examination.services.export_files import MEDIA, content_of, file_name
 from madoguchi.files.selectors import read
@@ -100,7 +100,8 @@ def ask_export(
     """Ask for a file of `cases` in their order, or of the figures that `options` name (`rows` lines of them).
 
     Only cases that `by` may see in a role that takes this kind away are counted. More than `models.exports.FEW` wait
-    for a second person. Raises `NotYourRole`, `PurposeMissing`, `NothingToExport`, `TooManyRows`, `OneProcedureOnly`.
+    for a second person. Raises `NotYourRole`, `PurposeMissing`, `NothingToExport`, `TooManyRows`, `OneProcedureOnly`,
+    `OneGovernmentOnly`.
     """
     if by.who is None or not by.organisations(*ROLES[kind]):
         raise NotYourRole
@@ -108,7 +109,7 @@ def ask_export(
         raise PurposeMissing(field="purpose")
     keys, places, procedures = _seen(kind, cases, by)
     if kind == Export.Kind.REPORT:
-        places = {str(next(iter(sorted(by.organisations(*ROLES[kind]), key=str)))): rows}
+        places = _reported(options or {}, rows, by)
     count = sum(places.values())
     if not count:
         raise NothingToExport(field="kind")
@@ -138,6 +139,18 @@ def ask_export(
         export.save(force_insert=True)
         _log(export, "export.asked", by=by, at=at, why=export.purpose)
     return export
+
+
+def _reported(options: Mapping[str, str], rows: int, by: Acting) -> dict[str, int]:
+    """The organisation under whose government figures are taken away; raises `OneGovernmentOnly` unless it is one."""
+    governments = governments_reported(by)
+    chosen = [one for one in governments if str(one.pk) == options.get("government", str(one.pk))]
+    if len(chosen) != 1:
+        raise OneGovernmentOnly(field="kind")
+    places = Organisation.objects.filter(
+        pk__in=by.organisations(*ROLES[Export.Kind.REPORT]), government=chosen[0]
+    )
+    return {str(min(places.values_list("pk", flat=True), key=str)): rows}
 
 
 def _seen(
