@@ -139,4 +139,5 @@ def _files(
     if len(stay) + len(scans) > max(question.max_files, len(kept)):
         sentence = _("「%(label)s」は、%(n)d個までです。使わなくなった写しを外してください。")
         raise FileRefused(sentence % {"label": question.label, "n": question.max_files})
-    return [*stay, *(kept_scan(one, locked.pk, locked.edition, at) for one in scans)] or None
+    new = [kept_scan(upload=one, key=locked.pk, edition=locked.edition, at=at) for one in scans]
+    return [*stay, *new] or None

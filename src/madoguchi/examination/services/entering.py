@@ -119,7 +119,8 @@ def _arrive(
 ) -> Application:
     for path, upload in scans:
         kept = value_at(document, answers, path) or []
-        answers = with_paths(document, answers, {path: [*kept, kept_scan(upload, key, edition, at)]})
+        entry = kept_scan(upload=upload, key=key, edition=edition, at=at)
+        answers = with_paths(document, answers, {path: [*kept, entry]})
     answers = effective_answers(document, answers, day)
     return arrive(
         key=key,
@@ -139,8 +140,8 @@ def _arrive(
     )
 
 
-def kept_scan(upload: UploadedFile, key: UUID, edition: Edition, at: datetime) -> dict[str, Any]:
-    """A scan kept under the key of its application, as an answer names it."""
+def kept_scan(*, upload: UploadedFile, key: UUID, edition: Edition, at: datetime) -> dict[str, Any]:
+    """A scan kept under the key of its application, as an answer names it; who may enter one is asked before."""
     file = store(
         owner=key,
         whose=key,
