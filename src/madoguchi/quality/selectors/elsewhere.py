@@ -43,8 +43,8 @@ def in_force(at: datetime) -> Q:
 def elsewhere(procedures: Sequence[Procedure], *, at: datetime) -> dict[UUID, Elsewhere]:
     """Those of `procedures`, none of which has an open edition here, that are online on another system.
 
-    That is: the registry names an online way, and evidence is in force, or the inventory says that the application is
-    digitised and it was never taken here.
+    That is: evidence is in force, or the inventory says that the application is digitised and it was never taken here.
+    The registry need not name an online way: its ways are those of this platform's offices.
     """
     keys = [one.pk for one in procedures if one.retired_at is None or one.retired_at > at]
     if not keys:
@@ -65,16 +65,14 @@ def elsewhere(procedures: Sequence[Procedure], *, at: datetime) -> dict[UUID, El
     runs = violations_elsewhere(found, at=at)
     facts: dict[UUID, Elsewhere] = {}
     for version in ProcedureVersion.objects.filter(pk__in=current, published_at__lte=at):
-        body = body_of(version)
-        if body.is_online:
-            key = version.procedure_id
-            facts[key] = Elsewhere(
-                window_documents=body.window_documents_count,
-                window_days=body.processing.window_days,
-                online_days=body.processing.online_days,
-                declared=declared.get(key, {}),
-                violations=runs.get(key),
-            )
+        body, key = body_of(version), version.procedure_id
+        facts[key] = Elsewhere(
+            window_documents=body.window_documents_count,
+            window_days=body.processing.window_days,
+            online_days=body.processing.online_days,
+            declared=declared.get(key, {}),
+            violations=runs.get(key),
+        )
     return facts
 
 
