@@ -84,11 +84,11 @@ def test_a_resident_finds_the_weakest_procedures_of_a_bureau_and_downloads_them(
     page.goto("/")
     page.get_by_role("link", name="手続の品質").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("手続の品質（クオリティマップ）")
-    expect(page.get_by_role("heading", name="重点手続122のうち", exact=False)).to_be_visible()
-    picture = page.get_by_role("img", name="重点手続122のうち", exact=False)
+    expect(page.get_by_role("heading", name="オンラインの重点手続122のうち", exact=False)).to_be_visible()
+    picture = page.get_by_role("img", name="オンラインの重点手続122のうち", exact=False)
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.naturalWidth") == 720, "the picture has come"
-    expect(page.get_by_role("img", name="レベル1以上の重点手続は", exact=False)).to_be_visible()
+    expect(page.get_by_role("img", name="この1年で、レベル1以上の重点手続は", exact=False)).to_be_visible()
     axe(page)
     _look(page, "map-wide")
     page.emulate_media(media="print")
@@ -98,7 +98,9 @@ def test_a_resident_finds_the_weakest_procedures_of_a_bureau_and_downloads_them(
     page.emulate_media(media="screen", forced_colors="none")
 
     page.get_by_text("数値を表で見る").first.click()
-    expect(page.get_by_role("table", name="重点手続122のうち", exact=False)).to_contain_text("レベル2")
+    expect(page.get_by_role("table", name="オンラインの重点手続122のうち", exact=False)).to_contain_text(
+        "レベル2"
+    )
 
     page.get_by_role("link", name="福祉局", exact=True).click()
     expect(page.get_by_label("組織")).to_have_value("bureau-0")

@@ -126,7 +126,7 @@ def test_the_counts_of_page_files_and_api_are_the_published_ones(world: World, c
             assert int(row[label]) == PUBLISHED["levels"][axis][level]
     page = text_of(client, reverse("portal:quality"))
     assert (
-        "重点手続121のうち、2026年度の目標（レベル2）に届いたのは、より早く21、よりシンプルに10、より使いやすく22です"
+        "オンラインの重点手続121のうち、2026年度の目標（レベル2）に届いたのは、より早く21、よりシンプルに10、より使いやすく22です"
         in page
     )
     table = page.split('id="levels-table"', 1)[1].split("</table>", 1)[0]

@@ -9,6 +9,7 @@ from madoguchi.portal.quality_charts import bureaus_chart, history_chart, levels
 from madoguchi.quality.models import Axis, Level, LevelSnapshot
 from madoguchi.quality.selectors import (
     LEVELS,
+    CountsOnDay,
     Scope,
     bureaus_in,
     counts_in,
@@ -49,7 +50,7 @@ def test_the_map_reproduces_the_published_distribution(published: World) -> None
 def test_the_chart_says_the_published_numbers(published: World, at: datetime, is_narrow: bool) -> None:
     chart = levels_chart(counts_in(Scope()), Scope(), computed_at=at)
     assert chart.title == (
-        "重点手続121のうち、2026年度の目標（レベル2）に届いたのは、より早く21、よりシンプルに10、より使いやすく22です"
+        "オンラインの重点手続121のうち、2026年度の目標（レベル2）に届いたのは、より早く21、よりシンプルに10、より使いやすく22です"
     )
     assert chart.n == 121
     assert chart.header == ["レベル", "より早く", "よりシンプルに", "より使いやすく"]
@@ -183,3 +184,25 @@ def test_the_map_is_read_in_few_queries(published: World, django_assert_num_quer
     with django_assert_num_queries(1):
         bureaus_in(Scope())
     assert Level.objects.count() == 363
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        ((10, 10, 0, 0), (5, 15, 0, 0), "この1年で、レベル1以上の重点手続は、より早く50％から75％へ、"),
+        ((0, 20, 0, 0), (0, 15, 5, 0), "この1年で、レベル2以上の重点手続は、より早く0％から25％へ、"),
+        ((10, 10, 0, 0), (10, 10, 0, 0), "この1年で、レベル1以上の重点手続は、より早く50％のまま、"),
+    ],
+    ids=["rises", "asks for the goal", "stays"],
+)
+def test_the_finding_of_a_year_is_the_move_that_matters(
+    first: tuple[int, ...], last: tuple[int, ...], words: str
+) -> None:
+    counted = [
+        CountsOnDay(day, axis, counts)
+        for day, counts in ((date(2025, 11, 30), first), (date(2026, 10, 31), last))
+        for axis in Axis
+    ]
+    chart = history_chart(counted, Scope())
+    assert chart is not None
+    assert chart.title.startswith(words)

@@ -24,6 +24,8 @@ from madoguchi.quality.selectors import (
 from madoguchi.ui.charts import Chart, Kind, Point, Target, warm
 
 MOST_BUREAUS = 12
+NEARLY_ALL = 80
+"""From this share (%) at level 1 on every axis on, the goal is the question."""
 NARROW_NAMES = {Axis.FASTER: "より\n早く", Axis.SIMPLER: "より\nシンプルに", Axis.EASIER: "より\n使いやすく"}
 
 
@@ -41,7 +43,9 @@ def levels_chart(counts: Sequence[AxisCounts], scope: Scope, *, computed_at: dat
     """The map itself: how many procedures stand at each level of each axis, with the lines that are to be passed."""
     reached = _("、").join(f"{one.title}{sum(one.counts[GOAL:]):,}" for one in counts)
     n = max((one.total for one in counts), default=0)
-    title = _("%(whose)s%(n)sのうち、%(year)s年度の目標（レベル%(goal)s）に届いたのは、%(reached)sです") % {
+    title = _(
+        "オンラインの%(whose)s%(n)sのうち、%(year)s年度の目標（レベル%(goal)s）に届いたのは、%(reached)sです"
+    ) % {
         "whose": whose(scope),
         "year": GOAL_YEAR,
         "n": f"{n:,}",
@@ -79,16 +83,12 @@ def history_chart(counted: Sequence[CountsOnDay], scope: Scope) -> Chart | None:
     if len(days) < 2:
         return None
     ends = {axis: [one for one in counted if one.axis == axis and one.total] for axis in Axis}
-    moves = [
-        _("%(axis)s%(before)s％から%(after)s％")
-        % {"axis": axis.label, "before": _share(found[0]), "after": _share(found[-1])}
-        for axis, found in ends.items()
-        if found
-    ]
+    level = 1 if any(found and _share(found[-1], 1) < NEARLY_ALL for found in ends.values()) else GOAL
+    moves = [_move(found, level) for found in ends.values() if found]
     return Chart(
         kind=Kind.COLUMNS,
-        title=_("レベル1以上の%(whose)sは、%(moves)sになりました")
-        % {"whose": whose(scope), "moves": _("、").join(moves)},
+        title=_("この1年で、%(level)s以上の%(whose)sは、%(moves)s")
+        % {"level": level_name(level), "whose": whose(scope), "moves": _("、").join(moves)},
         unit=_("手続"),
         source=_("品質レベルの記録（月末。最後は最新の日）"),
         period=_("%(first)sから%(last)sまで") % {"first": _month(days[0]), "last": _month(days[-1])},
@@ -106,8 +106,16 @@ def history_chart(counted: Sequence[CountsOnDay], scope: Scope) -> Chart | None:
     )
 
 
-def _share(counted: CountsOnDay) -> int:
-    return round(100 * sum(counted.counts[1:]) / counted.total)
+def _move(counted: Sequence[CountsOnDay], level: int) -> str:
+    before, after = _share(counted[0], level), _share(counted[-1], level)
+    words = {"axis": counted[0].axis.label, "before": before, "after": after}
+    if before == after:
+        return _("%(axis)s%(after)s％のまま") % words
+    return _("%(axis)s%(before)s％から%(after)s％へ") % words
+
+
+def _share(counted: CountsOnDay, level: int) -> int:
+    return round(100 * sum(counted.counts[level:]) / counted.total)
 
 
 def _month(day: date) -> str:
