@@ -10,5 +10,6 @@ QUALITY = {
     "evidence.approved": _("品質の根拠の申告を承認した"),
     "evidence.withdrawn": _("品質の根拠の申告を取り下げた"),
     "accessibility.recorded": _("アクセシビリティ検査を記録した"),
+    "procedure.added": _("手続を登録した"),
     "procedure.priority_set": _("重点手続かどうかを決めた"),
 }
