@@ -69,13 +69,17 @@ def _measure(at: datetime) -> None:
     from madoguchi.registry.models import Procedure
     from madoguchi.reviews.models import Review
 
+    nights: list[float] = []
+
     def night(name: str, moment: datetime) -> None:
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         count = recompute_all(at=moment)
-        took = time.perf_counter() - began
+        took, busy = time.perf_counter() - began, time.process_time() - busy
         moved = LevelChange.objects.filter(changed_at=moment).count()
-        print(f"{name}: {count:,} procedures in {took:.1f} s, {moved:,} moves", flush=True)
-        assert took <= MOST_SECONDS, f"a night may take {MOST_SECONDS} s"
+        print(
+            f"{name}: {count:,} procedures in {took:.1f} s ({busy:.1f} s busy), {moved:,} moves", flush=True
+        )
+        nights.append(took)
 
     night("first", at)
     night("again", at + timedelta(minutes=1))
@@ -85,6 +89,7 @@ def _measure(at: datetime) -> None:
     rows = (Level.objects.count(), LevelChange.objects.count(), LevelSnapshot.objects.count())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"levels {rows[0]:,}, moves {rows[1]:,}, counts {rows[2]:,}, peak memory {peak:.0f} MB")
+    assert max(nights) <= MOST_SECONDS, f"a night may take {MOST_SECONDS} s"
 
 
 class Builder:
