@@ -1,5 +1,6 @@
 """Correcting with a document of the locker: chosen, not uploaded again, and noted as used by the office."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def correcting(world: World) -> Application:
         application=case,
         items={"bank": "別の口座です。"},
         message="",
-        due_on=japan_day(world.at),
+        due_on=japan_day(world.at) + timedelta(days=14),
         revision=case.revision,
         by=officer,
         at=world.at,
