@@ -19,7 +19,12 @@ LOGINS: list[tuple[str, str, str, str]] = [
     ("職員・編集（窓野県）", "henshu@madono.example", PASSWORD, "/studio/"),
     ("職員・公開（窓野県）", "kokai@madono.example", PASSWORD, "/studio/"),
     ("職員・組織管理（窓野市）", "kanri@madono.example", PASSWORD, "/studio/organisations/"),
-    ("職員・BPR支援（窓野県 デジタルサービス局）", "digital@madono.example", PASSWORD, "/studio/bpr/support/"),
+    (
+        "職員・BPR支援（窓野県 デジタルサービス局）",
+        "digital@madono.example",
+        PASSWORD,
+        "/studio/bpr/support/",
+    ),
     ("職員・監査（窓野市）", "kansa@madono.example", PASSWORD, "/desk/audit/"),
 ]
 
