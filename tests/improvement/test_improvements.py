@@ -97,6 +97,7 @@ def test_no_gain_is_claimed_from_fewer_than_ten_answers(world: World):
     gain = gain_of(made)
     assert gain is not None
     assert (gain.gained, gain.before, gain.counts[0]) == (None, "10未満", "10未満")
+    assert gain.change == "記録がまだ10件に満たないため、値は出せません"
     assert gained_counts([world.about.pk], world.at - timedelta(days=365), world.at) == {}
 
 

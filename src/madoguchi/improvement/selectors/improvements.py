@@ -42,6 +42,13 @@ class Gain:
         return _("良くなりました") if self.gained else _("良くなっていません")
 
     @property
+    def change(self) -> str:
+        """The two values beside each other, or why the public cannot be told of them yet."""
+        if any(one.value is None or (one.n < FEWEST and not self.is_of_form) for one in self.measured):
+            return _("記録がまだ10件に満たないため、値は出せません")
+        return f"{self.before} → {self.after}"
+
+    @property
     def counts(self) -> tuple[str, str]:
         """Of how many records each value is, suppressed below ten but for what is read from forms."""
         first, last = self.measured
