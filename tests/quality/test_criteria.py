@@ -230,3 +230,9 @@ def test_evidence_is_kept_as_it_was() -> None:
     for criterion in CRITERIA.values():
         evidence = judge(criterion, PERFECT)
         assert Evidence.from_json(evidence.to_json()) == evidence
+
+
+def test_the_strictest_threshold_is_not_taken_for_none() -> None:
+    for key in ("half_the_window_period", "decided_within_online_period"):
+        evidence = judge(replace(CRITERIA[key], threshold=0.0), decided(*[1] * 10))
+        assert (evidence.threshold, evidence.is_met) == (0, False)

@@ -175,6 +175,7 @@ def test_reviews_here_go_before_a_declaration(
         pytest.param({"criterion": "works_on_phone", "value": 0.5}, BadValue, id="half-yes"),
         pytest.param({"value": float("nan")}, BadValue, id="not-a-number"),
         pytest.param({"criterion": "completion", "value": 90.0, "n": 9}, TooFewRecords, id="few"),
+        pytest.param({"n": 10**12}, BadValue, id="countless"),
         pytest.param({"what": " "}, WhatMissing, id="what"),
         pytest.param({"proof": "ー"}, ProofMissing, id="proof"),
         pytest.param({"until": date(2020, 1, 1)}, BadDay, id="past"),

@@ -156,7 +156,9 @@ def test_the_strictest_of_several_holds_and_a_later_year_waits(world: World, at:
         pytest.param("satisfaction", 3.8, 2026, NotStricter, id="the-same"),
         pytest.param("satisfaction", 3.0, 2026, NotStricter, id="looser"),
         pytest.param("fill_minutes", 12, 2026, NotStricter, id="more-minutes"),
+        pytest.param("half_the_window_period", 0, 2026, NotStricter, id="no-time-at-all"),
         pytest.param("fill_minutes", -1, 2026, NotStricter, id="below-nothing"),
+        pytest.param("satisfaction", float("inf"), 2026, NotStricter, id="endless"),
         pytest.param("works_on_phone", 1, 2026, NothingToTighten, id="yes-or-no"),
         pytest.param("nothing", 1, 2026, NothingToTighten, id="unknown"),
         pytest.param("satisfaction", 4.0, 2025, YearIsOver, id="past"),
@@ -323,6 +325,10 @@ def test_a_priority_procedure_has_its_number(world: World, at: datetime) -> None
     procedure = world.procedure()
     with pytest.raises(NumberMissing):
         set_priority(procedure=procedure, is_priority=True, expected_yearly=None, by=publisher(world), at=at)
+    with pytest.raises(NumberMissing):
+        set_priority(
+            procedure=procedure, is_priority=True, expected_yearly=10**12, by=publisher(world), at=at
+        )
     with pytest.raises(NotYourProcedure):
         set_priority(procedure=procedure, is_priority=True, expected_yearly=1, by=editor(world), at=at)
     for _n in range(2):

@@ -132,12 +132,12 @@ def tightened(standard: Standard, thresholds: Mapping[str, Iterable[float]]) -> 
 
 
 def is_stricter(criterion: Criterion, threshold: float) -> bool:
-    """Whether `threshold` asks for more than the standard; false where nothing can be set."""
+    """Whether `threshold` asks for more than the standard, of what can be at all; false where nothing can be set."""
     if criterion.threshold is None:
         return False
     if criterion.comparison is Comparison.AT_LEAST:
         return threshold > criterion.threshold
-    return criterion.comparison is Comparison.AT_MOST and 0 <= threshold < criterion.threshold
+    return criterion.comparison is Comparison.AT_MOST and 0 < threshold < criterion.threshold
 
 
 def _holds(comparison: Comparison, value: float, threshold: float | None) -> bool | None:
@@ -192,7 +192,7 @@ def _against_period(
     or a period changed) both are percent of the period. Cases without a period do not count.
     """
     promised = [(days, period) for days, period in cases if period]
-    factor = criterion.threshold or 1
+    factor = 1 if criterion.threshold is None else criterion.threshold
     periods = {period for _, period in promised}
     if len(periods) == 1:
         period = periods.pop()

@@ -19,6 +19,7 @@ from madoguchi.registry.models import Edition, Procedure
 LONGEST_YEARS = 2
 LONGEST_WHAT = 300
 LONGEST_PROOF = 500
+MOST_RECORDS = 1_000_000_000
 
 
 class MayNotDeclare(Refusal):
@@ -107,6 +108,8 @@ def declare(
         raise BadValue(field="value")
     if n < max(1, found.least_n):
         raise TooFewRecords(field="n")
+    if n > MOST_RECORDS:
+        raise BadValue(field="n")
     if not 1 <= len(what.strip()) <= LONGEST_WHAT:
         raise WhatMissing(field="what")
     if not 4 <= len(proof.strip()) <= LONGEST_PROOF:

@@ -1,6 +1,7 @@
 """Stricter thresholds of an organisation: set and ended; loosening is refused."""
 
 from datetime import datetime
+from math import isfinite
 from uuid import UUID
 
 from django.db import transaction
@@ -68,7 +69,7 @@ def tighten(
     found = criterion_of(criterion, at=at)
     if found is None or found.threshold is None:
         raise NothingToTighten(field="criterion")
-    if not is_stricter(found, threshold):
+    if not isfinite(threshold) or not is_stricter(found, threshold):
         raise NotStricter(field="threshold")
     if not fiscal_year(japan_day(at)) <= from_year <= fiscal_year(japan_day(at)) + 5:
         raise YearIsOver(field="fiscal_year")

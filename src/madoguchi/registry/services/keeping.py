@@ -16,6 +16,7 @@ from madoguchi.registry.services.records import AlreadyRetired, allow, locked_re
 
 AnyRecord = Procedure | Programme
 
+MOST_YEARLY = 1_000_000_000
 NAMERS = (Role.EDITOR, Role.PUBLISHER, Role.ADMINISTRATOR)
 """Who may say who keeps a record."""
 
@@ -110,7 +111,7 @@ def set_priority(
     """
     if not by.has(Role.PLAN_MANAGER, procedure.organisation_id):
         allow(by, Role.PUBLISHER, procedure.organisation_id)
-    if (is_priority and not expected_yearly) or (expected_yearly is not None and expected_yearly < 0):
+    if (is_priority and not expected_yearly) or not 0 <= (expected_yearly or 0) <= MOST_YEARLY:
         raise NumberMissing(field="expected_yearly")
     with transaction.atomic():
         locked = locked_record(procedure)
