@@ -147,6 +147,21 @@ def test_a_flood_from_one_address_is_slowed_down_and_then_let_in_again(
     one(6, minutes=11)
 
 
+def test_an_account_is_slowed_down_too(world: World, reception: Reception) -> None:
+    resident = world.acting(world.resident)
+    for n in range(5):
+        sent(world, reception, by=resident, words=f"質問{n}")
+    with pytest.raises(TooManyOpinions):
+        sent(world, reception, by=resident, words="もう一つ")
+    sent(world, reception, by=world.acting(world.neighbour), words="別の人の質問")
+
+
+def test_a_few_words_may_be_said_by_many(world: World, reception: Reception) -> None:
+    for _person in range(2):
+        sent(world, reception, kind="thanks", words="ありがとう。", wants_reply=False)
+    assert Opinion.objects.count() == 2
+
+
 def test_the_first_rule_that_fits_hands_it_on(
     world: World, reception: Reception, administrator: Acting
 ) -> None:

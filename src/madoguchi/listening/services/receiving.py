@@ -29,6 +29,8 @@ A_RECEPTION = 200
 """How many an organisation takes in an hour without an account; more is a flood."""
 MOST_LINKS = 3
 _SAME_WORDS_FOR = timedelta(days=30)
+_FEW = 12
+"""Words shorter than this many people write alike: two who say thank you are not one."""
 
 
 class NotTaken(Refusal):
@@ -79,8 +81,8 @@ def receive(
     """Take what was answered in the form of `reception`; the first rule that fits hands it on at once.
 
     Who is signed in finds it again in the inbox, a guest by number and secret. `once` proves the sending: the same
-    counts once. `address` is whence it came, kept ten minutes as a digest. Raises `NotTaken`, `TooManyOpinions`,
-    `SentBefore`, `WordsAreAdvert`, `HoldsIndividualNumber`.
+    counts once. `address` is whence it came, kept ten minutes as a digest; who is signed in is slowed down by the
+    account. Raises `NotTaken`, `TooManyOpinions`, `SentBefore`, `WordsAreAdvert`, `HoldsIndividualNumber`.
     """
     words = str(answers.get("words") or "")
     if not reception.is_open:
@@ -94,10 +96,16 @@ def receive(
     key = hashlib.sha256(f"opinion {once}".encode()).hexdigest()
     with transaction.atomic():
         recent = Opinion.objects.filter(digest=digest, arrived_at__gt=at - _SAME_WORDS_FOR)
-        if recent.exists() or Opinion.objects.filter(once=key).exists():
+        is_long = len("".join(fold(words).split())) >= _FEW
+        if (is_long and recent.exists()) or Opinion.objects.filter(once=key).exists():
             raise SentBefore(field="q-words")
-        if address:
-            _slow_down(reception, address, at=at)
+        if by.who is not None:
+            _slow_down([(f"account {by.who}", AN_ADDRESS, 10)], at=at)
+        elif address:
+            _slow_down(
+                [(f"address {address}", AN_ADDRESS, 10), (f"reception {reception.pk}", A_RECEPTION, 60)],
+                at=at,
+            )
         rule = _rule_for(reception, answers)
         answering = rule.to if rule else asked
         subject = Subject.objects.filter(pk__in=by.held).first() if by.who and not by.is_agent else None
@@ -173,13 +181,10 @@ def _acknowledge(opinion: Opinion, asked: Organisation, *, by: Acting, at: datet
     )
 
 
-def _slow_down(reception: Reception, address: str, *, at: datetime) -> None:
-    """Raise `TooManyOpinions` when an address sends, or an organisation gets, more than people send; count this one."""
-    whose = hashlib.sha256(f"opinion {address}".encode()).hexdigest()[:40]
-    for bucket, most, minutes in (
-        (f"opinion:{whose}", AN_ADDRESS, 10),
-        (f"opinion:{reception.pk}", A_RECEPTION, 60),
-    ):
+def _slow_down(limits: list[tuple[str, int, int]], *, at: datetime) -> None:
+    """Raise `TooManyOpinions` when of one of `limits` (whose, how many, in minutes) more came; count this one."""
+    for whose, most, minutes in limits:
+        bucket = f"opinion:{hashlib.sha256(whose.encode()).hexdigest()[:40]}"
         since = at - timedelta(minutes=minutes)
         if Attempt.objects.filter(bucket=bucket, at__gt=since).count() >= most:
             raise TooManyOpinions

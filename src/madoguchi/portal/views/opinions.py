@@ -68,7 +68,7 @@ def opinion_form(request: HttpRequest, slug: str) -> HttpResponse:
             reception=reception,
             answers=reading.values,
             once=key,
-            address="" if acting.who else address_of(request),
+            address=address_of(request),
             by=acting,
             at=now(),
         )
