@@ -69,6 +69,15 @@ def test_the_same_sending_counts_once(client: Client, address: str) -> None:
     assert Review.objects.count() == 1
 
 
+def test_the_same_sending_by_another_way_counts_once(client: Client, address: str) -> None:
+    proof = opened(client, address)
+    with time_machine.travel(now() + timedelta(seconds=30), tick=False):
+        for way in ("", "?from=qr"):
+            assert client.post(address + way, {"rating": "5", "proof": proof}).status_code == 302
+
+    assert Review.objects.count() == 1
+
+
 def test_the_same_words_count_once_in_a_month(client: Client, address: str) -> None:
     said(client, address)
     said(client, address, rating="1")
@@ -81,9 +90,9 @@ def test_the_same_words_count_once_in_a_month(client: Client, address: str) -> N
     [
         ("", 60),
         ("made-up", 60),
-        (signing.dumps({"of": "windows/x", "at": 0, "key": "k"}, salt="portal.say"), 60),
+        (signing.dumps({"of": "windows/x", "at": 0, "key": "k"}, salt="portal.proofs"), 60),
         (None, 0),
-        (None, 5 * 3600),
+        (None, 13 * 3600),
     ],
     ids=["none", "made_up", "of_another", "too_fast", "too_old"],
 )
@@ -151,10 +160,11 @@ def test_a_message_is_spoken_of_once_by_its_link(client: Client, world: World) -
         about=f"application:{application.pk}",
         sent_at=now(),
     )
-    address = reverse("portal:say", args=["messages", message_code(message.pk)])
 
-    for rating in ("3", "1"):
-        assert said(client, address, rating=rating, text="").status_code == 302
+    for minutes, rating in enumerate(("3", "1")):
+        with time_machine.travel(now() + timedelta(minutes=minutes), tick=False):
+            address = reverse("portal:say", args=["messages", message_code(message.pk)])
+            assert said(client, address, rating=rating, text="").status_code == 302
 
     review = Review.objects.get()
     assert (review.rating, review.message_kind, review.source) == (3, "application.arrived", "message")

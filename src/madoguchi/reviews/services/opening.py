@@ -98,7 +98,7 @@ def say(
         raise WordsAreAdvert(field="text")
     if not is_accepting(about.organisation):
         raise ReviewsClosed
-    key = hashlib.sha256(f"{about.source} {once}".encode()).hexdigest()
+    key = hashlib.sha256(f"say {once}".encode()).hexdigest()
     with transaction.atomic():
         if Review.objects.filter(once=key).exists():
             raise SaidBefore

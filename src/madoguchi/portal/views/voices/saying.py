@@ -1,8 +1,6 @@
 """Saying how it was, without an application: by a link, a QR, a poster, a message."""
 
-import secrets
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 import segno
@@ -18,6 +16,7 @@ from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.types import Readers, acting_of_request, address_of, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
+from madoguchi.portal.proofs import HONEYPOT, proof_of, proven
 from madoguchi.portal.voice_forms import SayingForm, device_of
 from madoguchi.registry.models import Procedure
 from madoguchi.registry.selectors import procedure_by_slug
@@ -26,22 +25,22 @@ from madoguchi.reviews.selectors import is_accepting, message_about
 from madoguchi.reviews.services import About, LinkOver, SaidBefore, TooManySayings, say
 from madoguchi.windows.selectors import window_with
 
-SALT = "portal.say"
-LONGEST_OPEN = timedelta(hours=4)
-QUICKEST = timedelta(seconds=2)
-"""Nobody reads and answers the form faster."""
-HONEYPOT = "homepage"
+_MESSAGES = "portal.say.message"
 
 
 @dataclass(frozen=True)
 class Target:
-    """What the page asks about: how it is called, its page, and what is kept of it (感想の対象)."""
+    """What the page asks about: how it is called, its page, and what is kept of it (感想の対象).
+
+    `once` is what is spoken of once, whoever opens its page how often; empty where everyone may speak.
+    """
 
     about: About
     title: str
     caption: str
     page: str
     question: str
+    once: str = ""
 
 
 def _target(request: HttpRequest, what: str, code: str) -> Target:
@@ -94,7 +93,7 @@ def _window(request: HttpRequest, code: str) -> Target:
 
 def _message(request: HttpRequest, code: str) -> Target:
     try:
-        key = signing.loads(code, salt=f"{SALT}.message")
+        key = signing.loads(code, salt=_MESSAGES)
     except signing.BadSignature as error:
         raise Http404 from error
     found = message_about(UUID(key))
@@ -112,12 +111,13 @@ def _message(request: HttpRequest, code: str) -> Target:
         caption=application.organisation.name,
         page=reverse("portal:messages"),
         question=_("このお知らせは分かりやすかったですか"),
+        once=key,
     )
 
 
 def message_code(message: UUID) -> str:
     """The address part under which one message is spoken of."""
-    return signing.dumps(str(message), salt=f"{SALT}.message")
+    return signing.dumps(str(message), salt=_MESSAGES)
 
 
 @open_to(Readers.GUEST)
@@ -151,7 +151,7 @@ def say_page(request: HttpRequest, what: str, code: str) -> HttpResponse:
             about=target.about,
             channel="counter" if what == "windows" else form.cleaned_data["channel"],
             device=device_of(request),
-            once=code if what == "messages" else _proof(request, what, code),
+            once=target.once or _proof(request, what, code),
             address=address_of(request),
             by=acting_of_request(request),
             at=now(),
@@ -167,30 +167,16 @@ def say_page(request: HttpRequest, what: str, code: str) -> HttpResponse:
 
 
 def _proof(request: HttpRequest, what: str, code: str) -> str:
-    """The token of the form, if this service made it for this target a while ago, not too long; raises `LinkOver`."""
-    token = request.POST.get("proof", "")[:400]
-    try:
-        said = signing.loads(token, salt=SALT, max_age=LONGEST_OPEN)
-    except signing.BadSignature as error:
-        raise LinkOver from error
-    if said["of"] != f"{what}/{code}" or said["at"] + QUICKEST.total_seconds() > now().timestamp():
+    """What the form proves itself with, if it was opened here for this target a while ago; raises `LinkOver`."""
+    key = proven(request.POST.get("proof", ""), f"{what}/{code}")
+    if not key:
         raise LinkOver
-    return str(said["key"])
+    return key
 
 
 def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
-    made = {
-        "of": f"{context['what']}/{context['code']}",
-        "at": int(now().timestamp()),
-        "key": secrets.token_urlsafe(16),
-    }
-    proof = request.POST.get("proof", "") if status == 422 else ""
-    if proof:
-        try:
-            signing.loads(proof[:400], salt=SALT, max_age=LONGEST_OPEN)
-        except signing.BadSignature:
-            proof = ""
-    page = {**context, "proof": proof or signing.dumps(made, salt=SALT), "honeypot": HONEYPOT}
+    proof = proof_of(f"{context['what']}/{context['code']}")
+    page = {**context, "proof": proof, "honeypot": HONEYPOT}
     response = render(request, "portal/say/open.html", page, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
