@@ -91,7 +91,7 @@ SENT: dict[str, Callable[[Any], dict[str, Any]]] = {
         "indicator": "completion",
     },
     "studio:improvement_act": lambda o: {"act": "begin"},
-    "studio:bpr_new": lambda o: {"procedure": "no-such", "aim": "早く"},
+    "studio:bpr_new": lambda o: {"place": "procedure:no-such", "aim": "早く"},
     "studio:bpr_act": lambda o: {"act": "stop", "why": "法改正を待つ"},
     "studio:bpr_findings": lambda o: {"revision": "1", "aim": "もっと早く"},
     "studio:bpr_flow": lambda o: {

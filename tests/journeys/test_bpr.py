@@ -91,7 +91,7 @@ def test_a_record_from_request_to_effect(
     steps.expect_heading(officer, "BPR（業務の見直し）")
     audit.look(officer, "no record yet")
     officer.get_by_role("link", name="BPRを始める").click()
-    officer.get_by_label("手続").select_option(label="児童手当 認定請求")
+    officer.get_by_label("手続・窓口").select_option(label="児童手当 認定請求")
     officer.get_by_label("ねらい").fill("照会の待ちをなくす")
     officer.get_by_role("button", name="始める").click()
     expect(officer.get_by_role("main")).to_contain_text("デジタル化後のBPR")

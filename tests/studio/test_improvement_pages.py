@@ -13,7 +13,8 @@ from madoguchi.accounts.services import appoint
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day
 from madoguchi.improvement.models import BprRecord, GoodPractice, Improvement, SupportRequest
-from madoguchi.improvement.types import ProblemKind
+from madoguchi.improvement.types import Measure, ProblemKind
+from madoguchi.windows.models import Window
 from tests.registry.world import SYSTEM
 from tests.studio.conftest import Studio
 
@@ -113,7 +114,7 @@ def test_what_is_typed_wrong_is_said_beside_the_field(writer: Client):
 def record(writer: Client) -> BprRecord:
     """A record that was begun on the page."""
     response = writer.post(
-        reverse("studio:bpr_new"), {"procedure": "restaurant", "aim": "照会の待ちをなくす"}
+        reverse("studio:bpr_new"), {"place": "procedure:restaurant", "aim": "照会の待ちをなくす"}
     )
     assert response.status_code == 302
     return BprRecord.objects.get()
@@ -280,3 +281,43 @@ def test_lists_take_the_same_number_of_questions_however_long(
         )
     with django_assert_max_num_queries(22):
         text_of(writer, "improvements")
+
+
+def test_a_window_is_reengineered_on_the_pages(studio: Studio, writer: Client):
+    Window.objects.create(
+        organisation=studio.bureau, code="w-1", name="市民課2番窓口", address="1-1", hours="9時から17時"
+    )
+    assert "窓口：市民課2番窓口" in text_of(writer, "bpr_new")
+    writer.post(reverse("studio:bpr_new"), {"place": "window:w-1", "aim": "待つ時間を短く"})
+    record = BprRecord.objects.get()
+    for name in ("bpr_record", "bpr_findings"):
+        assert "市民課2番窓口" in text_of(writer, name, record.pk)
+    assert "decision_days" not in text_of(writer, "bpr_findings", record.pk)
+    assert "市民課2番窓口" in text_of(writer, "bpr")
+    assert "市民課2番窓口" in b"".join(writer.get(reverse("studio:bpr_csv"))).decode("utf-8-sig")
+
+
+def test_the_standard_action_of_a_measure_stays_when_its_words_are_mended(writer: Client, record: BprRecord):
+    record.measures = [Measure("図にする", "questions", "explain").to_json()]
+    record.save()
+    page = text_of(writer, "bpr_findings", record.pk)
+    assert 'name="action-1" value="explain"' in page
+    sent(
+        writer,
+        "bpr_findings",
+        record.pk,
+        **{
+            "revision": record.revision,
+            "aim": "早く",
+            "measure-1": "図と例にする",
+            "indicator-1": "questions",
+            "action-1": "explain",
+            "measure-2": "ほか",
+            "action-2": "no-such-action",
+        },
+    )
+    record.refresh_from_db()
+    assert [(one["text"], one["action"]) for one in record.measures] == [
+        ("図と例にする", "explain"),
+        ("ほか", ""),
+    ]

@@ -228,6 +228,9 @@ EFFECTS = (
 )
 """What the effect of a reengineering is read from, in the order in which it is told."""
 
+WINDOW_EFFECTS = ("satisfied", "satisfaction")
+"""The same for a window, of which only reviews are known."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -87,19 +87,19 @@ class TellForm(StudioForm):
 
 
 class BprForm(StudioForm):
-    """Which procedure is reengineered, and to what end (BPRの開始)."""
+    """Which procedure or window is reengineered, and to what end (BPRの開始)."""
 
-    procedure = forms.ChoiceField(
+    place = forms.ChoiceField(
         error_messages={
-            "required": _("手続を選んでください。"),
-            "invalid_choice": _("手続を、一覧から選んでください。"),
+            "required": _("手続か窓口を選んでください。"),
+            "invalid_choice": _("手続か窓口を、一覧から選んでください。"),
         }
     )
     aim = _words(200, _("ねらいを書いてください。"), required=True)
 
-    def __init__(self, *args: Any, procedures: list[tuple[str, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["procedure"].choices = procedures  # type: ignore[attr-defined]
+        self.fields["place"].choices = places  # type: ignore[attr-defined]
 
 
 class PracticeForm(StudioForm):

@@ -1,4 +1,4 @@
-"""Records of reengineering a procedure from application to notice, before and after."""
+"""Records of reengineering a procedure from application to notice, or a window, before and after."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,7 @@ from madoguchi.core.ids import uuid7
 
 
 class BprRecord(models.Model):
-    """The reengineering of one procedure from end to end, from its problems to the measured effect (BPRの記録).
+    """The reengineering of one procedure or one window from end to end, from its problems to the measured effect (BPRの記録).
 
     `problems` are `[{"kind", "text"}]`, `measures` `[{"text", "action"}]`; `effect` holds by indicator what was
     measured before `changed_on` and after it. `round` 2 and later continue `predecessor`; `is_after_digitisation`
@@ -27,7 +27,20 @@ class BprRecord(models.Model):
         "accounts.Organisation", on_delete=models.PROTECT, related_name="+", verbose_name="組織"
     )
     procedure = models.ForeignKey(
-        "registry.Procedure", on_delete=models.PROTECT, related_name="+", verbose_name="手続"
+        "registry.Procedure",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="手続",
+    )
+    window = models.ForeignKey(
+        "windows.Window",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="窓口",
     )
     round = models.PositiveSmallIntegerField("回", default=1)
     predecessor = models.ForeignKey(
@@ -76,7 +89,18 @@ class BprRecord(models.Model):
         verbose_name = verbose_name_plural = "BPRの記録"
         ordering = ["-begun_at", "-id"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(procedure__isnull=False, window__isnull=True)
+                | Q(procedure__isnull=True, window__isnull=False),
+                name="improvement_bpr_of_one_thing",
+            ),
             models.UniqueConstraint(fields=["procedure", "round"], name="improvement_bpr_round"),
+            models.UniqueConstraint(fields=["window", "round"], name="improvement_bpr_window_round"),
+            models.UniqueConstraint(
+                fields=["window"],
+                condition=~Q(state__in=["closed", "stopped"]),
+                name="improvement_bpr_window_one_open",
+            ),
             models.UniqueConstraint(
                 fields=["procedure"],
                 condition=~Q(state__in=["closed", "stopped"]),
@@ -95,7 +119,7 @@ class BprRecord(models.Model):
         indexes = [models.Index(fields=["organisation", "state"], name="improvement_bpr_list")]
 
     def __str__(self) -> str:
-        return f"{self.procedure} 第{self.round}回"
+        return f"{self.window or self.procedure} 第{self.round}回"
 
     @property
     def is_open(self) -> bool:

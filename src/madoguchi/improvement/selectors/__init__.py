@@ -8,6 +8,7 @@ from madoguchi.improvement.selectors.choosing import (
     procedures_to_reengineer,
     title_of,
     windows_to_improve,
+    windows_to_reengineer,
 )
 from madoguchi.improvement.selectors.diagrams import described, diagram_of
 from madoguchi.improvement.selectors.flows import (
@@ -45,6 +46,7 @@ from madoguchi.improvement.selectors.reengineering import (
     record_for,
     records_for,
     rounds_of,
+    subject_of,
     support_counts,
     support_for,
 )
@@ -88,8 +90,10 @@ __all__ = [
     "steps_of",
     "support_counts",
     "support_for",
+    "subject_of",
     "title_of",
     "totals_beside",
     "uses_of",
     "windows_to_improve",
+    "windows_to_reengineer",
 ]

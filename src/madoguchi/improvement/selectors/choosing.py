@@ -49,11 +49,21 @@ def place_of(procedure: Procedure, acting: Acting) -> Organisation | None:
 
 def procedures_to_reengineer(acting: Acting) -> list[Procedure]:
     """The procedures that the officer's organisations keep and that no open record is of, by title."""
-    busy = BprRecord.objects.exclude(state__in=[BprRecord.State.CLOSED, BprRecord.State.STOPPED])
+    busy = _open_records().filter(procedure__isnull=False)
     found = Procedure.objects.filter(
         organisation__in=acting.organisations(*WORKERS), current__isnull=False, retired_at__isnull=True
     ).exclude(pk__in=busy.values("procedure"))
     return sorted(found.select_related("current", "organisation"), key=title_of)
+
+
+def _open_records() -> QuerySet[BprRecord]:
+    return BprRecord.objects.exclude(state__in=[BprRecord.State.CLOSED, BprRecord.State.STOPPED])
+
+
+def windows_to_reengineer(acting: Acting) -> QuerySet[Window]:
+    """The windows of the officer's organisations that no open record is of."""
+    busy = _open_records().filter(window__isnull=False)
+    return windows_to_improve(acting).exclude(pk__in=busy.values("window")).select_related("organisation")
 
 
 def windows_to_improve(acting: Acting) -> QuerySet[Window]:

@@ -46,7 +46,9 @@ def library(acting: Acting) -> QuerySet[GoodPractice]:
     """All that the officer may read: what is published by anyone, and drafts of their own organisations."""
     return GoodPractice.objects.filter(
         Q(published_at__isnull=False) | Q(organisation__in=acting.organisations())
-    ).select_related("organisation", "record__procedure__current", "improvement__procedure__current")
+    ).select_related(
+        "organisation", "record__procedure__current", "record__window", "improvement__procedure__current"
+    )
 
 
 def practice_for(acting: Acting, key: UUID) -> GoodPractice | None:

@@ -1,4 +1,4 @@
-"""Reading records of reengineering: who sees them, what their effect is, what supports there were."""
+"""Reading records of reengineering: what they are of, who sees them, what their effect is, what supports there were."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +8,11 @@ from django.db.models import Q, QuerySet, Sum
 
 from madoguchi.core.acting import Acting
 from madoguchi.improvement.models import BprRecord, SupportRequest
+from madoguchi.improvement.selectors.choosing import title_of
 from madoguchi.improvement.selectors.improvements import Gain, gain_between
-from madoguchi.improvement.types import EFFECTS
+from madoguchi.improvement.types import EFFECTS, WINDOW_EFFECTS
+from madoguchi.registry.models import Procedure
+from madoguchi.windows.models import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ def records_for(acting: Acting) -> QuerySet[BprRecord]:
     places = acting.organisations()
     return (
         BprRecord.objects.filter(Q(organisation__in=places) | Q(support__to__in=places))
-        .select_related("organisation", "procedure__current", "support")
+        .select_related("organisation", "procedure__current", "window", "support")
         .order_by("closed_at", "-begun_at", "-pk")
         .distinct()
     )
@@ -46,8 +49,22 @@ def record_for(acting: Acting, key: UUID) -> BprRecord | None:
 
 
 def rounds_of(record: BprRecord) -> list[BprRecord]:
-    """Every round of the procedure, the first one first."""
-    return list(BprRecord.objects.filter(procedure=record.procedure_id).order_by("round"))
+    """Every round of the procedure or window, the first one first."""
+    return list(of_the_same(procedure=record.procedure, window=record.window).order_by("round"))
+
+
+def of_the_same(*, procedure: Procedure | None, window: Window | None) -> QuerySet[BprRecord]:
+    """The records of a procedure, or of a window."""
+    if window is not None:
+        return BprRecord.objects.filter(window=window)
+    return BprRecord.objects.filter(procedure=procedure)
+
+
+def subject_of(record: BprRecord) -> str:
+    """What the procedure or the window is called that is reengineered."""
+    if record.window is not None:
+        return record.window.name
+    return title_of(record.procedure) if record.procedure is not None else ""
 
 
 def effect_of(record: BprRecord) -> list[Gain]:
@@ -56,10 +73,10 @@ def effect_of(record: BprRecord) -> list[Gain]:
 
 
 def effect_from(effect: dict[str, Any]) -> list[Gain]:
-    """The lines of a kept effect, in the order of `EFFECTS`."""
+    """The lines of a kept effect, in the order of `EFFECTS`, or `WINDOW_EFFECTS`."""
     found = [
         gain_between(indicator, effect[indicator]["before"], effect[indicator]["after"])
-        for indicator in EFFECTS
+        for indicator in dict.fromkeys((*EFFECTS, *WINDOW_EFFECTS))
         if indicator in effect
     ]
     return [gain for gain in found if gain is not None]
@@ -69,7 +86,9 @@ def support_for(acting: Acting) -> QuerySet[SupportRequest]:
     """The requests to the organisations in which the officer has a role, those that wait first."""
     return (
         SupportRequest.objects.filter(to__in=acting.organisations())
-        .select_related("record__organisation", "record__procedure__current", "helper", "asked_by")
+        .select_related(
+            "record__organisation", "record__procedure__current", "record__window", "helper", "asked_by"
+        )
         .order_by("closed_at", "accepted_at", "-asked_at")
     )
 

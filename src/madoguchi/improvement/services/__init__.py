@@ -2,6 +2,7 @@
 
 from madoguchi.improvement.selectors.choosing import WORKERS
 from madoguchi.improvement.services.improvements import (
+    OF_WINDOWS,
     begin,
     change,
     drop,
@@ -49,6 +50,7 @@ from madoguchi.improvement.services.refusals import (
 from madoguchi.improvement.services.support import accept_support, ask_support, close_support, write_support
 
 __all__ = [
+    "OF_WINDOWS",
     "ChangedElsewhere",
     "DECIDERS",
     "DayAhead",

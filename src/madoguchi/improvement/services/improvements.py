@@ -31,7 +31,7 @@ from madoguchi.windows.models import Window
 
 MEASURED_AGAIN = timedelta(days=7)
 _State = Improvement.State
-_OF_WINDOWS = frozenset({Indicator.SATISFACTION, Indicator.SATISFIED, Indicator.NONE})
+OF_WINDOWS = frozenset({Indicator.SATISFACTION, Indicator.SATISFIED, Indicator.NONE})
 
 
 def require_worker(organisation: Organisation, *, by: Acting) -> None:
@@ -67,7 +67,7 @@ def plan(
     indicator = Indicator(indicator)
     if not title.strip():
         raise TitleMissing(field="title")
-    if procedure is None and indicator not in (_OF_WINDOWS if window else {Indicator.NONE}):
+    if procedure is None and indicator not in (OF_WINDOWS if window else {Indicator.NONE}):
         raise IndicatorNeedsProcedure(field="indicator")
     _check_reviews(reviews, organisation, procedure, window, by=by)
     with transaction.atomic():
@@ -131,7 +131,7 @@ def change(
     if not title.strip():
         raise TitleMissing(field="title")
     if improvement.procedure_id is None and indicator not in (
-        _OF_WINDOWS if improvement.window_id else {Indicator.NONE}
+        OF_WINDOWS if improvement.window_id else {Indicator.NONE}
     ):
         raise IndicatorNeedsProcedure(field="indicator")
     with transaction.atomic():

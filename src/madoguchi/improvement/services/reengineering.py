@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
@@ -12,13 +13,21 @@ from madoguchi.events.services import append
 from madoguchi.improvement.models import BprFlow, BprRecord, Improvement
 from madoguchi.improvement.selectors.flows import drafted_steps, steps_of
 from madoguchi.improvement.selectors.measuring import AFTER_DAYS, around
-from madoguchi.improvement.services.improvements import MEASURED_AGAIN, finish, plan, require_worker
+from madoguchi.improvement.selectors.reengineering import of_the_same
+from madoguchi.improvement.services.improvements import (
+    MEASURED_AGAIN,
+    OF_WINDOWS,
+    finish,
+    plan,
+    require_worker,
+)
 from madoguchi.improvement.services.refusals import (
     ChangedElsewhere,
     DayAhead,
     DayTooOld,
     FindingsMissing,
     FlowNotWhole,
+    IndicatorNeedsProcedure,
     NotNow,
     NotYoursToDecide,
     OpenAlready,
@@ -27,9 +36,19 @@ from madoguchi.improvement.services.refusals import (
     TooManySteps,
     WordsMissing,
 )
-from madoguchi.improvement.types import EFFECTS, MOST_STEPS, SCALES, FlowStep, Measure, Phase, Problem
+from madoguchi.improvement.types import (
+    EFFECTS,
+    MOST_STEPS,
+    SCALES,
+    WINDOW_EFFECTS,
+    FlowStep,
+    Measure,
+    Phase,
+    Problem,
+)
 from madoguchi.registry.models import Edition, Procedure
 from madoguchi.registry.selectors import open_among
+from madoguchi.windows.models import Window
 
 DECIDERS = (Role.APPROVER, Role.PUBLISHER, Role.PLAN_MANAGER)
 MOST_FINDINGS = 20
@@ -37,26 +56,37 @@ _State = BprRecord.State
 _Side = BprFlow.Side
 
 
-def begin_bpr(*, procedure: Procedure, aim: str, by: Acting, at: datetime) -> BprRecord:
-    """Begin to reengineer a procedure from end to end; its flow as it is now is drafted from the records.
+def begin_bpr(
+    *,
+    procedure: Procedure | None = None,
+    window: Window | None = None,
+    aim: str,
+    by: Acting,
+    at: datetime,
+) -> BprRecord:
+    """Begin to reengineer a procedure from end to end, or a window; exactly one of both is given.
 
+    How a procedure goes now is drafted from the records; of a window they tell nothing, so that its flow begins empty.
     A procedure that was reengineered before goes into its next round, and begins with the flow that came of the last;
     one that is online already is reengineered after digitisation. Raises `NotYours`, `WordsMissing`, `OpenAlready`.
     """
-    require_worker(procedure.organisation, by=by)
+    place = window or procedure
+    assert place is not None and (window is None or procedure is None), "one of both is reengineered"
+    require_worker(place.organisation, by=by)
     if not aim.strip():
         raise WordsMissing(field="aim")
-    last = (
-        BprRecord.objects.filter(procedure=procedure).exclude(state=_State.STOPPED).order_by("-round").first()
-    )
-    number = BprRecord.objects.filter(procedure=procedure).count() + 1
-    online = open_among(Edition.objects.filter(procedure=procedure), on=japan_day(at)).exists()
+    rounds = of_the_same(procedure=procedure, window=window)
+    last = rounds.exclude(state=_State.STOPPED).order_by("-round").first()
+    number = rounds.count() + 1
+    editions = Edition.objects.filter(procedure=procedure) if procedure else Edition.objects.none()
+    online = open_among(editions, on=japan_day(at)).exists()
     with transaction.atomic():
         try:
             with transaction.atomic():
                 made = BprRecord.objects.create(
-                    organisation=procedure.organisation,
+                    organisation=place.organisation,
                     procedure=procedure,
+                    window=window,
                     round=number,
                     predecessor=last,
                     is_after_digitisation=online,
@@ -66,7 +96,9 @@ def begin_bpr(*, procedure: Procedure, aim: str, by: Acting, at: datetime) -> Bp
                 )
         except IntegrityError as error:
             raise OpenAlready from error
-        before = (steps_of(last, _Side.AFTER) if last else []) or drafted_steps(procedure, at=at)
+        before = steps_of(last, _Side.AFTER) if last else []
+        if not before and procedure is not None:
+            before = drafted_steps(procedure, at=at)
         _keep_flow(made, _Side.BEFORE, before, at=at)
         note(made, "begun", by=by, at=at, round=made.round, online=made.is_after_digitisation)
     return made
@@ -109,11 +141,16 @@ def save_findings(
     by: Acting,
     at: datetime,
 ) -> BprRecord:
-    """Keep what is wrong and what is to be done about it. Raises `NotYours`, `WordsMissing`, `NotNow`, `ChangedElsewhere`."""
+    """Keep what is wrong and what is to be done about it.
+
+    Raises `NotYours`, `WordsMissing`, `IndicatorNeedsProcedure`, `NotNow`, `ChangedElsewhere`.
+    """
     if not aim.strip():
         raise WordsMissing(field="aim")
     with transaction.atomic():
         held = _locked(record, revision, _State.EXAMINING, by=by)
+        if held.procedure is None and any(one.indicator not in OF_WINDOWS for one in measures):
+            raise IndicatorNeedsProcedure(field="indicator")
         held.aim = aim.strip()[:200]
         held.problems = [one.to_json() for one in problems if one.text.strip()][:MOST_FINDINGS]
         held.measures = [one.to_json() for one in measures if one.text.strip()][:MOST_FINDINGS]
@@ -125,12 +162,17 @@ def save_findings(
 def propose_bpr(*, record: BprRecord, revision: int, by: Acting, at: datetime) -> BprRecord:
     """Ask for the decision: both flows are whole, problems and measures are named.
 
+    The flow of a procedure goes from application to notice; that of a window is as long as what is done there.
+
     Raises `NotYours`, `FlowNotWhole`, `FindingsMissing`, `NotNow`, `ChangedElsewhere`.
     """
     with transaction.atomic():
         held = _locked(record, revision, _State.EXAMINING, by=by)
         for side in _Side:
-            if {step.phase for step in steps_of(held, side)} != set(Phase.values):
+            phases = {step.phase for step in steps_of(held, side)}
+            if held.window is not None and not phases:
+                raise FlowNotWhole(_("見直し前と見直し後の両方の業務フローを書いてください。"))
+            if held.procedure is not None and phases != set(Phase.values):
                 raise FlowNotWhole
         if not held.problems or not held.measures:
             raise FindingsMissing
@@ -173,6 +215,7 @@ def decide_bpr(*, record: BprRecord, decision: str, by: Acting, at: datetime) ->
             plan(
                 organisation=held.organisation,
                 procedure=held.procedure,
+                window=held.window,
                 bpr=held,
                 title=measure.text[:100],
                 problem=problem,
@@ -235,8 +278,10 @@ def measure_records_due(*, at: datetime) -> int:
 def _measure(record: BprRecord, *, at: datetime) -> None:
     assert record.changed_on is not None, "only what has changed is measured"
     effect: dict[str, Any] = {}
-    for indicator in EFFECTS:
-        first, last = around(indicator, record.changed_on, procedure=record.procedure, at=at)
+    for indicator in EFFECTS if record.window is None else WINDOW_EFFECTS:
+        first, last = around(
+            indicator, record.changed_on, procedure=record.procedure, window=record.window, at=at
+        )
         effect[indicator] = {
             "before": first.to_json(),
             "after": last.to_json(),
@@ -278,7 +323,7 @@ def _require_decider(record: BprRecord, *, by: Acting) -> None:
 def _locked(record: BprRecord, revision: int | None, *states: BprRecord.State, by: Acting) -> BprRecord:
     held = (
         BprRecord.objects.select_for_update(of=("self",))
-        .select_related("organisation", "procedure")
+        .select_related("organisation", "procedure", "window")
         .get(pk=record.pk)
     )
     require_worker(held.organisation, by=by)
@@ -295,12 +340,19 @@ def _keep(record: BprRecord, *fields: str) -> None:
 
 
 def note(record: BprRecord, what: str, *, by: Acting, at: datetime, **data: Any) -> None:
-    """One event of the record, with the procedure that it is of."""
+    """One event of the record, with the procedure or the window that it is of."""
     append(
         stream=f"bpr:{record.pk}",
         kind=f"bpr.{what}",
         by=by,
         at=at,
         organisation=record.organisation_id,
-        data={"procedure": str(record.procedure_id), **data},
+        data={**subject(record), **data},
     )
+
+
+def subject(record: BprRecord) -> dict[str, str]:
+    """What an event of the record says that it is of."""
+    if record.window_id is not None:
+        return {"window": str(record.window_id)}
+    return {"procedure": str(record.procedure_id)}

@@ -12,6 +12,7 @@ from madoguchi.events.services import append
 from madoguchi.improvement.models import BprRecord, SupportMessage, SupportRequest
 from madoguchi.improvement.selectors.choosing import WORKERS
 from madoguchi.improvement.services.improvements import require_worker
+from madoguchi.improvement.services.reengineering import subject
 from madoguchi.improvement.services.refusals import (
     AskedAlready,
     NoSupporter,
@@ -70,10 +71,17 @@ def accept_support(*, support: SupportRequest, by: Acting, at: datetime) -> Supp
         if _side(held, by=by) != _Side.SUPPORT:
             raise NotYours
         held.state, held.helper_id, held.accepted_at = _State.ACCEPTED, by.who, at
-        held.processes = max(1, Process.objects.filter(procedure=held.record.procedure_id).count())
+        held.processes = _processes(held.record)
         held.save(update_fields=["state", "helper", "accepted_at", "processes"])
         _note(held, "support_accepted", by=by, at=at, processes=held.processes)
     return held
+
+
+def _processes(record: BprRecord) -> int:
+    """For how many processes the support counts; a window is none."""
+    if record.procedure_id is None:
+        return 0
+    return max(1, Process.objects.filter(procedure=record.procedure_id).count())
 
 
 def write_support(*, support: SupportRequest, body: str, by: Acting, at: datetime) -> SupportMessage:
@@ -136,5 +144,5 @@ def _note(support: SupportRequest, what: str, *, by: Acting, at: datetime, **dat
         by=by,
         at=at,
         organisation=support.record.organisation_id,
-        data={"procedure": str(support.record.procedure_id), **data},
+        data={**subject(support.record), **data},
     )

@@ -23,19 +23,19 @@ from madoguchi.improvement.selectors import (
     diagram_of,
     effect_of,
     flows_of,
-    improvements_of,
     practices_for,
     procedures_to_reengineer,
     record_for,
     records_for,
     rounds_of,
+    subject_of,
     support_counts,
     title_of,
     totals_beside,
+    windows_to_reengineer,
 )
 from madoguchi.improvement.services import DECIDERS, begin_bpr
 from madoguchi.improvement.types import Problem
-from madoguchi.registry.models import Procedure
 from madoguchi.studio.improving import BprForm, DoneForm
 from madoguchi.studio.views.improvement.frame import BPR_TONES, SEES, TONES, tabs, works
 
@@ -74,7 +74,7 @@ def bpr(request: HttpRequest) -> HttpResponse:
 def _row(record: BprRecord) -> dict[str, Any]:
     return {
         "record": record,
-        "title": title_of(record.procedure),
+        "title": subject_of(record),
         "tone": BPR_TONES[_State(record.state)],
         "support": getattr(record, "support", None),
         "gained": [gain for gain in effect_of(record) if gain.gained][:2],
@@ -82,7 +82,7 @@ def _row(record: BprRecord) -> dict[str, Any]:
 
 
 _HEADER = [
-    _("手続"),
+    _("手続・窓口"),
     _("組織"),
     _("回"),
     _("デジタル化後"),
@@ -116,7 +116,7 @@ def bpr_csv(request: HttpRequest) -> HttpResponseBase:
 def _lines(found: Any) -> Iterator[list[object]]:
     for record in found:
         first = [
-            title_of(record.procedure),
+            subject_of(record),
             record.organisation.name,
             record.round,
             gettext("はい") if record.is_after_digitisation else "",
@@ -136,21 +136,29 @@ def _lines(found: Any) -> Iterator[list[object]]:
 @open_to(Readers.OFFICER, *WORKERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_bpr(request: HttpRequest) -> HttpResponse:
-    """Begin to reengineer a procedure; how it goes now is drafted from the records."""
+    """Begin to reengineer a procedure or a window; how a procedure goes now is drafted from the records."""
     acting = acting_of_request(request)
-    procedures = {one.slug: one for one in procedures_to_reengineer(acting)}
-    choices = [(slug, title_of(one)) for slug, one in procedures.items()]
+    procedures = {f"procedure:{one.slug}": one for one in procedures_to_reengineer(acting)}
+    windows = {f"window:{one.code}": one for one in windows_to_reengineer(acting).order_by("name")[:500]}
+    choices = [(value, title_of(one)) for value, one in procedures.items()]
+    choices += [(value, gettext("窓口：%(name)s") % {"name": one.name}) for value, one in windows.items()]
     if request.method != "POST":
-        initial = {"procedure": request.GET.get("procedure", "")[:100], "aim": ""}
-        return _ask(request, BprForm(initial=initial, procedures=choices), choices)
-    form = BprForm(request.POST, procedures=choices)
+        initial = {"place": request.GET.get("place", "")[:100], "aim": ""}
+        return _ask(request, BprForm(initial=initial, places=choices), choices)
+    form = BprForm(request.POST, places=choices)
     if not form.is_valid():
         return _ask(request, form, choices, errors=form.summary(), status=422)
-    procedure: Procedure = procedures[form.cleaned_data["procedure"]]
+    place = form.cleaned_data["place"]
     try:
-        made = begin_bpr(procedure=procedure, aim=form.cleaned_data["aim"], by=acting, at=now())
+        made = begin_bpr(
+            procedure=procedures.get(place),
+            window=windows.get(place),
+            aim=form.cleaned_data["aim"],
+            by=acting,
+            at=now(),
+        )
     except Refusal as refusal:
-        errors = [{"id": refusal.field or "procedure", "message": str(refusal)}]
+        errors = [{"id": refusal.field or "place", "message": str(refusal)}]
         return _ask(request, form, choices, errors=errors, status=409)
     return redirect("studio:bpr_record", made.pk)
 
@@ -217,7 +225,7 @@ def show_record(
     effect = effect_of(record)
     context = {
         "record": record,
-        "title": title_of(record.procedure),
+        "title": subject_of(record),
         "tone": BPR_TONES[_State(record.state)],
         "stages": _stages(record),
         "rounds": rounds_of(record),
@@ -228,7 +236,7 @@ def show_record(
         "problems": [Problem.from_json(one) for one in record.problems],
         "improvements": [
             {"improvement": one, "tone": TONES[Improvement.State(one.state)]}
-            for one in improvements_of(record.procedure).filter(bpr=record).order_by("planned_at", "pk")
+            for one in record.improvements.order_by("planned_at", "pk")
         ],
         "effect": effect,
         "has_gained": any(gain.gained for gain in effect),
@@ -288,7 +296,7 @@ def diagram(request: HttpRequest, key: UUID, side: str) -> HttpResponse:
     """The picture of one side of the flow."""
     record = record_or_404(request, key)
     flow = flows_of(record)[side]
-    name = f"{title_of(record.procedure)} {flow.title}"
+    name = f"{subject_of(record)} {flow.title}"
     response = HttpResponse(diagram_of(flow.steps, title=name), content_type="image/svg+xml")
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

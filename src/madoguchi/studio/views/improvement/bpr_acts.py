@@ -12,7 +12,7 @@ from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
 from madoguchi.improvement.models import BprRecord
-from madoguchi.improvement.selectors import WORKERS, support_counts, support_for, title_of
+from madoguchi.improvement.selectors import WORKERS, subject_of, support_counts, support_for
 from madoguchi.improvement.services import (
     accept_support,
     ask_support,
@@ -124,7 +124,7 @@ def support(request: HttpRequest) -> HttpResponse:
     context = {
         "tabs": tabs(acting, "bpr_support"),
         "rows": [
-            {"request": one, "title": title_of(one.record.procedure), "tone": tones[one.state]}
+            {"request": one, "title": subject_of(one.record), "tone": tones[one.state]}
             for one in page.object_list
         ],
         "page": page,

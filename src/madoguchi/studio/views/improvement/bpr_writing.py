@@ -11,14 +11,14 @@ from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
 from madoguchi.improvement.models import BprRecord, Indicator
-from madoguchi.improvement.selectors import WORKERS, flows_of, title_of
-from madoguchi.improvement.services import save_findings, save_flow
+from madoguchi.improvement.selectors import WORKERS, flows_of, subject_of
+from madoguchi.improvement.services import OF_WINDOWS, save_findings, save_flow
 from madoguchi.improvement.types import FlowStep, Measure, Phase, Problem, ProblemKind, Who
 from madoguchi.language.folding import strip_controls
 from madoguchi.studio.improving import MOST_ROWS, SPARE_ROWS, typed_steps
 from madoguchi.studio.views.improvement.bpr import may_write, record_or_404
 
-MOST_FINDINGS = 12
+MOST_FINDINGS = 20
 SPARE_FINDINGS = 2
 
 
@@ -74,7 +74,7 @@ def _ask_flow(
     rows = [*steps[:MOST_ROWS], *[empty] * spare][: MOST_ROWS + SPARE_ROWS]
     context = {
         "record": record,
-        "title": title_of(record.procedure),
+        "title": subject_of(record),
         "flow": flows_of(record)[side],
         "rows": list(enumerate(rows, 1)),
         "phases": Phase.choices,
@@ -95,7 +95,7 @@ def findings(request: HttpRequest, key: UUID) -> HttpResponse:
         measures = [Measure.from_json(one) for one in record.measures]
         return _ask_findings(request, record, record.aim, problems, measures)
     aim = strip_controls(request.POST.get("aim", "")).strip()
-    problems, measures = _typed_problems(request), _typed_measures(request)
+    problems, measures = _typed_problems(request), _typed_measures(request, record)
     try:
         save_findings(
             record=record,
@@ -128,13 +128,27 @@ def _typed_problems(request: HttpRequest) -> list[Problem]:
     return found
 
 
-def _typed_measures(request: HttpRequest) -> list[Measure]:
-    """The measures; the standard action of one that was there stays with its words."""
+def _typed_measures(request: HttpRequest, record: BprRecord) -> list[Measure]:
+    """The measures; the standard action of one that was there stays with it, however its words are mended."""
+    kept = {one["action"] for one in record.measures}
+    known = dict(_indicators(record))
     found = []
     for n, text in _texts(request, "measure"):
         indicator = request.POST.get(f"indicator-{n}", "")
-        found.append(Measure(text, indicator if indicator in Indicator.values else Indicator.NONE))
+        action = request.POST.get(f"action-{n}", "")
+        found.append(
+            Measure(
+                text,
+                indicator if indicator in known else Indicator.NONE,
+                action if action in kept else "",
+            )
+        )
     return found
+
+
+def _indicators(record: BprRecord) -> list[tuple[str, str]]:
+    """By what a measure may be measured: of a window only reviews are known."""
+    return [(key, word) for key, word in Indicator.choices if record.window is None or key in OF_WINDOWS]
 
 
 def _ask_findings(
@@ -148,15 +162,15 @@ def _ask_findings(
     status: int = 200,
 ) -> HttpResponse:
     spare_problems: list[Any] = [{"kind": "", "text": ""}] * SPARE_FINDINGS
-    spare_measures: list[Any] = [{"indicator": "none", "text": ""}] * SPARE_FINDINGS
+    spare_measures: list[Any] = [{"indicator": "none", "text": "", "action": ""}] * SPARE_FINDINGS
     context = {
         "record": record,
-        "title": title_of(record.procedure),
+        "title": subject_of(record),
         "aim": aim,
         "problems": list(enumerate([*problems, *spare_problems], 1)),
         "measures": list(enumerate([*measures, *spare_measures], 1)),
         "kinds": ProblemKind.choices,
-        "indicators": Indicator.choices,
+        "indicators": _indicators(record),
         "errors": errors or [],
     }
     return render(request, "studio/improvement/findings.html", context, status=status)

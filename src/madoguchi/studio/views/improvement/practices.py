@@ -22,6 +22,7 @@ from madoguchi.improvement.selectors import (
     practice_for,
     record_for,
     records_for,
+    subject_of,
     title_of,
     uses_of,
 )
@@ -71,12 +72,10 @@ def kind_names(practice: GoodPractice) -> list[str]:
 
 
 def about(practice: GoodPractice) -> str:
-    """The procedure at which it was done."""
-    procedure = None
+    """The procedure or the window at which it was done."""
     if practice.record is not None:
-        procedure = practice.record.procedure
-    elif practice.improvement is not None:
-        procedure = practice.improvement.procedure
+        return subject_of(practice.record)
+    procedure = practice.improvement.procedure if practice.improvement is not None else None
     return title_of(procedure) if procedure is not None else ""
 
 
@@ -114,7 +113,7 @@ def _show(
         and practice.written_by_id != acting.who,
         "may_withdraw": is_publisher and practice.published_at is not None,
         "records": [
-            (str(one.pk), title_of(one.procedure)) for one in writing[:50] if one.pk != practice.record_id
+            (str(one.pk), subject_of(one)) for one in writing[:50] if one.pk != practice.record_id
         ]
         if practice.published_at
         else [],
