@@ -125,3 +125,13 @@ def test_the_description_names_the_address_and_the_scope(client: Client) -> None
         described["components"]["securitySchemes"]["system"]["flows"]["clientCredentials"]["scopes"]
     )
     assert "429" in operation["responses"]
+
+
+def test_what_no_database_keeps_is_left_out(world: World, client: Client) -> None:
+    shown = token(world, "reviews:write")
+
+    for name in ("procedure", "window"):
+        assert hand_in(client, shown, **{name: "a\0b"}).status_code == 404
+    sent = hand_in(client, shown, procedure=world.edition.procedure.slug, text="見\0やす\u202eかった")
+
+    assert sent.json()["text"] == Review.objects.get().text == "見やすかった"

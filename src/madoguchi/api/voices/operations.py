@@ -72,6 +72,8 @@ def hand_in_review(request: HttpRequest, body: ReviewWrite, key: Key) -> Any:
 def _about(caller: Caller, body: ReviewWrite) -> About:
     """What is spoken of, if it is of the caller's organisation; else 404."""
     office = caller.client.organisation
+    if "\0" in body.window + body.procedure:
+        raise Http404
     if body.window and not body.procedure:
         window = Window.objects.filter(code=body.window.lower(), organisation=office).first()
         if window is None or (window.closed_on is not None and window.closed_on <= japan_day(now())):

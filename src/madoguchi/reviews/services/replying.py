@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.core.acting import Acting
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
+from madoguchi.language.folding import strip_controls
 from madoguchi.language.masking import mask
 from madoguchi.reviews.models import Reply, Review
 from madoguchi.reviews.selectors import may_answer
@@ -45,7 +46,7 @@ def reply(*, review: Review, text: str, by: Acting, at: datetime) -> Reply:
 
     Raises `NotTheOffice`, and beside the field `ReplyMissing`.
     """
-    words = mask(text.replace("\r\n", "\n").strip())
+    words = mask(strip_controls(text).strip())
     if not words or len(words) > LONGEST_REPLY:
         raise ReplyMissing(field="text")
     with transaction.atomic():

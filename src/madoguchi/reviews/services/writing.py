@@ -15,7 +15,7 @@ from madoguchi.core.calendars import after_office_days
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
-from madoguchi.language.folding import fold
+from madoguchi.language.folding import fold, strip_controls
 from madoguchi.language.masking import mask
 from madoguchi.reviews.models import Review
 from madoguchi.reviews.selectors import is_accepting
@@ -81,7 +81,7 @@ class Said:
 
 def read_said(*, rating: int, step: str, reasons: Iterable[str], text: str) -> Said:
     """Check and mask what was typed; raises beside a field `RatingMissing`, `StepUnknown`, `ReasonUnknown`, `TextTooLong`."""
-    typed = text.replace("\r\n", "\n").strip()
+    typed = strip_controls(text).strip()
     chosen = set(reasons)
     if rating not in range(1, 6):
         raise RatingMissing(field="rating")
