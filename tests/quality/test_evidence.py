@@ -298,9 +298,10 @@ def test_a_run_counts_for_the_form_version_in_force(world: World, editor: Acting
 
 def test_the_same_file_twice_is_one_run(world: World, editor: Acting, at: datetime) -> None:
     procedure = world.procedure()
-    for _n in range(2):
-        record_run(procedure=procedure, result=axe(at, "label"), by=editor, at=at)
+    for rule in ("label", "la\0bel"):
+        record_run(procedure=procedure, result=axe(at, rule), by=editor, at=at)
 
+    assert AccessibilityRun.objects.get().rules == [{"rule": "label", "count": 2}]
     assert AccessibilityRun.objects.count() == 1
     assert Event.objects.filter(kind="accessibility.recorded").count() == 1
 
@@ -315,6 +316,7 @@ def test_the_same_file_twice_is_one_run(world: World, editor: Acting, at: dateti
         pytest.param({"violations": [{"id": "x"}], "timestamp": "2026-01-01T00:00:00Z"}, id="no-nodes"),
         pytest.param({"violations": [], "timestamp": "2026-01-01T00:00:00"}, id="no-zone"),
         pytest.param({"violations": [], "timestamp": 5}, id="number"),
+        pytest.param({"violations": [], "timestamp": "0001-01-01T00:00:00+09:00"}, id="before-time"),
         pytest.param({"violations": 5, "timestamp": "2026-01-01T00:00:00Z"}, id="no-list"),
         pytest.param(
             {"violations": [], "timestamp": "2026-01-01T00:00:00Z", "testEngine": "axe"}, id="engine"

@@ -1,7 +1,7 @@
 """Recording what an accessibility checker found."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.refusal import Refusal
 from madoguchi.eforms.models import FormVersion
 from madoguchi.events.services import append
+from madoguchi.language.folding import strip_controls
 from madoguchi.quality.models import AccessibilityRun
 from madoguchi.registry.models import Procedure
 
@@ -66,7 +67,7 @@ def record_run(
     for page in pages:
         for rule in page["violations"]:
             if _BEST_PRACTICE not in rule.get("tags", ()):
-                name = str(rule["id"])[:LONGEST_NAME]
+                name = strip_controls(str(rule["id"]))[:LONGEST_NAME]
                 rules[name] = rules.get(name, 0) + max(1, len(rule["nodes"]))
     engine = pages[0].get("testEngine", {})
     with transaction.atomic():
@@ -74,7 +75,7 @@ def record_run(
             procedure=procedure,
             form_version=form_version,
             ran_at=ran_at,
-            tool=f"{engine.get('name', 'axe-core')} {engine.get('version', '')}".strip()[:80],
+            tool=strip_controls(f"{engine.get('name', 'axe-core')} {engine.get('version', '')}").strip()[:80],
             defaults={
                 "pages": len(pages),
                 "violations": sum(rules.values()),
@@ -105,7 +106,7 @@ def _is_page(page: Any) -> bool:
         return False
     try:
         _moment(page["timestamp"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return False
     engine = page.get("testEngine", {})
     return isinstance(engine, Mapping) and all(
@@ -121,4 +122,4 @@ def _moment(written: str) -> datetime:
     found = datetime.fromisoformat(written)
     if found.tzinfo is None:
         raise ValueError("a moment without its zone")
-    return found
+    return found.astimezone(UTC)
