@@ -325,6 +325,20 @@ def test_a_frequent_question_holds_nothing_personal(world: World, reception: Rec
         )
 
 
+@pytest.mark.parametrize(
+    "text", ["番号は123456789018です。", "hanako@example.jpに書きました。"], ids=["number", "who_asked"]
+)
+def test_a_frequent_answer_tells_nobody(world: World, reception: Reception, text: str) -> None:
+    asked = sent(world, reception).opinion
+    given: dict[str, Any] = {"organisation": world.city, "topic": "children", "question": "いつからですか"}
+    by = world.acting(world.examiner)
+    with pytest.raises(AnswerMissing):
+        save_answer(answer=None, **given, text=text, from_opinion=asked, by=by, at=world.at)
+    made = save_answer(answer=None, **given, text="あすからです。", from_opinion=asked, by=by, at=world.at)
+    with pytest.raises(AnswerMissing):
+        save_answer(answer=made, **given, text=text, revision=1, by=by, at=world.at)
+
+
 def test_few_are_not_counted_in_public(world: World, reception: Reception) -> None:
     for n in range(10):
         sent(world, reception, words=f"子育ての質問{n}")

@@ -10,6 +10,7 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.language.masking import mask
+from madoguchi.language.reading import find_individual_numbers
 from madoguchi.listening.models import FrequentAnswer, Opinion
 from madoguchi.listening.selectors.opinions import ANSWERERS
 from madoguchi.listening.services.answering import ChangedElsewhere, NotYourOpinion
@@ -51,6 +52,10 @@ def save_answer(
     for field, words, longest in (("question", asked, LONGEST_QUESTION), ("text", told, LONGEST_ANSWER)):
         if not words or len(words) > longest or (field == "question" and mask(words) != words):
             raise AnswerMissing(field=field)
+    source = from_opinion or (answer.from_opinion if answer else None)
+    email = str(source.answers.get("email") or "") if source else ""
+    if find_individual_numbers(told) or (email and email in told):
+        raise AnswerMissing(field="text")
     with transaction.atomic():
         if answer is None:
             kept = FrequentAnswer(organisation=organisation, from_opinion=from_opinion, revision=0)
