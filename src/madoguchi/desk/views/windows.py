@@ -1,6 +1,7 @@
 """The windows of an office: register, posters, satisfaction against the target, and what is changed."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -72,7 +73,7 @@ def windows_page(request: HttpRequest) -> HttpResponse:
         found = found.filter(pk__in=[key for key, one in year.items() if one.reaches is False][:5000])
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     measured = [one for one in year.values() if one.share is not None]
-    before = f"?q={words}&" if words else "?"
+    before = f"?{urlencode({'q': words})}&" if words else "?"
     before += "below=yes&" if is_below else ""
     context = {
         "rows": [{"window": one, "satisfaction": year.get(one.pk, NOBODY)} for one in page.object_list],
