@@ -28,7 +28,7 @@ from madoguchi.examination.services.waiting import issue_waiting
 from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
 from madoguchi.filling.services import expire, file_due, send_rows, throw_old_batches
 from madoguchi.funnel.services import count_again, count_stale
-from madoguchi.improvement.services import measure_due, measure_records_due
+from madoguchi.improvement.services import measure_due, measure_records_due, tell_supports
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.papers.services import publish_lists
 from madoguchi.portal.quality_charts import draw_public
@@ -89,6 +89,7 @@ def jobs() -> list[Job]:
         Job("papers that wait", 20.0, lambda at: issue_waiting(at=at)),
         Job("morning mails", 600.0, lambda at: send_digests(at=at)),
         Job("mails about voices", 600.0, lambda at: send_voice_digests(at=at)),
+        Job("mails about supports", 60.0, lambda at: tell_supports(at=at)),
         Job("revocation lists", DAY, lambda at: publish_lists(at=at)),
         Job("versions in force", 10.0, lambda at: put_into_force(at=at)),
         Job("rules in force", 10.0, lambda at: put_rules_into_force(at=at)),

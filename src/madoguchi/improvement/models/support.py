@@ -29,6 +29,7 @@ class SupportRequest(models.Model):
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="依頼した人"
     )
     asked_at = models.DateTimeField("依頼した日時")
+    told_at = models.DateTimeField("依頼を知らせた日時", null=True, blank=True)
     helper = models.ForeignKey(
         "accounts.User",
         on_delete=models.PROTECT,
@@ -67,6 +68,7 @@ class SupportMessage(models.Model):
         "accounts.User", on_delete=models.PROTECT, related_name="+", verbose_name="書いた職員"
     )
     at = models.DateTimeField("日時")
+    told_at = models.DateTimeField("相手に知らせた日時", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "BPR支援のやりとり"

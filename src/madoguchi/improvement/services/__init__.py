@@ -48,6 +48,7 @@ from madoguchi.improvement.services.refusals import (
     WordsMissing,
 )
 from madoguchi.improvement.services.support import accept_support, ask_support, close_support, write_support
+from madoguchi.improvement.services.telling import tell_supports
 
 __all__ = [
     "OF_WINDOWS",
@@ -91,6 +92,7 @@ __all__ = [
     "stop_bpr",
     "take_over",
     "tell",
+    "tell_supports",
     "unpublish",
     "withdraw_practice",
     "write_practice",

@@ -5,6 +5,7 @@ from madoguchi.messaging.services.mail import (
     mail_code,
     mail_digest,
     mail_invitation,
+    mail_support,
     mail_voices,
 )
 from madoguchi.messaging.services.postal import MayNotPost, NothingToPost, make_post_list, mark_posted
@@ -23,6 +24,7 @@ __all__ = [
     "mail_code",
     "mail_digest",
     "mail_invitation",
+    "mail_support",
     "mail_voices",
     "make_post_list",
     "mark_posted",

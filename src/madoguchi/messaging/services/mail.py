@@ -12,6 +12,7 @@ from smtplib import (
     SMTPServerDisconnected,
 )
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -104,6 +105,18 @@ def mail_voices(*, address: str, counts: list[tuple[str, int]], at: datetime) ->
         "このメールは自動で送っています。返信はできません。\n"
     ) % {"rows": rows, "origin": settings.SITE_ORIGIN}
     return _mail_numbers(address, _("利用者の声：先週の件数"), body, at=at)
+
+
+def mail_support(*, address: str, key: UUID, count: int, at: datetime) -> bool:
+    """Mail an officer that the other side of a support wrote, without its words; whether the mail server took it."""
+    body = _(
+        "BPR支援のやりとりに、相手からのメッセージが%(count)d件届いています。\n"
+        "\n"
+        "%(origin)s/studio/bpr/%(key)s/#support\n"
+        "\n"
+        "このメールは自動で送っています。返信はできません。\n"
+    ) % {"count": count, "origin": settings.SITE_ORIGIN, "key": key}
+    return _mail_numbers(address, _("BPR支援：メッセージが届いています"), body, at=at)
 
 
 def _mail_numbers(address: str, subject: str, body: str, *, at: datetime) -> bool:
