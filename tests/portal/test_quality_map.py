@@ -14,6 +14,7 @@ from django.urls import reverse
 from madoguchi.quality.models import Axis, Level, LevelSnapshot
 from madoguchi.quality.selectors import Scope, counts_in, rows_in, totals_in
 from madoguchi.quality.services import recompute_all
+from madoguchi.registry.models import Procedure
 from tests.quality.published import PUBLISHED, with_published_levels
 from tests.reviews.world import World
 
@@ -216,3 +217,13 @@ def test_the_evidence_is_told_alike_and_few_records_are_not_counted_out(client: 
     assert "次のレベル（レベル1）まで" in page and "オンライン標準処理期間を公表している" in page
     assert f'href="{reverse("portal:procedure", args=[procedure.slug])}#standard"' in page
     assert [row.code for row in rows_in(Scope(is_all=True, level="0"))] == [procedure.code]
+
+
+@pytest.mark.parametrize("page", ["procedure_quality", "procedure"])
+def test_few_ratings_are_neither_told_nor_to_be_counted(world: World, client: Client, page: str) -> None:
+    few = Procedure.objects.get(current__body__title="少ない声")
+    many = Procedure.objects.get(current__body__title="多い声")
+    told = text_of(client, reverse(f"portal:{page}", args=[few.slug]))
+    assert "声がまだ10件に満たないため" in told
+    assert "9件の声" not in told and "5点中" not in told and 'class="review"' not in told
+    assert "5点中 4点" in text_of(client, reverse(f"portal:{page}", args=[many.slug]))
