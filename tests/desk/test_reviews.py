@@ -13,6 +13,7 @@ from madoguchi.events.models import Event
 from madoguchi.improvement.models import Improvement
 from madoguchi.reviews.models import Reply, Review, ReviewDigest
 from madoguchi.reviews.selectors import answered, counts_of, voice_counts
+from madoguchi.reviews.selectors.office import Wanted, dashboard
 from madoguchi.reviews.services import About, say
 from tests.desk.conftest import Enter
 from tests.world import World
@@ -51,6 +52,16 @@ def test_the_first_page_tells_what_moves_people(world: World, enter: Enter) -> N
     assert "説明の言葉がむずかしくて困りました" in page
     assert "むずかしい" in page.split("よく出る言葉")[1]
     assert len(page.encode()) < 60_000
+
+
+def test_words_written_in_one_are_one_word(world: World) -> None:
+    text = "スマートフォンでダウンロードエラーが出ます。スマートな画面に"
+    for n in range(6):
+        told(world, n, text=text)
+    found = dashboard(Wanted(frozenset({world.city.pk}), now() - timedelta(days=30), now()), {})
+    words = {line.word for line in found.words}
+    assert {"スマートフォン", "ダウンロード", "エラー", "スマート", "画面"} <= words
+    assert "フォン" not in words
 
 
 def test_the_list_narrows_and_says_what_is_owed(world: World, enter: Enter) -> None:

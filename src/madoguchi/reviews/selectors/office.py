@@ -1,9 +1,10 @@
 """Reviews as the office works with them: filters, trend, drivers, steps, words, surges, quotes."""
 
 import math
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from madoguchi.core.clock import JAPAN, japan_day
-from madoguchi.language.cutting import words_in
+from madoguchi.language.cutting import Word, words_in
 from madoguchi.reviews.models import Review
 
 LEAST_SAID = 5
@@ -21,6 +22,7 @@ MOST_READ = 3000
 RECENT = timedelta(days=14)
 BEFORE = timedelta(days=84)
 RARE = 0.01
+_KATAKANA = re.compile("[ァ-ヺー]+")
 _STOP = frozenset(
     "する いる ある なる できる こと もの ため よう ところ 申請 手続 手続き 思う 時 人 方 何 私 今 さん".split()
 )
@@ -232,13 +234,34 @@ def _words(said: list[tuple[int, str]]) -> list[WordLine]:
 def _plain_words(text: str) -> set[str]:
     return {
         word.plain
-        for word in words_in(text)
+        for word in _glued(words_in(text))
         if word.part[0] in ("名詞", "動詞", "形容詞", "形状詞")
         and word.part[1] not in ("非自立可能", "数詞", "固有名詞", "助動詞語幹", "助数詞可能")
         and len(word.plain) > 1
         and word.plain not in _STOP
         and "〔" not in word.plain
     }
+
+
+def _glued(words: Iterable[Word]) -> Iterator[Word]:
+    """The words, with a foreign adjective and the foreign noun right behind it as one: スマート, フォン are no two words."""
+    before: Word | None = None
+    for word in words:
+        is_behind = before is not None and before.end == word.start and word.part[0] == "名詞"
+        if before is not None and is_behind and _KATAKANA.fullmatch(word.text):
+            word = replace(
+                word, start=before.start, text=before.text + word.text, plain=before.plain + word.plain
+            )
+            before = None
+        elif before is not None:
+            yield before
+            before = None
+        if word.part[0] == "形状詞" and _KATAKANA.fullmatch(word.text):
+            before = word
+        else:
+            yield word
+    if before is not None:
+        yield before
 
 
 def surges(wanted: Wanted, names: dict[UUID, str]) -> list[Surge]:
