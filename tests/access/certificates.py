@@ -35,6 +35,7 @@ SENT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "desk:certificate_new": lambda o: {"post": "保健所長", "source": "demo", "takes_over_on": "2026-11-01"},
     "desk:post": lambda o: {"organisation": "city"},
     "desk:post_list": lambda o: {},
+    "desk:post_csv": lambda o: {"purpose": "宛名ラベルの印刷"},
     "desk:messages": lambda o: {"digest": "off"},
     "desk:certificate": lambda o: {"why": "鍵を失くした"},
 }

@@ -11,6 +11,7 @@ from madoguchi.applications.selectors import altered_applications
 from madoguchi.applications.services import stream_of
 from madoguchi.core.clock import JAPAN, japan_day, now
 from madoguchi.core.ids import uuid7
+from madoguchi.events.models import Event
 from madoguchi.events.selectors import verify
 from madoguchi.examination.models import Notice, Outcome
 from madoguchi.examination.services import (
@@ -148,6 +149,14 @@ def test_a_notice_is_printed_and_enclosed_and_its_end_is_told(
     printed = client.get(f"{made['Location']}letters.pdf")
     said = "".join(said_in(printed.content).split())
     assert "誤りがありました。" in said and "オンライン窓口" not in said
+    assert client.get(f"{made['Location']}list.csv").status_code == 405
+    refused = client.post(f"{made['Location']}list.csv", {"purpose": " "})
+    assert refused.status_code == 422 and "何に使うかを書いてください。" in refused.text
+    taken_away = client.post(f"{made['Location']}list.csv", {"purpose": "宛名ラベルの印刷"})
+    event = Event.objects.get(kind="letters.exported")
+    lines = b"".join(taken_away).decode().splitlines()
+    assert (event.why, event.data["rows"]) == ("宛名ラベルの印刷", len(lines) - 1)
+    assert all(event.data["export"] in line for line in lines[1:])
     assert not Delivery.objects.exclude(channel=Delivery.Channel.POST).exists()
     assert stream_of(case) in {one.about for one in Message.objects.all()}
 

@@ -150,6 +150,7 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "export.fetched": _("書き出したファイルを受け取った"),
             "export.failed": _("書き出せなかった"),
             "export.gone": _("書き出したファイルを消去した"),
+            "letters.exported": _("郵送の宛名を書き出した"),
             "audit.exported": _("監査の記録を書き出した"),
         },
     ),

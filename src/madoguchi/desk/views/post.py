@@ -3,23 +3,27 @@
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
+from madoguchi.core.ids import random_number
 from madoguchi.core.refusal import Refusal
 from madoguchi.core.spreadsheets import csv_lines
 from madoguchi.events.services import record_accesses
 from madoguchi.examination.models import Digest
+from madoguchi.examination.services.desk import LONGEST_PURPOSE, note_export
 from madoguchi.examination.services.digests import choose_digest
 from madoguchi.examination.services.messages import BY_POST, words_of_kinds
 from madoguchi.examination.services.paper_words import encloses
+from madoguchi.language.folding import strip_controls
 from madoguchi.messaging.models import Delivery, PostList
 from madoguchi.messaging.selectors import letters_of, letters_waiting, post_lists
 from madoguchi.messaging.services import make_post_list, mark_posted
@@ -29,7 +33,13 @@ from madoguchi.papers.types import PostedLetter
 
 OFFICERS = (Role.EXAMINER, Role.APPROVER, Role.AUDITOR)
 SHOWN = 50
-_HEADER = [gettext_lazy("氏名"), gettext_lazy("住所"), gettext_lazy("件名"), gettext_lazy("お知らせの日")]
+_HEADER = [
+    gettext_lazy("氏名"),
+    gettext_lazy("住所"),
+    gettext_lazy("件名"),
+    gettext_lazy("お知らせの日"),
+    gettext_lazy("書き出し番号"),
+]
 
 
 @open_to(Readers.OFFICER, Role.EXAMINER)
@@ -57,15 +67,15 @@ def post_page(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/office/post.html", context, status=status)
 
 
-def _list_of(request: HttpRequest, key: UUID) -> tuple[PostList, list[Delivery]]:
-    """A list of the officer's offices with its letters; that their addressees are seen is recorded."""
+def _list_of(request: HttpRequest, key: UUID, *, purpose: str = "") -> tuple[PostList, list[Delivery]]:
+    """A list of the officer's offices with its letters; that their addressees are seen is recorded, and what for."""
     acting = acting_of_request(request)
     found = post_lists(acting.organisations(Role.EXAMINER)).filter(pk=key).first()
     if found is None:
         raise Http404
     letters = list(letters_of(found))
     seen = [(one.message.subject_id, one.message.about, found.organisation_id) for one in letters]
-    record_accesses(seen, reader=acting, purpose=_("お知らせの郵送"), at=now())
+    record_accesses(seen, reader=acting, purpose=purpose or _("お知らせの郵送"), at=now())
     return found, letters
 
 
@@ -77,9 +87,20 @@ def post_list_page(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         mark_posted(post_list=found, by=acting_of_request(request), at=now())
         return redirect("desk:post_list", key=found.pk)
+    return _show_list(request, found, letters)
+
+
+def _show_list(
+    request: HttpRequest, found: PostList, letters: list[Delivery], *, refused: Refusal | None = None
+) -> HttpResponse:
     rows = [(*_addressee(one), one, _enclosed(one)) for one in letters]
-    context = {"list": found, "rows": rows, "lacking": sum(not address for _name, address, *_rest in rows)}
-    return render(request, "desk/office/post_list.html", context)
+    context = {
+        "list": found,
+        "rows": rows,
+        "lacking": sum(not address for _name, address, *_rest in rows),
+        "errors": [{"id": refused.field, "message": str(refused)}] if refused else [],
+    }
+    return render(request, "desk/office/post_list.html", context, status=422 if refused else 200)
 
 
 @open_to(Readers.OFFICER, Role.EXAMINER)
@@ -98,17 +119,32 @@ def post_letters(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @open_to(Readers.OFFICER, Role.EXAMINER)
-@require_safe
-def post_csv(request: HttpRequest, key: UUID) -> StreamingHttpResponse:
-    """The addressees of a list as a file, for labels."""
-    found, letters = _list_of(request, key)
+@require_POST
+def post_csv(request: HttpRequest, key: UUID) -> HttpResponseBase:
+    """The addressees of a list as a file, for labels: asked for with a reason, recorded, its number in every row."""
+    purpose = strip_controls(request.POST.get("purpose", "")).strip()[:LONGEST_PURPOSE]
+    found, letters = _list_of(request, key, purpose=purpose)
+    number = random_number("E")
+    try:
+        note_export(
+            "letters.exported",
+            rows={found.organisation_id: len(letters)},
+            purpose=purpose,
+            number=number,
+            by=acting_of_request(request),
+            at=now(),
+        )
+    except Refusal as refusal:
+        return _show_list(request, found, letters, refused=refusal)
     lines = (
-        [*_addressee(one), one.message.title, japan_day(one.message.sent_at).isoformat()] for one in letters
+        [*_addressee(one), one.message.title, japan_day(one.message.sent_at).isoformat(), number]
+        for one in letters
     )
     answer = StreamingHttpResponse(
         csv_lines([str(name) for name in _HEADER], lines), content_type="text/csv; charset=utf-8"
     )
-    answer["Content-Disposition"] = f'attachment; filename="letters-{found.made_at:%Y%m%d}.csv"'
+    answer["Content-Disposition"] = f'attachment; filename="letters-{number}.csv"'
+    answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
 

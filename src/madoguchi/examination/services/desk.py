@@ -98,9 +98,12 @@ def list_cases(*, shown: Sequence[Application], by: Acting, at: datetime) -> int
 
 
 def note_export(
-    kind: str, *, rows: Mapping[UUID, int], purpose: str, by: Acting, at: datetime
+    kind: str, *, rows: Mapping[UUID, int], purpose: str, number: str = "", by: Acting, at: datetime
 ) -> list[Event]:
-    """Record in the stream of each organisation that its `rows` leave, and what for; raises `PurposeMissing`."""
+    """Record in the stream of each organisation that its `rows` leave, and what for; raises `PurposeMissing`.
+
+    `number` is what stands in every row of the file, so that a file that is found leads back to this event.
+    """
     purpose = purpose.strip()
     if not purpose:
         raise PurposeMissing(field="purpose")
@@ -111,7 +114,7 @@ def note_export(
                 kind=kind,
                 organisation=place,
                 why=purpose[:LONGEST_PURPOSE],
-                data={"rows": count},
+                data={"rows": count} | ({"export": number} if number else {}),
                 by=by,
                 at=at,
             )
