@@ -112,9 +112,7 @@ def _show(
         and practice.published_at is None
         and practice.written_by_id != acting.who,
         "may_withdraw": is_publisher and practice.published_at is not None,
-        "records": [
-            (str(one.pk), subject_of(one)) for one in writing[:50] if one.pk != practice.record_id
-        ]
+        "records": [(str(one.pk), subject_of(one)) for one in writing[:50] if one.pk != practice.record_id]
         if practice.published_at
         else [],
         "refused": refused,
