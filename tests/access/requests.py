@@ -144,7 +144,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "api:procedure_version": lambda: [_number(), 1],
     "api:procedure_form": lambda: [_number()],
     "api:procedure_quality": lambda: [_number()],
-    "portal:quality_chart_csv": ["levels"],
+    "portal:quality_chart_csv": ["bureaus"],
     "portal:table": [PROCEDURE],
     "portal:table_file": [PROCEDURE, "csv"],
     "studio:funnel": [PROCEDURE],
