@@ -45,7 +45,14 @@ WITHOUT_A_TOKEN = {
     "api:read_business": 415,
     **dict.fromkeys((f"api:{name}_draft" for name in ("read", "hand_over", "submit")), 415),
     **dict.fromkeys(
-        ("api:list_drafts", "api:list_applications", "api:read_application", "api:set_own_hook"), 415
+        (
+            "api:list_drafts",
+            "api:list_applications",
+            "api:read_application",
+            "api:set_own_hook",
+            "api:hand_in_review",
+        ),
+        415,
     ),
     **dict.fromkeys(("api:add_draft_file", "api:test_own_hook"), 401),
 }

@@ -209,10 +209,10 @@ def test_the_page_of_a_large_workbook_is_light(studio: Studio, django_assert_max
     for n in range(300):
         book.active.append([f"手続{n}の届出", "条例"])
     answer = upload(client, packed(book), kind="ordinances")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         page = client.get(answer.url)
     assert "次のページ" in text(page) and len(page.content) < 120_000
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         client.get(reverse(SHEETS))
 
 

@@ -112,7 +112,7 @@ def test_what_was_searched_for_in_vain_can_be_added(
     ):  # fmt: skip
         SearchCount.objects.create(day=day, words=words, searches=searches, empty=empty, clicks=clicks)
     client = studio.client(studio.writer)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         page = text(client.get(reverse(WORDS)))
     assert "めし屋" in page and "まれな言葉" not in page and "児童手当" not in page
     assert f"{reverse(NEW)}?words=%E3%82%81%E3%81%97%E5%B1%8B" in page
