@@ -265,6 +265,7 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "opinion.reply_returned": _("返事を差し戻した"),
             "opinion.answered": _("返事を送った"),
             "opinion.noted": _("意見を受け止めた（返事なし）"),
+            "opinion.deleted": _("保存期間がすぎた意見・問合せを消した"),
             "frequentanswer.saved": _("よくある質問と答えを書いた"),
             "frequentanswer.published": _("よくある質問と答えを公開した"),
             "frequentanswer.withdrawn": _("よくある質問と答えの公開をやめた"),

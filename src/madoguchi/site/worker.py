@@ -29,6 +29,7 @@ from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
 from madoguchi.filling.services import expire, file_due, send_rows, throw_old_batches
 from madoguchi.funnel.services import count_again, count_stale
 from madoguchi.improvement.services import measure_due, measure_records_due, tell_supports
+from madoguchi.listening.services import delete_old_opinions
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.papers.services import publish_lists
 from madoguchi.portal.quality_charts import draw_public
@@ -118,6 +119,7 @@ def jobs() -> list[Job]:
         Job("watch clocks", 3600.0, lambda at: watch_clocks(at=at)),
         Job("deemed decisions", 3600.0, lambda at: deem_due(at=at)),
         Job("file what waits", 3600.0, lambda at: file_due(at=at)),
+        Job("delete old opinions", DAY, lambda at: delete_old_opinions(by=Acting.system("expiry"), at=at)),
         Job("throw old tables", DAY, lambda at: throw_old_batches(by=Acting.system("expiry"), at=at)),
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
         Job("clear answers", 60.0, lambda at: clear_answers(by=Acting.system("answers"), at=at)),

@@ -15,6 +15,7 @@ from madoguchi.listening.services.answering import (
     transfer_opinion,
     write_reply,
 )
+from madoguchi.listening.services.keeping import delete_old_opinions
 from madoguchi.listening.services.publishing import (
     AnswerMissing,
     OwnAnswer,
@@ -61,6 +62,7 @@ __all__ = [
     "TooManyOpinions",
     "WordsAreAdvert",
     "WrongTarget",
+    "delete_old_opinions",
     "drop_answer",
     "drop_rule",
     "lay_down_reception",
