@@ -46,10 +46,12 @@ from madoguchi.portal.views.cases import (
     threads,
 )
 from madoguchi.portal.views.mine import accesses, consents, devices, documents, export, facts, news, wishes
+from madoguchi.portal.views.plan import addresses as plan_addresses
 
 app_name = "portal"
 
 urlpatterns = [
+    *plan_addresses.urlpatterns,
     path("", find.home, name="home"),
     path("search/", find.search_page, name="search"),
     path("search/suggest/", find.suggestions, name="suggest"),

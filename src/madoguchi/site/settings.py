@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "madoguchi.listening",
     "madoguchi.improvement",
     "madoguchi.quality",
+    "madoguchi.plan",
     "madoguchi.portal",
     "madoguchi.desk",
     "madoguchi.studio",

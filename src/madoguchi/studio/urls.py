@@ -42,6 +42,7 @@ from madoguchi.studio.views.notices import listing as notice_listing
 from madoguchi.studio.views.notices import publishing as notice_publishing
 from madoguchi.studio.views.notices import template as notice_template
 from madoguchi.studio.views.notices import writing as notice_writing
+from madoguchi.studio.views.plan import addresses as plan_addresses
 from madoguchi.studio.views.quality import acts as quality_acts
 from madoguchi.studio.views.quality import listing as quality_listing
 from madoguchi.studio.views.quality import procedure as quality_procedure
@@ -223,6 +224,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_RULE}draft/send-back/", rules.rule_send_back, name="rule_send_back"),
     path(f"{_RULE}draft/discard/", rules.rule_discard, name="rule_discard"),
     *improvement_addresses.urlpatterns,
+    *plan_addresses.urlpatterns,
     path("variants/", variants.shared, name="shared"),
     path("procedures/<slug:slug>/variants/", variants.variants, name="variants"),
     path(_VARIANT, variants.variant, name="variant"),

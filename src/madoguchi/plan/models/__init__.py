@@ -1,0 +1,1 @@
+"""What the plan keeps: rounds of the inventory, targets, barriers, sheets, lists, periods and reports."""

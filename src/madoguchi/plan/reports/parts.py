@@ -1,0 +1,39 @@
+"""The list of parts from which a report is put together; each subject area adds its own lines.
+
+    # plan/reports/periods.py
+    def missing_periods(government: Organisation, quarter: str, on: date) -> Part | None: ...
+
+    # here
+    Kind("periods_missing", _("標準処理期間"), periods.missing_periods),
+
+A function reads through selectors alone, and tells what held on `on`: the last day of the quarter, or today where
+that is still to come. It returns None where there is nothing to tell. The key of a kind never changes: reports
+name it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from madoguchi.accounts.models import Organisation
+from madoguchi.plan.types import Part
+
+Builder = Callable[[Organisation, str, date], Part | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of part (部品の種類): its name in the list of the builder, and who makes it."""
+
+    key: str
+    title: object
+    build: Builder
+
+
+KINDS: tuple[Kind, ...] = ()
+"""Every kind, in the order in which the builder offers them."""
+
+
+def kind_of(key: str) -> Kind | None:
+    """The kind called `key`; None for one that there is not, or no longer."""
+    return next((one for one in KINDS if one.key == key), None)

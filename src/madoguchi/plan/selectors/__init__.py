@@ -1,0 +1,1 @@
+"""Reading the plan: each subject area is a module of its own."""

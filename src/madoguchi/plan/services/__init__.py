@@ -1,0 +1,1 @@
+"""Writing the plan: each subject area is a module of its own."""
