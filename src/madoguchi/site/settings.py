@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "madoguchi.listening",
     "madoguchi.improvement",
     "madoguchi.quality",
+    "madoguchi.timecost",
     "madoguchi.plan",
     "madoguchi.portal",
     "madoguchi.desk",

@@ -1,0 +1,1 @@
+"""Records of the room: population, switches, planned changes, results of a day."""
