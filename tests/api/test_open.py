@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 import json
+import re
 from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -70,6 +71,8 @@ def test_the_list_names_every_dataset_with_its_terms(registry: Registry, client:
             assert f'href="{file.path}"' in page
     assert "2件" in page and "2026年11月2日 午前10時00分" in page
     assert "デジタル庁" in page and "creativecommons.org/licenses/by/4.0" in page
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids)), "a dataset is named as a part of the page is"
 
 
 def test_a_list_without_records_says_so(client: Client, bureau: object) -> None:
