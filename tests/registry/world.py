@@ -102,6 +102,7 @@ def form_version(
     form = FormTemplate.objects.create(
         code=f"form-{is_published}".lower(), title="様式", organisation=organisation
     )
+    assert editor.who is not None
     version = FormVersion.objects.create(form=form, number=1, body={}, edited_by_id=editor.who)
     return publish(version, by=publisher, at=at) if is_published else version  # type: ignore[return-value]
 
