@@ -1,5 +1,6 @@
 """Registers that offices keep as a table: which fields a row has, how each is written, and what is wrong with it."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ YES = "○"
 NO = frozenset({"", "×", "✕", "－", "-", "ー", "無", "なし", "いいえ", "FALSE", "0"})
 IS = frozenset({"○", "〇", "◯", "はい", "有", "あり", "TRUE", "1"})
 MOST_ROWS = 20_000
+_YEAR_MONTH = re.compile(r"(?P<year>[^/.年-]+)\s*[/.年-]\s*(?P<month>[0-9]{1,2})\s*月?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +85,15 @@ class RegisterField:
         raise Unreadable(_("「%s」のどれかを書いてください。") % words)
 
     def _number(self, typed: str) -> int:
-        value = read_integer(typed.removesuffix("件"))
-        if not 0 <= value <= 2_000_000_000:
-            raise Unreadable(_("0以上の数で書いてください。"))
-        return value
+        return read_integer(typed.removesuffix("件"), 0, 2_000_000_000)
 
 
 def _month(typed: str) -> date:
     """The first day of the month that was written; a day stands for its month."""
-    try:
+    found = _YEAR_MONTH.fullmatch(unicodedata.normalize("NFKC", typed))
+    if found is None:
         return read_date(typed).replace(day=1)
-    except Unreadable:
-        parts = [int(part) for part in str(read_partial_date(typed)).split("-")]
-        if len(parts) < 2:
-            raise Unreadable(_("年と月を書いてください（例：2026-10）。")) from None
-        return date(parts[0], parts[1], 1)
+    return date.fromisoformat(f"{read_partial_date(found['year'], found['month'])}-01")
 
 
 @dataclass(frozen=True, slots=True)

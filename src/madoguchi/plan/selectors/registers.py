@@ -1,0 +1,76 @@
+"""Registers as workbooks that can be handed in again, and the rows that somebody keeps."""
+
+import io
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from madoguchi.core.acting import Acting, Role
+from madoguchi.core.lazily import lazily
+from madoguchi.core.workbooks import cell_text
+from madoguchi.plan.types.registers import Register
+
+if TYPE_CHECKING:
+    import xlsxwriter
+else:
+    xlsxwriter = lazily("xlsxwriter")
+
+KEEPERS = (Role.EDITOR, Role.PLAN_MANAGER)
+"""Who keeps the registers of an organisation."""
+
+
+def kept_rows(register: Register, acting: Acting) -> QuerySet[Any]:
+    """The rows of the organisations whose registers `acting` keeps."""
+    rows = register.model._default_manager.filter(organisation__in=acting.organisations(*KEEPERS))
+    return rows.select_related("organisation")
+
+
+def sheet_of(register: Register, rows: Iterable[Any]) -> bytes:
+    """`rows` as a workbook: the register on the first sheet, how to write it on the second."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    bold = book.add_format({"bold": True, "bg_color": "#e8f1fe", "text_wrap": True, "valign": "top"})
+    plain = book.add_format({"num_format": "@", "valign": "top"})
+    sheet = book.add_worksheet(str(register.title)[:28])
+    headings = [register.code_heading, _("組織"), *(one.heading for one in register.fields)]
+    sheet.set_column(0, len(headings) - 1, 20)
+    sheet.freeze_panes(1, 2)
+    for place, one in enumerate(register.fields, 2):
+        if one.choices:
+            labels = [str(label) for _value, label in one.choices]
+            if len(",".join(labels)) <= 255:
+                sheet.data_validation(1, place, 20_000, place, {"validate": "list", "source": labels})
+    for place, heading in enumerate(headings):
+        sheet.write_string(0, place, str(heading), bold)
+    for line, row in enumerate(rows, 1):
+        cells = [row.code, row.organisation.slug]
+        cells += [one.show(getattr(row, one.key)) for one in register.fields]
+        for place, text in enumerate(cells):
+            if text:
+                sheet.write_string(line, place, cell_text(text), plain)
+    told = book.add_worksheet("書き方")
+    told.set_column(0, 0, 28)
+    told.set_column(1, 1, 80)
+    lines = [
+        (register.code_heading, _("新しい行では空のままにします。番号は取り込むときに付きます。")),
+        (_("組織"), _("組織の名前か、短い名前。")),
+        *((one.heading, _how(one)) for one in register.fields),
+    ]
+    for line, (heading, how) in enumerate(lines):
+        told.write_string(line, 0, str(heading), bold)
+        told.write_string(line, 1, str(how), plain)
+    book.close()
+    return buffer.getvalue()
+
+
+def _how(one: Any) -> str:
+    parts = [_("必ず書きます。") if one.is_needed else "", str(one.how)]
+    if one.choices:
+        parts.append(_("「%s」から選びます。") % "」「".join(str(label) for _value, label in one.choices))
+    if one.kind == "flag":
+        parts.append(_("はいなら ○。"))
+    return "".join(parts)
