@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from madoguchi.core.clock import now
 from madoguchi.papers.services import make_demo_authority
-from madoguchi.registry.models import Edition
+from madoguchi.quality.selectors import levels_of
+from madoguchi.registry.models import Edition, Procedure
 from madoguchi.site.demo.catalogue import publish_catalogue
 from madoguchi.site.demo.city import People, build_city
 from madoguchi.site.demo.procedures import PROCEDURES
@@ -29,6 +30,11 @@ class World:
         todo = jobs()
         one_round(todo, moment=time.monotonic(), at=now())
         assert not [job.name for job in todo if job.failures]
+
+    def counted(self, procedure: str, criterion: str) -> int | None:
+        """From how many records a criterion was computed; the public page says no number below ten."""
+        levels = levels_of(Procedure.objects.get(slug=procedure))
+        return next(e.n for level in levels for e in level.evidence if e.key == criterion)
 
 
 def build_world() -> World:
