@@ -3,8 +3,24 @@
 from madoguchi.plan.models.analogue import AnalogueClause
 from madoguchi.plan.models.barriers import HOLDING, Barrier, BarrierProcess, BarrierRequest
 from madoguchi.plan.models.contacts import Contact, ContactStep
+from madoguchi.plan.models.figures import (
+    IndicatorPoint,
+    Scenario,
+    ScenarioStep,
+    SlipCount,
+    StateCount,
+)
+from madoguchi.plan.models.inventory import (
+    InventoryEntry,
+    InventoryMove,
+    InventoryReturn,
+    InventoryRound,
+)
+from madoguchi.plan.models.lists import NamedItem, NamedList
 from madoguchi.plan.models.periods import PeriodEntry
+from madoguchi.plan.models.priority import PlanPeriod, RelatedProcedure, Selection, fiscal_year_of
 from madoguchi.plan.models.reports import CouncilReport
+from madoguchi.plan.models.sheets import Sheet, SheetVersion
 
 __all__ = [
     "HOLDING",
@@ -15,5 +31,14 @@ __all__ = [
     "Contact",
     "ContactStep",
     "CouncilReport",
+    "InventoryEntry",
+    "InventoryMove",
+    "InventoryReturn",
+    "InventoryRound",
+    "IndicatorPoint",
     "PeriodEntry",
+    "Scenario",
+    "ScenarioStep",
+    "SlipCount",
+    "StateCount",
 ]
