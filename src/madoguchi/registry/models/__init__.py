@@ -1,7 +1,7 @@
 """Procedures, programmes, their versions and upkeep, editions, processes, and the rows of the national survey."""
 
 from madoguchi.registry.models.procedures import Edition, Procedure, ProcedureVersion
-from madoguchi.registry.models.processes import Process, ProcessSurveyRow
+from madoguchi.registry.models.processes import Process, ProcessStanding, ProcessSurveyRow, ProcessYear
 from madoguchi.registry.models.programmes import Programme, ProgrammeVersion
 from madoguchi.registry.models.rules import RuleVersion
 from madoguchi.registry.models.survey import (
@@ -23,7 +23,9 @@ __all__ = [
     "Procedure",
     "ProcedureVersion",
     "Process",
+    "ProcessStanding",
     "ProcessSurveyRow",
+    "ProcessYear",
     "Programme",
     "ProgrammeVersion",
     "Proposal",

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.clock import JAPAN
-from madoguchi.registry.models import Edition, Pause, Procedure, ProcedureVersion, Process, Programme, Variant
+from madoguchi.registry.models import Edition, Pause, Procedure, ProcedureVersion, Programme, Variant
 from madoguchi.registry.selectors.survey import survey_row_or_none
 from madoguchi.registry.types import (
     Contact,
@@ -122,11 +122,6 @@ def pause_of(procedure: Procedure, *, at: datetime, organisation_id: UUID | None
     if organisation_id is not None:
         places |= Q(organisation_id=organisation_id)
     return pauses_at(at).filter(places, procedure=procedure).first()
-
-
-def processes_of(procedure: Procedure) -> list[Process]:
-    """The processes of `procedure` with their links to the survey."""
-    return list(procedure.processes.prefetch_related("survey_links"))
 
 
 def open_editions(procedure: Procedure, *, on: date) -> QuerySet[Edition]:

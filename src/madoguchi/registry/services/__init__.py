@@ -19,7 +19,14 @@ from madoguchi.registry.services.procedures import (
     pause,
     resume,
 )
-from madoguchi.registry.services.processes import ProcessContradicts, add_process, change_process
+from madoguchi.registry.services.process_checks import KINDS_OF_TYPE, ProcessContradicts, kind_of
+from madoguchi.registry.services.processes import (
+    add_process,
+    add_processes,
+    change_process,
+    change_processes,
+    record_years,
+)
 from madoguchi.registry.services.programmes import add_programme, draft_programme
 from madoguchi.registry.services.records import (
     AlreadyRetired,
@@ -149,10 +156,15 @@ __all__ = [
     "SomeoneElseSaved",
     "TooEarly",
     "add_procedure",
+    "KINDS_OF_TYPE",
     "add_process",
+    "add_processes",
     "add_programme",
     "ask_publication",
     "change_process",
+    "change_processes",
+    "kind_of",
+    "record_years",
     "compare_editions",
     "compare_neighbours",
     "discard_draft",

@@ -27,6 +27,7 @@ from madoguchi.registry.types.procedures import (
     Timing,
     Window,
 )
+from madoguchi.registry.types.processes import Slip, Standing
 from madoguchi.registry.types.processing import Deemed, PeriodUnit, Processing
 from madoguchi.registry.types.programmes import Area, Link, ProgrammeBody, Source
 from madoguchi.registry.types.rules import (
@@ -50,7 +51,9 @@ from madoguchi.registry.types.variants import (
 )
 
 __all__ = [
+    "Slip",
     "Standard",
+    "Standing",
     "Example",
     "ExampleResult",
     "ProgrammeRule",
