@@ -1,0 +1,211 @@
+"""Counting numerator and denominator of each indicator, by the definitions of `plan.definitions`."""
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+
+from madoguchi.core.calendars import end_of_day, fiscal_year
+from madoguchi.plan.definitions import Indicator
+from madoguchi.plan.models import StateCount
+from madoguchi.plan.types.figures import OWN, FigureScope
+from madoguchi.quality.models import Level, LevelSnapshot
+from madoguchi.quality.selectors import GOAL
+from madoguchi.registry.models import Process, ProcessStanding, ProcessYear
+from madoguchi.registry.selectors import standings_on
+from madoguchi.reviews.selectors import window_counts
+from madoguchi.windows.models import Window
+
+State = Process.State
+YEAR = timedelta(days=365)
+WAYS = ("organisation", "kind", "priority", "discretion")
+_OF_PROCESS = {
+    "organisation": "procedure__organisation_id",
+    "kind": "kind",
+    "priority": "procedure__is_priority",
+    "discretion": "is_own_discretion",
+}
+_OF_COUNT = {
+    "organisation": "organisation_id",
+    "kind": "kind",
+    "priority": "is_priority",
+    "discretion": "is_own_discretion",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was counted for one part (分子と分母)."""
+
+    numerator: int
+    denominator: int
+    left_out: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.numerator + other.numerator,
+            self.denominator + other.denominator,
+            self.left_out + other.left_out,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """The tallies of all parts, and of which period (部分ごとの分子と分母)."""
+
+    by_part: dict[Any, Tally]
+    period: str = ""
+
+    @property
+    def whole(self) -> Tally:
+        """All parts together."""
+        return sum(self.by_part.values(), Tally(0, 0))
+
+
+def tallies(
+    indicator: Indicator, *, on: date, scope: FigureScope, places: Sequence[UUID], by: str = "organisation"
+) -> Tallies:
+    """Numerator and denominator of `indicator` on a day, part by part of `by` (one of `WAYS`)."""
+    if indicator.key == "digitalisation_rate_own":
+        scope = replace(scope, discretion=OWN)
+    return _COUNTERS.get(indicator.key, _states)(indicator, on, scope, places, by)
+
+
+def is_of_today(on: date, places: Sequence[UUID]) -> bool:
+    """Whether nothing of the processes of `places` changed after a day, so that how they stand now is how they stood."""
+    return not ProcessStanding.objects.filter(on__gt=on, process__procedure__organisation__in=places).exists()
+
+
+def processes_of(scope: FigureScope, places: Sequence[UUID]) -> QuerySet[Process]:
+    """The processes of a scope as they stand now, abolished ones left out."""
+    found = Process.objects.filter(procedure__organisation__in=places).exclude(state=State.ABOLISHED)
+    return found.filter(_narrowed(scope, _OF_PROCESS)).order_by()
+
+
+def _narrowed(scope: FigureScope, names: dict[str, str]) -> Q:
+    found = Q()
+    if scope.kind:
+        found &= Q(**{names["kind"]: scope.kind})
+    if scope.discretion:
+        found &= Q(**{names["discretion"]: scope.discretion == OWN})
+    if scope.priority is not None:
+        found &= Q(**{names["priority"]: scope.priority})
+    return found
+
+
+def _states(_indicator: Indicator, on: date, scope: FigureScope, places: Sequence[UUID], by: str) -> Tallies:
+    if is_of_today(on, places):
+        rows: Iterable[tuple[Any, str, int]] = (
+            processes_of(scope, places).values_list(_OF_PROCESS[by], "state").annotate(n=Count("pk"))
+        )
+        return Tallies(_shares(rows))
+    kept = StateCount.objects.filter(day=on)
+    if kept.exists():
+        counts = kept.filter(_narrowed(scope, _OF_COUNT), organisation__in=places).order_by()
+        rows = counts.values_list(_OF_COUNT[by], "state").annotate(n=Sum("count"))
+        return Tallies(_shares(rows))
+    found: Counter[tuple[Any, str]] = Counter()
+    for one in standings_on(on, places):
+        if (
+            (not scope.kind or one.kind == scope.kind)
+            and (not scope.discretion or one.is_own_discretion == (scope.discretion == OWN))
+            and (scope.priority is None or one.is_priority == scope.priority)
+        ):
+            part: Hashable = {
+                "organisation": one.organisation,
+                "kind": one.kind,
+                "priority": one.is_priority,
+                "discretion": one.is_own_discretion,
+            }[by]
+            found[part, one.state] += 1
+    return Tallies(_shares((part, state, n) for (part, state), n in found.items()))
+
+
+def _shares(rows: Iterable[tuple[Any, str, int]]) -> dict[Any, Tally]:
+    found: dict[Any, Tally] = {}
+    for part, state, n in rows:
+        if state != State.ABOLISHED:
+            found[part] = found.get(part, Tally(0, 0)) + Tally(n if state == State.DIGITISED else 0, n)
+    return found
+
+
+def _cases(_indicator: Indicator, on: date, scope: FigureScope, places: Sequence[UUID], by: str) -> Tallies:
+    rows = ProcessYear.objects.filter(
+        process__in=processes_of(scope, places).filter(type_code=Process.Type.APPLICATION).values("pk"),
+        fiscal_year__lt=fiscal_year(on),
+    ).order_by()
+    year = rows.aggregate(year=Max("fiscal_year"))["year"]
+    if year is None:
+        return Tallies({})
+    same = ProcessYear.objects.filter(process=OuterRef("process"), fiscal_year=year)
+    source = ProcessYear.Source
+    rows = rows.filter(fiscal_year=year).exclude(
+        ~Q(source=source.MEASURED) & Exists(same.filter(source=source.MEASURED))
+    )
+    rows = rows.exclude(Q(source=source.REPORTED) & Exists(same.filter(source=source.IMPORTED)))
+    unknown = Q(online__isnull=True, process__state=State.DIGITISED)
+    known = rows.values_list(f"process__{_OF_PROCESS[by]}").annotate(
+        online_sum=Sum("online", filter=~unknown, default=0),
+        total_sum=Sum("total", filter=~unknown, default=0),
+        unknown_sum=Count("pk", filter=unknown),
+    )
+    found = {part: Tally(online, total, left) for part, online, total, left in known}
+    return Tallies(found, str(year))
+
+
+def _levels(indicator: Indicator, on: date, scope: FigureScope, places: Sequence[UUID], by: str) -> Tallies:
+    if scope.is_divided or by != "organisation":
+        return Tallies({})
+    newest = LevelSnapshot.objects.filter(day__gt=on).exists()
+    if not newest:
+        levels = Level.objects.filter(
+            axis=indicator.axis,
+            procedure__is_priority=True,
+            procedure__organisation__in=places,
+            procedure__current__isnull=False,
+            procedure__retired_at__isnull=True,
+        ).order_by()
+        part = F("procedure__organisation_id")
+        counted = levels.values_list(part).annotate(
+            reached=Count("pk", filter=Q(level__gte=GOAL)), n=Count("pk")
+        )
+        return Tallies({one: Tally(reached, n) for one, reached, n in counted})
+    day = LevelSnapshot.objects.filter(day__lte=on).aggregate(day=Max("day"))["day"]
+    rows = LevelSnapshot.objects.filter(
+        day=day, axis=indicator.axis, is_priority=True, organisation__in=places
+    ).order_by()
+    counts = rows.values_list("organisation_id").annotate(
+        reached=Sum("count", filter=Q(level__gte=GOAL), default=0), n=Sum("count")
+    )
+    return Tallies(
+        {one: Tally(reached, n) for one, reached, n in counts}, "" if day is None else day.isoformat()
+    )
+
+
+def _windows(_indicator: Indicator, on: date, scope: FigureScope, places: Sequence[UUID], by: str) -> Tallies:
+    if scope.is_divided or by != "organisation":
+        return Tallies({})
+    owners = dict(
+        Window.objects.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=on), organisation__in=places)
+        .order_by()
+        .values_list("pk", "organisation_id")
+    )
+    until = end_of_day(on)
+    found: dict[Any, Tally] = {}
+    for window, (n, satisfied) in window_counts(owners, since=until - YEAR, until=until).items():
+        part = owners[window]
+        found[part] = found.get(part, Tally(0, 0)) + Tally(satisfied, n)
+    return Tallies(found)
+
+
+_COUNTERS: dict[str, Callable[[Indicator, date, FigureScope, Sequence[UUID], str], Tallies]] = {
+    "online_use_rate": _cases,
+    "level_target_faster": _levels,
+    "level_target_simpler": _levels,
+    "level_target_easier": _levels,
+    "windows_satisfied": _windows,
+}
