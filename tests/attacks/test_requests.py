@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from madoguchi.core.clock import now
+from madoguchi.examination.models import SavedView
 from tests.world import PASSWORD, World
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,15 @@ def test_nul_in_a_question_is_a_space(world: World, client: Client, given: str) 
     for name in ("desk:queue", "portal:search", "portal:suggest"):
         response = client.get(f"{reverse(name)}?q={given}")
         assert response.status_code == 200 and b"\0" not in response.content
+
+
+@pytest.mark.engines
+def test_nul_in_a_form_is_left_out(world: World, client: Client) -> None:
+    """Pages that read the form themselves would hand it to PostgreSQL: an error page, and what was typed lost."""
+    client.force_login(world.examiner)
+    sent = {"view_name": "電話\0待ち", "view": "mine", "\0": "\0"}
+    assert client.post(reverse("desk:save_view"), sent).status_code == 302
+    assert SavedView.objects.get().name == "電話待ち"
 
 
 def test_a_purpose_of_nothing_but_nul_is_none(world: World, client: Client) -> None:

@@ -1,12 +1,13 @@
 """Turns away what should not be read at all, and says kindly what nobody else said."""
 
 import codecs
+import contextlib
 import logging
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, UnreadablePostError
 
 from madoguchi.core.refusal import Refusal
 from madoguchi.ui.views import bad_request, refused, unavailable
@@ -15,11 +16,11 @@ logger = logging.getLogger(__name__)
 
 
 class ReadableMiddleware:
-    """Answers 400 to text in another character set than UTF-8, 413 to a body too large; reads NUL as a space.
+    """Answers 400 to text in another character set than UTF-8, 413 to a body too large; leaves NUL out.
 
     Django would decode a form in whatever codec the sender names (some fail, some make half surrogates that
-    no database takes) and would write a body of any length to the disk of temporary files. NUL in a question
-    would stop PostgreSQL; whoever pastes one into the search still gets a page.
+    no database takes) and would write a body of any length to the disk of temporary files. NUL would stop
+    PostgreSQL: in a question it is read as a space, in a form of a page it is left out.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -35,6 +36,19 @@ class ReadableMiddleware:
         question = request.META.get("QUERY_STRING", "")
         request.META["QUERY_STRING"] = question.replace("%00", "+").replace("\0", "+")
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> None:
+        """Leave NUL out of what a form of a page sends; views for programs read their body themselves."""
+        if request.method != "POST" or getattr(view, "csrf_exempt", False):
+            return
+        with contextlib.suppress(UnreadablePostError):  # who gave up sending is met by who needs the form
+            if any("\0" in text for key, given in request.POST.lists() for text in (key, *given)):
+                cleaned = QueryDict(mutable=True)
+                for key, given in request.POST.lists():
+                    cleaned.setlist(key.replace("\0", ""), [text.replace("\0", "") for text in given])
+                request.POST = QueryDict(cleaned.urlencode(), encoding="utf-8")
 
 
 def _length(request: HttpRequest) -> int:
