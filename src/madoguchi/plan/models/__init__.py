@@ -18,7 +18,7 @@ from madoguchi.plan.models.inventory import (
 )
 from madoguchi.plan.models.lists import NamedItem, NamedList
 from madoguchi.plan.models.periods import PeriodEntry
-from madoguchi.plan.models.priority import PlanPeriod, RelatedProcedure, Selection, fiscal_year_of
+from madoguchi.plan.models.priority import PlanPeriod, RelatedProcedure, Selection
 from madoguchi.plan.models.reports import CouncilReport
 from madoguchi.plan.models.sheets import Sheet, SheetVersion
 

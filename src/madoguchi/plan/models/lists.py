@@ -45,9 +45,7 @@ class NamedItem(models.Model):
         ABOLISHED = "abolished", "廃止等"
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
-    list = models.ForeignKey(
-        NamedList, on_delete=models.CASCADE, related_name="items", verbose_name="一覧"
-    )
+    list = models.ForeignKey(NamedList, on_delete=models.CASCADE, related_name="items", verbose_name="一覧")
     number = models.PositiveSmallIntegerField("番号")
     title = models.CharField("手続名", max_length=200)
     organisation = models.ForeignKey(

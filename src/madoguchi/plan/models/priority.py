@@ -1,12 +1,11 @@
 """Periods of the plan, and which procedures are priority ones in each."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from madoguchi.accounts.models import Organisation
+from madoguchi.core.calendars import fiscal_year
 from madoguchi.core.ids import uuid7
 
 BODIES = frozenset({Organisation.Kind.AFFILIATED_BODY, Organisation.Kind.COOPERATING_BODY})
@@ -59,17 +58,12 @@ class PlanPeriod(models.Model):
     @property
     def fiscal_years(self) -> list[int]:
         """The fiscal years (from 1 April) that lie in the period."""
-        first, last = fiscal_year_of(self.begins_on), fiscal_year_of(self.ends_on)
+        first, last = fiscal_year(self.begins_on), fiscal_year(self.ends_on)
         return list(range(first, last + 1))
 
     def threshold_for(self, kind: str) -> int:
         """From how many applications a year on a procedure of an organisation of this `kind` is a priority one."""
         return self.least_yearly_bodies if kind in BODIES else self.least_yearly
-
-
-def fiscal_year_of(day: date) -> int:
-    """The fiscal year of `day`: from April on the year itself, before that the one before."""
-    return day.year if day.month >= 4 else day.year - 1
 
 
 class Selection(models.Model):
