@@ -1,8 +1,11 @@
 """What the law or the office promises, and how long it really took: two things that are never mixed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from madoguchi.applications.clock import Unit
@@ -48,17 +51,29 @@ def promise_in_words(application: Application) -> str:
 
 def measured_days(application: Application, *, on: date) -> MeasuredDays:
     """How long cases of the same procedure took at the same office, from what was counted month by month."""
-    first = month_of(date(on.year - 1, on.month, 1))
     cells = CaseMonth.objects.filter(
-        organisation=application.organisation_id,
-        procedure=application.procedure_id,
-        month__gte=first,
-        month__lte=on,
+        organisation=application.organisation_id, procedure=application.procedure_id
     )
-    days = Days()
-    for body in cells.values_list("body", flat=True):
+    found = _measured_in(cells, on=on)
+    return found.get((application.organisation_id, application.procedure_id), MeasuredDays(0, None, None))
+
+
+def measured_days_at(organisations: Iterable[UUID], *, on: date) -> dict[tuple[UUID, UUID], MeasuredDays]:
+    """The same for every procedure of `organisations`, by organisation and procedure."""
+    return _measured_in(CaseMonth.objects.filter(organisation__in=list(organisations)), on=on)
+
+
+def _measured_in(cells: QuerySet[CaseMonth], *, on: date) -> dict[tuple[UUID, UUID], MeasuredDays]:
+    first = month_of(date(on.year - 1, on.month, 1))
+    found: dict[tuple[UUID, UUID], Days] = {}
+    within = cells.filter(month__gte=first, month__lte=on)
+    for organisation, procedure, body in within.values_list("organisation_id", "procedure_id", "body"):
+        days = found.setdefault((organisation, procedure), Days())
         for ended in body.get("groups", {}).values():
             days.add(ended["own"])
-    if days.n < FEWEST:
-        return MeasuredDays(days.n, None, None)
-    return MeasuredDays(days.n, days.at(0.5), days.at(0.9))
+    return {
+        key: MeasuredDays(days.n, days.at(0.5), days.at(0.9))
+        if days.n >= FEWEST
+        else MeasuredDays(days.n, None, None)
+        for key, days in found.items()
+    }

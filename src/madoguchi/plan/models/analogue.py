@@ -35,7 +35,10 @@ class AnalogueClause(models.Model):
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     code = models.CharField("条項番号", max_length=16, unique=True)
     organisation = models.ForeignKey(
-        "accounts.Organisation", on_delete=models.PROTECT, related_name="analogue_clauses", verbose_name="組織"
+        "accounts.Organisation",
+        on_delete=models.PROTECT,
+        related_name="analogue_clauses",
+        verbose_name="組織",
     )
     ordinance = models.CharField("条例・規則など", max_length=200)
     article = models.CharField("条項", max_length=120)

@@ -20,7 +20,10 @@ class PeriodEntry(models.Model):
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(
-        "accounts.Organisation", on_delete=models.CASCADE, related_name="period_entries", verbose_name="行政庁"
+        "accounts.Organisation",
+        on_delete=models.CASCADE,
+        related_name="period_entries",
+        verbose_name="行政庁",
     )
     procedure = models.ForeignKey(
         "registry.Procedure", on_delete=models.CASCADE, related_name="period_entries", verbose_name="手続"

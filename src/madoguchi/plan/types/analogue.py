@@ -18,10 +18,7 @@ def _checks(values: Mapping[str, Any]) -> list[tuple[str, str]]:
         found.append(("done_on", _("見直した日があるときは、段階を「見直し済み」にしてください。")))
     if stage == AnalogueClause.Stage.KEPT and not values["note"]:
         found.append(("note", _("見直さない理由を書いてください。")))
-    if (
-        stage in (AnalogueClause.Stage.DECIDED, AnalogueClause.Stage.AMENDING)
-        and values["due_on"] is None
-    ):
+    if stage in (AnalogueClause.Stage.DECIDED, AnalogueClause.Stage.AMENDING) and values["due_on"] is None:
         found.append(("due_on", _("方針を決めた条項には、完了の予定を書いてください。")))
     return found
 
@@ -32,7 +29,9 @@ ANALOGUE = Register(
     model=AnalogueClause,
     fields=(
         RegisterField("ordinance", gettext_lazy("条例・規則など"), is_needed=True),
-        RegisterField("article", gettext_lazy("条項"), gettext_lazy("例：第5条第2項"), is_needed=True, most=120),
+        RegisterField(
+            "article", gettext_lazy("条項"), gettext_lazy("例：第5条第2項"), is_needed=True, most=120
+        ),
         RegisterField(
             "title", gettext_lazy("規制の内容"), gettext_lazy("例：施設を職員が見て確かめる"), is_needed=True
         ),

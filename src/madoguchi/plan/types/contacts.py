@@ -24,9 +24,7 @@ def _checks(values: Mapping[str, Any]) -> list[tuple[str, str]]:
         found.append(
             (
                 "why_important",
-                _(
-                    "年%(n)s件以上が重要の目安です。件数によらずに決めるときは、理由を書いてください。"
-                )
+                _("年%(n)s件以上が重要の目安です。件数によらずに決めるときは、理由を書いてください。")
                 % {"n": f"{IMPORTANT_FROM:,}"},
             )
         )
@@ -57,7 +55,9 @@ CONTACTS = Register(
             most=120,
         ),
         RegisterField("means", gettext_lazy("いまの方法"), gettext_lazy("例：紙に記入して郵送")),
-        RegisterField("yearly", gettext_lazy("年間の件数"), gettext_lazy("分からないときは空に。"), kind="number"),
+        RegisterField(
+            "yearly", gettext_lazy("年間の件数"), gettext_lazy("分からないときは空に。"), kind="number"
+        ),
         RegisterField(
             "is_important",
             gettext_lazy("重要"),
