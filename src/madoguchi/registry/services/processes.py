@@ -172,13 +172,13 @@ def record_years(
     with transaction.atomic():
         fresh = _unlike_stored(counts, source)
         _write_years([(one.pk, year, total, online) for one, year, total, online in fresh], source)
-        if source != ProcessYear.Source.MEASURED:
-            _copy_newest(fresh)
+        shown = [] if source == ProcessYear.Source.MEASURED else _copy_newest(fresh)
         for organisation, its in _by_organisation(fresh, key=lambda row: row[0]):
             years = sorted({row[1] for row in its})
             data = {"processes": len(its), "years": years, "source": str(source)}
             entry = Entry(f"organisation:{organisation}", "process.counted", data)
             append_all([entry], by=by, at=at, organisation=organisation)
+        _append(shown, "changed", by=by, at=at)
     return len(fresh)
 
 
@@ -357,17 +357,23 @@ def _unlike_stored(
     return [row for row in counts if stored.get((row[0].pk, row[1])) != row[2:]]
 
 
-def _copy_newest(counts: Sequence[tuple[Process, int, int, int | None]]) -> None:
-    """Let each process show its newest count."""
+def _copy_newest(counts: Sequence[tuple[Process, int, int, int | None]]) -> list[_Move]:
+    """Let each process show its newest count; returns those that show another one now."""
     newest: dict[UUID, tuple[int, int, int | None]] = {}
     for process, year, total, online in sorted(counts, key=lambda row: row[1]):
         newest[process.pk] = (year, total, online)
     stored = _locked(list(newest))
-    shown = [one for one in stored.values() if (one.counts_year or 0) <= newest[one.pk][0]]
-    for one in shown:
-        one.counts_year, one.total_count, one.online_count = newest[one.pk]
-        one.revision += 1
-    _save(shown)
+    moves = []
+    for one in stored.values():
+        year, total, online = newest[one.pk]
+        if (one.counts_year or 0) <= year:
+            given = {"counts_year": year, "total_count": total, "online_count": online}
+            moves.append(_take(one, given))
+    shown = [move for move in moves if move.is_anything]
+    for move in shown:
+        move.process.revision += 1
+    _save([move.process for move in shown])
+    return shown
 
 
 def _append(moves: Sequence[_Move], act: str, *, by: Acting, at: datetime) -> None:
