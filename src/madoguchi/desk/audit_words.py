@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from madoguchi.desk.audit_words_improvement import IMPROVEMENT
 from madoguchi.desk.audit_words_plan import PLAN
-from madoguchi.desk.audit_words_plan import PLAN
 from madoguchi.desk.audit_words_quality import QUALITY
 
 GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -276,7 +275,6 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
     ),
     "improvement": (_("改善・BPR"), IMPROVEMENT),
     "quality": (_("手続の品質"), QUALITY),
-    "plan": (_("計画と棚卸"), PLAN),
     "plan": (_("デジタル化の計画"), PLAN),
     "post": (
         _("郵送"),
