@@ -199,6 +199,20 @@ class Authority:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnexData:
+    """A table that an office publishes (別表): `widths` are the shares of its columns, `remarks` stand below it."""
+
+    title: str
+    organisation: str
+    on: date
+    header: tuple[str, ...]
+    widths: tuple[float, ...]
+    rows: tuple[tuple[str, ...], ...]
+    lead: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PosterData:
     """What stands on a poster that asks visitors how it was (窓口のポスター); `address` is where its picture leads."""
 

@@ -1,6 +1,7 @@
 """Making papers and signing them."""
 
 from madoguchi.papers.glyphs import missing_glyphs
+from madoguchi.papers.services.annexes import annex_pdf
 from madoguchi.papers.services.certificates import (
     AlreadyThere,
     MayNotCertify,
@@ -40,6 +41,7 @@ __all__ = [
     "Why",
     "WhyMissing",
     "WrongContent",
+    "annex_pdf",
     "compare",
     "decision_pdf",
     "footing_of",
