@@ -1,0 +1,97 @@
+"""One indicator on one day, whole and in parts; page, API, files and papers all read it here."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from madoguchi.plan.definitions import Indicator, indicator_named, indicators
+from madoguchi.plan.selectors.kpi.places import Places, places_in
+from madoguchi.plan.selectors.kpi.tallies import Tallies, Tally, tallies
+from madoguchi.plan.types.figures import OTHERS, OWN, FigureScope, Value
+from madoguchi.registry.models import Process
+from madoguchi.reviews.selectors import LEAST_FOR_A_MEAN
+
+ALL = FigureScope()
+_OF_PEOPLE = frozenset({"windows_satisfied"})
+"""Indicators that count people: below ten neither share nor number is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartValue:
+    """An indicator of one part (部分の値): `part` is a short name for addresses, `name` what people read."""
+
+    part: str
+    name: str
+    value: Value
+
+
+def indicator(key: str, *, on: date, scope: FigureScope = ALL) -> Value:
+    """The value of an indicator on a day; `LookupError` for a key that is not defined."""
+    return _value(_defined(key), on, tallies(_defined(key), on=on, scope=scope, places=places_in(scope).keys))
+
+
+def all_indicators(*, on: date, scope: FigureScope = ALL) -> list[Value]:
+    """Every indicator on a day, in the order of the definitions."""
+    places = places_in(scope).keys
+    return [_value(one, on, tallies(one, on=on, scope=scope, places=places)) for one in indicators()]
+
+
+def divided(key: str, by: str, *, on: date, scope: FigureScope = ALL) -> list[PartValue]:
+    """An indicator by `organisation`, `kind`, `priority` or `discretion`: the lowest share first.
+
+    Organisations are told one step below the one that was asked for. What the definition does not divide by is empty.
+    """
+    defined = _defined(key)
+    if by not in defined.divides:
+        return []
+    places = places_in(scope)
+    counted = tallies(defined, on=on, scope=scope, places=places.keys, by=by)
+    told = _under(places, counted) if by == "organisation" else counted.by_part
+    names = _names(by, places)
+    found = [
+        PartValue(*names[part], _value(defined, on, Tallies({part: tally}, counted.period)))
+        for part, tally in told.items()
+        if tally.denominator
+    ]
+    return sorted(found, key=lambda one: (one.value.value is None, one.value.value or 0, one.name))
+
+
+def _defined(key: str) -> Indicator:
+    found = indicator_named(key)
+    if found is None:
+        raise LookupError(key)
+    return found
+
+
+def _value(defined: Indicator, on: date, counted: Tallies) -> Value:
+    whole = counted.whole
+    is_held_back = defined.key in _OF_PEOPLE and 0 < whole.denominator < LEAST_FOR_A_MEAN
+    return Value(
+        key=defined.key,
+        on=on,
+        numerator=None if is_held_back else whole.numerator,
+        denominator=None if is_held_back else whole.denominator,
+        source=defined.source,
+        left_out=whole.left_out,
+        period=counted.period,
+        is_held_back=is_held_back,
+    )
+
+
+def _under(places: Places, counted: Tallies) -> dict[UUID, Tally]:
+    found: dict[UUID, Tally] = {}
+    for key, tally in counted.by_part.items():
+        part = places.told_under[key]
+        found[part] = found.get(part, Tally(0, 0)) + tally
+    return found
+
+
+def _names(by: str, places: Places) -> dict[Any, tuple[str, str]]:
+    if by == "organisation":
+        return {key: (one.slug, one.name) for key, one in places.parts.items()}
+    if by == "kind":
+        return {value: (value, label) for value, label in Process.Kind.choices}
+    if by == "priority":
+        return {True: ("priority", "重点手続"), False: ("rest", "重点手続以外")}
+    return {True: (OWN, "自らの裁量で決められる"), False: (OTHERS, "自らの裁量では決められない")}

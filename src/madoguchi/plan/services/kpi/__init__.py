@@ -1,0 +1,25 @@
+"""Writing what the figures of the plan rest on: counts, published and targeted values, scenarios."""
+
+from madoguchi.plan.services.kpi.counting import count_states
+from madoguchi.plan.services.kpi.points import MayNotPlan, PointData, WrongPoint, remove_point, set_points
+from madoguchi.plan.services.kpi.scenarios import (
+    StepData,
+    WrongScenario,
+    add_scenario,
+    change_scenario,
+    delete_scenario,
+)
+
+__all__ = [
+    "MayNotPlan",
+    "PointData",
+    "StepData",
+    "WrongPoint",
+    "WrongScenario",
+    "add_scenario",
+    "change_scenario",
+    "count_states",
+    "delete_scenario",
+    "remove_point",
+    "set_points",
+]
