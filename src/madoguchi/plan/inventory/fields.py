@@ -168,3 +168,27 @@ def differences(prefilled: Mapping[str, Any], given: Mapping[str, Any]) -> dict[
 def first_of(month: str | None) -> date | None:
     """The first day of a month written as 2027-03."""
     return date.fromisoformat(f"{month}-01") if month else None
+
+
+def read_given(texts: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values that typed `texts` say, and for those that cannot be read a sentence by field."""
+    values: dict[str, Any] = {}
+    wrong: dict[str, str] = {}
+    for key, text in texts.items():
+        if key not in FIELDS:
+            continue
+        try:
+            values[key] = FIELDS[key].read(text)
+        except Unreadable as unreadable:
+            wrong[key] = str(unreadable)
+    return values, wrong
+
+
+def tidied(values: Mapping[str, Any]) -> dict[str, Any]:
+    """`values` without what the state no longer has: a month that was planned, a reason why not."""
+    told = dict(values)
+    if told["state"] != Process.State.PLANNED:
+        told |= {"planned_on": None, "planned_reason": ""}
+    if told["state"] != Process.State.BARRED:
+        told["barrier"] = ""
+    return told

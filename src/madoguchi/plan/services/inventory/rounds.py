@@ -1,0 +1,219 @@
+"""Planning a round, opening it with prefilled returns, and filling them again from the records."""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from madoguchi.accounts.models import Organisation
+from madoguchi.core.acting import Acting
+from madoguchi.core.calendars import fiscal_year
+from madoguchi.events.services import append
+from madoguchi.plan.inventory.checks import Answer, asked_of, findings, is_blocked
+from madoguchi.plan.inventory.fields import differences, tidied
+from madoguchi.plan.models import InventoryEntry, InventoryReturn, InventoryRound
+from madoguchi.plan.selectors.inventory import SECTION, leads, records_of, rounds
+from madoguchi.plan.services.inventory.refusals import (
+    BadDays,
+    NothingToCount,
+    NotNow,
+    NotYours,
+    RoundExists,
+    RoundStillRuns,
+)
+
+_QUARTER = re.compile(r"20[0-9]{2}-Q[1-4]")
+_AT_ONCE = 1000
+_State = InventoryRound.State
+
+
+def last_day_of(quarter: str) -> date:
+    """The last day of a quarter of the calendar year. Raises `ValueError`."""
+    if not _QUARTER.fullmatch(quarter):
+        raise ValueError(f"{quarter!r} is no quarter such as 2026-Q3")
+    year, number = int(quarter[:4]), int(quarter[-1])
+    following = date(year + 1, 1, 1) if number == 4 else date(year, number * 3 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def plan_round(
+    *,
+    government: Organisation,
+    quarter: str,
+    opens_on: date,
+    due_on: date,
+    remark: str = "",
+    by: Acting,
+    at: datetime,
+) -> InventoryRound:
+    """Plan the round of `quarter` (2026-Q3); it counts as of the quarter's last day.
+
+    Raises `NotYours`, `BadDays`, `RoundExists`.
+    """
+    require_leader(government.pk, by=by)
+    as_of = last_day_of(quarter)
+    if due_on < opens_on:
+        raise BadDays(field="due_on")
+    try:
+        with transaction.atomic():
+            made = InventoryRound.objects.create(
+                government=government,
+                quarter=quarter,
+                as_of=as_of,
+                counts_year=fiscal_year(as_of + timedelta(days=1)) - 1,
+                opens_on=opens_on,
+                due_on=due_on,
+                remark=remark.strip()[:2000],
+            )
+            note(made, "planned", by=by, at=at)
+    except IntegrityError:
+        raise RoundExists(field="quarter") from None
+    return made
+
+
+def open_round(*, round: InventoryRound, by: Acting, at: datetime) -> InventoryRound:
+    """Begin a round: a return for each organisation that owns processes, an entry for each process, prefilled.
+
+    Raises `NotYours`, `NotNow`, `RoundStillRuns`, `NothingToCount`.
+    """
+    require_leader(round.government_id, by=by)
+    with transaction.atomic():
+        held = lock(round, _State.PREPARING)
+        if rounds(held.government_id).filter(quarter__lt=held.quarter, state=_State.OPEN).exists():
+            raise RoundStillRuns
+        places = {one.pk: one for one in Organisation.objects.filter(government=held.government_id)}
+        records = records_of(places.values(), counts_year=held.counts_year)
+        if not records:
+            raise NothingToCount
+        returns = {
+            key: InventoryReturn(round=held, organisation_id=key, bureau_id=bureau_of(places[key], places))
+            for key in sorted(
+                {owner for _process, owner, _record in records}, key=lambda one: places[one].slug
+            )
+        }
+        InventoryReturn.objects.bulk_create(returns.values(), batch_size=_AT_ONCE)
+        InventoryEntry.objects.bulk_create(
+            (_entry(held, returns[owner], process, record) for process, owner, record in records),
+            batch_size=_AT_ONCE,
+        )
+        held.state, held.opened_at = _State.OPEN, at
+        held.save(update_fields=["state", "opened_at"])
+        note(held, "opened", by=by, at=at, returns=len(returns), processes=len(records))
+    return held
+
+
+def refill(*, returned: InventoryReturn, by: Acting, at: datetime) -> int:
+    """Take into a return what the records say now: new processes, and what changed; answers stay.
+
+    Returns how many entries were added or changed. Raises `NotYours`, `NotNow`.
+    """
+    with transaction.atomic():
+        held = lock_return(returned)
+        require_section(held, by=by)
+        fresh = {
+            process: record
+            for process, _owner, record in records_of(
+                [held.organisation_id], counts_year=held.round.counts_year
+            )
+        }
+        changed = []
+        for entry in InventoryEntry.objects.filter(returned=held).select_related("round"):
+            record = fresh.pop(entry.process_id, None)
+            if record is not None and record != entry.prefilled:
+                told = tidied({**record, **entry.answers})
+                entry.prefilled = record
+                settle(entry, differences(record, told), at=entry.answered_at)
+                changed.append(entry)
+        new = [_entry(held.round, held, process, record) for process, record in fresh.items()]
+        InventoryEntry.objects.bulk_update(changed, SETTLED, batch_size=_AT_ONCE)
+        InventoryEntry.objects.bulk_create(new, batch_size=_AT_ONCE)
+        if changed or new:
+            note_return(held, "refilled", by=by, at=at, changed=len(changed), added=len(new))
+    return len(changed) + len(new)
+
+
+SETTLED = ["prefilled", "answers", "asked", "problems", "is_settled", "answered_at"]
+"""The fields that `settle` leaves an entry with."""
+
+
+def settle(entry: InventoryEntry, answers: dict[str, Any], *, at: datetime | None) -> None:
+    """Give an entry its answers, and say what the checks find and whether it may be sent so."""
+    as_of = entry.round.as_of
+    entry.answers = answers
+    entry.asked = asked_of(findings(Answer(entry.prefilled, entry.prefilled, as_of)))
+    entry.problems = findings(Answer(entry.values, entry.prefilled, as_of))
+    entry.answered_at = at
+    entry.is_settled = not is_blocked(entry.problems) and (not entry.asked or at is not None)
+
+
+def _entry(
+    round: InventoryRound, returned: InventoryReturn, process: UUID, record: dict[str, Any]
+) -> InventoryEntry:
+    made = InventoryEntry(round=round, returned=returned, process_id=process, prefilled=record)
+    settle(made, {}, at=None)
+    return made
+
+
+def bureau_of(place: Organisation, places: dict[UUID, Organisation]) -> UUID:
+    """The bureau that answers for `place`: the nearest one above, else the organisation itself."""
+    above: Organisation | None = place
+    while above is not None and above.kind == Organisation.Kind.DIVISION:
+        above = places.get(above.parent_id) if above.parent_id else None
+    return above.pk if above is not None else place.pk
+
+
+def require_leader(government: UUID, *, by: Acting) -> None:
+    """Raise `NotYours` unless `by` manages the plan of the whole government, or is the platform itself."""
+    if not by.machine and not leads(by, government):
+        raise NotYours
+
+
+def require_section(returned: InventoryReturn, *, by: Acting) -> None:
+    """Raise `NotYours` unless `by` answers for the section, `NotNow` unless the return is with it."""
+    if returned.organisation_id not in by.organisations(*SECTION):
+        raise NotYours
+    if not returned.is_with_section or returned.round.state != _State.OPEN:
+        raise NotNow
+
+
+def lock(round: InventoryRound, *states: str) -> InventoryRound:
+    """The round as it is stored now, locked. Raises `NotNow` when it is in none of `states`."""
+    held = InventoryRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    if held.state not in states:
+        raise NotNow
+    return held
+
+
+def lock_return(returned: InventoryReturn) -> InventoryReturn:
+    """The return as it is stored now, locked, with its round and organisations."""
+    return (
+        InventoryReturn.objects.select_for_update(of=("self",))
+        .select_related("round", "organisation", "bureau")
+        .get(pk=returned.pk)
+    )
+
+
+def note(round: InventoryRound, what: str, *, by: Acting, at: datetime, **data: Any) -> None:
+    """Append what happened to a round."""
+    append(
+        stream=f"inventory:{round.pk}",
+        kind=f"inventory.{what}",
+        by=by,
+        at=at,
+        organisation=round.government_id,
+        data={"quarter": round.quarter, **data},
+    )
+
+
+def note_return(returned: InventoryReturn, what: str, *, by: Acting, at: datetime, **data: Any) -> None:
+    """Append what happened to a return."""
+    append(
+        stream=f"inventoryreturn:{returned.pk}",
+        kind=f"inventoryreturn.{what}",
+        by=by,
+        at=at,
+        organisation=returned.organisation_id,
+        data={"quarter": returned.round.quarter, **data},
+    )
