@@ -156,6 +156,9 @@ OWNED: dict[str, tuple[str, ...]] = {
     "quality.StandardTightening": ("organisation",),
     "quality.ExternalEvidence": ("procedure__organisation",),
     "quality.AccessibilityRun": ("procedure__organisation",),
+    "timecost.PopulationCount": ("organisation",),
+    "timecost.PrivateSwitch": ("organisation",),
+    "timecost.ChangePlan": ("organisation",),
 }
 """The model, and the ways from a row to the organisation that it belongs to (any of them)."""
 
@@ -232,6 +235,7 @@ SHARED: dict[str, str] = {
     "filling.ApprovalRule": _PEOPLE,
     "filling.Submission": _PEOPLE,
     "registry.SurveyImport": _PUBLIC,
+    "timecost.DayResult": "reckoned again each day for all from assumptions and counts",
     "registry.SurveyRow": _PUBLIC,
     "registry.SurveyRowChange": _PUBLIC,
     "registry.SurveyComparison": _PUBLIC,
