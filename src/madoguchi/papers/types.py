@@ -213,6 +213,44 @@ class AnnexData:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportSection:
+    """One section of a report (資料の節): what was found, in words, as a picture and as a table, and its source.
+
+    `picture` is a drawing (SVG) that `alt` tells in words; `facts` are labels with values; `rows` stand below `header`.
+    Headings of `level` 1 divide the report, those of 2 stand below them.
+    """
+
+    title: str
+    level: int = 1
+    finding: str = ""
+    text: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    picture: str = ""
+    alt: str = ""
+    header: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportData:
+    """A report of an office for a meeting (資料): who, for what, as of when, and its sections.
+
+    `draft` stands in red below the title while the report may still change.
+    """
+
+    title: str
+    organisation: str
+    on: date
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[ReportSection, ...]
+    lead: str = ""
+    footing: str = ""
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PosterData:
     """What stands on a poster that asks visitors how it was (窓口のポスター); `address` is where its picture leads."""
 

@@ -28,6 +28,7 @@ from madoguchi.papers.services.letters import (
 from madoguchi.papers.services.permits import permit_pdf
 from madoguchi.papers.services.posters import poster_pdf
 from madoguchi.papers.services.posting import post_pdf
+from madoguchi.papers.services.reports import report_pdf
 from madoguchi.papers.services.signing import NotSigned, Why, sign
 
 __all__ = [
@@ -57,5 +58,6 @@ __all__ = [
     "publish_lists",
     "receipt_pdf",
     "revoke_certificate",
+    "report_pdf",
     "sign",
 ]
