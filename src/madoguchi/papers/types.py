@@ -265,3 +265,33 @@ class PosterData:
     others: str
     footing: str
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One part of a sheet: words, a table, a drawing (SVG) with what it shows in words (個票の部分).
+
+    `widths` are the shares of the columns; a row of the table that begins with an empty text goes on with the row above.
+    """
+
+    title: str
+    text: str = ""
+    head: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    widths: tuple[int, ...] = ()
+    note: str = ""
+    picture: str = ""
+    picture_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetData:
+    """Everything that stands on the sheet of a priority procedure (個票): `facts` are pairs of label and value."""
+
+    title: str
+    caption: str
+    organisation: str
+    on: date
+    facts: tuple[tuple[str, str], ...]
+    parts: tuple[SheetPart, ...]
+    footing: str = ""

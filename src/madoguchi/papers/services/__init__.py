@@ -29,6 +29,7 @@ from madoguchi.papers.services.permits import permit_pdf
 from madoguchi.papers.services.posters import poster_pdf
 from madoguchi.papers.services.posting import post_pdf
 from madoguchi.papers.services.reports import report_pdf
+from madoguchi.papers.services.sheets import sheet_pdf
 from madoguchi.papers.services.signing import NotSigned, Why, sign
 
 __all__ = [
@@ -59,5 +60,6 @@ __all__ = [
     "receipt_pdf",
     "revoke_certificate",
     "report_pdf",
+    "sheet_pdf",
     "sign",
 ]
