@@ -12,6 +12,7 @@ from pathlib import Path
 ID, TITLE, MINISTRY = "手続ID", "手続名", "所管府省庁"
 _EDITION = re.compile(r"R([1-9][0-9]{0,2})", re.ASCII)
 _CODE = re.compile(r"([0-9]{1,2}(?:-[0-9]{1,2})?)(?![-0-9])")
+_FISCAL_YEAR = re.compile(r"(20[0-9]{2})年度(以降)?")
 _NUMBER_OF_QUESTION = re.compile(r"(?:問|Q)?[0-9]{1,2}(?:-[0-9]{1,2})?[.:_]?")
 _MARKS = {mark: kind for kind, marks in {"○": "○〇◯", "●": "●⚫", "×": "×✕✖✗"}.items() for mark in marks}
 _LOOSE = ";；、,，・+＋/／\n"
@@ -40,6 +41,7 @@ class Layout:
     redefined: frozenset[str]
     online: tuple[str, ...]
     codes: dict[str, frozenset[str]]
+    labels: dict[str, tuple[str, ...]]
 
     @property
     def year(self) -> int:
@@ -50,6 +52,16 @@ class Layout:
     def heading(self) -> tuple[str, ...]:
         """The columns as headings are compared."""
         return tuple(fold(column) for column in self.columns)
+
+    def label(self, column: str, code: str) -> str:
+        """The choice of `column` that begins with `code`, as it is written in a cell; nothing if there is none."""
+        return next((label for label in self.labels[column] if code_of(label) == code), "")
+
+    def label_of_year(self, column: str, year: int) -> str:
+        """The choice of `column` that names the fiscal year `year`: the last one stands for later years, none for past."""
+        named = [(label, found) for label in self.labels[column] if (found := _FISCAL_YEAR.search(label))]
+        later = [label for label, found in named if found[2] and int(found[1]) <= year]
+        return next((label for label, found in named if int(found[1]) == year), "".join(later[:1]))
 
     def parts(self, column: str, value: str) -> list[str]:
         """The values in a cell of `column`, each without spaces around it; one where the column holds one."""
@@ -159,6 +171,7 @@ def _load(path: Path) -> Layout:
         redefined=frozenset(data["redefined"]),
         online=tuple(data["online"]),
         codes={column: frozenset(map(code_of, labels)) for column, labels in data["codes"].items()},
+        labels={column: tuple(labels) for column, labels in data["codes"].items()},
     )
 
 

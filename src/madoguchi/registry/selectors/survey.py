@@ -4,7 +4,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from madoguchi.registry.models import SurveyImport, SurveyRow, SurveyRowChange
-from madoguchi.registry.survey_layout import edition_number, layout_of
+from madoguchi.registry.survey_layout import Layout, edition_number, layout_of, layouts
 from madoguchi.registry.types import MinistryRate
 
 _FINISHED = SurveyImport.objects.filter(state=SurveyImport.State.FINISHED)
@@ -20,6 +20,11 @@ def latest_edition() -> str:
     """The newest edition of which an import has finished, or an empty text before the first."""
     found = survey_editions()
     return found[-1] if found else ""
+
+
+def newest_layout() -> Layout:
+    """The layout of the newest year: columns and choices of the national survey."""
+    return layouts()[-1]
 
 
 def latest_survey_rows() -> QuerySet[SurveyRow]:

@@ -1,6 +1,7 @@
 """What the registry hands out: bodies of procedures and programmes, life events, cards, pages, online rates."""
 
 from madoguchi.registry.life_events import LIFE_EVENTS, LifeEvent, life_event
+from madoguchi.registry.survey_layout import Layout as SurveyLayout
 from madoguchi.registry.types.cards import (
     MinistryRate,
     OpenProcedure,
@@ -52,6 +53,7 @@ from madoguchi.registry.types.variants import (
 
 __all__ = [
     "Slip",
+    "SurveyLayout",
     "Standard",
     "Standing",
     "Example",

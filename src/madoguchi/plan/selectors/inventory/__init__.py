@@ -30,8 +30,27 @@ from madoguchi.plan.selectors.inventory.rounds import (
     rounds,
     rounds_for,
 )
+from madoguchi.plan.selectors.inventory.sheets import (
+    CHANGES,
+    TABLE,
+    fields_of,
+    sentences_of,
+    sheet_of_return,
+    table_of_changes,
+    table_of_round,
+)
+from madoguchi.plan.selectors.inventory.survey import survey_header, survey_rows
 
 __all__ = [
+    "CHANGES",
+    "TABLE",
+    "fields_of",
+    "sentences_of",
+    "sheet_of_return",
+    "survey_header",
+    "survey_rows",
+    "table_of_changes",
+    "table_of_round",
     "BUREAU",
     "KINDS",
     "SECTION",

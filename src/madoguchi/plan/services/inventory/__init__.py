@@ -17,8 +17,20 @@ from madoguchi.plan.services.inventory.refusals import (
     WordsMissing,
 )
 from madoguchi.plan.services.inventory.rounds import last_day_of, open_round, plan_round, refill
+from madoguchi.plan.services.inventory.sheets import (
+    CodesMissing,
+    NotASheet,
+    ReturnReading,
+    read_return,
+    take_return,
+)
 
 __all__ = [
+    "CodesMissing",
+    "NotASheet",
+    "ReturnReading",
+    "read_return",
+    "take_return",
     "AnswersMissing",
     "BadDays",
     "Contradicts",
