@@ -1,6 +1,7 @@
 """The tables of standard processing periods: the registry's periods, what is subject to them, and what was measured."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -33,7 +34,9 @@ def _said_in(keys: Collection[_Key]) -> dict[_Key, Said]:
     return {key: _KEPT[key] for key in keys}
 
 
-def _bodies(model: type[ProcedureVersion] | type[VariantVersion], keys: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+def _bodies(
+    model: type[ProcedureVersion] | type[VariantVersion], keys: Iterable[UUID]
+) -> dict[UUID, dict[str, Any]]:
     wanted = list(keys)
     found: dict[UUID, dict[str, Any]] = {}
     for start in range(0, len(wanted), 500):
@@ -57,9 +60,12 @@ def period_rows(
             current__isnull=False, retired_at__isnull=True
         ).values_list("pk", "organisation_id", "code", "slug", "current_id")
     }
-    taken = set(
-        open_among(Edition.objects.all(), on=on).order_by().values_list("organisation_id", "procedure_id")
-    )
+    taken = {
+        (place, procedure): days
+        for place, procedure, *days in open_among(Edition.objects.all(), on=on)
+        .order_by()
+        .values_list("organisation_id", "procedure_id", "standard_days", "online_standard_days")
+    }
     somewhere = {procedure for _place, procedure in taken}
     pairs = [pair for pair in taken if pair[1] in procedures]
     pairs += [(told[0], key) for key, told in procedures.items() if key not in somewhere]
@@ -87,12 +93,14 @@ def period_rows(
         place, (_owner, code, slug, _version) = places[pair[0]], procedures[pair[1]]
         told, entry, days = said[key], entries.get(pair), measured.get(pair)
         ground, why = (Ground(entry.ground), entry.why_not) if entry else told.ground
+        applied, is_elsewhere = _applied(told, taken.get(pair))
         rows.append(
             PeriodRow(
-                *(place.pk, place.slug, place.name, pair[1], code, slug, told, ground, why),
+                *(place.pk, place.slug, place.name, pair[1], code, slug, applied, ground, why),
                 disposition=(entry.disposition if entry else "") or told.disposition or told.title,
                 is_derived=entry is None,
                 is_online=pair in taken,
+                is_elsewhere=is_elsewhere,
                 revision=entry.revision if entry else 0,
                 n=days.n if days else 0,
                 median=days.median if days else None,
@@ -101,6 +109,15 @@ def period_rows(
             )
         )
     return sorted(rows, key=lambda row: (row.organisation, row.state == PeriodState.NOT_SUBJECT, row.slug))
+
+
+def _applied(said: Said, days: list[int | None] | None) -> tuple[Said, bool]:
+    """What is said with the periods by which cases are measured, and whether these stand with the acceptance alone."""
+    told = said.processing
+    if days is None or told.why_none or (told.window_days, told.online_days) != (None, None) or not any(days):
+        return said, False
+    window, online = days
+    return replace(said, processing=replace(told, window_days=window, online_days=online)), True
 
 
 def _revisions(procedures: Collection[UUID]) -> dict[UUID, tuple[Revision, ...]]:

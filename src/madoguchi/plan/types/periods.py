@@ -95,7 +95,8 @@ class PeriodRow:
     """One line of the table of an organisation (標準処理期間の表の行).
 
     `n`, `median` and `ninth` are measured over twelve months in calendar days without the applicant's own; the days are None
-    below ten cases. `is_derived`: nobody has confirmed the ground yet.
+    below ten cases. `is_derived`: nobody has confirmed the ground yet; `is_elsewhere`: the periods stand with the
+    acceptance of applications (適用版), but not in the registry.
     """
 
     organisation_id: UUID
@@ -110,6 +111,7 @@ class PeriodRow:
     disposition: str
     is_derived: bool
     is_online: bool
+    is_elsewhere: bool = False
     revision: int = 0
     n: int = 0
     median: int | None = None
@@ -170,7 +172,9 @@ class PeriodRow:
         told, found = self.said.processing, []
         if self.state == PeriodState.MISSING:
             found.append(_("期間も、定めない理由も書かれていません。"))
-        if self.state == PeriodState.SET and not told.set_on:
+        if self.is_elsewhere:
+            found.append(_("期間が受付の設定にだけあり、手続の登録に書かれていません。"))
+        elif self.state == PeriodState.SET and not told.set_on:
             found.append(_("定めた日が書かれていません。"))
         if (
             told.online_days is not None
