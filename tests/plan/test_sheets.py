@@ -55,7 +55,7 @@ def test_a_sheet_begins_with_what_records_tell(world: PlanWorld):
     assert body.flow_from == "bpr"
     assert [step.what for step in body.after] == [step.what for step in world.steps()]
     days = kpi(body, "decision_days").present
-    assert (days.value, days.n, days.source_words) == (12.0, days.n, "申請の記録")
+    assert (days.value, days.n, days.source_words) == (6.5, 20, "申請の記録")
     assert kpi(body, "satisfaction").present.value == 4.0
     few = kpi(body, "fill_minutes")
     assert few.present.is_few and few.present.value is None and few.told(few.present) == "10件未満"

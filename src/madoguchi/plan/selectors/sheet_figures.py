@@ -103,10 +103,12 @@ def _online_rate(procedure: Procedure, span: Span) -> Figure:
         process__type_code=Process.Type.APPLICATION,
         total__gt=0,
         online__isnull=False,
-        fiscal_year=fiscal_year(span.last),
+        fiscal_year__gte=fiscal_year(span.first),
+        fiscal_year__lte=fiscal_year(span.last),
         source__in=[ProcessYear.Source.REPORTED, ProcessYear.Source.IMPORTED],
     )
-    told = {year.process_id: year for year in reported.order_by("source")}  # what was reported goes last
+    # The newest year of each process, as it was reported before as it was imported.
+    told = {year.process_id: year for year in reported.order_by("fiscal_year", "source")}
     if told:
         total = sum(year.total for year in told.values())
         online = sum(year.online or 0 for year in told.values())

@@ -19,6 +19,7 @@ from madoguchi.events.services import append
 from madoguchi.language.folding import fold, strip_controls
 from madoguchi.language.reading import Unreadable, read_date
 from madoguchi.plan.models import NamedItem, NamedList
+from madoguchi.plan.selectors.list_files import LIST_COLUMNS
 from madoguchi.plan.services.priority import require_manager
 from madoguchi.registry.models import Procedure
 from madoguchi.versions.services import SomeoneElseSaved
@@ -27,17 +28,6 @@ MOST_ITEMS = 2_000
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _YEARS = range(2000, 2101)
 
-COLUMNS: dict[str, object] = {
-    "number": gettext_lazy("番号"),
-    "title": gettext_lazy("手続名"),
-    "organisation": gettext_lazy("所管組織"),
-    "procedure": gettext_lazy("手続番号"),
-    "group": gettext_lazy("区分"),
-    "done_on": gettext_lazy("デジタル化した日"),
-    "due_year": gettext_lazy("予定の年度"),
-    "note": gettext_lazy("説明"),
-}
-"""The columns of a list as a table, the same for what is taken away and what is handed in."""
 _NEEDED = ("number", "title", "group")
 
 
@@ -210,11 +200,11 @@ def read_list(*, of: NamedList, content: bytes, by: Acting) -> ListReading:
         table = rows_of_table(content, most_rows=MOST_ITEMS + 1, most_columns=30)
     except UnreadableTable as error:
         raise NotAListTable(field="file") from error
-    headings = {fold(str(heading)): key for key, heading in COLUMNS.items()}
+    headings = {fold(str(heading)): key for key, heading in LIST_COLUMNS.items()}
     places = {
         headings[fold(cell)]: n for n, cell in enumerate(table[0] if table else []) if fold(cell) in headings
     }
-    if missing := [str(COLUMNS[key]) for key in _NEEDED if key not in places]:
+    if missing := [str(LIST_COLUMNS[key]) for key in _NEEDED if key not in places]:
         words = "」「".join(missing)
         raise NotAListTable(_("1行目に「%s」の見出しがありません。") % words, field="file")
     items = {one.number: one for one in of.items.all()}
@@ -229,7 +219,7 @@ def read_list(*, of: NamedList, content: bytes, by: Acting) -> ListReading:
         row = _row(line, said, items, known)
         if row.number is not None and row.number in seen:
             row.act = "bad"
-            row.problems.append((str(COLUMNS["number"]), _("同じ番号の行が2回あります。")))
+            row.problems.append((str(LIST_COLUMNS["number"]), _("同じ番号の行が2回あります。")))
         seen.add(row.number)
         reading.rows.append(row)
     return reading
@@ -275,7 +265,7 @@ def _row(line: int, said: dict[str, str], items: dict[int, NamedItem], known: _K
     problems: list[tuple[str, str]] = []
 
     def wrong(key: str, sentence: str) -> None:
-        problems.append((str(COLUMNS[key]), sentence))
+        problems.append((str(LIST_COLUMNS[key]), sentence))
 
     number = int(said["number"]) if said["number"].isascii() and said["number"].isdigit() else None
     if number is None or not 1 <= number <= 9999:

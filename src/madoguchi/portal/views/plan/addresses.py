@@ -1,11 +1,24 @@
 """Addresses under /plan/."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, register_converter
+from django.urls.converters import StringConverter
 
-from madoguchi.portal.views.plan import analogue, contacts, pages, periods
+from madoguchi.portal.views.plan import analogue, contacts, figure_addresses, lists, periods, sheets
+
+
+class FlowSideConverter(StringConverter):
+    """The two sides of a flow (前後)."""
+
+    regex = "before|after"
+
+
+register_converter(FlowSideConverter, "flow_side")
+
+_SHEETS = "plan/sheets/<slug:period>/"
+_SHEET = f"{_SHEETS}<slug:slug>/"
 
 urlpatterns: list[URLPattern] = [
-    path("plan/", pages.plan_page, name="plan"),
+    *figure_addresses.urlpatterns,
     path("plan/periods/", periods.periods_page, name="plan_periods"),
     path("plan/periods/<slug:slug>/", periods.period_table, name="plan_period_table"),
     path("plan/periods/<slug:slug>.csv", periods.period_csv, name="plan_period_csv"),
@@ -16,5 +29,20 @@ urlpatterns: list[URLPattern] = [
     path("plan/analogue/", analogue.analogue_page, name="plan_analogue"),
     path("plan/analogue.csv", analogue.analogue_csv, name="plan_analogue_csv"),
     path("plan/analogue/<str:name>.csv", analogue.analogue_chart, name="plan_analogue_chart"),
+    path("plan/sheets/", sheets.sheets_page, name="plan_sheets"),
+    path(_SHEETS, sheets.period_sheets, name="plan_period_sheets"),
+    path(f"{_SHEETS}list.csv", sheets.period_sheets_csv, name="plan_period_csv_of_sheets"),
+    path(f"{_SHEETS}targets.csv", sheets.period_chart_csv, name="plan_period_chart"),
+    path(f"{_SHEETS}sheets.xlsx", sheets.period_sheets_xlsx, name="plan_period_xlsx_of_sheets"),
+    path(_SHEET, sheets.sheet_page, name="plan_sheet"),
+    path(f"{_SHEET}sheet.pdf", sheets.sheet_pdf_file, name="plan_sheet_pdf"),
+    path(f"{_SHEET}sheet.xlsx", sheets.sheet_xlsx, name="plan_sheet_xlsx"),
+    path(f"{_SHEET}<flow_side:side>.svg", sheets.sheet_flow, name="plan_sheet_flow"),
+    path(f"{_SHEET}<slug:kind>.csv", sheets.sheet_chart_csv, name="plan_sheet_chart"),
+    path("plan/lists/", lists.lists_page, name="plan_lists"),
+    path("plan/lists/<slug:slug>/", lists.list_page, name="plan_list"),
+    path("plan/lists/<slug:slug>/list.csv", lists.list_csv, name="plan_list_csv"),
+    path("plan/lists/<slug:slug>/years.csv", lists.list_chart_csv, name="plan_list_chart"),
+    path("plan/lists/<slug:slug>/list.xlsx", lists.list_xlsx, name="plan_list_xlsx"),
 ]
 """The public pages of the plan."""

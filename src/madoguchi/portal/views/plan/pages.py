@@ -1,13 +1,8 @@
-"""The first page of the plan for everyone: where each part of it is."""
+"""The parts of the plan that the first page for everyone leads to."""
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
-
-from madoguchi.accounts.types import Readers, open_to
 
 
 @dataclass(frozen=True)
@@ -20,6 +15,16 @@ class PlanPage:
 
 
 PAGES: tuple[PlanPage, ...] = (
+    PlanPage(
+        "portal:plan_sheets",
+        _("重点手続と個票"),
+        _("申請がとくに多い手続の、目標・取組・成果を1枚にまとめた個票。"),
+    ),
+    PlanPage(
+        "portal:plan_lists",
+        _("主要な手続の一覧"),
+        _("計画で名前を挙げた手続が、どこまでデジタル化されたか。"),
+    ),
     PlanPage(
         "portal:plan_periods",
         _("標準処理期間"),
@@ -37,10 +42,3 @@ PAGES: tuple[PlanPage, ...] = (
     ),
 )
 """Every public page of the plan, in the order of the first page; each subject area adds its own line."""
-
-
-@open_to(Readers.EVERYONE)
-@require_safe
-def plan_page(request: HttpRequest) -> HttpResponse:
-    """What the plan is about, and its pages."""
-    return render(request, "portal/plan/home.html", {"pages": PAGES})
