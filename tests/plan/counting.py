@@ -3,7 +3,9 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from madoguchi.accounts.models import Organisation, User
+from django.test import Client
+
+from madoguchi.accounts.models import Appointment, Organisation, User
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.ids import uuid7
 from madoguchi.plan.models import InventoryEntry, InventoryReturn, InventoryRound
@@ -52,7 +54,17 @@ class Counting:
     def officer(self, name: str, role: Role, *places: Organisation) -> Acting:
         """Someone who holds `role` in `places`."""
         user = User.objects.create(email=f"{name}-{uuid7().hex[-10:]}@example.jp", name=name)
+        Appointment.objects.bulk_create(
+            Appointment(user=user, organisation=place, role=role, starts_on=date(2024, 4, 1))
+            for place in places
+        )
         return Acting(name=name, who=user.pk, grants=frozenset((role, place.pk) for place in places))
+
+    def client(self, by: Acting) -> Client:
+        """A browser in which this officer is signed in."""
+        client = Client()
+        client.force_login(User.objects.get(pk=by.who))
+        return client
 
     def processes(self, place: Organisation, *given: dict[str, Any]) -> list[Process]:
         """Processes of a new procedure of `place`; digitised with counts unless it is said otherwise."""

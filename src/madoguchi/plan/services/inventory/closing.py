@@ -1,6 +1,5 @@
 """The end of a round: its differences become the records, its figures stand, and everyone may read them."""
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -86,7 +85,8 @@ def _apply(round: InventoryRound, *, by: Acting, at: datetime) -> int:
     today = japan_day(at)
     changes = [(entry.process, _change(entry, round, last.get(entry.process_id), today)) for entry in entries]
     places = {entry.process.procedure.organisation_id for entry in entries}
-    empowered = replace(by, grants=by.grants | {(Role.PLAN_MANAGER, place) for place in places})
+    grants = by.grants | {(Role.PLAN_MANAGER, place) for place in places}
+    empowered = Acting(name=by.name, who=by.who, grants=grants, purpose=by.purpose)
     try:
         change_processes(changes=changes, by=empowered, at=at)
     except ProcessContradicts as refusal:

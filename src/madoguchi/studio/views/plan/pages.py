@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.types import Readers, open_to
@@ -22,7 +23,33 @@ class PlanPage:
     lead: object
 
 
-PAGES: tuple[PlanPage, ...] = ()
+PAGES: tuple[PlanPage, ...] = (
+    PlanPage(
+        "studio:inventory",
+        _("棚卸"),
+        _("四半期ごとに、手続プロセスの状態と件数を確かめます。"),
+    ),
+    PlanPage(
+        "studio:barriers",
+        _("障壁"),
+        _("オンラインにならない理由と、国などへの要望、回答、解消を記録します。"),
+    ),
+    PlanPage(
+        "studio:plan_periods",
+        _("標準処理期間"),
+        _("定めていない手続とその理由、対象かどうか、実際の日数を確かめます。"),
+    ),
+    PlanPage(
+        "studio:plan_contacts",
+        _("手続以外のやり取り"),
+        _("契約の書類や電話、団体の手続を調べて書き、支援と取組を残します。"),
+    ),
+    PlanPage(
+        "studio:plan_analogue",
+        _("アナログ規制の条項"),
+        _("条例・規則の条項と、代わりになる技術、見直しの段階を書きます。"),
+    ),
+)
 """Every page of the plan for officers, in the order of the first page; each subject area adds its own line."""
 
 
