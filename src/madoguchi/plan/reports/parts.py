@@ -15,7 +15,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext_lazy as _
+
 from madoguchi.accounts.models import Organisation
+from madoguchi.plan.reports import barriers
 from madoguchi.plan.types import Part
 
 Builder = Callable[[Organisation, str, date], Part | None]
@@ -30,7 +33,10 @@ class Kind:
     build: Builder
 
 
-KINDS: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = (
+    Kind("barriers", _("デジタル化を妨げている障壁"), barriers.heaviest),
+    Kind("barrier_answers", _("国などへの要望と回答"), barriers.answers),
+)
 """Every kind, in the order in which the builder offers them."""
 
 
