@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,19 +12,25 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.lazily import lazily
 from madoguchi.core.workbooks import cell_text
 from madoguchi.plan.types.registers import Register
+from madoguchi.registry.selectors import own_places
 
 if TYPE_CHECKING:
     import xlsxwriter
 else:
     xlsxwriter = lazily("xlsxwriter")
 
-KEEPERS = (Role.EDITOR, Role.PLAN_MANAGER)
+KEEPERS = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
 """Who keeps the registers of an organisation."""
+
+
+def kept_places(acting: Acting) -> frozenset[UUID]:
+    """The organisations whose registers `acting` keeps; a prefecture keeps none of its municipalities'."""
+    return own_places(acting, *KEEPERS)
 
 
 def kept_rows(register: Register, acting: Acting) -> QuerySet[Any]:
     """The rows of the organisations whose registers `acting` keeps."""
-    rows = register.model._default_manager.filter(organisation__in=acting.organisations(*KEEPERS))
+    rows = register.model._default_manager.filter(organisation__in=kept_places(acting))
     return rows.select_related("organisation")
 
 

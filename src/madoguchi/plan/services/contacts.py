@@ -11,7 +11,7 @@ from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.plan.models import Contact, ContactStep
-from madoguchi.plan.selectors.registers import KEEPERS
+from madoguchi.plan.selectors.registers import kept_places
 from madoguchi.plan.services.registers import require_keeper
 
 
@@ -48,7 +48,7 @@ def add_step(
     Raises `NotYourRegister`, `SupporterMissing`, `StepMissing`, `NotYet`.
     """
     text = text.strip()
-    if by_organisation is None or by_organisation.pk not in by.organisations(*KEEPERS):
+    if by_organisation is None or by_organisation.pk not in kept_places(by):
         require_keeper(contact.organisation_id, by=by)
     if by_organisation is None and kind != ContactStep.Kind.PROGRESS:
         raise SupporterMissing(field="by_organisation")

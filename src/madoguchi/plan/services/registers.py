@@ -19,7 +19,7 @@ from madoguchi.core.spreadsheets import restored
 from madoguchi.events.services import Entry, append, append_all
 from madoguchi.language.folding import fold, strip_controls
 from madoguchi.language.reading import Unreadable
-from madoguchi.plan.selectors.registers import KEEPERS
+from madoguchi.plan.selectors.registers import kept_places
 from madoguchi.plan.types.registers import (
     MOST_ROWS,
     CellProblem,
@@ -72,7 +72,7 @@ class HeadingsMissing(Refusal):
 
 def require_keeper(organisation: UUID, *, by: Acting) -> None:
     """Raise `NotYourRegister` unless `by` keeps the registers of `organisation`."""
-    if not by.machine and organisation not in by.organisations(*KEEPERS):
+    if not by.machine and organisation not in kept_places(by):
         raise NotYourRegister
 
 
@@ -147,7 +147,7 @@ def read_register(*, register: Register, content: bytes, by: Acting) -> Reading:
 
     Raises `NotYourRegister` for someone who keeps none, `NotATable`, `HeadingsMissing`.
     """
-    if not by.machine and not by.organisations(*KEEPERS):
+    if not by.machine and not kept_places(by):
         raise NotYourRegister
     try:
         table = rows_of_table(content, most_rows=MOST_ROWS + 1, most_columns=60)
@@ -182,7 +182,7 @@ class _Reader:
         offices = Organisation.objects.all()
         rows: Any = register.model._default_manager.all()
         if not by.machine:
-            kept = by.organisations(*KEEPERS)
+            kept = kept_places(by)
             offices, rows = offices.filter(pk__in=kept), rows.filter(organisation__in=kept)
         self.offices: dict[str, list[UUID]] = {}
         for key, slug, name in offices.values_list("pk", "slug", "name"):
