@@ -1,6 +1,24 @@
 """The REST API: what it answers (`answers`), how lists are asked for, and its operations."""
 
 from madoguchi.api.rest.interface import api, described_api
-from madoguchi.api.rest.operations import changes, forms, others, procedures, programmes, quality
+from madoguchi.api.rest.operations import (
+    changes,
+    forms,
+    others,
+    plan_figures,
+    procedures,
+    programmes,
+    quality,
+)
 
-__all__ = ["api", "changes", "described_api", "forms", "others", "procedures", "programmes", "quality"]
+__all__ = [
+    "api",
+    "changes",
+    "described_api",
+    "forms",
+    "others",
+    "plan_figures",
+    "procedures",
+    "programmes",
+    "quality",
+]

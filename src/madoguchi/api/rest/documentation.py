@@ -14,6 +14,7 @@ EXAMPLES = {
     "processes": "?limit=5",
     "quality": "?level=unmet&limit=5",
     "quality_counts": "?every=true",
+    "plan_indicators": "",
     "changes": "?limit=5",
 }
 """Queries that the page offers to try."""

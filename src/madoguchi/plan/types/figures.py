@@ -87,7 +87,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPoint:
-    """An indicator on one day (推移の点): reckoned from records, or `is_published` from a document."""
+    """An indicator on one day (推移の点), in percent: reckoned from records, or `is_published` from a document."""
 
     on: date
     value: float

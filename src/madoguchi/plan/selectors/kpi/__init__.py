@@ -1,25 +1,63 @@
 """Figures of the plan: one definition of each indicator for page, API, files and papers; forecast and scenarios."""
 
-from madoguchi.plan.selectors.kpi.forecasts import RATE, forecast, horizon, months_of_plan, slips_of
-from madoguchi.plan.selectors.kpi.places import governments, main_government, places_in
+from madoguchi.plan.selectors.kpi.charts import (
+    chance_in_words,
+    expected_on,
+    finding_of,
+    in_interval,
+    line_chart,
+    obstacle_name,
+    obstacles_chart,
+    parts_chart,
+    slips_in_words,
+)
+from madoguchi.plan.selectors.kpi.forecasts import RATE, forecast, horizon, slips_of
+from madoguchi.plan.selectors.kpi.obstacles import Obstacle, obstacles
+from madoguchi.plan.selectors.kpi.parts import (
+    bureaus_part,
+    forecast_part,
+    in_words,
+    values_part,
+    waiting_part,
+)
+from madoguchi.plan.selectors.kpi.places import (
+    main_government,
+    organisations_with_processes,
+    places_in,
+    scope_in_words,
+)
 from madoguchi.plan.selectors.kpi.series import series, targets
-from madoguchi.plan.selectors.kpi.tallies import Tally
 from madoguchi.plan.selectors.kpi.values import PartValue, all_indicators, divided, indicator
 
 __all__ = [
     "RATE",
+    "Obstacle",
     "PartValue",
-    "Tally",
     "all_indicators",
+    "bureaus_part",
+    "chance_in_words",
     "divided",
+    "expected_on",
+    "finding_of",
     "forecast",
-    "governments",
+    "forecast_part",
     "horizon",
+    "in_interval",
+    "in_words",
     "indicator",
+    "line_chart",
     "main_government",
-    "months_of_plan",
+    "obstacle_name",
+    "obstacles",
+    "obstacles_chart",
+    "organisations_with_processes",
+    "parts_chart",
     "places_in",
+    "scope_in_words",
     "series",
+    "slips_in_words",
     "slips_of",
     "targets",
+    "values_part",
+    "waiting_part",
 ]

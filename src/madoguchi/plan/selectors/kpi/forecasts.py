@@ -144,7 +144,7 @@ def _parted(groups: dict[_Group, int], taken: dict[_Group, Counter[date]]) -> li
     ):
         if group.state == State.DIGITISED:
             continue
-        end = _end_of_month(group.planned_on) if group.state == State.PLANNED else None
+        end = end_of_month(group.planned_on) if group.state == State.PLANNED else None
         parts = taken.get(group, Counter())
         rest = n - parts.total()
         if rest:
@@ -158,27 +158,10 @@ def _total(groups: dict[_Group, int], state: str) -> int:
 
 
 def _is_overdue(group: _Group, on: date) -> bool:
-    end = _end_of_month(group.planned_on)
+    end = end_of_month(group.planned_on)
     return group.state == State.PLANNED and end is not None and end < on
 
 
-def _end_of_month(day: date | None) -> date | None:
+def end_of_month(day: date | None) -> date | None:
+    """The last day of the month of a plan: until then it is not late."""
     return None if day is None else day.replace(day=monthrange(day.year, day.month)[1])
-
-
-def months_of_plan(key: str, *, on: date, scope: FigureScope = ALL) -> list[tuple[str, int]]:
-    """How many processes are planned for which half of a fiscal year, what is past its month first."""
-    defined = indicator_named(key)
-    if defined is None:
-        raise LookupError(key)
-    found = processes_of(of_indicator(defined, scope), places_in(scope).keys).filter(state=State.PLANNED)
-    halves: Counter[tuple[int, int]] = Counter()
-    for planned, n in found.values_list("planned_on").annotate(n=Count("pk")):
-        end = _end_of_month(planned)
-        assert end is not None  # a plan has its month
-        half = (0, 0) if end < on else (fiscal_year(end), 1 if 4 <= end.month <= 9 else 2)
-        halves[half] += n
-    return [
-        ("overdue" if not year else f"{year}-{'first' if half == 1 else 'second'}", n)
-        for (year, half), n in sorted(halves.items())
-    ]

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from madoguchi.accounts.models import Organisation
-from madoguchi.plan.types.figures import FigureScope
+from madoguchi.plan.types.figures import OWN, FigureScope
+from madoguchi.registry.models import Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,37 @@ def main_government() -> Organisation | None:
     return found.filter(kind=Organisation.Kind.PREFECTURE).first() or found.first()
 
 
-def governments() -> list[Organisation]:
-    """All governments, the prefecture first."""
-    roots = Organisation.objects.exclude(pk__isnull=True).order_by("slug")
-    found = [one for one in roots if one.government_id == one.pk]
-    return sorted(found, key=lambda one: one.kind != Organisation.Kind.PREFECTURE)
+def organisations_with_processes() -> list[tuple[str, str]]:
+    """Short name and name of the governments, and one step below each of its organisations, that own processes."""
+    rows = {one.pk: one for one in Organisation.objects.order_by("slug")}
+    owners = Process.objects.order_by().values_list("procedure__organisation_id", flat=True).distinct()
+    told: set[UUID] = set()
+    for owner in owners:
+        here: Organisation | None = rows[owner]
+        last = None
+        while here is not None and here.pk != rows[owner].government_id:
+            last, here = here, rows.get(here.parent_id) if here.parent_id else None
+        told.add(rows[owner].government_id)
+        if last is not None:
+            told.add(last.pk)
+    found = [rows[key] for key in told]
+    found.sort(key=lambda one: (one.government_id != one.pk, one.slug))
+    found.sort(key=lambda one: rows[one.government_id].kind != Organisation.Kind.PREFECTURE)
+    return [(one.slug, one.name) for one in found]
+
+
+def scope_in_words(scope: FigureScope) -> str:
+    """What a scope takes in, in words."""
+    top = places_in(scope).top
+    said = [top.name if top else _("すべての団体")]
+    if scope.kind:
+        said.append(str(Process.Kind(scope.kind).label))
+    if scope.discretion:
+        said.append(
+            _("自らの裁量で決められるもの")
+            if scope.discretion == OWN
+            else _("自らの裁量では決められないもの")
+        )
+    if scope.priority is not None:
+        said.append(_("重点手続") if scope.priority else _("重点手続以外"))
+    return "、".join(said)

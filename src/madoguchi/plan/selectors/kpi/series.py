@@ -94,8 +94,8 @@ def _levels(defined: Indicator, places: Sequence[UUID], *, since: date, before: 
 
 
 def _point(value: Value) -> SeriesPoint | None:
-    if value.value is None:
+    if value.rounded is None:
         return None
     return SeriesPoint(
-        value.on, value.value, value.source, numerator=value.numerator, denominator=value.denominator
+        value.on, value.rounded, value.source, numerator=value.numerator, denominator=value.denominator
     )
