@@ -18,7 +18,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.plan.reports import barriers
+from madoguchi.plan.reports import barriers, kpi
 from madoguchi.plan.types import Part
 
 Builder = Callable[[Organisation, str, date], Part | None]
@@ -34,6 +34,10 @@ class Kind:
 
 
 KINDS: tuple[Kind, ...] = (
+    Kind("kpi", _("計画の指標"), kpi.values),
+    Kind("forecast", _("デジタル化率のこれまでと見込み"), kpi.outlook),
+    Kind("kpi_bureaus", _("組織ごとのデジタル化率"), kpi.bureaus),
+    Kind("kpi_waiting", _("まだデジタル化されていないもの"), kpi.waiting),
     Kind("barriers", _("デジタル化を妨げている障壁"), barriers.heaviest),
     Kind("barrier_answers", _("国などへの要望と回答"), barriers.answers),
 )
