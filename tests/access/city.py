@@ -34,7 +34,7 @@ from madoguchi.messaging.models import Message, PushSubscription
 from madoguchi.messaging.services import send
 from madoguchi.push.models import Campaign, Match
 from madoguchi.push.services import dry_run, plan_campaign
-from madoguchi.registry.models import ProcedureVersion, Proposal, SheetImport
+from madoguchi.registry.models import ProcedureVersion, ProcessStanding, Proposal, SheetImport
 from madoguchi.registry.services import (
     add_process,
     add_programme,
@@ -62,6 +62,7 @@ from tests.access.improving import lay_down_improvements
 from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down
 from tests.access.quality import lay_down_quality
+from tests.access.registers import lay_down_registers
 from tests.access.taking import take_away
 from tests.access.voices import say_something
 from tests.access.wording import word
@@ -136,6 +137,7 @@ class City:
         lay_down_quality(world, at=AT)
         lay_down_listening(world, at=AT)
         say_something(world, at=AT)
+        lay_down_registers()
         lay_down_improvements(world, at=AT)
         _vary(world)
         _rule(world)
@@ -261,6 +263,7 @@ def _shape(world: World) -> None:
         procedure=procedure, title="助成の申請", type_code="1", state="digitised", by=editor, at=AT
     )
     type(made).objects.filter(pk=made.pk).update(id=PROCESS)
+    ProcessStanding.objects.filter(process=made.pk).update(process=PROCESS)
     Proposal.objects.create(
         id=PROPOSAL,
         procedure=procedure,

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from madoguchi.businesses.models import Match
 from madoguchi.facts.models import PossibleMatch
-from madoguchi.registry.models import Edition, Procedure
+from madoguchi.registry.models import Edition, Procedure, Process
 from tests.access import (
     assigning,
     beside_cases,
@@ -21,6 +21,7 @@ from tests.access import (
     office,
     portal_files,
     quality,
+    registers,
     studio_forms,
     taking,
     voices,
@@ -114,6 +115,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     **quality.PUBLIC,
     **listening.PUBLIC,
     **improving.PUBLIC,
+    **registers.PUBLIC,
     **beside_cases.PUBLIC,
     **case_pages.PUBLIC,
     **taking.PUBLIC,
@@ -140,6 +142,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "portal:survey_row": [SURVEY_ID],
     "portal:start": [PROCEDURE],
     "api:procedure": lambda: [_number()],
+    "api:process": lambda: [Process.objects.get(pk=PROCESS).code],
     "api:procedure_versions": lambda: [_number()],
     "api:procedure_version": lambda: [_number(), 1],
     "api:procedure_form": lambda: [_number()],

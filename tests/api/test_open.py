@@ -5,7 +5,7 @@ import io
 import itertools
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -40,7 +40,11 @@ FILES = [
         for name in ("procedures", "programmes")
         for ending in ("csv", "jsonl", "parquet", "jsonld")
     ),
-    *(f"{name}.{ending}" for name in ("processes", "survey-r6") for ending in ("csv", "jsonl", "parquet")),
+    *(
+        f"{name}.{ending}"
+        for name in ("processes", "process-standings", "process-years", "survey-r6")
+        for ending in ("csv", "jsonl", "parquet")
+    ),
 ]
 
 
@@ -135,7 +139,26 @@ def test_programmes_and_processes(registry: Registry, client: Client) -> None:
     assert row["source_provider"] == "窓野県" and row["opens_on"] == "2026-04-01" and row["closes_on"] == ""
     (process,) = lines_of(client, "processes.jsonl")
     assert process["survey_ids"] == [SURVEY_ID] and process["procedure"] == registry.allowance.code
-    assert rows_of(client, "processes.csv")[0]["survey_ids"] == SURVEY_ID
+    (row,) = rows_of(client, "processes.csv")
+    assert (row["survey_ids"], row["kind"], row["procedure_title"]) == (
+        SURVEY_ID,
+        "request",
+        "児童手当 認定請求",
+    )
+    assert (row["organisation_name"], row["is_priority"]) == ("保健医療局", "false")
+
+
+def test_the_history_and_the_years_of_processes(registry: Registry, client: Client, at: datetime) -> None:
+    plan = {"state": "planned", "planned_on": date(2027, 4, 1), "reason": "システムの更新"}
+    change_process(process=registry.process, **plan, by=registry.editor, at=at)
+    told = rows_of(client, "process-standings.csv")
+    code = registry.process.code
+    assert [(row["id"], row["state"], row["planned_on"], row["reason"]) for row in told] == [
+        (f"{code}.1", "digitised", "", ""),
+        (f"{code}.2", "planned", "2027-04-01", "システムの更新"),
+    ]
+    (year,) = rows_of(client, "process-years.csv")
+    assert year["id"] == f"{code}.2025.reported" and (year["total"], year["online"]) == ("100", "40")
 
 
 def test_the_survey_under_english_names(registry: Registry, client: Client) -> None:
@@ -200,7 +223,7 @@ def test_every_change_that_readers_see_changes_the_tag(
     draft_version(procedure=registry.birth, body=full_body(title="案"), by=registry.editor, at=at)
     assert changed(before) == set()
     next_version(registry.allowance, registry.editor, registry.publisher, at=at, title="二つ目")
-    assert changed(before) == {"procedures"}
+    assert changed(before) == {"procedures", "processes"}  # which name their procedure
     before = tags()
     retire(record=registry.birth, successor=registry.allowance, by=registry.publisher, at=at)
     assert changed(before) == {"procedures"}

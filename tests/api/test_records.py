@@ -208,9 +208,28 @@ def test_processes_organisations_life_events(registry: Registry, client: Client)
     assert ids(client, "/processes") == [registry.process.code]
     assert ids(client, f"/processes?procedure={registry.allowance.code}") == [registry.process.code]
     assert ids(client, f"/processes?procedure={registry.birth.code}") == []
+    for query, is_found in (
+        ("state=digitised", True),
+        ("state=barred", False),
+        ("organisation=保健医療局", True),
+        ("organisation=pref", False),
+        ("own_discretion=true", True),
+        ("own_discretion=false", False),
+    ):
+        assert ids(client, f"/processes?{query}") == ([registry.process.code] if is_found else []), query
+    refused(client.get(f"{API}/processes?state=soon"), 422, "state")
     named = {each["slug"]: each for each in get(client, "/organisations")["results"]}
     assert named["health"] == {"slug": "health", "name": "保健医療局", "kind": "bureau", "parent": "pref"}
     assert [each["slug"] for each in get(client, "/life-events")["results"]] == [e.slug for e in LIFE_EVENTS]
+
+
+def test_a_process_with_its_history_and_counts(registry: Registry, client: Client, at: datetime) -> None:
+    told = get(client, f"/processes/{registry.process.code.lower()}")
+    assert told["organisation"] == {"slug": "health", "name": "保健医療局"}
+    assert [one["state"] for one in told["standings"]] == ["digitised"]
+    assert told["years"] == [{"fiscal_year": 2025, "source": "reported", "total": 100, "online": 40}]
+    retire(record=registry.allowance, successor=registry.birth, by=registry.publisher, at=at)
+    refused(client.get(f"{API}/processes/{registry.process.code}"), 404)
 
 
 def test_changes_are_read_on_where_one_stopped(registry: Registry, client: Client, at: datetime) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from django.db.models import Model, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.api.models import Change
@@ -47,10 +48,11 @@ def record_numbered(model: type[Any], code: str) -> Any:
 
 
 def public_processes() -> QuerySet[Process]:
-    """The processes of public procedures, by their numbers."""
+    """The processes of public procedures with the titles of these, by their numbers."""
     return (
         Process.objects.filter(procedure__current__isnull=False, procedure__retired_at__isnull=True)
-        .select_related("procedure")
+        .annotate(procedure_title=KeyTextTransform("title", "procedure__current__body"))
+        .select_related("procedure__organisation")
         .prefetch_related("survey_links")
         .order_by("code")
     )

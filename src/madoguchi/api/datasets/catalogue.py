@@ -1,27 +1,20 @@
 """Which datasets there are: what each holds, under which licence, when it changed, and its records one after another."""
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.api.bodies import completed
-from madoguchi.api.datasets.columns import Column, column, columns_of_body
+from madoguchi.api.datasets.columns import column, columns_of_body
+from madoguchi.api.datasets.dataset import CC_BY, PDL, Dataset, State, tag_of
+from madoguchi.api.datasets.processes import process_datasets
 from madoguchi.api.datasets.survey import FIELDS, survey_columns_of, survey_record
-from madoguchi.api.models import Change
 from madoguchi.api.selectors import (
     in_force_since,
     later_of,
-    public_processes,
     public_rows,
     public_variants,
     rows_after,
@@ -29,87 +22,9 @@ from madoguchi.api.selectors import (
 )
 from madoguchi.quality.models import Level
 from madoguchi.quality.selectors import Scope, rows_in
-from madoguchi.registry.models import Procedure, ProcessSurveyRow, Programme, SurveyImport, SurveyRow
+from madoguchi.registry.models import Procedure, Programme, SurveyImport, SurveyRow
 from madoguchi.registry.selectors import survey_editions
 from madoguchi.registry.types import varied_fields
-
-Words = str | Promise
-MADE_BY = 1
-"""To be raised when files come out differently from the same records: it is part of their tags."""
-
-
-@dataclass(frozen=True)
-class Licence:
-    """Under which terms a dataset may be used (利用条件)."""
-
-    name: Words
-    url: str
-
-
-CC_BY = Licence(
-    _("クリエイティブ・コモンズ 表示 4.0 国際（CC BY 4.0）"), "https://creativecommons.org/licenses/by/4.0/"
-)
-PDL = Licence(
-    _("公共データ利用規約（第1.0版）"),
-    "https://www.digital.go.jp/resources/open_data/public_data_license_v1.0",
-)
-
-FORMATS = {
-    "csv": ("text/csv; charset=utf-8", "CSV"),
-    "jsonl": ("application/x-ndjson", "JSON Lines"),
-    "parquet": ("application/vnd.apache.parquet", "Parquet"),
-    "jsonld": ("application/ld+json", "JSON-LD"),
-}
-
-
-@dataclass(frozen=True)
-class State:
-    """How a dataset stands now: how many records, when it last changed, and a tag that changes with it (状態)."""
-
-    rows: int
-    changed_at: datetime | None
-    tag: str
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """A file of a dataset (ファイル)."""
-
-    format: str
-    label: str
-    media_type: str
-    path: str
-
-
-@dataclass(frozen=True)
-class Dataset:
-    """A set of open data (データセット). `files` are pages of other rooms that show the same as CSV."""
-
-    name: str
-    title: Words
-    description: Words
-    licence: Licence
-    source: Words
-    columns: tuple[Column, ...]
-    state: Callable[[], State]
-    records: Callable[[], Iterator[dict[str, Any]]]
-    formats: tuple[str, ...]
-    schema: str = ""
-    key: str = ""
-    files: tuple[tuple[str, str], ...] = field(default=())
-
-    @property
-    def distributions(self) -> tuple[Distribution, ...]:
-        """The files in which it can be had."""
-        own = tuple(
-            Distribution(
-                name, FORMATS[name][1], FORMATS[name][0], reverse("api:file", args=[self.name, name])
-            )
-            for name in self.formats
-        )
-        others = (Distribution(name, FORMATS[name][1], FORMATS[name][0], path) for name, path in self.files)
-        return (*own, *others)
-
 
 _RECORD = (
     column("code", "番号"),
@@ -122,22 +37,6 @@ _RECORD = (
 )
 PROCEDURE_COLUMNS = (*_RECORD, column("survey_id", "対応する国の手続ID"), *columns_of_body("procedure"))
 PROGRAMME_COLUMNS = (*_RECORD, *columns_of_body("programme"))
-PROCESS_COLUMNS = (
-    column("code", "プロセス番号"),
-    column("procedure", "手続の番号"),
-    column("title", "プロセス名"),
-    column("type_code", "手続類型"),
-    column("state", "デジタル化の状態"),
-    column("planned_on", "デジタル化の予定（年月）", "date"),
-    column("barrier", "デジタル化できない理由"),
-    column("is_own_discretion", "自らの裁量で決められる", "boolean"),
-    column("tool", "使っているしくみ"),
-    column("counts_year", "件数の年度", "integer"),
-    column("total_count", "総件数", "integer"),
-    column("online_count", "オンライン件数", "integer"),
-    column("survey_ids", "国の手続ID", "strings"),
-)
-
 QUALITY_COLUMNS = (
     column("code", "手続の番号"),
     column("slug", "アドレス用の名前"),
@@ -195,17 +94,6 @@ def programme_records() -> Iterator[dict[str, Any]]:
         yield {**_identity(one), **completed("programme", one.current.body)}
 
 
-def process_records() -> Iterator[dict[str, Any]]:
-    """Every process of public procedures, by number."""
-    plain = [each.name for each in PROCESS_COLUMNS if each.name not in ("procedure", "survey_ids")]
-    for one in rows_after(public_processes(), "code"):
-        yield {
-            **{name: getattr(one, name) for name in plain},
-            "procedure": one.procedure.code,
-            "survey_ids": sorted(link.survey_id for link in one.survey_links.all()),
-        }
-
-
 def variant_records() -> Iterator[dict[str, Any]]:
     """What municipalities say otherwise of each shared procedure; a field that is not in `fields` is as all say."""
     for one in rows_after(public_variants(), "pk"):
@@ -231,7 +119,7 @@ def quality_records() -> Iterator[dict[str, Any]]:
 def _quality_state() -> State:
     told = [one.to_json() for one in rows_in(Scope(is_all=True))]
     latest = Level.objects.order_by("-computed_at").values_list("computed_at", flat=True).first()
-    return State(len(told), latest, _tag(told))
+    return State(len(told), latest, tag_of(told))
 
 
 def _variant_state() -> State:
@@ -244,13 +132,8 @@ def _variant_state() -> State:
     )
     rows = list(told)
     return State(
-        len(rows), max((later_of(row[-2], row[-1]) for row in rows if row[-2]), default=None), _tag(rows)
+        len(rows), max((later_of(row[-2], row[-1]) for row in rows if row[-2]), default=None), tag_of(rows)
     )
-
-
-def _tag(*parts: Any) -> str:
-    text = json.dumps([MADE_BY, *parts], default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _state_of(model: Any) -> State:
@@ -267,15 +150,7 @@ def _state_of(model: Any) -> State:
     ended = model._default_manager.filter(retired_at__isnull=False, current__isnull=False)
     moments = [later_of(row[-2], row[-1]) for row in rows]
     moments += [moment for moment in ended.values_list("retired_at", flat=True) if moment]
-    return State(len(rows), max(moments, default=None), _tag(rows))
-
-
-def _process_state() -> State:
-    rows: QuerySet[Any] = public_processes()
-    values = list(rows.values_list())
-    links = list(ProcessSurveyRow.objects.order_by("pk").values_list("process_id", "survey_id"))
-    latest = Change.objects.filter(of=Change.Of.PROCESS).order_by("-id").first()
-    return State(len(values), latest.at if latest else None, _tag(values, links))
+    return State(len(rows), max(moments, default=None), tag_of(rows))
 
 
 def _survey_state(edition: str) -> State:
@@ -283,7 +158,7 @@ def _survey_state(edition: str) -> State:
     finished = runs.filter(state=SurveyImport.State.FINISHED).first()
     assert finished is not None
     latest = runs.values_list("pk", "state", "attempt").first()
-    return State(_survey_count(edition, finished.pk), finished.at, _tag(edition, finished.pk, latest))
+    return State(_survey_count(edition, finished.pk), finished.at, tag_of(edition, finished.pk, latest))
 
 
 @lru_cache(maxsize=16)
@@ -339,20 +214,7 @@ def _own() -> tuple[Dataset, ...]:
             schema="programme",
             key="code",
         ),
-        Dataset(
-            "processes",
-            _("手続プロセス"),
-            _(
-                "手続を、申請、通知などのプロセスに分けたものです。デジタル化の状態、件数、国の手続との対応がわかります。"
-            ),
-            CC_BY,
-            operator,
-            PROCESS_COLUMNS,
-            _process_state,
-            process_records,
-            ("csv", "jsonl", "parquet"),
-            key="code",
-        ),
+        *process_datasets(operator),
         Dataset(
             "quality",
             _("手続の品質"),

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from madoguchi.api.datasets.catalogue import Dataset
 from madoguchi.api.datasets.columns import SEPARATOR, Column
+from madoguchi.api.datasets.dataset import Dataset
 
 _TYPES = {
     "integer": "integer",

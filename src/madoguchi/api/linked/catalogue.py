@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from madoguchi.api.datasets.catalogue import Dataset, Distribution
+from madoguchi.api.datasets.dataset import Dataset, Distribution
 from madoguchi.api.linked.context import CONTEXT, Node, absolute, named, text
 from madoguchi.api.linked.graphs import dataset_node, publisher_node
 

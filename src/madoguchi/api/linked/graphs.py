@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.api.datasets.catalogue import Dataset
+from madoguchi.api.datasets.dataset import Dataset
 from madoguchi.api.linked.context import CONTEXT, Node, absolute, named, text
 from madoguchi.api.linked.services import COMPLETED, JAPANESE, YEN, procedure_node, programme_node
 from madoguchi.api.selectors import public_rows

@@ -67,6 +67,9 @@ class VersionPage(Page):
     results: list[VersionRef]
 
 
+ProcessState = Literal["digitised", "planned", "barred", "abolished"]
+
+
 class ProcessItem(Schema):
     """A process of a procedure, which the inventory counts (手続プロセス)."""
 
@@ -74,15 +77,51 @@ class ProcessItem(Schema):
     procedure: str
     title: str
     type_code: str
-    state: Literal["digitised", "planned", "barred", "abolished"]
+    kind: str
+    state: ProcessState
+    since: date | None
     planned_on: date | None
+    planned_reason: str
     barrier: str
     is_own_discretion: bool
     tool: str
+    basis: Literal["", "law", "ordinance", "practice"]
+    basis_law: str
+    basis_article: str
     counts_year: int | None
     total_count: int | None
     online_count: int | None
     survey_ids: list[str]
+
+
+class ProcessStandingItem(Schema):
+    """How a process stood from a day on (状態の履歴)."""
+
+    on: date
+    state: ProcessState
+    planned_on: date | None
+    barrier: str
+    is_own_discretion: bool
+    reason: str
+    recorded_at: datetime
+
+
+class ProcessYearItem(Schema):
+    """How often a process was done in a fiscal year, as one source counted it (年度別の件数)."""
+
+    fiscal_year: int
+    source: Literal["reported", "measured", "imported"]
+    total: int
+    online: int | None
+
+
+class ProcessRecord(ProcessItem):
+    """A process with its history and its counts, the oldest state and the newest year first."""
+
+    procedure_title: str
+    organisation: OrganisationRef
+    standings: list[ProcessStandingItem]
+    years: list[ProcessYearItem]
 
 
 class ProcessPage(Page):

@@ -198,15 +198,48 @@ def version(one: Any, *, current: int) -> dict[str, Any]:
     }
 
 
+PROCESS_FIELDS = (
+    "title",
+    "type_code",
+    "kind",
+    "state",
+    "since",
+    "planned_on",
+    "planned_reason",
+    "barrier",
+    "is_own_discretion",
+    "tool",
+    "basis",
+    "basis_law",
+    "basis_article",
+    "counts_year",
+    "total_count",
+    "online_count",
+)
+"""What readers see of a process."""
+
+
 def process(one: Process) -> dict[str, Any]:
     """A process with the rows of the survey that it stands for."""
-    plain = ("title", "type_code", "state", "planned_on", "barrier", "is_own_discretion", "tool")
-    counts = ("counts_year", "total_count", "online_count")
     return {
         "id": one.code,
         "procedure": one.procedure.code,
-        **{name: getattr(one, name) for name in plain + counts},
+        **{name: getattr(one, name) for name in PROCESS_FIELDS},
         "survey_ids": sorted(link.survey_id for link in one.survey_links.all()),
+    }
+
+
+def process_record(one: Any) -> dict[str, Any]:
+    """A process of `public_processes` with its history and its counts."""
+    standing = ("on", "state", "planned_on", "barrier", "is_own_discretion", "reason", "recorded_at")
+    year = ("fiscal_year", "source", "total", "online")
+    owner = one.procedure.organisation
+    return {
+        **process(one),
+        "procedure_title": one.procedure_title,
+        "organisation": {"slug": owner.slug, "name": owner.name},
+        "standings": [{name: getattr(row, name) for name in standing} for row in one.standings.all()],
+        "years": [{name: getattr(row, name) for name in year} for row in one.years.all()],
     }
 
 

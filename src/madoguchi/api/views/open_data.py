@@ -25,8 +25,8 @@ from django.views.decorators.http import require_safe
 from madoguchi import rules
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.api.datasets import Dataset, dataset_named, datasets
-from madoguchi.api.datasets.catalogue import FORMATS
 from madoguchi.api.datasets.csvw import metadata
+from madoguchi.api.datasets.dataset import FORMATS
 from madoguchi.api.datasets.files import csv_file, json_lines, parquet, pieces
 from madoguchi.api.http import for_machines
 from madoguchi.api.linked import CONTEXT, catalogue, procedures_graph, programmes_graph
