@@ -9,7 +9,7 @@ from madoguchi.accounts.models import Appointment, Organisation, User
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.ids import uuid7
 from madoguchi.plan.models import InventoryEntry, InventoryReturn, InventoryRound
-from madoguchi.plan.services.inventory import approve, freeze, open_round, plan_round, publish, send
+from madoguchi.plan.services.inventory import answer, approve, freeze, open_round, plan_round, publish, send
 from madoguchi.registry.models import Procedure, Process
 from madoguchi.registry.services import add_processes
 
@@ -17,6 +17,18 @@ Kind = Organisation.Kind
 SYSTEM = Acting.system("test")
 LAST_YEAR = {"counts_year": 2025, "total_count": 1000, "online_count": 400}
 """What the records have of the fiscal year that a round of summer 2026 asks for."""
+PLANNED: dict[str, Any] = {
+    "state": "planned",
+    "planned_on": date(2027, 3, 1),
+    "planned_reason": "システム更新",
+    "tool": "",
+}
+BARRED: dict[str, Any] = {
+    "state": "barred",
+    "barrier": "国の様式が紙に限られるため",
+    "is_own_discretion": False,
+    "tool": "",
+}
 
 
 class Counting:
@@ -124,3 +136,40 @@ class Counting:
         """A round whose returns are all approved, frozen and published."""
         freeze(round=of, by=self.lead, at=self.at, **given)
         return publish(round=of, by=self.second_lead, at=self.at)
+
+    def two_rounds(self) -> tuple[InventoryRound, list[Process]]:
+        """Two published rounds; returns the second, and of `road` the process that slipped, became digital, was let go.
+
+        Between them one process is abolished and one is added too; the bureau `tax` changes nothing.
+        """
+        late, done, free, gone, _same = made = self.processes(
+            self.road,
+            {**PLANNED, "title": "道路の占用"},
+            {**PLANNED, "title": "沿道の届出", "planned_on": date(2026, 9, 1)},
+            {**BARRED, "title": "通行の制限", "basis_law": "道路法", "basis_article": "第46条"},
+            {"title": "古い届出"},
+            {"title": "そのままの届出"},
+        )
+        self.processes(self.tax, {"title": "税の証明"})
+        first = self.round()
+        for place in (self.road, self.tax):
+            self.through(self.return_of(first, place))
+        self.ended(first)
+        self.at += timedelta(days=90)
+        self.processes(self.road, {"title": "新しい届出"})
+        second = self.round("2026-Q3", opens_on=date(2026, 10, 1), due_on=date(2026, 10, 20))
+        said = {
+            late: {"planned_on": "2027-09", "planned_reason": "入札が不調のため"},
+            done: {"state": "digitised", "since": "2026-09-15", "tool": "共同電子申請", "online": 10},
+            free: {"state": "planned", "planned_on": "2027-04", "planned_reason": "政令の改正"},
+            gone: {"state": "abolished"},
+        }
+        answer(
+            returned=self.return_of(second, self.road),
+            given=[(self.entry(second, one), values) for one, values in said.items()],
+            by=self.writer,
+            at=self.at,
+        )
+        for place in (self.road, self.tax):
+            self.through(self.return_of(second, place))
+        return self.ended(second), made

@@ -41,11 +41,9 @@ from madoguchi.plan.services.inventory import (
 )
 from madoguchi.registry.models import ProcessYear
 from madoguchi.registry.services import change_process, record_years
-from tests.plan.counting import SYSTEM, Counting
+from tests.plan.counting import BARRED, PLANNED, SYSTEM, Counting
 
 AT = datetime.fromisoformat("2026-07-06T10:00:00+09:00")
-BARRED = {"state": "barred", "barrier": "国の様式が紙に限られるため", "is_own_discretion": False, "tool": ""}
-PLANNED = {"state": "planned", "planned_on": date(2027, 3, 1), "planned_reason": "システム更新", "tool": ""}
 
 
 @pytest.fixture

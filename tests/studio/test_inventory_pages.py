@@ -16,8 +16,8 @@ from openpyxl import load_workbook
 from madoguchi.plan.models import InventoryRound
 from madoguchi.registry.selectors import newest_layout
 from madoguchi.registry.types import SurveyLayout
-from tests.plan.counting import Counting
-from tests.plan.test_inventory import AT, BARRED, PLANNED
+from tests.plan.counting import BARRED, PLANNED, Counting
+from tests.plan.test_inventory import AT
 
 
 @pytest.fixture

@@ -34,10 +34,12 @@ from madoguchi.plan.selectors.inventory.sheets import (
     CHANGES,
     TABLE,
     fields_of,
+    json_of_round,
     sentences_of,
     sheet_of_return,
     table_of_changes,
     table_of_round,
+    workbook_of_round,
 )
 from madoguchi.plan.selectors.inventory.survey import survey_header, survey_rows
 
@@ -45,6 +47,8 @@ __all__ = [
     "CHANGES",
     "TABLE",
     "fields_of",
+    "json_of_round",
+    "workbook_of_round",
     "sentences_of",
     "sheet_of_return",
     "survey_header",

@@ -1,6 +1,7 @@
 """A return as a workbook that can be handed in again, and a whole round as the table that is published."""
 
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from madoguchi.core.workbooks import cell_text
 from madoguchi.plan.inventory.checks import CHECK_BY_KEY
 from madoguchi.plan.inventory.fields import FIELDS
 from madoguchi.plan.models import InventoryEntry, InventoryReturn, InventoryRound
-from madoguchi.plan.selectors.inventory.differences import KINDS, Change, Difference, names_of, rows_of
+from madoguchi.plan.selectors.inventory.differences import KINDS, Change, Difference, diff, names_of, rows_of
 from madoguchi.plan.selectors.inventory.rounds import entries
 from madoguchi.registry.models import Process
 
@@ -187,3 +188,57 @@ def _said(change: Change, key: str) -> str:
     if key == "kind":
         return str(KINDS[value])
     return str(STATES.get(value, "")) if key in ("before", "after") else value
+
+
+def json_of_round(of: InventoryRound) -> Iterator[str]:
+    """A published round as JSON: what it is, and every process with its codes, a piece at a time."""
+    head = {
+        "government": {"slug": of.government.slug, "name": of.government.name},
+        "quarter": of.quarter,
+        "as_of": of.as_of.isoformat(),
+        "counts_year": of.counts_year,
+        "published_at": of.published_at.isoformat() if of.published_at else None,
+        "changes": of.summary["changes"],
+    }
+    yield json.dumps(head, ensure_ascii=False)[:-1] + ', "processes": [\n'
+    names = names_of(of)
+    joint = ""
+    for row in rows_of(of):
+        told = {
+            "bureau": names[row.bureau][0],
+            "organisation": names[row.organisation][0],
+            **{key: value for key, value in row.values.items() if key not in _INNER},
+        }
+        yield joint + json.dumps(told, ensure_ascii=False)
+        joint = ",\n"
+    yield "\n]}\n"
+
+
+def workbook_of_round(of: InventoryRound) -> bytes:
+    """A published round as a workbook: every process on the first sheet, what changed on the second."""
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        buffer, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    head = book.add_format({"bold": True, "bg_color": "#e8f1fe"})
+    for title, columns, rows in (
+        (_("すべてのプロセス"), TABLE, table_of_round(of)),
+        (_("前回からの変化"), CHANGES, table_of_changes(diff(of))),
+    ):
+        sheet = book.add_worksheet(title)
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(columns) - 1, 18)
+        for column, (_key, heading) in enumerate(columns):
+            sheet.write_string(0, column, str(heading), head)
+        for line, row in enumerate(rows, 1):
+            for column, value in enumerate(row):
+                if isinstance(value, int):
+                    sheet.write_number(line, column, value)
+                elif value:
+                    sheet.write_string(line, column, cell_text(value))
+    book.close()
+    return buffer.getvalue()
+
+
+_INNER = ("total_before", "measured")
+"""What the records had beside, which is no part of the inventory."""

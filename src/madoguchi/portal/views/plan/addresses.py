@@ -3,7 +3,15 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from madoguchi.portal.views.plan import analogue, contacts, figure_addresses, lists, periods, sheets
+from madoguchi.portal.views.plan import (
+    analogue,
+    contacts,
+    figure_addresses,
+    inventory,
+    lists,
+    periods,
+    sheets,
+)
 
 
 class FlowSideConverter(StringConverter):
@@ -14,6 +22,17 @@ class FlowSideConverter(StringConverter):
 
 register_converter(FlowSideConverter, "flow_side")
 
+
+class QuarterConverter(StringConverter):
+    """A quarter of the calendar year (四半期): 2026-Q3."""
+
+    regex = "20[0-9]{2}-Q[1-4]"
+
+
+register_converter(QuarterConverter, "quarter")
+
+_INVENTORY = "plan/inventory/<quarter:quarter>/"
+_INVENTORY_OF = f"{_INVENTORY}<slug:government>/"
 _SHEETS = "plan/sheets/<slug:period>/"
 _SHEET = f"{_SHEETS}<slug:slug>/"
 
@@ -29,6 +48,18 @@ urlpatterns: list[URLPattern] = [
     path("plan/analogue/", analogue.analogue_page, name="plan_analogue"),
     path("plan/analogue.csv", analogue.analogue_csv, name="plan_analogue_csv"),
     path("plan/analogue/<str:name>.csv", analogue.analogue_chart, name="plan_analogue_chart"),
+    path("plan/inventory/", inventory.rounds_page, name="plan_inventories"),
+    path(_INVENTORY, inventory.round_page, name="plan_inventory"),
+    path(f"{_INVENTORY}processes.csv", inventory.processes_csv, name="plan_inventory_csv"),
+    path(f"{_INVENTORY}processes.xlsx", inventory.processes_xlsx, name="plan_inventory_xlsx"),
+    path(f"{_INVENTORY}processes.json", inventory.processes_json, name="plan_inventory_json"),
+    path(f"{_INVENTORY}changes.csv", inventory.changes_csv, name="plan_inventory_changes"),
+    path(_INVENTORY_OF, inventory.round_page, name="plan_inventory_of"),
+    path(f"{_INVENTORY_OF}processes.csv", inventory.processes_csv, name="plan_inventory_of_csv"),
+    path(f"{_INVENTORY_OF}processes.xlsx", inventory.processes_xlsx, name="plan_inventory_of_xlsx"),
+    path(f"{_INVENTORY_OF}processes.json", inventory.processes_json, name="plan_inventory_of_json"),
+    path(f"{_INVENTORY_OF}changes.csv", inventory.changes_csv, name="plan_inventory_of_changes"),
+    path(f"{_INVENTORY_OF}bureaus.csv", inventory.bureaus_csv, name="plan_inventory_bureaus_csv"),
     path("plan/sheets/", sheets.sheets_page, name="plan_sheets"),
     path(_SHEETS, sheets.period_sheets, name="plan_period_sheets"),
     path(f"{_SHEETS}list.csv", sheets.period_sheets_csv, name="plan_period_csv_of_sheets"),

@@ -16,6 +16,11 @@ class PlanPage:
 
 PAGES: tuple[PlanPage, ...] = (
     PlanPage(
+        "portal:plan_inventories",
+        _("手続の棚卸"),
+        _("四半期ごとの、すべての手続プロセスの状態。何がデジタル化し、何が遅れたか。"),
+    ),
+    PlanPage(
         "portal:plan_sheets",
         _("重点手続と個票"),
         _("申請がとくに多い手続の、目標・取組・成果を1枚にまとめた個票。"),

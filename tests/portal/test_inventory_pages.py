@@ -1,0 +1,80 @@
+"""The inventory as everyone reads it: the page and the files say the same."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from madoguchi.plan.models import InventoryRound
+from madoguchi.plan.selectors.inventory import diff
+from tests.plan.counting import Counting
+from tests.plan.test_inventory import AT
+
+QUARTER = "2026-Q3"
+
+
+@pytest.fixture
+def published(db: None) -> InventoryRound:
+    """The second of two published rounds."""
+    return Counting(AT).two_rounds()[0]
+
+
+def content(client: Client, name: str, *args: Any) -> bytes:
+    """What an address gives."""
+    response = client.get(reverse(f"portal:{name}", args=args))
+    assert response.status_code == 200
+    return response.getvalue()
+
+
+def rows(client: Client, name: str, *args: Any) -> list[dict[str, str]]:
+    """A CSV file."""
+    return list(csv.DictReader(io.StringIO(content(client, name, *args).decode("utf-8-sig"))))
+
+
+def test_a_journalist_reads_what_became_of_the_processes(
+    published: InventoryRound, client: Client, django_assert_max_num_queries: Any
+) -> None:
+    listed = content(client, "plan_inventories").decode()
+    assert "2026年7〜9月期" in listed and "2026年4〜6月期" in listed
+    with django_assert_max_num_queries(8):
+        page = content(client, "plan_inventory", QUARTER).decode()
+    assert len(page) < 60_000
+    assert "手続プロセス6件のうち66.7％がデジタル化済みです。" in page and "前回 50.0％" in page
+    for words in ("入札が不調のため", "2027-03 → 2027-09", "沿道の届出", "古い届出", "新しい届出", "2027-04"):
+        assert words in page, words
+    assert "そのままの届出" not in page
+    assert "前回（2026年4〜6月期）を見る" in page
+    of = content(client, "plan_inventory_of", QUARTER, published.government.slug).decode()
+    assert "手続プロセス6件のうち66.7％" in of
+    first = content(client, "plan_inventory", "2026-Q2").decode()
+    assert "はじめて公開する棚卸です" in first
+    assert "手続の棚卸" in content(client, "plan").decode()
+
+
+def test_the_files_hold_what_the_page_counts(published: InventoryRound, client: Client) -> None:
+    everything = rows(client, "plan_inventory_csv", QUARTER)
+    assert len(everything) == 7
+    states = [row["デジタル化の状態"] for row in everything]
+    assert states.count("デジタル化済み") == published.summary["all"]["digitised"] == 4
+    changes = rows(client, "plan_inventory_changes", QUARTER)
+    assert len(changes) == sum(published.summary["changes"].values()) == len(diff(published).changes)
+    told = json.loads(content(client, "plan_inventory_json", QUARTER))
+    assert [one["code"] for one in told["processes"]] == [row["プロセス番号"] for row in everything]
+    assert "measured" not in told["processes"][0]
+    book = load_workbook(io.BytesIO(content(client, "plan_inventory_xlsx", QUARTER)))
+    assert [sheet.max_row for sheet in book.worksheets] == [8, len(changes) + 1]
+    bureaus = rows(client, "plan_inventory_bureaus_csv", QUARTER, published.government.slug)
+    assert [row["局など"] for row in bureaus] == ["tax", "works"]
+
+
+def test_what_is_not_published_is_not_found(db: None, client: Client) -> None:
+    world = Counting(AT)
+    world.processes(world.road, {})
+    world.round()
+    for name in ("plan_inventory", "plan_inventory_csv", "plan_inventory_json", "plan_inventory_xlsx"):
+        assert client.get(reverse(f"portal:{name}", args=["2026-Q2"])).status_code == 404
