@@ -18,7 +18,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.plan.reports import barriers, kpi
+from madoguchi.plan.reports import barriers, examples, kpi
 from madoguchi.plan.types import Part
 
 Builder = Callable[[Organisation, str, date], Part | None]
@@ -40,6 +40,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("kpi_waiting", _("まだデジタル化されていないもの"), kpi.waiting),
     Kind("barriers", _("デジタル化を妨げている障壁"), barriers.heaviest),
     Kind("barrier_answers", _("国などへの要望と回答"), barriers.answers),
+    Kind("improvements", _("よくなった例"), examples.improvements),
 )
 """Every kind, in the order in which the builder offers them."""
 

@@ -18,12 +18,10 @@ _TOO_LONG = _("%(limit_value)d文字までで書いてください（いま%(sho
 class Month(Day):
     """A month as people write it: 2027-06, 2027年6月; or any day in it (年月)."""
 
-    def to_python(self, value: Any) -> date | None:
+    def clean(self, value: Any) -> date | None:
         """The first day of the month, None for nothing."""
         found = _MONTH.fullmatch(str(value or "").strip())
-        if found and 1 <= int(found[2]) <= 12:
-            return date(int(found[1]), int(found[2]), 1)
-        day = super().to_python(value)
+        day: date | None = super().clean(f"{found[1]}-{found[2]}-1" if found else value)
         return day.replace(day=1) if day else None
 
 
