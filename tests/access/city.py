@@ -59,11 +59,13 @@ from tests.access.beside_cases import note
 from tests.access.case_pages import converse
 from tests.access.groups import NOTHING, Group, Groups
 from tests.access.improving import lay_down_improvements
+from tests.access.inventory import lay_down_inventory
 from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down
 from tests.access.quality import lay_down_quality
 from tests.access.registers import lay_down_registers
 from tests.access.taking import take_away
+from tests.access.timecost import lay_down_time
 from tests.access.voices import say_something
 from tests.access.wording import word
 from tests.registry.survey_world import r7_table, r7_values, write_csv
@@ -135,10 +137,12 @@ class City:
         lay_down(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_assignment(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_quality(world, at=AT)
+        lay_down_time(at=AT)
         lay_down_listening(world, at=AT)
         say_something(world, at=AT)
         lay_down_registers()
         lay_down_improvements(world, at=AT)
+        lay_down_inventory(at=AT)
         _vary(world)
         _rule(world)
         _form(world)

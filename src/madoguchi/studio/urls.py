@@ -47,6 +47,7 @@ from madoguchi.studio.views.quality import acts as quality_acts
 from madoguchi.studio.views.quality import listing as quality_listing
 from madoguchi.studio.views.quality import procedure as quality_procedure
 from madoguchi.studio.views.quality import standard as quality_standard
+from madoguchi.studio.views.timecost import pages as timecost
 
 
 class KindConverter(StringConverter):
@@ -83,6 +84,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", records.home, name="home"),
     path("new/", records.new_record, name="new"),
     path("todo/", upkeep.todo, name="todo"),
+    path("time/", timecost.time_plans, name="time"),
+    path("time/new/", timecost.new_plan, name="time_new"),
+    path("time/plans/<uuid:key>/", timecost.plan_page, name="time_plan"),
+    path("time/plans/<uuid:key>/publish/", timecost.publish_page, name="time_publish"),
+    path("time/plans/<uuid:key>/withdraw/", timecost.withdraw_page, name="time_withdraw"),
+    path("time/private/<slug:kind>/", timecost.switch_page, name="time_switch"),
     path("quality/", quality_listing.quality, name="quality"),
     path("quality/to-do.csv", quality_listing.quality_list_csv, name="quality_list_csv"),
     path("quality/standard/", quality_standard.standard, name="quality_standard"),

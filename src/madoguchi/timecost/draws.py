@@ -69,6 +69,11 @@ def interval_of(minutes: Minutes) -> Interval:
     return Interval(float(np.mean(minutes)), float(low), float(high))
 
 
+def mean_of(minutes: Minutes) -> float:
+    """The mean of the draws."""
+    return float(np.mean(minutes))
+
+
 def larger(one: Minutes, other: Minutes) -> Minutes:
     """The larger of both in each draw."""
     return np.maximum(one, other)

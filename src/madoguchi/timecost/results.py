@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from madoguchi.timecost.assumptions import AGES, Assumptions, LifeStep, Person, Step
-from madoguchi.timecost.draws import Draws, Minutes, OneByOne, interval_of
+from madoguchi.timecost.draws import Draws, Minutes, OneByOne, interval_of, mean_of
 from madoguchi.timecost.reckoning import EventMinutes, Reckoner
 from madoguchi.timecost.types import Changes, StepFacts, World
 
@@ -119,7 +119,7 @@ def _told(minutes: Minutes) -> list[float]:
 
 
 def _mean(minutes: Minutes) -> float:
-    return round(interval_of(minutes).middle, 2)
+    return round(mean_of(minutes), 2)
 
 
 def _world(event: EventMinutes) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def _steps(given: Given, before: EventMinutes, now: EventMinutes) -> list[dict[s
                 "is_private": bool(new.step.private),
                 "before": _mean(old.whole),
                 "now": _mean(new.whole),
-                "share": round(100 * interval_of(new.share).middle, 1),
+                "share": round(100 * mean_of(new.share), 1),
                 "origin": str(new.origin),
                 "n": new.n,
                 "days": facts.decision_days if facts else None,
@@ -202,7 +202,7 @@ def _persona(assumptions: Assumptions, reckoner: Reckoner, persona: Any) -> dict
                 known[at] = reckoner.event(event, person, world).whole
             wholes[world] = wholes[world] + known[at]
         decade = str(min(70, one.age // 10 * 10))
-        decades[decade] += interval_of(known[one.event, person.key, World.NOW]).middle / HOUR
+        decades[decade] += mean_of(known[one.event, person.key, World.NOW]) / HOUR
     return {
         "key": persona.key,
         "title": persona.title,
@@ -226,8 +226,8 @@ def _city(given: Given, draws: Draws, wholes: Mapping[str, Mapping[World, Minute
         for world in sums:
             sums[world] = sums[world] + hours[world]
         for age, share in event.ages.items():
-            ages[age][0] += share * interval_of(hours[World.BEFORE]).middle
-            ages[age][1] += share * interval_of(hours[World.NOW]).middle
+            ages[age][0] += share * mean_of(hours[World.BEFORE])
+            ages[age][1] += share * mean_of(hours[World.NOW])
         rows.append(
             {
                 "key": key,
@@ -254,8 +254,7 @@ def _city(given: Given, draws: Draws, wholes: Mapping[str, Mapping[World, Minute
 def _areas(given: Given, wholes: Mapping[str, Mapping[World, Minutes]]) -> list[dict[str, Any]]:
     """The hours of each municipality in a year, of the events that can be counted from what it publishes."""
     means = {
-        key: {world: interval_of(minutes).middle for world, minutes in worlds.items()}
-        for key, worlds in wholes.items()
+        key: {world: mean_of(minutes) for world, minutes in worlds.items()} for key, worlds in wholes.items()
     }
     found = []
     for area, counted in sorted(given.areas.items()):
@@ -285,6 +284,16 @@ def _given_back(given: Given) -> dict[str, Any]:
     if filed:
         saved = saved + trips * (given.filed.sendings / filed)
     return {"filed": filed, "sendings": given.filed.sendings, "hours": _told(saved / HOUR)}
+
+
+def procedures_of_results(given: Given) -> dict[str, Any]:
+    """By procedure what one filing takes: on paper with its trip, the trip, and online."""
+    reckoner = Reckoner(given.assumptions, Draws(), given.facts)
+    found = {}
+    for slug in given.facts:
+        paper, trip, online = reckoner.alone(step_for(given.assumptions, slug))
+        found[slug] = {"paper": _told(paper + trip), "trip": _told(trip), "online": _told(online)}
+    return found
 
 
 def step_for(assumptions: Assumptions, slug: str, *, title: str = "") -> Step:

@@ -12,6 +12,7 @@ from madoguchi.api.datasets.columns import column, columns_of_body
 from madoguchi.api.datasets.dataset import CC_BY, PDL, Dataset, State, tag_of
 from madoguchi.api.datasets.processes import process_datasets
 from madoguchi.api.datasets.survey import FIELDS, survey_columns_of, survey_record
+from madoguchi.api.datasets.timecost import time_dataset
 from madoguchi.api.selectors import (
     in_force_since,
     later_of,
@@ -230,6 +231,7 @@ def _own() -> tuple[Dataset, ...]:
             ("csv", "jsonl", "parquet"),
             key="code",
         ),
+        time_dataset(operator),
         Dataset(
             "variants",
             _("区市町村による違い"),

@@ -9,6 +9,7 @@ from madoguchi.api.rest.operations import (
     procedures,
     programmes,
     quality,
+    timecost,
 )
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "procedures",
     "programmes",
     "quality",
+    "timecost",
 ]

@@ -15,6 +15,7 @@ EXAMPLES = {
     "quality": "?level=unmet&limit=5",
     "quality_counts": "?every=true",
     "plan_indicators": "",
+    "time_cost": "?private=false",
     "changes": "?limit=5",
 }
 """Queries that the page offers to try."""

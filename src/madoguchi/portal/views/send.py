@@ -55,6 +55,7 @@ from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.proof import ask_for_proof
 from madoguchi.portal.views.speaking import spoken
 from madoguchi.registry.selectors import body_for
+from madoguchi.timecost.selectors import saved_by
 from madoguchi.ui.templatetags.ui import ruby
 
 
@@ -200,13 +201,16 @@ def sent(request: HttpRequest, draft: UUID) -> HttpResponse:
     if held.submitted_at is None:
         return redirect("portal:draft", held.pk)
     if held.is_together:
-        context = {"draft": held, "together": together_of(held.submission)}
+        saved = saved_by(held, applications_from(held), at=now())
+        context = {"draft": held, "together": together_of(held.submission), "saved": saved}
         return render(request, "portal/together/sent.html", context)
+    applications = applications_from(held)
     filed = [
         {"application": one, "files": answers_at(one, 1).files, "has_mail": bool(one.applicant_email)}
-        for one in applications_from(held)
+        for one in applications
     ]
-    return render(request, "portal/apply/sent.html", {"draft": held, "filed": filed})
+    saved = saved_by(held, applications, at=now())
+    return render(request, "portal/apply/sent.html", {"draft": held, "filed": filed, "saved": saved})
 
 
 @open_to(Readers.HOLDER)

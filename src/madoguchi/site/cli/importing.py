@@ -4,6 +4,7 @@ import typer
 
 from madoguchi.site.cli.agents import agents
 from madoguchi.site.cli.corporations import corporations
+from madoguchi.site.cli.counts import counts
 from madoguchi.site.cli.population import population
 from madoguchi.site.cli.programmes import programmes
 from madoguchi.site.cli.subsidies import subsidies
@@ -27,6 +28,10 @@ app.command(
     "population",
     help="人口ファイル（Parquet、氏名のないもの）を取り込みます。要件の改正がだれに影響するかを、これで調べます。",
 )(population)
+app.command(
+    "counts",
+    help="市区町村ごとの人口（公表された表）を取り込みます。手続にかかる時間の、全体の計算に使います。",
+)(counts)
 app.command(
     "agents",
     help="行政書士の名簿（CSV）を取り込みます。代理人の登録番号を、この名簿と照らし合わせます。",

@@ -24,11 +24,13 @@ from madoguchi.site.demo.quality import look_after
 from madoguchi.site.demo.signing import put_up
 from madoguchi.site.demo.story import conclude, play
 from madoguchi.site.demo.talking import talk
+from madoguchi.site.demo.timecost import count_time
 from madoguchi.site.demo.together import file_together, want_approval
 from madoguchi.site.demo.variants import vary
 from madoguchi.site.demo.voices import speak
 from madoguchi.site.demo.windows import open_windows
 from madoguchi.site.demo.wording import write_words
+from madoguchi.timecost.services import reckon
 
 Progress = Callable[[int, int], None]
 
@@ -70,4 +72,6 @@ def build(progress: Progress | None = None) -> None:
         open_windows(people, today=today)
         listen(people, today=today)
         look_after(people, published, today=today)
+        count_time(people, today=today)
     conclude(today=today)
+    reckon(at=today)

@@ -36,6 +36,12 @@ def switched_off() -> frozenset[str]:
     return frozenset(PrivateSwitch.objects.filter(ended_at__isnull=True).values_list("kind", flat=True))
 
 
+def switches() -> dict[str, PrivateSwitch]:
+    """The switches in force, by kind."""
+    rows = PrivateSwitch.objects.filter(ended_at__isnull=True).select_related("set_by", "organisation")
+    return {one.kind: one for one in rows}
+
+
 def filed_in_year(*, at: datetime) -> Filed:
     """What people filed online in the twelve months up to `at`."""
     rows = (

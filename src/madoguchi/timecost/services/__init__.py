@@ -14,6 +14,7 @@ from madoguchi.timecost.services.changes import (
     publish_plan,
     withdraw_plan,
 )
+from madoguchi.timecost.services.charts import draw_time_charts
 from madoguchi.timecost.services.population import MayNotCount, NoPopulation, take_population
 from madoguchi.timecost.services.results import forget_results, reckon, result_for
 from madoguchi.timecost.services.switches import (
@@ -39,6 +40,7 @@ __all__ = [
     "TitleMissing",
     "UnknownKind",
     "change_plan",
+    "draw_time_charts",
     "forget_results",
     "make_plan",
     "publish_plan",

@@ -15,7 +15,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.timecost.assumptions import assumptions_on
 from madoguchi.timecost.models import ChangePlan
-from madoguchi.timecost.services.results import reckon
+from madoguchi.timecost.services.results import reckon_again
 from madoguchi.timecost.types import Change
 
 WRITERS = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
@@ -138,7 +138,7 @@ def publish_plan(*, plan: ChangePlan, by: Acting, at: datetime) -> ChangePlan:
         fresh.published_by_id, fresh.published_at = by.who, at
         fresh.save(update_fields=["state", "published_by", "published_at"])
         _tell(fresh, "changeplan.published", by=by, at=at)
-        reckon(at=at)
+        reckon_again(at=at)
     return fresh
 
 
@@ -153,7 +153,7 @@ def withdraw_plan(*, plan: ChangePlan, by: Acting, at: datetime) -> ChangePlan:
         fresh.state, fresh.withdrawn_at = ChangePlan.State.WITHDRAWN, at
         fresh.save(update_fields=["state", "withdrawn_at"])
         _tell(fresh, "changeplan.withdrawn", by=by, at=at)
-        reckon(at=at)
+        reckon_again(at=at)
     return fresh
 
 

@@ -13,7 +13,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.core.sheet_rows import UnreadableTable, rows_of_table
 from madoguchi.events.services import append
 from madoguchi.timecost.models import PopulationCount
-from madoguchi.timecost.services.results import reckon
+from madoguchi.timecost.services.results import reckon_again
 
 Measure = PopulationCount.Measure
 KEEPERS = (Role.PUBLISHER, Role.PLAN_MANAGER)
@@ -86,7 +86,7 @@ def take_population(
             organisation=organisation.pk,
             data={"source": source[:200], "counts": len(counts)},
         )
-        reckon(at=at)
+        reckon_again(at=at)
     return len(counts)
 
 

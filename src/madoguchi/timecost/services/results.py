@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from madoguchi.core.clock import japan_day
 from madoguchi.timecost.models import DayResult
-from madoguchi.timecost.results import body_of_results
+from madoguchi.timecost.results import body_of_results, procedures_of_results
 from madoguchi.timecost.selectors import given_now, result_on
 
 KEPT = timedelta(days=40)
@@ -12,11 +12,20 @@ KEPT = timedelta(days=40)
 
 def reckon(*, at: datetime) -> DayResult:
     """Reckon the results of the day of `at` anew and keep them."""
-    body = body_of_results(given_now(at=at))
-    made, _new = DayResult.objects.update_or_create(
-        day=japan_day(at), defaults={"body": body, "reckoned_at": at}
-    )
+    given = given_now(at=at)
+    kept = {
+        "body": body_of_results(given),
+        "procedures": procedures_of_results(given),
+        "reckoned_at": at,
+    }
+    made, _new = DayResult.objects.update_or_create(day=japan_day(at), defaults=kept)
     return made
+
+
+def reckon_again(*, at: datetime) -> None:
+    """Reckon anew after something was changed that results are made of; where there are none yet, nobody waits."""
+    if result_on(at=at) is not None:
+        reckon(at=at)
 
 
 def result_for(*, at: datetime) -> DayResult:

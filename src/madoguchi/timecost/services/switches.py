@@ -12,7 +12,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.timecost.assumptions import assumptions_on
 from madoguchi.timecost.models import PrivateSwitch
-from madoguchi.timecost.services.results import reckon
+from madoguchi.timecost.services.results import reckon_again
 
 SWITCHERS = (Role.PUBLISHER, Role.PLAN_MANAGER)
 
@@ -53,7 +53,7 @@ def switch_off(
             organisation=organisation, kind=kind, reason=reason.strip(), set_by_id=by.who, set_at=at
         )
         _tell(made, "privatestep.switched_off", by=by, at=at)
-        reckon(at=at)
+        reckon_again(at=at)
     return made
 
 
@@ -67,7 +67,7 @@ def switch_on(*, switch: PrivateSwitch, by: Acting, at: datetime) -> None:
         fresh.ended_at = at
         fresh.save(update_fields=["ended_at"])
         _tell(fresh, "privatestep.switched_on", by=by, at=at)
-        reckon(at=at)
+        reckon_again(at=at)
 
 
 def _allow(by: Acting, organisation: Organisation) -> None:
