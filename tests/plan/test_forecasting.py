@@ -2,13 +2,14 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madoguchi.core.calendars import add_months
-from madoguchi.plan.definitions import assumptions
+from madoguchi.plan.definitions import assumptions, definitions_page, indicators
 from madoguchi.plan.forecasting import Outlook, foresee, month_ends
 from madoguchi.plan.types.figures import Planned
 
@@ -140,3 +141,11 @@ def test_the_days_are_the_ends_of_quarters_and_the_last_day() -> None:
         date(2027, 4, 15),
     ]
     assert month_ends(AS_OF, AS_OF) == []
+
+
+def test_the_page_of_definitions_says_what_the_data_says() -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "plan-indicators.md"
+    assert page.read_text("utf-8") == definitions_page(), (
+        'python -c "from madoguchi.plan.definitions import *; print(definitions_page(), end=str())"'
+    )
+    assert len({one.key for one in indicators()}) == len(indicators()) >= 6

@@ -15,6 +15,7 @@ from madoguchi.plan.selectors.kpi.forecasts import RATE, forecast, horizon, slip
 from madoguchi.plan.selectors.kpi.obstacles import Obstacle, obstacles
 from madoguchi.plan.selectors.kpi.parts import (
     bureaus_part,
+    charts_of,
     forecast_part,
     in_words,
     values_part,
@@ -26,7 +27,7 @@ from madoguchi.plan.selectors.kpi.places import (
     places_in,
     scope_in_words,
 )
-from madoguchi.plan.selectors.kpi.series import series, targets
+from madoguchi.plan.selectors.kpi.series import next_target, series, targets
 from madoguchi.plan.selectors.kpi.values import PartValue, all_indicators, divided, indicator
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "all_indicators",
     "bureaus_part",
     "chance_in_words",
+    "charts_of",
     "divided",
     "expected_on",
     "finding_of",
@@ -47,6 +49,7 @@ __all__ = [
     "indicator",
     "line_chart",
     "main_government",
+    "next_target",
     "obstacle_name",
     "obstacles",
     "obstacles_chart",

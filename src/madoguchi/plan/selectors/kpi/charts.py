@@ -132,7 +132,8 @@ def line_chart(
         targets=tuple(
             Line(
                 float(one.value),
-                _("目標 %(value)s％（%(day)s末）") % {"value": f"{one.value:g}", "day": month_of(one.on)},
+                _("目標 %(value)s％（%(day)s末）")
+                % {"value": f"{float(one.value):g}", "day": month_of(one.on)},
             )
             for one in aims[-2:]
         ),
@@ -193,7 +194,9 @@ def parts_chart(
         ),
         n=f"{sum(one.value.denominator or 0 for one in shown):,}{defined.counts}",
         updated_at=on,
-        targets=() if aim is None else (Line(float(aim.value), _("目標 %(n)s％") % {"n": f"{aim.value:g}"}),),
+        targets=()
+        if aim is None
+        else (Line(float(aim.value), _("目標 %(n)s％") % {"n": f"{float(aim.value):g}"}),),
         note=_("ほかに%(rest)sあります。CSVにはすべて入っています。") % {"rest": rest} if rest > 0 else "",
         name_of=_("部分"),
         top=100.0,

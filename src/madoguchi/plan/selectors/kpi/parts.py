@@ -19,10 +19,17 @@ from madoguchi.plan.selectors.kpi.charts import (
 )
 from madoguchi.plan.selectors.kpi.forecasts import RATE, forecast
 from madoguchi.plan.selectors.kpi.obstacles import obstacles
-from madoguchi.plan.selectors.kpi.series import series, targets
+from madoguchi.plan.selectors.kpi.series import next_target, series, targets
 from madoguchi.plan.selectors.kpi.values import all_indicators, divided, indicator
 from madoguchi.plan.types.figures import FigureScope, Value
 from madoguchi.plan.types.parts import Part, table_of
+from madoguchi.ui.charts import Chart
+
+
+def charts_of(scope: FigureScope, *, on: date) -> list[Chart]:
+    """The charts of the first page of a scope."""
+    found = (make(scope, on) for make in (forecast_part, bureaus_part, waiting_part))
+    return [part.chart for part in found if part is not None and part.chart is not None]
 
 
 def values_part(scope: FigureScope, on: date) -> Part | None:
@@ -82,7 +89,7 @@ def forecast_part(scope: FigureScope, on: date) -> Part | None:
 def bureaus_part(scope: FigureScope, on: date) -> Part | None:
     """The rate of digitalisation by bureau, the lowest first; None where there is nothing to compare."""
     parts = divided(RATE, "organisation", on=on, scope=scope)
-    chart = parts_chart(RATE, parts, None, on=on)
+    chart = parts_chart(RATE, parts, next_target(targets(RATE, scope=scope), on), on=on)
     if chart is None:
         return None
     return Part(
@@ -134,13 +141,13 @@ def in_words(value: Value) -> str:
 
 
 def _row(value: Value, aims: Sequence[IndicatorPoint]) -> tuple[str, str, str]:
-    coming = [one for one in aims if one.on >= value.on] or list(aims[-1:])
-    aim = (
-        _("%(value)s％（%(day)s末）") % {"value": f"{coming[0].value:g}", "day": month_of(coming[0].on)}
-        if coming
-        else "―"
+    aim = next_target(aims, value.on)
+    told = (
+        "―"
+        if aim is None
+        else _("%(value)s％（%(day)s末）") % {"value": f"{float(aim.value):g}", "day": month_of(aim.on)}
     )
-    return _title(value), in_words(value), aim
+    return _title(value), in_words(value), told
 
 
 def _title(value: Value) -> str:

@@ -46,6 +46,12 @@ def targets(key: str, *, scope: FigureScope = ALL) -> list[IndicatorPoint]:
     return own or list(found.filter(organisation=top.government_id))
 
 
+def next_target(aims: Sequence[IndicatorPoint], on: date) -> IndicatorPoint | None:
+    """The first target that is not past on a day; the last one where all are."""
+    coming = [one for one in aims if one.on >= on]
+    return coming[0] if coming else (aims[-1] if aims else None)
+
+
 def _published(key: str, places: Places, on: date) -> list[SeriesPoint]:
     if places.top is None:
         return []

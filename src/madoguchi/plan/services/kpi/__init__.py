@@ -1,6 +1,7 @@
 """Writing what the figures of the plan rest on: counts, published and targeted values, scenarios."""
 
 from madoguchi.plan.services.kpi.counting import count_states
+from madoguchi.plan.services.kpi.drawing import draw_figures
 from madoguchi.plan.services.kpi.papers import figures_pdf
 from madoguchi.plan.services.kpi.points import MayNotPlan, PointData, WrongPoint, remove_point, set_points
 from madoguchi.plan.services.kpi.scenarios import (
@@ -21,6 +22,7 @@ __all__ = [
     "change_scenario",
     "count_states",
     "delete_scenario",
+    "draw_figures",
     "figures_pdf",
     "remove_point",
     "set_points",

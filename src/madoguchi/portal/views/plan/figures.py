@@ -1,6 +1,5 @@
 """The figures of the plan: where it stands, what is expected, by whom, and what stands in the way."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,6 +25,7 @@ from madoguchi.plan.selectors.kpi import (
     indicator,
     line_chart,
     main_government,
+    next_target,
     obstacle_name,
     obstacles,
     obstacles_chart,
@@ -126,7 +126,7 @@ def plan_page(request: HttpRequest) -> HttpResponse:
         "line": line_chart(RATE, series(RATE, on=on, scope=scope), aims, ahead, rate),
         "ahead": _ahead_rows(ahead),
         "forecast": ahead,
-        "parts_figure": parts_chart(RATE, parts, _aim_after(aims, on), on=on),
+        "parts_figure": parts_chart(RATE, parts, next_target(aims, on), on=on),
         "waiting_figure": obstacles_chart(waiting, on=on),
         "csv": reverse("portal:plan_values_csv") + query,
         "line_csv": reverse("portal:indicator_csv", args=[RATE, "series"]) + query,
@@ -239,13 +239,7 @@ def _told(value: Value, scope: FigureScope) -> Told:
     assert defined is not None  # a value is of an indicator
     aims = targets(value.key, scope=scope)
     address = reverse("portal:indicator", args=[value.key]) + query_of(scope)
-    return Told(value, defined.title, defined.counts, _aim_after(aims, value.on), address)
-
-
-def _aim_after(aims: Sequence[IndicatorPoint], on: date) -> IndicatorPoint | None:
-    """The next target; the last one where all are past."""
-    coming = [one for one in aims if one.on >= on]
-    return coming[0] if coming else (aims[-1] if aims else None)
+    return Told(value, defined.title, defined.counts, next_target(aims, value.on), address)
 
 
 def _ahead_rows(told: Forecast) -> list[tuple[date, str]]:
