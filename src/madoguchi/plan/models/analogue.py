@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from madoguchi.core.clock import now
 from madoguchi.core.ids import uuid7
 
 
@@ -50,6 +51,7 @@ class AnalogueClause(models.Model):
     done_on = models.DateField("見直した日", null=True, blank=True)
     note = models.CharField("備考・理由", max_length=300, blank=True)
     revision = models.PositiveIntegerField("変更の回数", default=1)
+    changed_at = models.DateTimeField("更新日時", default=now)
 
     class Meta:
         verbose_name = verbose_name_plural = "アナログ規制の条項"

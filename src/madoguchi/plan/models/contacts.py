@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from madoguchi.core.clock import now
 from madoguchi.core.ids import uuid7
 
 
@@ -49,6 +50,7 @@ class Contact(models.Model):
     planned_on = models.DateField("予定（年月）", null=True, blank=True)
     note = models.CharField("課題・備考", max_length=300, blank=True)
     revision = models.PositiveIntegerField("変更の回数", default=1)
+    changed_at = models.DateTimeField("更新日時", default=now)
 
     class Meta:
         verbose_name = verbose_name_plural = "手続以外の接点"

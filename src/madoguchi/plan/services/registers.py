@@ -91,7 +91,7 @@ def enter_row(
     _require_good(register, organisation.pk, values, None)
     model = register.model
     with transaction.atomic():
-        row: Any = model(organisation=organisation, **values)
+        row: Any = model(organisation=organisation, changed_at=at, **values)
         row.code = _new_code(set(model._default_manager.values_list("code", flat=True)))
         row.save(force_insert=True)
         _tell(register, "added", row, by=by, at=at)
@@ -113,7 +113,7 @@ def change_row(
             return kept
         for key, value in values.items():
             setattr(kept, key, value)
-        kept.revision += 1
+        kept.revision, kept.changed_at = kept.revision + 1, at
         kept.save()
         changed = sorted(key for key in values if before[key] != values[key])
         _tell(register, "changed", kept, by=by, at=at, fields=changed)
@@ -277,21 +277,21 @@ def take_register(*, register: Register, content: bytes, by: Acting, at: datetim
         for row in new:
             row.code = _new_code(taken)
             taken.add(row.code)
-            row.kept = model(organisation_id=row.organisation, code=row.code, **row.values)
+            row.kept = model(organisation_id=row.organisation, code=row.code, changed_at=at, **row.values)
         model._default_manager.bulk_create([row.kept for row in new], batch_size=_AT_ONCE)
         for row in changed:
-            _say(row.kept, row.values)
+            _say(row.kept, row.values, at)
         if changed:
-            fields = [*(one.key for one in register.fields), "revision"]
+            fields = [*(one.key for one in register.fields), "revision", "changed_at"]
             model._default_manager.bulk_update([row.kept for row in changed], fields, batch_size=200)
         _tell_all(register, [*new, *changed], by=by, at=at)
     return reading
 
 
-def _say(kept: Any, values: Mapping[str, Any]) -> None:
+def _say(kept: Any, values: Mapping[str, Any], at: datetime) -> None:
     for key, value in values.items():
         setattr(kept, key, value)
-    kept.revision += 1
+    kept.revision, kept.changed_at = kept.revision + 1, at
 
 
 def _tell_all(register: Register, rows: list[ReadRow], *, by: Acting, at: datetime) -> None:
