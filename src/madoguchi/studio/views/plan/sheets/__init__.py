@@ -1,0 +1,1 @@
+"""Officers' pages of priority procedures, their sheets, and named lists."""
