@@ -64,6 +64,7 @@ from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down
 from tests.access.quality import lay_down_quality
 from tests.access.registers import lay_down_registers
+from tests.access.sheets import lay_down_sheets
 from tests.access.taking import take_away
 from tests.access.timecost import lay_down_time
 from tests.access.voices import say_something
@@ -137,6 +138,7 @@ class City:
         lay_down(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_assignment(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_quality(world, at=AT)
+        lay_down_sheets(world, at=AT)
         lay_down_time(at=AT)
         lay_down_listening(world, at=AT)
         say_something(world, at=AT)

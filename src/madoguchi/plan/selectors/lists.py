@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
+from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.calendars import fiscal_year
 from madoguchi.plan.models import NamedItem, NamedList
@@ -101,8 +102,10 @@ def named_list(slug: str) -> NamedList | None:
 
 
 def lists_for(acting: Acting) -> QuerySet[NamedList]:
-    """The lists of the governments whose plan the officer manages or looks through."""
-    return named_lists().filter(government__in=acting.organisations(Role.PLAN_MANAGER, Role.AUDITOR))
+    """The lists of the governments in which the officer works on the plan."""
+    places = acting.organisations(Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER, Role.AUDITOR)
+    governments = Organisation.objects.filter(pk__in=places).values("government")
+    return named_lists().filter(government__in=governments)
 
 
 def item_rows(of: NamedList, *, state: str = "") -> list[ItemRow]:

@@ -122,6 +122,18 @@ def save_sheet(
     return locked
 
 
+def take_flow(*, version: SheetVersion, by: Acting, at: datetime) -> SheetVersion:
+    """Take the flow anew from the record of reengineering, or from registry and cases where there is none.
+
+    Raises `NotYourSheet`, `AlreadyPublished`.
+    """
+    fresh = drafted_sheet(version.sheet.period, version.sheet.procedure, at=at)
+    body = replace(
+        body_of_version(version), flow_from=fresh.flow_from, before=fresh.before, after=fresh.after
+    )
+    return save_sheet(version=version, body=body, revision=version.revision, by=by, at=at)
+
+
 def ask_sheet_publication(*, version: SheetVersion, by: Acting, at: datetime) -> SheetVersion:
     """Ask a second person to publish; raises `SheetNotReady`, `NotYourSheet`, `AlreadyPublished`."""
     _allow(WRITERS, version.sheet, by=by)

@@ -25,9 +25,34 @@ class PlanPage:
 
 PAGES: tuple[PlanPage, ...] = (
     PlanPage(
+        "studio:plan_sheets",
+        _("個票"),
+        _("重点手続の個票を書き、別の人が確かめて公開します。"),
+    ),
+    PlanPage(
+        "studio:plan_priority",
+        _("重点手続の選定"),
+        _("計画期間ごとに、見込みの件数から重点手続を選びます。"),
+    ),
+    PlanPage(
+        "studio:plan_lists",
+        _("主要な手続の一覧"),
+        _("計画で名前を挙げた手続の状態を、表や画面から直します。"),
+    ),
+    PlanPage(
         "studio:inventory",
         _("棚卸"),
         _("四半期ごとに、手続プロセスの状態と件数を確かめます。"),
+    ),
+    PlanPage(
+        "studio:plan_scenarios",
+        _("シナリオ"),
+        _("もしこれが終わったら、デジタル化率の見込みがどう変わるかを比べます。"),
+    ),
+    PlanPage(
+        "studio:plan_points",
+        _("目標と公表値"),
+        _("指標の目標と、これまでに公表した値を、出典といっしょに書きます。"),
     ),
     PlanPage(
         "studio:barriers",

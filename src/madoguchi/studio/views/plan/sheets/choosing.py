@@ -168,7 +168,7 @@ def _show(
     context = {
         "period": period,
         "before": period_before(period),
-        "rows": [_row(one, (typed or {}).get(one.key)) for one in page.object_list],
+        "rows": [_row(one, (typed or {}).get(one.key), errors or []) for one in page.object_list],
         "page": page,
         "previous": f"?{query}page={page.number - 1}" if page.has_previous() else "",
         "next": f"?{query}page={page.number + 1}" if page.has_next() else "",
@@ -188,14 +188,17 @@ def _show(
     return render(request, "studio/plan/sheets/choice.html", context, status=status)
 
 
-def _row(one: Candidate, typed: dict[str, Any] | None) -> dict[str, Any]:
+def _row(one: Candidate, typed: dict[str, Any] | None, errors: list[dict[str, str]]) -> dict[str, Any]:
+    wrong = {error["id"]: error["message"] for error in errors}
     said = typed or {
         "is_selected": one.is_selected,
         "expected": "" if one.number is None else str(one.number),
         "reason": one.choice.reason if one.choice else "",
         "related": "、".join(slug for _key, slug, _title in one.related),
     }
-    return {"candidate": one, **said}
+    names = {name: f"{name}-{one.key}" for name in ("expected", "reason", "related")}
+    told = {f"{name}_error": wrong.get(place, "") for name, place in names.items()}
+    return {"candidate": one, **said, **{f"{name}_id": place for name, place in names.items()}, **told}
 
 
 @open_to(Readers.OFFICER, *SEES)

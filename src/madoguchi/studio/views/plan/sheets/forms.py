@@ -203,8 +203,9 @@ def _kpi(data: Mapping[str, Any], kind: KpiKind, old: Kpi | None, years: list[in
     )
 
 
-def kpi_fields(body: SheetBody, years: list[int]) -> list[dict[str, Any]]:
+def kpi_fields(body: SheetBody, years: list[int], errors: Errors) -> list[dict[str, Any]]:
     """The rows of the form: every kind, whether it is used, what is measured and what must be typed."""
+    wrong = {one["id"]: one["message"] for one in errors}
     kept = {one.kind: one for one in body.kpis}
     rows = []
     for kind in KpiKind:
@@ -223,6 +224,7 @@ def kpi_fields(body: SheetBody, years: list[int]) -> list[dict[str, Any]]:
                 "present": _shown(one.present.value),
                 "told": one.told(one.present),
                 "source": one.present.source_words,
+                "error": wrong.get(f"present-{kind.value}", ""),
                 "years": [
                     {
                         "year": year,
@@ -230,6 +232,8 @@ def kpi_fields(body: SheetBody, years: list[int]) -> list[dict[str, Any]]:
                         "is_typed": not one.actual_in(year).source or one.actual_in(year).is_typed,
                         "actual": _shown(one.actual_in(year).value),
                         "told": one.told(one.actual_in(year)),
+                        "target_error": wrong.get(f"target-{kind.value}-{year}", ""),
+                        "actual_error": wrong.get(f"actual-{kind.value}-{year}", ""),
                     }
                     for year in years
                 ],

@@ -71,6 +71,7 @@ def _ask(
 ) -> HttpResponse:
     years = selection.period.fiscal_years
     actions = [*body.actions, *[Action("", None)] * SPARE_ACTIONS][: MOST_ACTIONS + SPARE_ACTIONS]
+    wrong = {one["id"]: one["message"] for one in errors or []}
     context: dict[str, Any] = {
         "selection": selection,
         "period": selection.period,
@@ -78,8 +79,8 @@ def _ask(
         "draft": draft,
         "body": body,
         "years": years,
-        "rows": kpi_fields(body, years),
-        "actions": list(enumerate(actions, 1)),
+        "rows": kpi_fields(body, years, errors or []),
+        "actions": [(n, one, wrong.get(f"year-{n}", "")) for n, one in enumerate(actions, 1)],
         "states": ActionState.choices,
         "errors": errors or [],
     }
