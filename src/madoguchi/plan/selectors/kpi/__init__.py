@@ -27,14 +27,24 @@ from madoguchi.plan.selectors.kpi.places import (
     places_in,
     scope_in_words,
 )
+from madoguchi.plan.selectors.kpi.scenarios import (
+    Choice,
+    barriers_in,
+    planned_places,
+    points_of,
+    scenarios_of,
+    systems_in,
+)
 from madoguchi.plan.selectors.kpi.series import next_target, series, targets
 from madoguchi.plan.selectors.kpi.values import PartValue, all_indicators, divided, indicator
 
 __all__ = [
     "RATE",
+    "Choice",
     "Obstacle",
     "PartValue",
     "all_indicators",
+    "barriers_in",
     "bureaus_part",
     "chance_in_words",
     "charts_of",
@@ -56,10 +66,14 @@ __all__ = [
     "organisations_with_processes",
     "parts_chart",
     "places_in",
+    "planned_places",
+    "points_of",
+    "scenarios_of",
     "scope_in_words",
     "series",
     "slips_in_words",
     "slips_of",
+    "systems_in",
     "targets",
     "values_part",
     "waiting_part",
