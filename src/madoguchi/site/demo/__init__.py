@@ -18,6 +18,7 @@ from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.listening import listen
 from madoguchi.site.demo.past import bring_along
 from madoguchi.site.demo.population import populate
+from madoguchi.site.demo.processes import list_bureaus
 from madoguchi.site.demo.programmes import publish_programmes
 from madoguchi.site.demo.push import announce, settle
 from madoguchi.site.demo.quality import look_after
@@ -46,6 +47,7 @@ def build(progress: Progress | None = None) -> None:
         people = build_city(at=today)
         publish_programmes(people, at=today)
         published = publish_catalogue(people, at=today)
+        list_bureaus(people, at=today)
         lay_down(people, published, at=today)
         give_out(people, at=today)
         write_words(people, at=today)

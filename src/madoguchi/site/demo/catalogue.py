@@ -12,7 +12,6 @@ from madoguchi.eforms.services.sharing import share_form
 from madoguchi.registry.models import Edition, Procedure
 from madoguchi.registry.services import (
     add_procedure,
-    add_process,
     ask_publication,
     confirm,
     draft_version,
@@ -26,7 +25,8 @@ from madoguchi.registry.services import (
 )
 from madoguchi.site.demo.city import People
 from madoguchi.site.demo.procedures import PROCEDURES, RETIRED
-from madoguchi.site.demo.writing import COUNTS_YEAR, DemoProcedure, Json, fee
+from madoguchi.site.demo.processes import tell_processes
+from madoguchi.site.demo.writing import DemoProcedure, Json, fee
 from madoguchi.versions.services import publish
 
 OPEN_SINCE = timedelta(days=500)
@@ -66,6 +66,7 @@ def publish_catalogue(
         procedure, editions = _publish(people, demo, editor, publisher, at=written)
         kept[demo.slug] = procedure
         published.append((demo, editions))
+    tell_processes(people, kept, chosen, at=at)
     for n, procedure in enumerate(kept.values()):
         if procedure.slug not in RETIRED:
             _look_through(people, procedure, n, editor, at=at)
@@ -80,23 +81,6 @@ def _publish(
     procedure = add_procedure(slug=demo.slug, organisation=owner, survey_id=demo.survey_id, by=editor, at=at)
     version = draft_version(procedure=procedure, body=demo.body, by=editor, at=at)
     publish_version(version=version, by=publisher, at=at)
-    for step in demo.steps:
-        add_process(
-            procedure=procedure,
-            title=step.title or demo.body["title"],
-            type_code=step.type_code,
-            state=step.state,
-            planned_on=step.planned,
-            barrier=step.barred,
-            is_own_discretion=step.is_own_discretion,
-            tool=step.tool,
-            counts_year=COUNTS_YEAR,
-            total_count=step.total,
-            online_count=step.online,
-            survey_ids=step.survey_ids,
-            by=editor,
-            at=at,
-        )
     if demo.form is None:
         return procedure, []
     form = add_form(code=demo.slug, title=demo.body["title"], organisation=owner, by=editor, at=at)

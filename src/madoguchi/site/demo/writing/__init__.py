@@ -33,7 +33,6 @@ from madoguchi.site.demo.writing.places import (
     prefecture,
 )
 from madoguchi.site.demo.writing.records import (
-    COUNTS_YEAR,
     DemoProcedure,
     Step,
     applied,
@@ -59,7 +58,6 @@ from madoguchi.site.demo.writing.records import (
 __all__ = [
     "BUSINESS_IDENTITY",
     "CITY_APPEAL",
-    "COUNTS_YEAR",
     "EVERY_TOWN",
     "INSURANCE_APPEAL",
     "NO_APPEAL",

@@ -7,7 +7,6 @@ from typing import Any, Literal
 from madoguchi.site.demo.writing.forms import Json, count_inputs
 from madoguchi.site.demo.writing.places import CITY_APPEAL
 
-COUNTS_YEAR = 2024
 SET_ON = "2023-04-01"
 
 
