@@ -112,7 +112,9 @@ def test_who_does_nothing_online_gains_nothing() -> None:
 
 def test_a_change_counts_after_and_nowhere_else() -> None:
     event = event_of(Step("a", "届出", documents=2, procedure="a"), Step("b", "証明書", procedure="b"))
-    changes = Changes({"a": Change(online_share=1, documents=0, fill_minutes=3), "b": Change(is_dropped=True)})
+    changes = Changes(
+        {"a": Change(online_share=1, documents=0, fill_minutes=3), "b": Change(is_dropped=True)}
+    )
     there = reckoner()
     now, after = (there.event(event, event.usual, world, changes) for world in (World.NOW, World.AFTER))
     assert [one.step.key for one in now.steps] == ["a", "b"]
@@ -144,7 +146,9 @@ def test_now_lies_between_paper_and_online(share: float, fill: float, documents:
     event = event_of(step)
 
     def now(part: float) -> float:
-        facts = StepFacts(True, None, online, None, Found(Range.fixed(fill), 10), Found(Range.fixed(part), 10))
+        facts = StepFacts(
+            True, None, online, None, Found(Range.fixed(fill), 10), Found(Range.fixed(part), 10)
+        )
         return whole(reckoner({"a": facts}).event(event, event.usual, World.NOW).whole)
 
     ends = sorted([now(0), now(1)])
