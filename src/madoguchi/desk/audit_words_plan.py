@@ -3,6 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 PLAN = {
+    "inventory.planned": _("棚卸を計画した"),
+    "inventory.opened": _("棚卸を始めた"),
+    "inventory.frozen": _("棚卸を確定した"),
+    "inventory.published": _("棚卸を公開した"),
+    "inventoryreturn.answered": _("棚卸に回答した"),
+    "inventoryreturn.confirmed": _("棚卸で変わりないと確かめた"),
+    "inventoryreturn.refilled": _("棚卸に最新の登録を取り込んだ"),
+    "inventoryreturn.sent": _("棚卸の回答票を提出した"),
+    "inventoryreturn.bureau_approved": _("棚卸の回答票を局で確認した"),
+    "inventoryreturn.approved": _("棚卸の回答票をデジタル担当が確認した"),
+    "inventoryreturn.returned": _("棚卸の回答票を差し戻した"),
     "planperiod.opened": _("計画期間を始めた"),
     "planperiod.chosen": _("重点手続を選んだ"),
     "planperiod.settled": _("重点手続の選定を決めた"),

@@ -32,6 +32,8 @@ from madoguchi.improvement.services import measure_due, measure_records_due, tel
 from madoguchi.listening.services import delete_old_opinions
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.papers.services import publish_lists
+from madoguchi.plan.services.inventory import remind as remind_inventories
+from madoguchi.plan.services.kpi import count_states, draw_figures
 from madoguchi.portal.quality_charts import draw_public
 from madoguchi.push.services import run_campaigns
 from madoguchi.quality.services import recompute_all
@@ -91,6 +93,7 @@ def jobs() -> list[Job]:
         Job("papers that wait", 20.0, lambda at: issue_waiting(at=at)),
         Job("morning mails", 600.0, lambda at: send_digests(at=at)),
         Job("mails about voices", 600.0, lambda at: send_voice_digests(at=at)),
+        Job("mails about inventories", 600.0, lambda at: remind_inventories(at=at)),
         Job("mails about supports", 60.0, lambda at: tell_supports(at=at)),
         Job("revocation lists", DAY, lambda at: publish_lists(at=at)),
         Job("versions in force", 10.0, lambda at: put_into_force(at=at)),
@@ -130,9 +133,11 @@ def jobs() -> list[Job]:
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
         Job("reckon time cost", DAY, lambda at: reckon(at=at)),
         Job("forget old time cost", DAY, lambda at: forget_results(at=at)),
+        Job("count states", DAY, lambda at: count_states(at=at)),
         Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),
         Job("draw public charts", 600.0, lambda at: draw_public(at=at)),
         Job("draw charts of time", DAY, lambda at: draw_time_charts(at=at)),
+        Job("draw charts of the plan", 600.0, lambda at: draw_figures(at=at)),
         Job("drop unused charts", DAY, lambda at: drop_unused(at=at)),
         Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),
     ]

@@ -119,6 +119,20 @@ def mail_support(*, address: str, key: UUID, count: int, at: datetime) -> bool:
     return _mail_numbers(address, _("BPR支援：メッセージが届いています"), body, at=at)
 
 
+def mail_inventory(*, address: str, count: int, due_on: str, at: datetime) -> bool:
+    """Mail an officer how many returns of an inventory wait for them, and until when; whether the mail server took it."""
+    body = _(
+        "手続の棚卸で、あなたの番の回答票が%(count)d件あります。\n"
+        "回答の期限は%(due_on)sです。\n"
+        "\n"
+        "%(origin)s/studio/plan/inventory/\n"
+        "\n"
+        "このメールは、期限の前後に1日1通まで送ります。\n"
+        "このメールは自動で送っています。返信はできません。\n"
+    ) % {"count": count, "due_on": due_on, "origin": settings.SITE_ORIGIN}
+    return _mail_numbers(address, _("手続の棚卸：あなたの番の回答票があります"), body, at=at)
+
+
 def _mail_numbers(address: str, subject: str, body: str, *, at: datetime) -> bool:
     mail = EmailMessage(
         subject=subject, body=body, to=[address], headers={"Auto-Submitted": "auto-generated"}

@@ -13,6 +13,7 @@ from madoguchi.plan.selectors.inventory.differences import (
 from madoguchi.plan.selectors.inventory.prefilling import records_of
 from madoguchi.plan.selectors.inventory.rounds import (
     BUREAU,
+    LEADER,
     SECTION,
     WORKERS,
     BureauProgress,
@@ -23,6 +24,7 @@ from madoguchi.plan.selectors.inventory.rounds import (
     entries,
     found_in,
     governments_led,
+    leading_places,
     leads,
     progress_of,
     published_rounds,
@@ -57,6 +59,7 @@ __all__ = [
     "table_of_round",
     "BUREAU",
     "KINDS",
+    "LEADER",
     "SECTION",
     "WORKERS",
     "BureauProgress",
@@ -71,6 +74,7 @@ __all__ = [
     "entries",
     "found_in",
     "governments_led",
+    "leading_places",
     "leads",
     "names_of",
     "progress_of",

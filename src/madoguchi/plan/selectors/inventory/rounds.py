@@ -14,8 +14,9 @@ from madoguchi.plan.models import InventoryEntry, InventoryReturn, InventoryRoun
 
 SECTION = (Role.EDITOR,)
 BUREAU = (Role.PUBLISHER, Role.PLAN_MANAGER)
+LEADER = (Role.PLAN_MANAGER,)
 WORKERS = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
-"""Who answers, who approves for the bureau, and who sees returns at all."""
+"""Who answers, who approves for the bureau, who leads, and who sees returns at all."""
 
 _State = InventoryReturn.State
 
@@ -31,6 +32,12 @@ def governments_led(by: Acting) -> QuerySet[Organisation]:
         kind=Organisation.Kind.MUNICIPALITY
     )
     return Organisation.objects.filter(Q(pk__in=leading) | Q(pk__in=roots.filter(pk__in=places).values("pk")))
+
+
+def leading_places(government: UUID) -> list[UUID]:
+    """The organisations whose plan managers lead the plan of the government: its top, and the bureau named for it."""
+    named = Organisation.objects.filter(government=government, settings__leads_plan=True)
+    return [government, *named.values_list("pk", flat=True)]
 
 
 def leads(by: Acting, government: Organisation | UUID) -> bool:

@@ -16,6 +16,7 @@ from madoguchi.plan.services.inventory.refusals import (
     SecondPersonNeeded,
     WordsMissing,
 )
+from madoguchi.plan.services.inventory.reminding import remind
 from madoguchi.plan.services.inventory.rounds import last_day_of, open_round, plan_round, refill
 from madoguchi.plan.services.inventory.sheets import (
     CodesMissing,
@@ -51,6 +52,7 @@ __all__ = [
     "plan_round",
     "publish",
     "refill",
+    "remind",
     "send",
     "send_back",
 ]

@@ -100,7 +100,7 @@ def round_page(request: HttpRequest, quarter: str, government: str = "") -> Http
         "bureaus": [
             {**one, "rate": share_of(one), "processes": _standing(one)} for one in summary["bureaus"]
         ],
-        "chart": chart_of(round),
+        "chart": chart_of(round) if len(summary["bureaus"]) > 1 else None,
         "online_rate": summary["all"]["online"] * 100 / summary["all"]["cases"]
         if summary["all"]["cases"]
         else None,
@@ -124,9 +124,9 @@ def _standing(counts: dict[str, int]) -> int:
 
 
 def chart_of(round: InventoryRound) -> Chart | None:
-    """Bars of each bureau's share of processes that are digitised, the lowest first; None for a single bureau."""
+    """Bars of each bureau's share of processes that are digitised, the highest first; None where nothing is counted."""
     bureaus = [one for one in round.summary["bureaus"] if share_of(one) is not None]
-    if len(bureaus) < 2:
+    if not bureaus:
         return None
     shares = sorted(((share_of(one) or 0.0, one["name"]) for one in bureaus), reverse=True)
     high, low = shares[0], shares[-1]
