@@ -11,6 +11,7 @@ from madoguchi.site.demo.corporations import add_corporations
 from madoguchi.site.demo.course import walk_pages
 from madoguchi.site.demo.deciding import lay_down
 from madoguchi.site.demo.examining import note_and_ask
+from madoguchi.site.demo.foreseeing import foresee
 from madoguchi.site.demo.giving import give_out
 from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.improving import improve
@@ -75,5 +76,6 @@ def build(progress: Progress | None = None) -> None:
         listen(people, today=today)
         look_after(people, published, today=today)
         count_time(people, today=today)
+        foresee(people, today=today)
     conclude(today=today)
     reckon(at=today)
