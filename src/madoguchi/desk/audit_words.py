@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.desk.audit_words_improvement import IMPROVEMENT
 from madoguchi.desk.audit_words_plan import PLAN
 from madoguchi.desk.audit_words_quality import QUALITY
+from madoguchi.desk.audit_words_timecost import TIME
 
 GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
     "roles": (
@@ -276,6 +277,7 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
     "improvement": (_("改善・BPR"), IMPROVEMENT),
     "quality": (_("手続の品質"), QUALITY),
     "plan": (_("デジタル化の計画"), PLAN),
+    "time": (_("手続にかかる時間"), TIME),
     "post": (
         _("郵送"),
         {
