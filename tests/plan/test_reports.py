@@ -145,7 +145,7 @@ def test_a_final_report_tells_of_the_day_on_which_it_was_frozen(world):
 def test_the_paper_says_what_the_page_says(world):
     report = _only(world, "barriers", "barrier_answers")
     report = _do(world, add_words, report, heading="まとめ", text="次の会議で続きを話します。")
-    paper = report_paper(report, site="https://example.jp", today=ON)
+    paper = report_paper(report, site="https://example.jp", at=AT)
     assert paper.draft
     assert [one.title for one in paper.sections] == [
         "デジタル化を妨げている障壁",
@@ -156,7 +156,7 @@ def test_the_paper_says_what_the_page_says(world):
     assert "https://example.jp/plan/barriers/" in paper.sections[0].notes[-1]
     assert all(one.source for one in paper.sections[:2])
     final = _do(world, make_final, report, by=world.second)
-    assert not report_paper(final, site="", today=ON).draft
+    assert not report_paper(final, site="", at=AT).draft
 
 
 def test_only_another_person_makes_it_final_and_then_it_stays(world):

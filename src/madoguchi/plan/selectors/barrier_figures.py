@@ -6,16 +6,17 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from madoguchi.core.clock import japan_day
 from madoguchi.language.eras import era_date
 from madoguchi.papers.types import ReportData, ReportSection
-from madoguchi.plan.models import Barrier, BarrierRequest
+from madoguchi.plan.models import BarrierRequest
 from madoguchi.plan.selectors.barriers import (
     Row,
     behind,
     counts_by_kind,
     processes_behind,
 )
-from madoguchi.ui.charts import Chart, Kind, Point, draw
+from madoguchi.ui.charts import Chart, Kind, Point, svg_of
 
 SOURCE = gettext_lazy("障壁の記録、手続プロセスの年間件数（10件以上の申請がここにあるものは、直近1年の申請）")
 """Where the figures of barriers come from."""
@@ -71,6 +72,16 @@ def lines(rows: Iterable[Row]) -> Iterator[list[object]]:
         ]
 
 
+CHART_HEADER = ("障壁の種類", "障壁", "手続プロセス", "年間の申請件数")
+"""The columns of the chart as a file."""
+
+
+def chart_lines(rows: Sequence[Row]) -> Iterator[list[object]]:
+    """The chart as a file, one kind a line."""
+    for _kind, *line in counts_by_kind(rows):
+        yield line
+
+
 def kinds_chart(rows: Sequence[Row], *, on: date) -> Chart | None:
     """How many applications a year each kind of barrier keeps back; None without a barrier."""
     counted = counts_by_kind(rows)
@@ -115,12 +126,13 @@ def yearly_words(row: Row) -> str:
 
 
 def meeting_paper(
-    rows: Sequence[Row], *, organisation: str, title: str, lead: str, titles: dict[str, str], on: date
+    rows: Sequence[Row], *, organisation: str, title: str, lead: str, titles: dict[str, str], at: datetime
 ) -> ReportData:
     """The paper for a meeting with those who could take barriers away: the sum, the list, a section for each.
 
     `titles` are the names of procedures by the number of their processes.
     """
+    on = japan_day(at)
     chart = kinds_chart(rows, on=on) if len({row.barrier.kind for row in rows}) > 1 else None
     first = ReportSection(
         title=_("全体"),
@@ -130,7 +142,7 @@ def meeting_paper(
             "processes": f"{processes_behind(rows):,}",
             "yearly": f"{behind(rows):,}",
         },
-        picture=draw(chart) if chart else "",
+        picture=svg_of(chart, at=at) if chart else "",
         alt=chart.alternative if chart else "",
         header=(_("障壁"), _("法令・条項"), _("プロセス"), _("年間件数"), _("状態")),
         rows=tuple(
@@ -200,16 +212,3 @@ def _asked(request: BarrierRequest) -> list[tuple[str, str]]:
     else:
         told.append((_("回答"), _("まだありません。")))
     return told
-
-
-def kinds() -> list[tuple[str, str]]:
-    """The kinds as choices."""
-    return [(str(value), str(label)) for value, label in Barrier.Kind.choices]
-
-
-def months_open(row: Row, *, at: datetime) -> int:
-    """For how many months the newest request has waited for an answer; 0 where none does."""
-    last = row.last
-    if last is None or last.answered_on is not None:
-        return 0
-    return max(0, (at.year - last.requested_on.year) * 12 + at.month - last.requested_on.month)

@@ -296,3 +296,15 @@ def _newest(processes: Sequence[UUID]) -> dict[UUID, tuple[int | None, bool]]:
         order = (year, -_BEST[ProcessYear.Source(source)], total)
         best[process] = max(best.get(process, order), order)
     return {process: (order[2], order[1] == 0) for process, order in best.items()}
+
+
+def barred_and_told() -> tuple[int, int]:
+    """How many processes are barred at all, and behind how many of them stands a barrier that the public reads."""
+    barred = Process.objects.filter(state=Process.State.BARRED)
+    told = BarrierProcess.objects.filter(
+        process=OuterRef("pk"),
+        released_on__isnull=True,
+        barrier__in=public_barriers().filter(state__in=HOLDING),
+    )
+    counts = barred.aggregate(barred=Count("pk"), told=Count("pk", filter=Exists(told)))
+    return counts["barred"], counts["told"]

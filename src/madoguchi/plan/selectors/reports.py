@@ -1,7 +1,7 @@
 """Reports for councils: which ones an officer and everyone sees, what their sections say, and their paper."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
 from madoguchi.language.eras import era_date
 from madoguchi.papers.types import ReportData, ReportSection
 from madoguchi.plan.models import CouncilReport
 from madoguchi.plan.reports.parts import kind_of
 from madoguchi.plan.types import Part
 from madoguchi.plan.types.quarters import days_of, quarter_words
-from madoguchi.ui.charts import draw
+from madoguchi.ui.charts import svg_of
 
 READERS = (Role.PLAN_MANAGER, Role.PUBLISHER)
 """Which officers see the reports of their government before they are final."""
@@ -108,9 +109,9 @@ def sections_of(report: CouncilReport, *, on: date) -> list[Section]:
     return found
 
 
-def report_paper(report: CouncilReport, *, site: str, today: date) -> ReportData:
+def report_paper(report: CouncilReport, *, site: str, at: datetime) -> ReportData:
     """The report as it goes on paper; `site` is where readers find the figures, without a slash at its end."""
-    on = told_on(report, today=today)
+    on = told_on(report, today=japan_day(at))
     meeting = report.meeting
     if report.meets_on:
         meeting = _("%(meeting)s（%(on)s）") % {
@@ -122,7 +123,7 @@ def report_paper(report: CouncilReport, *, site: str, today: date) -> ReportData
         organisation=report.government.name,
         on=on,
         facts=((_("会議"), meeting), (_("対象"), quarter_words(report.quarter))),
-        sections=tuple(_drawn(one, site) for one in sections_of(report, on=on) if not one.is_empty),
+        sections=tuple(_drawn(one, site, at) for one in sections_of(report, on=on) if not one.is_empty),
         draft="" if report.is_final else _("作成中の資料です。数字は、確定するまで変わることがあります。"),
         footing=_(
             "数字は、行政手続の記録から計算しました。それぞれの出典のページで、根拠とデータを見られます。"
@@ -130,7 +131,7 @@ def report_paper(report: CouncilReport, *, site: str, today: date) -> ReportData
     )
 
 
-def _drawn(section: Section, site: str) -> ReportSection:
+def _drawn(section: Section, site: str, at: datetime) -> ReportSection:
     part = section.part
     if part is None:
         return ReportSection(title=section.heading, level=1 if section.heading else 2, text=section.text)
@@ -148,7 +149,7 @@ def _drawn(section: Section, site: str) -> ReportSection:
     return ReportSection(
         title=part.title,
         finding=part.finding,
-        picture=draw(chart) if chart is not None and is_drawn else "",
+        picture=svg_of(chart, at=at) if chart is not None and is_drawn else "",
         alt=chart.alternative if chart is not None and is_drawn else "",
         header=table.header if table else (),
         rows=table.rows if table else (),

@@ -22,6 +22,11 @@ class Table:
     caption: str = ""
     left_out: int = 0
 
+    @property
+    def named_rows(self) -> list[list[tuple[str, str]]]:
+        """The rows with the name of its column beside each cell, for screens too narrow for columns."""
+        return [list(zip(self.header, row, strict=True)) for row in self.rows]
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -60,6 +60,12 @@ def picture_of(chart: Chart, *, at: datetime) -> Picture:
     return Picture(digest, (wide[0], wide[1]), (narrow[0], narrow[1]))
 
 
+def svg_of(chart: Chart, *, at: datetime) -> str:
+    """The picture of a chart for wide screens and paper as SVG: a kept one, or one drawn now and kept."""
+    digest = picture_of(chart, at=at).digest
+    return str(Drawing.objects.values_list("wide", flat=True).get(pk=digest))
+
+
 def warm(charts: Iterable[Chart], *, at: datetime) -> int:
     """Draw what is not kept yet; returns how many were drawn."""
     todo = {digest_of(chart): chart for chart in charts if chart.has_values}

@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from madoguchi.portal.views.plan import (
     analogue,
+    barrier_addresses,
     contacts,
     figure_addresses,
     inventory,
@@ -38,6 +39,7 @@ _SHEET = f"{_SHEETS}<slug:slug>/"
 
 urlpatterns: list[URLPattern] = [
     *figure_addresses.urlpatterns,
+    *barrier_addresses.urlpatterns,
     path("plan/periods/", periods.periods_page, name="plan_periods"),
     path("plan/periods/<slug:slug>/", periods.period_table, name="plan_period_table"),
     path("plan/periods/<slug:slug>.csv", periods.period_csv, name="plan_period_csv"),

@@ -21,6 +21,11 @@ PAGES: tuple[PlanPage, ...] = (
         _("四半期ごとの、すべての手続プロセスの状態。何がデジタル化し、何が遅れたか。"),
     ),
     PlanPage(
+        "portal:plan_barriers",
+        _("オンラインにならない理由（障壁）"),
+        _("国の法令などが妨げている手続と、国などへの要望、その回答。"),
+    ),
+    PlanPage(
         "portal:plan_sheets",
         _("重点手続と個票"),
         _("申請がとくに多い手続の、目標・取組・成果を1枚にまとめた個票。"),
@@ -44,6 +49,11 @@ PAGES: tuple[PlanPage, ...] = (
         "portal:plan_analogue",
         _("アナログ規制の見直し"),
         _("目視、常駐、書面掲示などを求める条例・規則の条項と、見直しの進み。"),
+    ),
+    PlanPage(
+        "portal:plan_reports",
+        _("会議資料"),
+        _("計画の進みを話し合う会議に出した、四半期ごとの資料。"),
     ),
 )
 """Every public page of the plan, in the order of the first page; each subject area adds its own line."""

@@ -261,7 +261,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
 @require_safe
 def meeting_pdf(request: HttpRequest) -> HttpResponse:
     """The paper for a meeting about the chosen barriers, heaviest first, as PDF."""
-    acting, on = acting_of_request(request), japan_day(now())
+    acting = acting_of_request(request)
     rows = _chosen(request, scope_of(request))
     if not rows:
         raise Http404
@@ -273,7 +273,7 @@ def meeting_pdf(request: HttpRequest) -> HttpResponse:
         title=_title(request),
         lead=_("行政手続をオンラインでできるようにするため、次の障壁をなくすことをお願いします。"),
         titles={one.code: names.get(one.procedure, "") for row in rows for one in row.held},
-        on=on,
+        at=now(),
     )
     response = HttpResponse(report_pdf(paper), content_type="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="barriers.pdf"'
