@@ -12,8 +12,10 @@ from django.urls import reverse
 
 from madoguchi.core.acting import Acting
 from madoguchi.plan.models import AnalogueClause
+from madoguchi.plan.reports import registers
 from madoguchi.plan.selectors.analogue import ClauseScope, progress_of
 from madoguchi.plan.services.registers import enter_row
+from madoguchi.plan.types import Part
 from madoguchi.plan.types.analogue import ANALOGUE
 from madoguchi.plan.types.contacts import CONTACTS
 from tests.plan.test_registers import clause, contact
@@ -97,3 +99,18 @@ def test_periods_are_the_same_on_api_open_data_and_csv(world):
     assert row["page"].endswith("/plan/periods/city/")
     assert told("periods", state="missing")["total"] == 0
     assert Client().get("/api/v1/plan/periods", {"state": "soon"}).status_code == 422
+
+
+def test_parts_of_a_report_tell_the_figures_of_one_government(world):
+    on = date(2026, 11, 2)
+    analogue = registers.analogue(world.city, "2026-Q3", on)
+    assert "3条項のうち2条項（66％）" in analogue.finding
+    assert analogue.table.rows == (("窓野市", "3", "1", "1", "1"),)
+    periods = registers.periods(world.city, "2026-Q3", on)
+    assert "対象の1件のうち、1件（100％）" in periods.finding
+    contacts = registers.contacts(world.city, "2026-Q3", on)
+    assert contacts.finding.startswith("重要な0種類") and contacts.chart.n == 2
+    for part in (analogue, periods, contacts):
+        assert Part.from_json(part.to_json()) == part
+    for build in (registers.analogue, registers.periods, registers.contacts):
+        assert build(world.prefecture, "2026-Q3", on) is None

@@ -18,7 +18,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.plan.reports import barriers, examples, kpi
+from madoguchi.plan.reports import barriers, examples, inventory, kpi, registers
 from madoguchi.plan.types import Part
 
 Builder = Callable[[Organisation, str, date], Part | None]
@@ -38,8 +38,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("forecast", _("デジタル化率のこれまでと見込み"), kpi.outlook),
     Kind("kpi_bureaus", _("組織ごとのデジタル化率"), kpi.bureaus),
     Kind("kpi_waiting", _("まだデジタル化されていないもの"), kpi.waiting),
+    Kind("inventory", _("棚卸でわかった変化"), inventory.changes),
     Kind("barriers", _("デジタル化を妨げている障壁"), barriers.heaviest),
     Kind("barrier_answers", _("国などへの要望と回答"), barriers.answers),
+    Kind("periods", _("標準処理期間"), registers.periods),
+    Kind("contacts", _("手続以外のやり取り"), registers.contacts),
+    Kind("analogue", _("アナログ規制の見直し"), registers.analogue),
     Kind("improvements", _("よくなった例"), examples.improvements),
 )
 """Every kind, in the order in which the builder offers them."""

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -24,18 +25,22 @@ _STATES = (State.UNSUITED, State.ANALOGUE, State.PLANNED, State.PARTLY, State.DI
 
 @dataclass(frozen=True, slots=True)
 class ContactScope:
-    """Which contacts are looked at (接点の範囲). `of` is `bodies` (団体) or `offices` (庁内), empty for all."""
+    """Which contacts are looked at (接点の範囲). `of` is `bodies` (団体) or `offices` (庁内), empty for all.
+
+    `organisation` takes in those below it; `government` is the wall: a municipality below a prefecture is none of its own.
+    """
 
     of: str = ""
     organisation: str = ""
     kind: str = ""
     state: str = ""
     is_important: bool = False
+    government: UUID | None = None
 
     @property
     def of_counts(self) -> "ContactScope":
         """What the survey of kinds counts."""
-        return ContactScope(self.of, self.organisation)
+        return ContactScope(self.of, self.organisation, government=self.government)
 
 
 def contacts_in(scope: ContactScope) -> QuerySet[Contact]:
@@ -46,6 +51,8 @@ def contacts_in(scope: ContactScope) -> QuerySet[Contact]:
         found = found.filter(in_bodies if scope.of == "bodies" else ~in_bodies)
     if scope.organisation:
         found = found.filter(organisation__in=organisations_below(scope.organisation))
+    if scope.government:
+        found = found.filter(organisation__government=scope.government)
     if scope.kind:
         found = found.filter(kind=scope.kind)
     if scope.state:
