@@ -18,7 +18,7 @@ from madoguchi.plan.types import Part
 from madoguchi.plan.types.quarters import days_of, quarter_words
 from madoguchi.ui.charts import svg_of
 
-READERS = (Role.PLAN_MANAGER, Role.PUBLISHER)
+READERS = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
 """Which officers see the reports of their government before they are final."""
 
 

@@ -1,9 +1,11 @@
-"""Addresses of barriers under /studio/plan/."""
+"""Addresses of barriers and of reports for councils under /studio/plan/."""
 
 from django.urls import URLPattern, path
 
 from madoguchi.studio.views.plan import barrier_acts as acts
-from madoguchi.studio.views.plan import barriers
+from madoguchi.studio.views.plan import barriers, reports
+
+_REPORT = "plan/reports/<str:code>"
 
 urlpatterns: list[URLPattern] = [
     path("plan/barriers/", barriers.barriers, name="barriers"),
@@ -15,4 +17,10 @@ urlpatterns: list[URLPattern] = [
     path("plan/barriers/<str:code>/", barriers.barrier, name="barrier"),
     path("plan/barriers/<str:code>/edit/", acts.edit_barrier, name="barrier_edit"),
     path("plan/barriers/<str:code>/act/", acts.act, name="barrier_act"),
+    path("plan/reports/", reports.reports, name="council_reports"),
+    path("plan/reports/new/", reports.new_report, name="council_report_new"),
+    path(f"{_REPORT}/", reports.report, name="council_report"),
+    path(f"{_REPORT}/view/", reports.report_view, name="council_report_view"),
+    path(f"{_REPORT}.pdf", reports.report_file, name="council_report_pdf"),
+    path(f"{_REPORT}/act/", reports.act, name="council_report_act"),
 ]

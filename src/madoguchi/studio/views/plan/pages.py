@@ -40,6 +40,11 @@ PAGES: tuple[PlanPage, ...] = (
         _("計画で名前を挙げた手続の状態を、表や画面から直します。"),
     ),
     PlanPage(
+        "studio:processes",
+        _("手続プロセスの一覧"),
+        _("状態、予定、根拠、件数で手続プロセスをさがし、局や課の一覧表を取り込みます。"),
+    ),
+    PlanPage(
         "studio:inventory",
         _("棚卸"),
         _("四半期ごとに、手続プロセスの状態と件数を確かめます。"),
@@ -73,6 +78,11 @@ PAGES: tuple[PlanPage, ...] = (
         "studio:plan_analogue",
         _("アナログ規制の条項"),
         _("条例・規則の条項と、代わりになる技術、見直しの段階を書きます。"),
+    ),
+    PlanPage(
+        "studio:council_reports",
+        _("会議資料"),
+        _("四半期の数字、図、例を組み合わせ、会議に出す資料をページとPDFで作ります。"),
     ),
 )
 """Every page of the plan for officers, in the order of the first page; each subject area adds its own line."""
