@@ -59,6 +59,8 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     **{f"portal:plan_inventory{name}": ["2026-Q2"] for name in ("", "_csv", "_xlsx", "_json", "_changes")},
     **{f"portal:plan_inventory_of{name}": _published for name in ("", "_csv", "_xlsx", "_json", "_changes")},
     "portal:plan_inventory_bureaus_csv": _published,
+    "api:plan_inventory": _published,
+    "api:plan_inventory_changes": _published,
 }
 
 SENT: dict[str, Callable[[Any], dict[str, Any]]] = {

@@ -11,6 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from madoguchi.plan.models import InventoryRound
+from madoguchi.plan.reports.inventory import changes
 from madoguchi.plan.selectors.inventory import diff
 from tests.plan.counting import Counting
 from tests.plan.test_inventory import AT
@@ -78,3 +79,33 @@ def test_what_is_not_published_is_not_found(db: None, client: Client) -> None:
     world.round()
     for name in ("plan_inventory", "plan_inventory_csv", "plan_inventory_json", "plan_inventory_xlsx"):
         assert client.get(reverse(f"portal:{name}", args=["2026-Q2"])).status_code == 404
+
+
+def test_the_api_says_what_the_page_says(published: InventoryRound, client: Client) -> None:
+    slug = published.government.slug
+    (listed, _first) = client.get("/api/v1/plan/inventory").json()["results"]
+    one = client.get(f"/api/v1/plan/inventory/{QUARTER}/{slug}").json()
+    assert {key: one[key] for key in listed} == listed
+    assert one["digitalisation_rate"] == 66.7 and one["changes"]["slipped"] == 1
+    assert [bureau["name"] for bureau in one["bureaus"]] == ["tax", "works"]
+    found: list[dict[str, Any]] = []
+    address = f"/api/v1/plan/inventory/{QUARTER}/{slug}/changes?limit=2"
+    cursor = ""
+    while True:
+        page = client.get(address + cursor).json()
+        found += page["results"]
+        if page["next"] is None:
+            break
+        cursor = f"&cursor={page['next']}"
+    assert len(found) == page["total"] == 5
+    slipped = client.get(f"{address}&kind=slipped").json()["results"]
+    assert [change["reason"] for change in slipped] == ["入札が不調のため"]
+    assert client.get("/api/v1/plan/inventory/2026-Q4/none").status_code == 404
+
+
+def test_a_council_reads_it_as_a_part(published: InventoryRound) -> None:
+    part = changes(published.government, QUARTER, published.as_of)
+    assert part is not None and part.table is not None
+    assert "1件が新しくデジタル化し、1件の予定が遅れました" in part.finding
+    assert part.notes == ("遅れた理由「入札が不調のため」：1件",)
+    assert changes(published.government, "2026-Q2", published.as_of) is None
