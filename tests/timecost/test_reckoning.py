@@ -43,11 +43,11 @@ def test_one_step_on_paper_is_the_sum_of_its_parts() -> None:
     event = event_of(step)
     parts = reckoner().event(event, event.usual, World.BEFORE).parts
     told = {name: whole(minutes) for name, minutes in parts.items()}
-    # find 15, two documents 30, one form 10, trip 40, wait 20, counter 12 + 12 % of 30 for mending, post 2
+    # find 15, two documents 16, one form 10, trip 40, wait 20, counter 12 + 12 % of 30 for mending, post 2
     assert told == pytest.approx(
         {
             "find": 15,
-            "documents": 30,
+            "documents": 16,
             "writing": 10,
             "travel": 40,
             "waiting": 20,
@@ -64,7 +64,7 @@ def test_half_online_is_the_mean_of_both_ways_and_identity_is_shown_once() -> No
     there = reckoner(facts)
     now = there.event(event, event.usual, World.NOW)
     # paper: two documents and one form; online: one attached (4 + 3), six minutes of filling in; each half
-    assert whole(now.parts["documents"]) == pytest.approx(2 * (0.5 * 30 + 0.5 * 7))
+    assert whole(now.parts["documents"]) == pytest.approx(2 * (0.5 * 16 + 0.5 * 7))
     assert whole(now.parts["writing"]) == pytest.approx(2 * (0.5 * 10 + 0.5 * 6) + 0.5 * 3)
     assert whole(now.parts["travel"]) == pytest.approx(0.5 * 40), "both steps share the trip"
     assert {one.n for one in now.steps} == {40} and now.steps[0].origin == "measured"
@@ -79,6 +79,14 @@ def test_a_trip_is_needed_as_long_as_one_step_of_the_place_needs_it() -> None:
     facts["b"] = replace(ONLINE, online_share=Found(Range.fixed(0.75), 10))
     trips = reckoner(facts).event(event, event.usual, World.NOW).parts["travel"]
     assert whole(trips) == pytest.approx(0.25 * 40)
+
+
+def test_waiting_again_at_the_same_place_is_shorter_than_at_another() -> None:
+    steps = (Step("a", "届出", visit="city"), Step("b", "証明書", visit="city"), Step("c", "免許", visit="police"))
+    event = event_of(*steps)
+    parts = reckoner().event(event, event.usual, World.NOW).parts
+    assert whole(parts["waiting"]) == pytest.approx(20 + 0.5 * 20 + 20)
+    assert whole(parts["travel"]) == pytest.approx(2 * 40)
 
 
 def test_coming_back_for_the_result_is_another_trip() -> None:

@@ -26,6 +26,14 @@ TRIP = "travel"
 _NO_CHANGE = Change()
 
 
+@dataclass(frozen=True)
+class Order:
+    """Whether a step is the first of its event, and the first at its place: what follows takes less (順番)."""
+
+    is_first: bool
+    is_first_there: bool
+
+
 @dataclass
 class Way:
     """The minutes of one step done in one way, by part; trips are counted for the event (ひとつのやり方)."""
@@ -91,8 +99,11 @@ class Reckoner:
         steps = [step for step in event.steps_for(person) if step.private not in self.switched_off]
         steps = [step for step in steps if not changes.steps.get(step.key, _NO_CHANGE).is_dropped]
         done: list[StepMinutes] = []
-        for place, step in enumerate(steps):
-            done.append(self._step(step, person, world, changes, is_first=place == 0))
+        places: set[str] = set()
+        for number, step in enumerate(steps):
+            order = Order(is_first=number == 0, is_first_there=step.visit not in places)
+            done.append(self._step(step, person, world, changes, order))
+            places.add(step.visit)
         parts = {part: self.draws.nothing for part in PARTS}
         for one in done:
             for part, minutes in one.parts.items():
@@ -105,8 +116,9 @@ class Reckoner:
         """One step by itself: on paper without its trips, its trips, and online."""
         person = Person("", "")
         facts = self.facts.get(step.procedure, NOTHING_KNOWN)
-        paper = sum(self._on_paper(step, person, facts, is_first=True).parts.values())
-        online = self._online(step, person, facts, _NO_CHANGE, is_first=True, is_one_stop=False).parts
+        first = Order(is_first=True, is_first_there=True)
+        paper = sum(self._on_paper(step, person, facts, first).parts.values())
+        online = self._online(step, person, facts, _NO_CHANGE, first, is_one_stop=False).parts
         trips = (step.visits if step.has_trip else 0) + (step.receive == "visit")
         identity = self._value("identity_online", person)
         return paper, trips * self._value("travel", person), sum(online.values()) + identity
@@ -114,22 +126,19 @@ class Reckoner:
     def _value(self, key: str, person: Person) -> Minutes:
         return self.draws.of(key, self.assumptions.values[key].range) * person.factors.get(key, 1.0)
 
-    def _step(
-        self, step: Step, person: Person, world: World, changes: Changes, *, is_first: bool
-    ) -> StepMinutes:
+    def _step(self, step: Step, person: Person, world: World, changes: Changes, order: Order) -> StepMinutes:
         if step.private:
             return self._private(step, person)
         facts = self.facts.get(step.procedure, NOTHING_KNOWN)
         change = changes.steps.get(step.key, _NO_CHANGE)
         if change.documents is not None:
             facts = _with_documents(facts, change.documents)
-        paper = self._on_paper(step, person, facts, is_first=is_first)
+        paper = self._on_paper(step, person, facts, order)
         share = self._share(step, person, world, facts, change)
         if world is World.BEFORE or not _is_online(facts, change):
             return StepMinutes(step, paper.parts, share, paper.officer, paper.origin, paper.n)
-        online = self._online(
-            step, person, facts, change, is_first=is_first, is_one_stop=changes.is_one_stop and not is_first
-        )
+        is_one_stop = changes.is_one_stop and not order.is_first
+        online = self._online(step, person, facts, change, order, is_one_stop=is_one_stop)
         keys = {*paper.parts, *online.parts}
         parts = {
             key: (1 - share) * paper.parts.get(key, 0.0) + share * online.parts.get(key, 0.0) for key in keys
@@ -149,19 +158,20 @@ class Reckoner:
             return self.draws.of(f"share:{step.procedure}", facts.online_share.range)
         return self._value("online_share", person)
 
-    def _find(self, key: str, person: Person, *, is_first: bool) -> Minutes:
-        again = 1.0 if is_first else self._value("find_again", person)
+    def _find(self, key: str, person: Person, order: Order) -> Minutes:
+        again = 1.0 if order.is_first else self._value("find_again", person)
         return self._value(key, person) * again
 
-    def _on_paper(self, step: Step, person: Person, facts: StepFacts, *, is_first: bool) -> Way:
+    def _on_paper(self, step: Step, person: Person, facts: StepFacts, order: Order) -> Way:
         documents = step.documents if facts.window_documents is None else facts.window_documents
         parts = {
-            "find": self._find("find_window", person, is_first=is_first),
+            "find": self._find("find_window", person, order),
             "documents": documents * self._value("get_document", person),
             "writing": step.forms * self._value("write_form", person),
         }
         if step.has_trip:
-            parts["waiting"] = step.visits * self._value("waiting", person)
+            again = 1.0 if order.is_first_there else self._value("waiting_again", person)
+            parts["waiting"] = step.visits * again * self._value("waiting", person)
             parts["counter"] = step.visits * self._value("counter", person)
         elif step.visit == "post":
             parts["counter"] = self._value("post_out", person)
@@ -186,15 +196,15 @@ class Reckoner:
         person: Person,
         facts: StepFacts,
         change: Change,
+        order: Order,
         *,
-        is_first: bool,
         is_one_stop: bool,
     ) -> Way:
         attached = step.documents if facts.online_documents is None else facts.online_documents
         each = self._value("document_at_hand", person) + self._value("attach_document", person)
         fill, origin, n = self._fill(step, person, facts, change)
         again = self._value("find_again", person) if is_one_stop else 1.0
-        find = self.draws.nothing if is_one_stop else self._find("find_online", person, is_first=is_first)
+        find = self.draws.nothing if is_one_stop else self._find("find_online", person, order)
         asked_back = self._asked_back(step, facts, person)
         parts = {
             "find": find,

@@ -164,23 +164,30 @@ def lives_chart(body: Body, *, year: int, at: datetime) -> Chart:
 
 
 def city_chart(city: Body, *, year: int, at: datetime) -> Chart:
-    """What residents and businesses spend in a year, by event."""
+    """What residents and businesses spend in a year, by event, with a mark where it was before."""
     return Chart(
-        kind=Kind.DOTS,
+        kind=Kind.BARS,
         title=_("県全体では1年に、以前の%(before)sから、いまは%(now)sになりました")
         % {"before": hours_in_words(city["before"][0]), "now": hours_in_words(city["now"][0])},
-        unit=_("時間（1年）"),
+        unit=_("時間（1年、いま）"),
         source=_("%(source)s、市区町村の人口") % {"source": source_of(year)},
         n=city["population"].get("total"),
         updated_at=at,
         points=tuple(
-            Point(one["title"], one[world][0], name, f"{one[world][0]:,.0f}")
+            Point(one["title"], one["now"][0], words=_rounded(one["now"][0]), high=one["before"][0])
             for one in city["events"]
-            for world, name in (("before", _("以前")), ("now", _("いま")))
         ),
         name_of=_("できごと"),
-        note=_("件数は人口です。1年に起きる回数は、人口に発生の割合をかけた見積りです。"),
+        note=_(
+            "縦の線は、以前（紙と窓口だけ）の時間です。件数は人口です。1年に起きる回数は、人口に発生の割合をかけた見積りです。"
+        ),
     )
+
+
+def _rounded(hours: float) -> str:
+    """So many hours, no finer than they are known."""
+    step = 100 if hours >= 1000 else 10
+    return f"{round(hours / step) * step:,}"
 
 
 def ages_chart(city: Body, *, year: int, at: datetime) -> Chart:
@@ -195,7 +202,7 @@ def ages_chart(city: Body, *, year: int, at: datetime) -> Chart:
         source=_("%(source)s、市区町村の人口") % {"source": source_of(year)},
         updated_at=at,
         points=tuple(
-            Point(age_name(age), now, words=f"{now:,.0f}") for age, (_before, now) in city["ages"].items()
+            Point(age_name(age), now, words=_rounded(now)) for age, (_before, now) in city["ages"].items()
         ),
         name_of=_("年代"),
         emphasis=(age_name(most),),
