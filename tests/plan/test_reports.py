@@ -20,7 +20,7 @@ from madoguchi.plan.selectors.reports import (
     told_on,
 )
 from madoguchi.plan.services.barrier_ends import release
-from madoguchi.plan.services.barriers import record_answer
+from madoguchi.plan.services.barriers import publish_barrier, record_answer
 from madoguchi.plan.services.reports import (
     FinalAlready,
     NoQuarter,
@@ -56,6 +56,7 @@ def world(db):
     world.use = world.process(road, "占用許可の申請", 12000)
     world.wall = world.barrier(world.use)
     world.request = world.asked(world.wall, requested_on=date(2026, 10, 2))
+    publish_barrier(barrier=world.wall, by=world.second, at=AT)
     return world
 
 

@@ -13,6 +13,7 @@ from madoguchi.accounts.models import User
 from madoguchi.core.clock import JAPAN
 from madoguchi.plan.models import CouncilReport
 from madoguchi.plan.reports.parts import KINDS
+from madoguchi.plan.services.barriers import publish_barrier
 from tests.plan.barring import World
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,8 @@ AT = datetime(2026, 11, 20, 10, tzinfo=JAPAN)
 def world(db):
     """A barrier to tell of, and the day."""
     world = World(AT)
-    world.barrier(world.process(world.procedure("road", world.roads), "占用許可の申請", 12000))
+    wall = world.barrier(world.process(world.procedure("road", world.roads), "占用許可の申請", 12000))
+    publish_barrier(barrier=wall, by=world.second, at=AT)
     with time_machine.travel(AT, tick=False):
         yield world
 

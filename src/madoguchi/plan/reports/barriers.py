@@ -17,13 +17,16 @@ PAGE = "/plan/barriers/"
 
 
 def heaviest(government: Organisation, quarter: str, on: date) -> Part | None:
-    """The barriers that stand, by the applications behind them."""
-    rows = weighed(barriers_of(government).filter(state__in=HOLDING), on=on)
+    """The barriers that stand and that the public reads, by the applications behind them."""
+    standing = barriers_of(government).filter(state__in=HOLDING)
+    rows = weighed(standing.filter(published_at__isnull=False), on=on)
     if not rows:
         return None
     places = Organisation.objects.filter(government=government)
     missing = gaps(places).count()
     notes = [_("複数の障壁がある手続は、合計では1回だけ数えます。件数が分からない手続は含みません。")]
+    if hidden := standing.filter(published_at__isnull=True).count():
+        notes.append(_("ほかに、まだ公表していない障壁が%(n)s件あります。") % {"n": f"{hidden:,}"})
     if missing:
         notes.append(
             _("ほかに、デジタル化できないのに障壁が記録されていない手続プロセスが%(n)s件あります。")
@@ -58,15 +61,16 @@ def heaviest(government: Organisation, quarter: str, on: date) -> Part | None:
 def answers(government: Organisation, quarter: str, on: date) -> Part | None:
     """What was asked, answered and taken away between the first day of the quarter and `on`."""
     first, _last = days_of(quarter)
-    asked = BarrierRequest.objects.filter(barrier__organisation__government=government)
+    told = barriers_of(government).filter(published_at__isnull=False)
+    asked = BarrierRequest.objects.filter(barrier__in=told)
     new = asked.filter(requested_on__range=(first, on)).count()
     answered = list(
         asked.filter(answered_on__range=(first, on)).select_related("barrier").order_by("answered_on", "id")
     )
     released = list(
-        barriers_of(government)
-        .filter(state=Barrier.State.RELEASED, released_on__range=(first, on))
-        .order_by("released_on", "code")
+        told.filter(state=Barrier.State.RELEASED, released_on__range=(first, on)).order_by(
+            "released_on", "code"
+        )
     )
     if not (new or answered or released):
         return None

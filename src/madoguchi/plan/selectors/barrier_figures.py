@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -212,3 +213,40 @@ def _asked(request: BarrierRequest) -> list[tuple[str, str]]:
     else:
         told.append((_("回答"), _("まだありません。")))
     return told
+
+
+def barrier_json(row: Row) -> dict[str, Any]:
+    """A barrier as the API tells it: the numbers of the page."""
+    one = row.barrier
+    return {
+        "code": one.code,
+        "kind": one.kind,
+        "title": one.title,
+        "text": one.text,
+        "law": one.law,
+        "article": one.article,
+        "counterpart": one.counterpart,
+        "organisation": one.organisation.slug,
+        "organisation_name": one.organisation.name,
+        "state": one.state,
+        "released_on": one.released_on,
+        "outcome": one.outcome,
+        "processes": row.processes,
+        "procedures": row.procedures,
+        "yearly": row.yearly,
+        "procedures_without_count": row.unknown,
+        "planned": row.planned,
+        "digitised": row.digitised,
+        "requests": [
+            {
+                "to": asked.to,
+                "channel": asked.channel,
+                "requested_on": asked.requested_on,
+                "text": asked.text,
+                "answer": asked.answer_kind or None,
+                "answered_on": asked.answered_on,
+                "answer_text": asked.answer,
+            }
+            for asked in row.requests
+        ],
+    }
