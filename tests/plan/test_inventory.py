@@ -39,7 +39,7 @@ from madoguchi.plan.services.inventory import (
     send,
     send_back,
 )
-from madoguchi.registry.models import ProcessYear
+from madoguchi.registry.models import ProcessStanding, ProcessYear
 from madoguchi.registry.services import change_process, record_years
 from tests.plan.counting import BARRED, PLANNED, SYSTEM, Counting
 
@@ -86,10 +86,21 @@ class TestOpening:
         world.processes(world.road, {}, {"state": "abolished"})
         assert InventoryEntry.objects.filter(round=world.round()).count() == 1
 
+    def test_what_moved_after_the_quarter_is_told_as_it_stood(self, world: Counting):
+        one, gone, new = world.processes(world.road, PLANNED, {}, {"title": "登録したばかり"})
+        ProcessStanding.objects.filter(process=new).update(on=date(2026, 7, 2))
+        change_process(process=one, state="digitised", since=date(2026, 7, 3), by=SYSTEM, at=world.at)
+        change_process(process=gone, state="abolished", since=date(2026, 7, 1), by=SYSTEM, at=world.at)
+        found = world.round()
+        assert world.entry(found, one).prefilled["state"] == "planned"
+        assert world.entry(found, one).prefilled["planned_on"] == "2027-03"
+        assert world.entry(found, gone).prefilled["state"] == "digitised"
+        assert world.entry(found, new).prefilled["state"] == "digitised"
+
     def test_the_queries_do_not_grow_with_the_processes(self, world: Counting, django_assert_max_num_queries):
         world.processes(world.road, *[{"title": f"申請{n}"} for n in range(30)])
-        with django_assert_max_num_queries(8):
-            assert len(records_of([world.road, world.tax], counts_year=2025)) == 30
+        with django_assert_max_num_queries(9):
+            assert len(records_of([world.road, world.tax], counts_year=2025, as_of=date(2026, 6, 30))) == 30
 
     def test_what_cannot_be_planned_or_opened(self, world: Counting):
         with pytest.raises(NotYours):

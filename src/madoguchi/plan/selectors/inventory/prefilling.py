@@ -7,7 +7,7 @@ from uuid import UUID
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.plan.models import HOLDING, Barrier, BarrierProcess
-from madoguchi.registry.models import Process, ProcessSurveyRow, ProcessYear
+from madoguchi.registry.models import Process, ProcessStanding, ProcessSurveyRow, ProcessYear
 from madoguchi.registry.selectors import procedure_titles
 
 _COLUMNS = (
@@ -37,21 +37,24 @@ _COLUMNS = (
 
 
 def records_of(
-    organisations: Iterable[Organisation | UUID], *, counts_year: int
+    organisations: Iterable[Organisation | UUID], *, counts_year: int, as_of: date
 ) -> list[tuple[UUID, UUID, dict[str, Any]]]:
-    """Each process of `organisations` that is not abolished: its key, its owner's, and what the records say of it.
+    """Each process of `organisations` not abolished on `as_of`: its key, its owner's, and what the records say of it.
 
+    What moved after that day is told as it stood then; a process of which nothing older is known stands as it is now.
     Counts are those of the fiscal year `counts_year`; the online count is taken from the cases of this system where
-    nobody reported one. Seven queries for any number of processes.
+    nobody reported one. Eight queries for any number of processes.
     """
     places = list(organisations)
     found = (
         Process.objects.filter(procedure__organisation__in=places)
-        .exclude(state=Process.State.ABOLISHED)
         .order_by("procedure__slug", "type_code", "code")
         .values_list(*_COLUMNS)
     )
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found.iterator(chunk_size=5000)]
+    then = _standings(places, as_of)
+    rows = [row | then.get(row["pk"], {}) for row in rows]
+    rows = [row for row in rows if row["state"] != Process.State.ABOLISHED]
     titles = procedure_titles({row["procedure_id"] for row in rows})
     counts = _counts(places, counts_year)
     linked = _linked(places)
@@ -71,6 +74,24 @@ def records_of(
         )
         for row in rows
     ]
+
+
+def _standings(places: list[Organisation | UUID], as_of: date) -> dict[UUID, dict[str, Any]]:
+    """How the processes that moved after `as_of` stood on it."""
+    standings = ProcessStanding.objects.filter(process__procedure__organisation__in=places)
+    moved = standings.filter(on__gt=as_of).values("process")
+    rows = standings.filter(process__in=moved, on__lte=as_of).order_by("process", "on", "id")
+    return {
+        row.process_id: {
+            "state": row.state,
+            "since": row.on,
+            "planned_on": row.planned_on,
+            "planned_reason": row.reason if row.state == Process.State.PLANNED else "",
+            "barrier": row.barrier,
+            "is_own_discretion": row.is_own_discretion,
+        }
+        for row in rows.iterator(chunk_size=5000)
+    }
 
 
 _Counts = dict[tuple[UUID, int, str], tuple[int, int | None]]

@@ -84,7 +84,7 @@ def open_round(*, round: InventoryRound, by: Acting, at: datetime) -> InventoryR
         if rounds(held.government_id).filter(quarter__lt=held.quarter, state=_State.OPEN).exists():
             raise RoundStillRuns
         places = {one.pk: one for one in Organisation.objects.filter(government=held.government_id)}
-        records = records_of(places.values(), counts_year=held.counts_year)
+        records = records_of(places.values(), counts_year=held.counts_year, as_of=held.as_of)
         if not records:
             raise NothingToCount
         returns = {
@@ -115,7 +115,7 @@ def refill(*, returned: InventoryReturn, by: Acting, at: datetime) -> int:
         fresh = {
             process: record
             for process, _owner, record in records_of(
-                [held.organisation_id], counts_year=held.round.counts_year
+                [held.organisation_id], counts_year=held.round.counts_year, as_of=held.round.as_of
             )
         }
         changed = []
