@@ -41,7 +41,7 @@ from madoguchi.registry.services import check_links, put_into_force, put_rules_i
 from madoguchi.reviews.services import send_voice_digests
 from madoguchi.search.services import catch_up, forget_rare_searches, take_in_counts
 from madoguchi.site.followers import FOLLOWERS, Follower
-from madoguchi.timecost.services import draw_time_charts, forget_results, reckon
+from madoguchi.timecost.services import draw_time_charts, forget_results, reckon_due
 from madoguchi.ui.charts import drop_unused
 
 log = logging.getLogger(__name__)
@@ -131,12 +131,12 @@ def jobs() -> list[Job]:
         Job("measure improvements", DAY, lambda at: measure_due(at=at)),
         Job("measure reengineering", DAY, lambda at: measure_records_due(at=at)),
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
-        Job("reckon time cost", DAY, lambda at: reckon(at=at)),
+        Job("reckon time cost", 3600.0, lambda at: reckon_due(at=at)),
         Job("forget old time cost", DAY, lambda at: forget_results(at=at)),
         Job("count states", DAY, lambda at: count_states(at=at)),
         Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),
         Job("draw public charts", 600.0, lambda at: draw_public(at=at)),
-        Job("draw charts of time", DAY, lambda at: draw_time_charts(at=at)),
+        Job("draw charts of time", 3600.0, lambda at: draw_time_charts(at=at)),
         Job("draw charts of the plan", 600.0, lambda at: draw_figures(at=at)),
         Job("drop unused charts", DAY, lambda at: drop_unused(at=at)),
         Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),

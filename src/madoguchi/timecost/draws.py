@@ -64,9 +64,11 @@ class OneByOne(Draws):
 
 
 def interval_of(minutes: Minutes) -> Interval:
-    """The mean of the draws, and what eight of ten lie between."""
-    low, high = np.percentile(minutes, (10, 90))
-    return Interval(float(np.mean(minutes)), float(low), float(high))
+    """The mean of the draws, and what eight of ten lie between: draws themselves, nothing between two of them."""
+    last = len(minutes) - 1
+    tenth, ninth = round(0.1 * last), round(0.9 * last)
+    ordered = np.partition(minutes, (tenth, ninth))
+    return Interval(mean_of(minutes), float(ordered[tenth]), float(ordered[ninth]))
 
 
 def mean_of(minutes: Minutes) -> float:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from madoguchi.applications.models import Application
 from madoguchi.core.clock import japan_day
 from madoguchi.timecost.models import DayResult
 from madoguchi.timecost.results import body_of_results, procedures_of_results
@@ -20,6 +21,13 @@ def reckon(*, at: datetime) -> DayResult:
     }
     made, _new = DayResult.objects.update_or_create(day=japan_day(at), defaults=kept)
     return made
+
+
+def reckon_due(*, at: datetime) -> DayResult | None:
+    """Reckon the results of the day of `at` once; nothing before anyone filed anything."""
+    if DayResult.objects.filter(day=japan_day(at)).exists() or not Application.objects.exists():
+        return None
+    return reckon(at=at)
 
 
 def reckon_again(*, at: datetime) -> None:
