@@ -166,7 +166,12 @@ def state_of(row: ListedProcedure) -> str:
 
 def planned_month(row: ListedProcedure) -> str:
     """The month from which the process is to be digital as an ISO day, empty when the row names none."""
-    found = _MONTH.search(unicodedata.normalize("NFKC", row.texts.get("planned", "")))
+    return month_named(row.texts.get("planned", ""))
+
+
+def month_named(text: str) -> str:
+    """The month that `text` names as an ISO day, the last one of a fiscal year alone; empty when it names none."""
+    found = _MONTH.search(unicodedata.normalize("NFKC", text))
     if not found:
         return ""
     year = int(found.group(2)) if found.group(2) else 2018 + int(found.group(1))

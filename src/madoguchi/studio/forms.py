@@ -185,10 +185,17 @@ class ProcessForm(StudioForm):
             "invalid_choice": _("デジタル化の状態を選んでください。"),
         },
     )
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *Process.Kind.choices])
+    since = Day(required=False)
+    reason = _line(300, required=False)
     planned_on = Day(required=False)
+    planned_reason = _line(300, required=False)
     barrier = _line(300, required=False)
     is_own_discretion = forms.BooleanField(required=False)
     tool = _line(120, required=False)
+    basis = forms.ChoiceField(required=False, choices=[("", ""), *Process.Basis.choices])
+    basis_law = _line(200, required=False)
+    basis_article = _line(120, required=False)
     counts_year = Count(required=False)
     total_count = Count(required=False)
     online_count = Count(required=False)

@@ -1,6 +1,7 @@
 """Procedures, programmes, their versions and upkeep, editions, processes, and the rows of the national survey."""
 
 from madoguchi.registry.models.procedures import Edition, Procedure, ProcedureVersion
+from madoguchi.registry.models.process_lists import ColumnMapping, ProcessImport
 from madoguchi.registry.models.processes import Process, ProcessStanding, ProcessSurveyRow, ProcessYear
 from madoguchi.registry.models.programmes import Programme, ProgrammeVersion
 from madoguchi.registry.models.rules import RuleVersion
@@ -16,6 +17,7 @@ from madoguchi.registry.models.variants import Variant, VariantVersion
 from madoguchi.registry.models.withdrawals import Withdrawal
 
 __all__ = [
+    "ColumnMapping",
     "Confirmation",
     "Edition",
     "LinkCheck",
@@ -23,6 +25,7 @@ __all__ = [
     "Procedure",
     "ProcedureVersion",
     "Process",
+    "ProcessImport",
     "ProcessStanding",
     "ProcessSurveyRow",
     "ProcessYear",

@@ -21,9 +21,11 @@ from madoguchi.registry.selectors.procedures import (
     upcoming_version,
 )
 from madoguchi.registry.selectors.processes import (
+    PROCESS_GAPS,
     history_of,
     procedure_titles,
     processes_in,
+    processes_matching,
     processes_of,
     slips,
     standings_on,
@@ -201,7 +203,9 @@ __all__ = [
     "pauses_at",
     "procedure_by_slug",
     "procedures_for_life_event",
+    "PROCESS_GAPS",
     "history_of",
+    "processes_matching",
     "procedure_titles",
     "processes_in",
     "processes_of",

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, RowNumber
 
@@ -22,18 +22,18 @@ from madoguchi.registry.types import Slip, Standing
 
 Places = Iterable[UUID] | Iterable[Organisation] | QuerySet[Organisation]
 
-TITLE: Any = Coalesce(
-    KeyTextTransform("title", "current__body"),
-    Subquery(
-        ProcedureVersion.objects.filter(procedure=OuterRef("pk"))
-        .order_by("-number")
-        .annotate(words=KeyTextTransform("title", "body"))
-        .values("words")[:1]
-    ),
-    F("slug"),
-    output_field=CharField(),
-)
-"""The title of a procedure: as it is published, else as it is being written."""
+
+def _title(procedure: str = "") -> Any:
+    """The title of a procedure: as it is published, else as it is being written; `procedure` is the way to it."""
+    way = f"{procedure}__" if procedure else ""
+    own = ProcedureVersion.objects.filter(procedure=OuterRef(procedure or "pk")).order_by("-number")
+    drafted = own.annotate(words=KeyTextTransform("title", "body")).values("words")[:1]
+    return Coalesce(
+        KeyTextTransform("title", f"{way}current__body"),
+        Subquery(drafted),
+        F(f"{way}slug"),
+        output_field=CharField(),
+    )
 
 
 def processes_of(procedure: Procedure) -> list[Process]:
@@ -47,9 +47,55 @@ def processes_in(organisations: Places) -> QuerySet[Process]:
     return found.select_related("procedure__organisation").order_by("procedure__slug", "type_code", "code")
 
 
+def processes_matching(
+    organisations: Places,
+    *,
+    words: str = "",
+    state: str = "",
+    kind: str = "",
+    basis: str = "",
+    is_own_discretion: bool | None = None,
+    gap: str = "",
+    on: date,
+) -> QuerySet[Process]:
+    """Those of `processes_in` that fit, each with `procedure_title`; `gap` is one of `PROCESS_GAPS` as of the day `on`.
+
+    All of `words` must stand in the names or the numbers of process and procedure.
+    """
+    found = processes_in(organisations).annotate(procedure_title=_title("procedure"))
+    exact = {"state": state, "kind": kind, "basis": basis, "is_own_discretion": is_own_discretion}
+    found = found.filter(**{name: value for name, value in exact.items() if value not in ("", None)})
+    if gap:
+        found = found.filter(_gap(gap, on))
+    for word in words.split():
+        found = found.filter(
+            Q(title__icontains=word)
+            | Q(procedure_title__icontains=word)
+            | Q(code__icontains=word)
+            | Q(procedure__code__icontains=word)
+            | Q(basis_law__icontains=word)
+        )
+    return found
+
+
+PROCESS_GAPS = ("counts", "online", "late", "basis", "survey")
+"""What may be missing of a process: counts, the online count of a digital one, a plan that is not over, its basis, a
+row of the national survey."""
+
+
+def _gap(name: str, on: date) -> Q:
+    return {
+        "counts": Q(total_count__isnull=True),
+        "online": Q(state=Process.State.DIGITISED, online_count__isnull=True),
+        "late": Q(state=Process.State.PLANNED, planned_on__lt=on.replace(day=1)),
+        "basis": Q(basis=""),
+        "survey": Q(basis=Process.Basis.LAW, survey_links__isnull=True),
+    }[name]
+
+
 def procedure_titles(procedures: Iterable[UUID]) -> dict[UUID, str]:
     """What the procedures are called: as it is published, else as it is being written."""
-    found = Procedure.objects.filter(pk__in=procedures).annotate(title=TITLE)
+    found = Procedure.objects.filter(pk__in=procedures).annotate(title=_title())
     return dict(found.values_list("pk", "title"))
 
 

@@ -38,6 +38,8 @@ OWNED: dict[str, tuple[str, ...]] = {
     "registry.Process": ("procedure__organisation",),
     "registry.ProcessSurveyRow": ("process__procedure__organisation",),
     "registry.ProcessStanding": ("process__procedure__organisation",),
+    "registry.ColumnMapping": ("organisation",),
+    "registry.ProcessImport": ("organisation",),
     "registry.ProcessYear": ("process__procedure__organisation",),
     "registry.Variant": ("organisation", "procedure__organisation"),
     "registry.VariantVersion": ("variant__organisation", "variant__procedure__organisation"),

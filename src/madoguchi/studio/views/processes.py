@@ -16,10 +16,12 @@ from madoguchi.core.clock import JAPAN, japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.registry.models import Procedure, Process
 from madoguchi.registry.selectors import (
+    history_of,
     pauses_of,
     processes_of,
     survey_rows_like,
     survey_titles,
+    years_of,
 )
 from madoguchi.registry.services import SomeoneElseSaved, add_process, change_process, pause, resume
 from madoguchi.studio.forms import PauseForm, ProcessForm
@@ -96,11 +98,16 @@ def change(request: HttpRequest, slug: str, key: UUID) -> HttpResponse:
 FIELDS = (
     "title",
     "type_code",
+    "kind",
     "state",
     "planned_on",
+    "planned_reason",
     "barrier",
     "is_own_discretion",
     "tool",
+    "basis",
+    "basis_law",
+    "basis_article",
     "counts_year",
     "total_count",
     "online_count",
@@ -110,10 +117,15 @@ FIELDS = (
 _NAMES = {
     "title": gettext_lazy("プロセスの名前"),
     "type_code": gettext_lazy("手続類型"),
+    "kind": gettext_lazy("プロセスの種類"),
     "state": gettext_lazy("デジタル化の状態"),
     "planned_on": gettext_lazy("デジタル化の予定"),
+    "planned_reason": gettext_lazy("予定の理由"),
     "barrier": gettext_lazy("デジタル化できない理由"),
     "tool": gettext_lazy("使っているしくみ"),
+    "basis": gettext_lazy("根拠の種類"),
+    "basis_law": gettext_lazy("根拠となる法令・条例等"),
+    "basis_article": gettext_lazy("根拠条項"),
     "is_own_discretion": gettext_lazy("自らの裁量で決められる"),
     "counts_year": gettext_lazy("年度"),
     "total_count": gettext_lazy("総件数"),
@@ -150,6 +162,10 @@ def _page(request: HttpRequest, procedure: Procedure, process: Process | None) -
         "form": form,
         "types": Process.Type.choices,
         "states": Process.State.choices,
+        "kinds": Process.Kind.choices,
+        "bases": Process.Basis.choices,
+        "history": history_of(process) if process else [],
+        "years": years_of(process) if process else [],
         "words": words,
         "found": survey_rows_like(words) if words else [],
         "linked": [(number, titles[number]) for number in linked if number in titles],
@@ -179,11 +195,19 @@ def _clashes(form: ProcessForm, stored: dict[str, Any]) -> list[dict[str, str]]:
     return found
 
 
+_CHOICES: dict[str, Any] = {
+    "type_code": Process.Type.choices,
+    "kind": Process.Kind.choices,
+    "state": Process.State.choices,
+    "basis": Process.Basis.choices,
+}
+
+
 def _in_words(name: str, value: Any) -> str:
     if name == "survey_ids":
         value = "、".join(value) if isinstance(value, list) else value
-    elif name in ("type_code", "state"):
-        value = dict(Process.Type.choices if name == "type_code" else Process.State.choices).get(value, value)
+    elif name in _CHOICES:
+        value = dict(_CHOICES[name]).get(value, value)
     elif isinstance(value, bool):
         value = _("はい") if value else _("いいえ")
     elif isinstance(value, date):
@@ -204,7 +228,9 @@ def _are_known(form: ProcessForm) -> bool:
 
 def _kept(request: HttpRequest, procedure: Procedure, process: Process | None, form: ProcessForm) -> bool:
     """Whether the process was taken; what refused it stands in the form."""
-    data = {name: form.cleaned_data[name] for name in FIELDS}
+    data = {name: form.cleaned_data[name] for name in (*FIELDS, "since", "reason")}
+    if not data["kind"]:
+        del data["kind"]
     common: dict[str, Any] = {
         "survey_ids": form.cleaned_data["survey_ids"],
         "by": acting_of_request(request),

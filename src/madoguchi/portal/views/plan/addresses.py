@@ -11,6 +11,7 @@ from madoguchi.portal.views.plan import (
     inventory,
     lists,
     periods,
+    processes,
     sheets,
 )
 
@@ -40,6 +41,7 @@ _SHEET = f"{_SHEETS}<slug:slug>/"
 urlpatterns: list[URLPattern] = [
     *figure_addresses.urlpatterns,
     *barrier_addresses.urlpatterns,
+    path("plan/processes/<str:code>/", processes.process_page, name="plan_process"),
     path("plan/periods/", periods.periods_page, name="plan_periods"),
     path("plan/periods/<slug:slug>/", periods.period_table, name="plan_period_table"),
     path("plan/periods/<slug:slug>.csv", periods.period_csv, name="plan_period_csv"),
