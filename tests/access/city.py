@@ -55,6 +55,7 @@ from madoguchi.registry.services import (
 from madoguchi.search.models import Rewording
 from madoguchi.vault.fields import Sealed
 from tests.access.assigning import lay_down_assignment
+from tests.access.barriers import lay_down_barriers
 from tests.access.beside_cases import note
 from tests.access.case_pages import converse
 from tests.access.groups import NOTHING, Group, Groups
@@ -143,6 +144,7 @@ class City:
         lay_down_listening(world, at=AT)
         say_something(world, at=AT)
         lay_down_registers()
+        lay_down_barriers(AT)
         lay_down_improvements(world, at=AT)
         lay_down_inventory(at=AT)
         _vary(world)

@@ -12,6 +12,7 @@ from madoguchi.facts.models import PossibleMatch
 from madoguchi.registry.models import Edition, Procedure, Process
 from tests.access import (
     assigning,
+    barriers,
     beside_cases,
     case_pages,
     certificates,
@@ -122,6 +123,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     **improving.PUBLIC,
     **inventory.PUBLIC,
     **registers.PUBLIC,
+    **barriers.PUBLIC,
     **beside_cases.PUBLIC,
     **case_pages.PUBLIC,
     **taking.PUBLIC,

@@ -10,6 +10,7 @@ from madoguchi.registry.selectors import workbook_of
 from madoguchi.studio.shape import digest_of_section
 from tests.access import (
     assigning,
+    barriers,
     beside_cases,
     case_pages,
     certificates,
@@ -69,6 +70,7 @@ SENT: dict[str, Sent] = {
     **improving.SENT,
     **inventory.SENT,
     **registers.SENT,
+    **barriers.SENT,
     "studio:rule_draft": lambda o: {"do": "add:requirement:leaf", "revision": "0"},
     "studio:rule_amounts": lambda o: {"do": "table:tables", "revision": "0"},
     "studio:rule_example": lambda o: {"do": "delete", "revision": "0"},
