@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 import warnings
+from pathlib import Path
 
 import pytest
 
@@ -35,6 +36,8 @@ def postgres_url() -> str:
                 return ""
         server = embedded.get_server(tempfile.mkdtemp(prefix="madoguchi-postgres-"), cleanup_mode="delete")
         os.environ[SERVER] = server.get_uri()
+        programs = Path(str(embedded.__file__)).parent / "pginstall" / "bin"
+        os.environ.setdefault("MADOGUCHI_POSTGRES_PROGRAMS", str(programs))
     return os.environ[SERVER]
 
 

@@ -41,6 +41,7 @@ class Environment:
     scanner: str
     timestamps: TimestampService | None
     mail_from: str
+    postgres_programs: str
 
     @property
     def is_production(self) -> bool:
@@ -96,6 +97,7 @@ def read() -> Environment:
         timestamps=timestamp_service(),
         mail_from=os.environ.get("MADOGUCHI_MAIL_FROM", "")
         or "窓野県オンライン窓口 <noreply@madono.example>",
+        postgres_programs=os.environ.get("MADOGUCHI_POSTGRES_PROGRAMS", ""),
     )
 
 
