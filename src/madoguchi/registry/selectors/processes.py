@@ -93,7 +93,7 @@ def _gap(name: str, on: date) -> Q:
     }[name]
 
 
-def procedure_titles(procedures: Iterable[UUID]) -> dict[UUID, str]:
+def procedure_titles(procedures: Iterable[UUID] | QuerySet[Any, Any]) -> dict[UUID, str]:
     """What the procedures are called: as it is published, else as it is being written."""
     found = Procedure.objects.filter(pk__in=procedures).annotate(title=_title())
     return dict(found.values_list("pk", "title"))

@@ -20,12 +20,19 @@ from madoguchi.registry.services.procedures import (
     resume,
 )
 from madoguchi.registry.services.process_checks import KINDS_OF_TYPE, ProcessContradicts, kind_of
+from madoguchi.registry.services.process_lists import (
+    ListIsDone,
+    drop_process_list,
+    map_process_list,
+    read_process_list,
+    write_process_list,
+)
+from madoguchi.registry.services.process_years import record_years
 from madoguchi.registry.services.processes import (
     add_process,
     add_processes,
     change_process,
     change_processes,
-    record_years,
 )
 from madoguchi.registry.services.programmes import add_programme, draft_programme
 from madoguchi.registry.services.records import (
@@ -157,6 +164,11 @@ __all__ = [
     "TooEarly",
     "add_procedure",
     "KINDS_OF_TYPE",
+    "ListIsDone",
+    "drop_process_list",
+    "map_process_list",
+    "read_process_list",
+    "write_process_list",
     "add_process",
     "add_processes",
     "add_programme",
