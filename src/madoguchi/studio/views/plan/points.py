@@ -72,13 +72,17 @@ def points_page(request: HttpRequest) -> HttpResponse:
     """All values that were written, and one more."""
     acting = acting_of_request(request)
     places = list(planned_places(acting))
-    form = PointForm(request.POST or None, organisations=[(one.slug, one.name) for one in places])
+    form = PointForm(
+        request.POST if request.method == "POST" else None,
+        organisations=[(one.slug, one.name) for one in places],
+    )
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
             data = dict(form.cleaned_data)
-            place = next(one for one in places if one.slug == data.pop("organisation"))
+            slug = data.pop("organisation")
+            place = next(one for one in places if one.slug == slug)
             try:
                 set_points(organisation=place, points=[PointData(**data)], by=acting, at=now())
                 return redirect("studio:plan_points")

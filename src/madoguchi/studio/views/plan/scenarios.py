@@ -179,7 +179,8 @@ def _write(request: HttpRequest, place: Organisation, one: Scenario | None) -> H
     }
     systems += [Choice(key, key, 0) for key in chosen[_Kind.SYSTEM] if key not in {s.key for s in systems}]
     barriers += [Choice(key, key, 0) for key in chosen[_Kind.BARRIER] if key not in {b.key for b in barriers}]
-    form = ScenarioForm(request.POST or None, initial=initial, systems=systems, barriers=barriers)
+    data = request.POST if request.method == "POST" else None
+    form = ScenarioForm(data, initial=initial, systems=systems, barriers=barriers)
     refused: Refusal | None = None
     if request.method == "POST" and form.is_valid():
         given = {
