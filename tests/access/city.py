@@ -58,13 +58,13 @@ from tests.access.assigning import lay_down_assignment
 from tests.access.barriers import lay_down_barriers
 from tests.access.beside_cases import note
 from tests.access.case_pages import converse
+from tests.access.figures import lay_down_figures
 from tests.access.groups import NOTHING, Group, Groups
 from tests.access.improving import lay_down_improvements
 from tests.access.inventory import lay_down_inventory
 from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down
 from tests.access.quality import lay_down_quality
-from tests.access.figures import lay_down_figures
 from tests.access.registers import lay_down_registers
 from tests.access.sheets import lay_down_sheets
 from tests.access.taking import take_away
@@ -145,8 +145,8 @@ class City:
         lay_down_listening(world, at=AT)
         say_something(world, at=AT)
         lay_down_registers()
-        lay_down_figures(AT)
         lay_down_barriers(AT)
+        lay_down_figures(AT)
         lay_down_improvements(world, at=AT)
         lay_down_inventory(at=AT)
         _vary(world)
