@@ -84,7 +84,7 @@ def test_from_request_to_release_the_processes_move(world):
     barrier.refresh_from_db()
     assert barrier.state == "requested"
     record_answer(
-        request=request,
+        asked=request,
         answer_kind="accepted",
         text="省令を改正する。",
         answered_on=date(2026, 10, 1),
@@ -298,7 +298,7 @@ def test_requests_and_answers_keep_their_days(world):
 
     def answer(one, on):
         return record_answer(
-            request=one, answer_kind="considered", text="検討する。", answered_on=on, by=world.plan, at=AT
+            asked=one, answer_kind="considered", text="検討する。", answered_on=on, by=world.plan, at=AT
         )
 
     with pytest.raises(DayBefore):

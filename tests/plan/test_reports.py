@@ -116,7 +116,7 @@ def test_a_draft_tells_the_figures_of_the_day_and_a_final_one_keeps_them(world):
     before = [one.to_json() for one in sections_of(final, on=ON)]
 
     record_answer(
-        request=world.request, answer_kind="accepted", text="改正", answered_on=ON, by=world.plan, at=AT
+        asked=world.request, answer_kind="accepted", text="改正", answered_on=ON, by=world.plan, at=AT
     )
     release(
         barrier=world.wall,

@@ -2,5 +2,5 @@
 
 Actuals come from live records; only what the system cannot know is asked.
 May touch: `quality`,`timecost`,`improvement`,`funnel`,`listening`,`reviews`,`examination`,\
-`filling`,`applications`,`windows`,`registry`,`eforms`,`messaging`,`accounts`,`papers`,`files`,`events`,`ui`,`language`,`core`.
+`filling`,`applications`,`windows`,`registry`,`eforms`,`versions`,`messaging`,`accounts`,`papers`,`files`,`events`,`ui`,`language`,`core`.
 """

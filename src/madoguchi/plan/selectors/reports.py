@@ -13,7 +13,7 @@ from madoguchi.core.clock import japan_day
 from madoguchi.language.eras import era_date
 from madoguchi.papers.types import ReportData, ReportSection
 from madoguchi.plan.models import CouncilReport
-from madoguchi.plan.reports.parts import kind_of
+from madoguchi.plan.reports.parts import KINDS, kind_of
 from madoguchi.plan.types import Part
 from madoguchi.plan.types.quarters import days_of, quarter_words
 from madoguchi.ui.charts import svg_of
@@ -58,6 +58,11 @@ class Section:
         """The section that `to_json` told."""
         part = None if said["part"] is None else Part.from_json(said["part"])
         return cls(**{**said, "part": part})
+
+
+def kinds() -> dict[str, str]:
+    """The parts that there are, by key, in the order in which they are offered."""
+    return {one.key: str(one.title) for one in KINDS}
 
 
 def governments_for(acting: Acting, *roles: Role) -> QuerySet[Organisation]:

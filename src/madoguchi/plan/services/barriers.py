@@ -160,7 +160,7 @@ def record_request(
 
 def record_answer(
     *,
-    request: BarrierRequest,
+    asked: BarrierRequest,
     answer_kind: str,
     text: str,
     answered_on: date,
@@ -177,10 +177,10 @@ def record_answer(
     if answered_on > japan_day(at):
         raise DayAhead(field="answered_on")
     with transaction.atomic():
-        held = locked(request.barrier, by=by)
+        held = locked(asked.barrier, by=by)
         if not held.is_open:
             raise NotNow
-        asked = BarrierRequest.objects.get(pk=request.pk)
+        asked = BarrierRequest.objects.get(pk=asked.pk)
         if asked.answered_on is not None:
             raise AnsweredAlready
         if answered_on < asked.requested_on:

@@ -207,7 +207,7 @@ def _request(request: HttpRequest, barrier: Barrier, data: dict[str, Any]) -> No
 
 def _answer(request: HttpRequest, barrier: Barrier, data: dict[str, Any]) -> None:
     record_answer(
-        request=barrier.requests.get(pk=data["request"]),
+        asked=barrier.requests.get(pk=data["request"]),
         answer_kind=data["answer_kind"],
         text=data["answer"],
         answered_on=data["answered_on"],

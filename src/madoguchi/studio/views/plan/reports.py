@@ -15,10 +15,10 @@ from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.papers.services import report_pdf
 from madoguchi.plan.models import CouncilReport
-from madoguchi.plan.reports.parts import KINDS, kind_of
 from madoguchi.plan.selectors.reports import (
     READERS,
     governments_for,
+    kinds,
     report_for,
     report_paper,
     reports_for,
@@ -144,13 +144,12 @@ def _builder(
     status: int = 200,
 ) -> HttpResponse:
     acting = acting_of_request(request)
-    items = []
+    items, names = [], kinds()
     for place, item in enumerate(report.items):
-        kind = kind_of(item["kind"]) if "kind" in item else None
         items.append(
             {
                 "id": item["id"],
-                "title": kind.title if kind else item.get("heading") or item.get("text", "")[:40],
+                "title": names.get(item.get("kind", "")) or item.get("heading") or item.get("text", "")[:40],
                 "is_words": "kind" not in item,
                 "heading": item.get("heading", ""),
                 "text": item.get("text", ""),
@@ -164,7 +163,7 @@ def _builder(
         "quarter": quarter_words(report.quarter),
         "items": items,
         "after": [("", _("最後")), *((one["id"], _after(one["title"])) for one in items)],
-        "kinds": [(one.key, one.title) for one in KINDS if one.key not in used],
+        "kinds": [(key, title) for key, title in names.items() if key not in used],
         "may_write": not report.is_final and _holds(acting, report, Role.PLAN_MANAGER),
         "may_finish": not report.is_final
         and _holds(acting, report, *FINISHERS)
