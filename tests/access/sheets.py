@@ -80,6 +80,8 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     **{f"studio:plan_{name}": [PERIOD] for name in ("choice", "choice_csv", "settle")},
     **{f"studio:plan_sheet{name}": _SHEET for name in ("", "_act", "_draft_pdf", "_edit")},
     "studio:plan_sheet_flow": [*_SHEET, "after"],
+    "api:plan_sheet": _SHEET,
+    "api:plan_list": [LIST],
     "studio:plan_list": [LIST],
     "studio:plan_list_take": [LIST],
     "studio:plan_list_item": [LIST, 1],

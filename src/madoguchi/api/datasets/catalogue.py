@@ -12,6 +12,7 @@ from madoguchi.api.datasets.columns import column, columns_of_body
 from madoguchi.api.datasets.dataset import CC_BY, PDL, Dataset, State, tag_of
 from madoguchi.api.datasets.processes import process_datasets
 from madoguchi.api.datasets.registers import register_datasets
+from madoguchi.api.datasets.sheets import sheet_datasets
 from madoguchi.api.datasets.survey import FIELDS, survey_columns_of, survey_record
 from madoguchi.api.datasets.timecost import time_dataset
 from madoguchi.api.selectors import (
@@ -218,6 +219,7 @@ def _own() -> tuple[Dataset, ...]:
         ),
         *process_datasets(operator),
         *register_datasets(operator),
+        *sheet_datasets(operator),
         Dataset(
             "quality",
             _("手続の品質"),
