@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from madoguchi.core.clock import now
+from madoguchi.site.demo.barriers import record_barriers, report_to_council
 from madoguchi.site.demo.catalogue import publish_catalogue
 from madoguchi.site.demo.city import build_city
 from madoguchi.site.demo.corporations import add_corporations
@@ -15,6 +16,7 @@ from madoguchi.site.demo.foreseeing import foresee
 from madoguchi.site.demo.giving import give_out
 from madoguchi.site.demo.groups import ENTRUSTED, entrust
 from madoguchi.site.demo.improving import improve
+from madoguchi.site.demo.inventory import take_stock
 from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.listening import listen
 from madoguchi.site.demo.past import bring_along
@@ -23,6 +25,8 @@ from madoguchi.site.demo.processes import list_bureaus
 from madoguchi.site.demo.programmes import publish_programmes
 from madoguchi.site.demo.push import announce, settle
 from madoguchi.site.demo.quality import look_after
+from madoguchi.site.demo.registers import keep_registers
+from madoguchi.site.demo.sheets import write_sheets
 from madoguchi.site.demo.signing import put_up
 from madoguchi.site.demo.story import conclude, play
 from madoguchi.site.demo.talking import talk
@@ -75,7 +79,12 @@ def build(progress: Progress | None = None) -> None:
         open_windows(people, today=today)
         listen(people, today=today)
         look_after(people, published, today=today)
+        write_sheets(people, today=today)
+        keep_registers(people, today=today)
         count_time(people, today=today)
+        take_stock(people, today=today)
+        record_barriers(people, today=today)
         foresee(people, today=today)
+        report_to_council(people, today=today)
     conclude(today=today)
     reckon(at=today)
