@@ -20,6 +20,7 @@ from madoguchi.registry.selectors.procedures import (
     receivers,
     upcoming_version,
 )
+from madoguchi.registry.selectors.process_lists import list_words, process_imports
 from madoguchi.registry.selectors.processes import (
     PROCESS_GAPS,
     history_of,
@@ -204,6 +205,8 @@ __all__ = [
     "procedure_by_slug",
     "procedures_for_life_event",
     "PROCESS_GAPS",
+    "list_words",
+    "process_imports",
     "history_of",
     "processes_matching",
     "procedure_titles",

@@ -1,6 +1,8 @@
 """What the registry hands out: bodies of procedures and programmes, life events, cards, pages, online rates."""
 
 from madoguchi.registry.life_events import LIFE_EVENTS, LifeEvent, life_event
+from madoguchi.registry.process_headings import CODED as LIST_MEANINGS
+from madoguchi.registry.process_headings import FIELDS as _LIST
 from madoguchi.registry.survey_layout import Layout as SurveyLayout
 from madoguchi.registry.types.cards import (
     MinistryRate,
@@ -51,7 +53,12 @@ from madoguchi.registry.types.variants import (
     varied_fields,
 )
 
+LIST_FIELDS = tuple((name, label) for name, (label, _headings) in _LIST.items())
+"""What a column of a bureau's list of processes may be, with its name."""
+
 __all__ = [
+    "LIST_FIELDS",
+    "LIST_MEANINGS",
     "Slip",
     "SurveyLayout",
     "Standard",
