@@ -96,7 +96,7 @@ def _lines(year: int) -> Iterable[str]:
     yield "# The indicators of the plan 計画の指標"
     yield ""
     yield f"The definitions of fiscal year {year}, written from `plan/indicators/{year}.json`; a test compares both."
-    yield "Page, API, CSV and PDF tell what `plan.selectors.indicator` found ([0046](adr/0046-figures-of-the-plan.md))."
+    yield "Page, API, CSV and PDF tell what `plan.selectors.kpi.indicator` found ([0046](adr/0046-figures-of-the-plan.md))."
     yield ""
     yield "| 指標（記号） | 何の割合か | 分子 | 分母 | 数えないもの | もとになる記録 | 分けて見られるもの |"
     yield "|--|--|--|--|--|--|--|"
