@@ -45,7 +45,7 @@ def targets_chart(rows: Sequence[SheetRow], period: PlanPeriod, *, on: date) -> 
 
 
 def kpi_chart(one: Kpi, period: PlanPeriod) -> Chart | None:
-    """One indicator from where it began over the years, beside its targets; None before there are two values."""
+    """One indicator from where it began over the years, beside its targets; None before there are two values, or where nothing moves."""
     years = period.fiscal_years
     points = []
     start = _("はじめ")
@@ -56,7 +56,8 @@ def kpi_chart(one: Kpi, period: PlanPeriod) -> Chart | None:
         value = one.actual_in(year).value
         if value is not None:
             points.append(Point(name, value, _("実績"), one.words_of(value)))
-    if len(points) < 2:
+    targets = {one.target_in(year) for year in years}
+    if len(points) < 2 or {point.value for point in points} == targets:
         return None
     last = points[-1]
     for year in years:

@@ -63,8 +63,8 @@ BETTER = {
 
 def write_sheets(people: People, *, today: datetime) -> None:
     """Choose priority procedures in two periods, write sheets, and keep a named list."""
-    for slug, name in (("madono-ken", "県"), ("madono-shi", "市")):
-        _choose(people.organisations[slug], slug, name, today=today)
+    for slug in ("madono-ken", "madono-shi"):
+        _choose(people.organisations[slug], slug, today=today)
     periods = {one.government.slug: one for one in PlanPeriod.objects.filter(slug__endswith="-2")}
     for slug, aim in SHEETS.items():
         _sheet(people, periods, slug, aim, is_published=True, today=today)
@@ -72,7 +72,7 @@ def write_sheets(people: People, *, today: datetime) -> None:
     _list(people.organisations["madono-ken"], today=today)
 
 
-def _choose(government: Organisation, slug: str, name: str, *, today: datetime) -> None:
+def _choose(government: Organisation, slug: str, *, today: datetime) -> None:
     year = fiscal_year(japan_day(today))
     for number, words, begins in ((1, "第一期", year - 4), (2, "第二期", year - 1)):
         at = today - timedelta(days=1200 if number == 1 else 380)
@@ -161,6 +161,8 @@ def _aimed(one: Kpi, years: list[int]) -> Kpi | None:
     value = one.present.value
     if value is None:
         return None
+    if kind == KpiKind.DEVICES:
+        return replace(one, targets=tuple((year, 3.0) for year in years))
     share = BETTER[kind]
     targets = []
     for n, year in enumerate(years, 1):

@@ -78,7 +78,7 @@ def period_sheets(request: HttpRequest, period: str) -> HttpResponse:
     again = reselection_of(chosen)
     context = {
         "period": chosen,
-        "periods": settled_periods().filter(government=chosen.government),
+        "periods": [one for one in settled_periods() if one.pk != chosen.pk],
         "rows": page.object_list,
         "page": page,
         "previous": f"?page={page.number - 1}#list" if page.has_previous() else "",

@@ -203,8 +203,11 @@ def _kpi(data: Mapping[str, Any], kind: KpiKind, old: Kpi | None, years: list[in
     )
 
 
-def kpi_fields(body: SheetBody, years: list[int], errors: Errors) -> list[dict[str, Any]]:
-    """The rows of the form: every kind, whether it is used, what is measured and what must be typed."""
+def kpi_fields(body: SheetBody, years: list[int], errors: Errors, *, this_year: int) -> list[dict[str, Any]]:
+    """The rows of the form: every kind, whether it is used, what is measured and what must be typed.
+
+    Of a fiscal year that is still to come (after `this_year`) there is nothing to type but the target.
+    """
     wrong = {one["id"]: one["message"] for one in errors}
     kept = {one.kind: one for one in body.kpis}
     rows = []
@@ -228,6 +231,7 @@ def kpi_fields(body: SheetBody, years: list[int], errors: Errors) -> list[dict[s
                 "years": [
                     {
                         "year": year,
+                        "is_ahead": year > this_year,
                         "target": _shown(one.target_in(year)),
                         "is_typed": not one.actual_in(year).source or one.actual_in(year).is_typed,
                         "actual": _shown(one.actual_in(year).value),

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
-from madoguchi.core.clock import now
+from madoguchi.core.calendars import fiscal_year
+from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
 from madoguchi.improvement.types import FlowStep, Phase, Who
 from madoguchi.plan.models import Selection, SheetVersion
@@ -71,6 +72,7 @@ def _ask(
 ) -> HttpResponse:
     years = selection.period.fiscal_years
     actions = [*body.actions, *[Action("", None)] * SPARE_ACTIONS][: MOST_ACTIONS + SPARE_ACTIONS]
+    rows = kpi_fields(body, years, errors or [], this_year=fiscal_year(japan_day(now())))
     wrong = {one["id"]: one["message"] for one in errors or []}
     context: dict[str, Any] = {
         "selection": selection,
@@ -79,7 +81,8 @@ def _ask(
         "draft": draft,
         "body": body,
         "years": years,
-        "rows": kpi_fields(body, years, errors or []),
+        "rows": [row for row in rows if row["is_used"]],
+        "more": [row for row in rows if not row["is_used"]],
         "actions": [(n, one, wrong.get(f"year-{n}", "")) for n, one in enumerate(actions, 1)],
         "states": ActionState.choices,
         "errors": errors or [],
