@@ -64,6 +64,7 @@ from tests.access.improving import lay_down_improvements
 from tests.access.inventory import lay_down_inventory
 from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down
+from tests.access.processes import lay_down_processes
 from tests.access.quality import lay_down_quality
 from tests.access.registers import lay_down_registers
 from tests.access.sheets import lay_down_sheets
@@ -139,6 +140,7 @@ class City:
         _shape(world)
         lay_down(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_assignment(world, world.acting(self.users["administrator"]), at=AT)
+        lay_down_processes(world, at=AT)
         lay_down_quality(world, at=AT)
         lay_down_sheets(world, at=AT)
         lay_down_time(at=AT)

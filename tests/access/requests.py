@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from madoguchi.businesses.models import Match
 from madoguchi.facts.models import PossibleMatch
-from madoguchi.registry.models import Edition, Procedure, Process
+from madoguchi.registry.models import Edition, Procedure
 from tests.access import (
     assigning,
     barriers,
@@ -23,6 +23,7 @@ from tests.access import (
     listening,
     office,
     portal_files,
+    processes,
     quality,
     registers,
     sheets,
@@ -117,6 +118,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     **office.PUBLIC,
     **certificates.PUBLIC,
     **charts.PUBLIC,
+    **processes.PUBLIC,
     **quality.PUBLIC,
     **sheets.PUBLIC,
     **timecost.PUBLIC,
@@ -152,7 +154,6 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "portal:survey_row": [SURVEY_ID],
     "portal:start": [PROCEDURE],
     "api:procedure": lambda: [_number()],
-    "api:process": lambda: [Process.objects.get(pk=PROCESS).code],
     "api:procedure_versions": lambda: [_number()],
     "api:procedure_version": lambda: [_number(), 1],
     "api:procedure_form": lambda: [_number()],
