@@ -8,6 +8,16 @@ import pytest
 
 from tests.journeys.world import World, build_world
 
+HERE = Path(__file__).parent
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark all that lies here as a journey: one that is not marked would run with the units, without a browser."""
+    for item in items:
+        if item.path.parent == HERE:
+            item.add_marker("journey")
+
 
 @pytest.fixture(scope="session")
 def signing_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
