@@ -58,7 +58,6 @@ from tests.access.assigning import lay_down_assignment
 from tests.access.barriers import lay_down_barriers
 from tests.access.beside_cases import note
 from tests.access.case_pages import converse
-from tests.access.figures import lay_down_figures
 from tests.access.groups import NOTHING, Group, Groups
 from tests.access.improving import lay_down_improvements
 from tests.access.inventory import lay_down_inventory
@@ -148,7 +147,6 @@ class City:
         say_something(world, at=AT)
         lay_down_registers()
         lay_down_barriers(AT)
-        lay_down_figures(AT)
         lay_down_improvements(world, at=AT)
         lay_down_inventory(at=AT)
         _vary(world)

@@ -1,22 +1,22 @@
 """The figures of the plan in the access matrix: a scenario and a target of the city, and what is sent."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from madoguchi.accounts.models import Organisation
 from madoguchi.plan.models import IndicatorPoint, Scenario
-from madoguchi.registry.models import Procedure
-from tests.access.names import PLACE, PROCEDURE
+from tests.access.names import PLACE
 
 SCENARIO, POINT = UUID(int=0xC0DE1), UUID(int=0xC0DE2)
 _POINT = {"indicator": "digitalisation_rate", "kind": "target", "value": "90", "source": "計画"}
 
 
-def lay_down_figures(at: Any) -> None:
+def lay_down_figures(place: Organisation) -> None:
     """A scenario and a target of the city."""
-    place = Procedure.objects.select_related("organisation").get(slug=PROCEDURE).organisation
-    Scenario.objects.create(id=SCENARIO, organisation=place, title="もし", changed_at=at)
+    changed = datetime(2026, 9, 1, tzinfo=UTC)
+    Scenario.objects.create(id=SCENARIO, organisation=place, title="もし", changed_at=changed)
     IndicatorPoint.objects.create(id=POINT, organisation=place, on=date(2027, 3, 31), **_POINT)
 
 

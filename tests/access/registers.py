@@ -5,6 +5,7 @@ from typing import Any
 
 from madoguchi.plan.models import AnalogueClause, Contact
 from madoguchi.registry.models import Procedure
+from tests.access.figures import lay_down_figures
 from tests.access.names import PLACE, PROCEDURE
 
 CODE = "abc123x"
@@ -19,10 +20,11 @@ _CLAUSE = {
 
 
 def lay_down_registers() -> None:
-    """A contact and a clause of the city."""
+    """A contact and a clause of the city, and what its plan aims at."""
     place = Procedure.objects.select_related("organisation").get(slug=PROCEDURE).organisation
     Contact.objects.create(code=CODE, organisation=place, **_CONTACT)
     AnalogueClause.objects.create(code=CODE, organisation=place, **_CLAUSE)
+    lay_down_figures(place)
 
 
 PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
