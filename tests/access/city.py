@@ -55,18 +55,14 @@ from madoguchi.registry.services import (
 from madoguchi.search.models import Rewording
 from madoguchi.vault.fields import Sealed
 from tests.access.assigning import lay_down_assignment
-from tests.access.barriers import lay_down_barriers
 from tests.access.beside_cases import note
 from tests.access.case_pages import converse
 from tests.access.groups import NOTHING, Group, Groups
 from tests.access.improving import lay_down_improvements
-from tests.access.inventory import lay_down_inventory
 from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down
-from tests.access.processes import lay_down_processes
+from tests.access.planning import lay_down_plan
 from tests.access.quality import lay_down_quality
-from tests.access.registers import lay_down_registers
-from tests.access.sheets import lay_down_sheets
 from tests.access.taking import take_away
 from tests.access.timecost import lay_down_time
 from tests.access.voices import say_something
@@ -139,16 +135,12 @@ class City:
         _shape(world)
         lay_down(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_assignment(world, world.acting(self.users["administrator"]), at=AT)
-        lay_down_processes(world, at=AT)
         lay_down_quality(world, at=AT)
-        lay_down_sheets(world, at=AT)
         lay_down_time(at=AT)
         lay_down_listening(world, at=AT)
         say_something(world, at=AT)
-        lay_down_registers()
-        lay_down_barriers(AT)
         lay_down_improvements(world, at=AT)
-        lay_down_inventory(at=AT)
+        lay_down_plan(world, at=AT)
         _vary(world)
         _rule(world)
         _form(world)
