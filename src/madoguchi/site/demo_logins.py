@@ -18,6 +18,7 @@ LOGINS: list[tuple[str, str, str, str]] = [
     ("職員・決裁 部長（窓野県 生活保健局）", "hoken-bucho@madono.example", PASSWORD, "/desk/signing/"),
     ("職員・編集（窓野県）", "henshu@madono.example", PASSWORD, "/studio/"),
     ("職員・公開（窓野県）", "kokai@madono.example", PASSWORD, "/studio/"),
+    ("職員・計画（窓野県）", "keikaku@madono.example", PASSWORD, "/studio/plan/"),
     ("職員・組織管理（窓野市）", "kanri@madono.example", PASSWORD, "/studio/organisations/"),
     (
         "職員・BPR支援（窓野県 デジタルサービス局）",
