@@ -16,6 +16,8 @@ from madoguchi.timecost.selectors import TABLES, assumptions_on
 from madoguchi.timecost.services import draw_time_charts, reckon_due
 from madoguchi.timecost.types import Found, Range, StepFacts
 from madoguchi.ui.charts import specs
+from madoguchi.ui.models import Drawing
+from tests.reviews.world import World as Rows
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -154,13 +156,26 @@ def test_the_receipt_says_what_was_saved_with_its_source(at: datetime) -> None:
     page = client.get(f"/apply/draft/{draft.pk}/sent/").content.decode()
     assert 'id="time-saved"' in page and "分ほど短く済みました。" in page
     assert "出典：時間的コストの前提 2026年度" in page
-    before = DayResult.objects.count()
-    reckon_due(at=at)
-    assert DayResult.objects.count() == before + 1, "somebody filed something"
-    reckon_due(at=at)
-    assert DayResult.objects.count() == before + 1, "once a day"
 
 
-def test_nothing_is_reckoned_before_anyone_filed_anything(at: datetime, db: None) -> None:
-    assert reckon_due(at=at) is None and draw_time_charts(at=at) == 0
-    assert not DayResult.objects.exists()
+def test_the_worker_reckons_once_a_day_from_ten_filings_on(at: datetime, db: None) -> None:
+    world = Rows(at)
+    edition = world.edition()
+    for _number in range(9):
+        world.application(edition)
+    assert reckon_due(at=at) is None and not DayResult.objects.exists()
+    world.application(edition)
+    assert reckon_due(at=at) is not None
+    assert reckon_due(at=at) is None and DayResult.objects.count() == 1
+
+
+def test_charts_are_drawn_a_few_at_a_time_until_all_are(client: Client, db: None, at: datetime) -> None:
+    assert draw_time_charts(at=at) == 0, "no results, no charts"
+    kept(at, with_population=True)
+    assert draw_time_charts(at=at) == 2
+    assert draw_time_charts(at=at, most=6) == 4 + 2, "the rest of the first page, then of the next event"
+    before = Drawing.objects.count()
+    client.get("/time/")
+    assert Drawing.objects.count() == before, "the first page waits for nothing"
+    assert draw_time_charts(at=at, most=1000) > 50
+    assert draw_time_charts(at=at) == 0

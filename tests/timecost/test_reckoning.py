@@ -233,6 +233,7 @@ def test_the_city_adds_up_by_event_and_by_age(body: dict) -> None:
     assert sum(row["now"][0] for row in city["events"]) == pytest.approx(city["now"][0], rel=0.001)
     residents = sum(row["now"][0] for row in city["events"] if row["who"] == "resident")
     assert sum(now for _before, now in city["ages"].values()) == pytest.approx(residents, rel=0.001)
+    assert city["officer"]["now"][0] < city["officer"]["before"][0], "officers save time too"
     assert [one["area"] for one in city["areas"]] == ["森下町", "窓野市"]
     assert city["areas"][0]["now"] < city["areas"][1]["now"]
 

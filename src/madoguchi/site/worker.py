@@ -136,7 +136,7 @@ def jobs() -> list[Job]:
         Job("count states", DAY, lambda at: count_states(at=at)),
         Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),
         Job("draw public charts", 600.0, lambda at: draw_public(at=at)),
-        Job("draw charts of time", 3600.0, lambda at: draw_time_charts(at=at)),
+        Job("draw charts of time", 15.0, lambda at: draw_time_charts(at=at)),
         Job("draw charts of the plan", 600.0, lambda at: draw_figures(at=at)),
         Job("drop unused charts", DAY, lambda at: drop_unused(at=at)),
         Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),

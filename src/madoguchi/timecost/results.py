@@ -66,14 +66,16 @@ def _variant(given: Given, off: frozenset[str]) -> dict[str, Any]:
     reckoner = Reckoner(given.assumptions, draws, given.facts, off)
     events = {}
     wholes: dict[str, dict[World, Minutes]] = {}
+    officers: dict[str, dict[World, Minutes]] = {}
     for key, event in given.assumptions.events.items():
         worlds = {world: reckoner.event(event, event.usual, world) for world in (World.BEFORE, World.NOW)}
         wholes[key] = {world: minutes.whole for world, minutes in worlds.items()}
+        officers[key] = {world: minutes.officer for world, minutes in worlds.items()}
         events[key] = _event(given, reckoner, event, worlds)
     return {
         "events": events,
         "personas": [_persona(given.assumptions, reckoner, one) for one in given.assumptions.personas],
-        "city": _city(given, draws, wholes),
+        "city": _city(given, draws, wholes, officers),
     }
 
 
@@ -213,10 +215,16 @@ def _persona(assumptions: Assumptions, reckoner: Reckoner, persona: Any) -> dict
     }
 
 
-def _city(given: Given, draws: Draws, wholes: Mapping[str, Mapping[World, Minutes]]) -> dict[str, Any] | None:
-    """The hours of all residents and businesses in a year; None before a population was taken in."""
+def _city(
+    given: Given,
+    draws: Draws,
+    wholes: Mapping[str, Mapping[World, Minutes]],
+    officers: Mapping[str, Mapping[World, Minutes]],
+) -> dict[str, Any] | None:
+    """The hours of all residents, businesses and officers in a year; None before a population was taken in."""
     rows, ages = [], {age: [0.0, 0.0] for age in AGES}
     sums = {World.BEFORE: draws.nothing, World.NOW: draws.nothing}
+    desks = {World.BEFORE: draws.nothing, World.NOW: draws.nothing}
     for key, event in given.assumptions.events.items():
         count = next((one for one in event.counts if one.measure in given.population), None)
         if count is None:
@@ -225,6 +233,7 @@ def _city(given: Given, draws: Draws, wholes: Mapping[str, Mapping[World, Minute
         hours = {world: times * minutes / HOUR for world, minutes in wholes[key].items()}
         for world in sums:
             sums[world] = sums[world] + hours[world]
+            desks[world] = desks[world] + times * officers[key][world] / HOUR
         for age, share in event.ages.items():
             ages[age][0] += share * mean_of(hours[World.BEFORE])
             ages[age][1] += share * mean_of(hours[World.NOW])
@@ -245,6 +254,7 @@ def _city(given: Given, draws: Draws, wholes: Mapping[str, Mapping[World, Minute
         "before": _told(sums[World.BEFORE]),
         "now": _told(sums[World.NOW]),
         "gain": _told(sums[World.BEFORE] - sums[World.NOW]),
+        "officer": {"before": _told(desks[World.BEFORE]), "now": _told(desks[World.NOW])},
         "ages": {age: [round(one, 1) for one in hours] for age, hours in ages.items()},
         "population": dict(given.population),
         "areas": _areas(given, wholes),

@@ -25,6 +25,8 @@ def _officers(body: Body) -> Rows:
     for key, event in body["events"].items():
         for name in ("before", "now"):
             yield [key, event["title"], name, *event["worlds"][name]["officer"]]
+    for name, hours in ((body["city"] or {}).get("officer") or {}).items():
+        yield ["", "すべて（1年、分）", name, *(60 * one for one in hours)]
 
 
 def _people(body: Body) -> Rows:

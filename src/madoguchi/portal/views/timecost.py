@@ -79,6 +79,7 @@ def time_page(request: HttpRequest) -> HttpResponse:
         "officer": {"before": in_words(before["officer"][0]), "now": in_words(present["officer"][0])}
         if before["officer"][0] >= 1
         else None,
+        "officers": _officers(body["city"]),
         "given": {"filed": given["filed"], "hours": hours_in_words(given["hours"][0])}
         if given["filed"] >= FEWEST_FILED and given["hours"][0] >= 1
         else None,
@@ -92,6 +93,13 @@ def time_page(request: HttpRequest) -> HttpResponse:
 
 def _private(is_counted: bool) -> str:
     return _("電気・ガス・銀行なども数える") if is_counted else _("役所の手続だけを数える")
+
+
+def _officers(city: dict[str, Any] | None) -> dict[str, str] | None:
+    """The hours of all officers in a year, in words; None without a population, or where nothing is saved."""
+    if city is None or city["officer"]["before"][0] - city["officer"]["now"][0] < 1:
+        return None
+    return {name: hours_in_words(hours[0]) for name, hours in city["officer"].items()}
 
 
 def _csv(name: str, query: str) -> str:

@@ -7,6 +7,7 @@ from madoguchi.core.clock import japan_day
 from madoguchi.timecost.models import DayResult
 from madoguchi.timecost.results import body_of_results, procedures_of_results
 from madoguchi.timecost.selectors import given_now, result_on
+from madoguchi.timecost.types import FEWEST
 
 KEPT = timedelta(days=40)
 
@@ -24,8 +25,10 @@ def reckon(*, at: datetime) -> DayResult:
 
 
 def reckon_due(*, at: datetime) -> DayResult | None:
-    """Reckon the results of the day of `at` once; nothing before anyone filed anything."""
-    if DayResult.objects.filter(day=japan_day(at)).exists() or not Application.objects.exists():
+    """Reckon the results of the day of `at` once; before ten filings they wait until somebody asks for them."""
+    if DayResult.objects.filter(day=japan_day(at)).exists():
+        return None
+    if Application.objects.order_by()[:FEWEST].count() < FEWEST:
         return None
     return reckon(at=at)
 
