@@ -207,7 +207,7 @@ def publish_barrier(*, barrier: Barrier, by: Acting, at: datetime) -> Barrier:
         if by.who is not None and by.who == held.edited_by_id:
             raise SecondPersonNeeded
         held.published_by_id, held.published_at = by.who, at
-        save(held)
+        held.save(update_fields=["published_by", "published_at"])  # no new words: open pages stay good
         note(held, "published", by=by, at=at)
     return held
 
@@ -218,7 +218,7 @@ def withdraw_barrier(*, barrier: Barrier, by: Acting, at: datetime) -> Barrier:
         held = locked(barrier, by=by, roles=PUBLISHERS)
         if held.published_at is not None:
             held.published_by = held.published_at = None
-            save(held)
+            held.save(update_fields=["published_by", "published_at"])
             note(held, "withdrawn", by=by, at=at)
     return held
 
