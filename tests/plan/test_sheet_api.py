@@ -7,7 +7,10 @@ from datetime import datetime
 import pytest
 from django.test import Client
 
+from madoguchi.core.clock import japan_day
+from madoguchi.plan.reports.sheets import lists, sheets
 from madoguchi.plan.services.sheets import ask_sheet_publication, publish_sheet
+from madoguchi.plan.types import Part
 from tests.plan.sheets_world import PlanWorld
 from tests.plan.test_lists import main_procedures
 
@@ -71,3 +74,17 @@ def _csv(client: Client, name: str) -> str:
     answer = client.get(f"/open/{name}.csv")
     content: bytes = answer.getvalue()
     return content.decode("utf-8-sig")
+
+
+def test_a_report_for_a_council_tells_it_too(world: PlanWorld):
+    on = japan_day(world.at)
+    told = sheets(world.city, "2026-Q3", on)
+    assert told is not None and told.finding.startswith("重点手続2のうち、1手続の個票を公開しています")
+    assert Part.from_json(told.to_json()).table == told.table
+    listed = lists(world.city, "2026-Q3", on)
+    assert listed is not None
+    assert (
+        listed.finding == "主要な行政手続（169手続）のうち、自らの権限で対応できる119手続の115が終わりました"
+    )
+    assert listed.table is not None and listed.table.rows[0][1:] == ("169", "119", "115", "40", "10")
+    assert sheets(world.organisation(), "2026-Q3", on) is None and lists(world.body, "2026-Q3", on) is None

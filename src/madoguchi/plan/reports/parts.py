@@ -18,7 +18,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.plan.reports import barriers, examples, inventory, kpi, registers
+from madoguchi.plan.reports import barriers, examples, inventory, kpi, registers, sheets
 from madoguchi.plan.types import Part
 
 Builder = Callable[[Organisation, str, date], Part | None]
@@ -44,6 +44,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("periods", _("標準処理期間"), registers.periods),
     Kind("contacts", _("手続以外のやり取り"), registers.contacts),
     Kind("analogue", _("アナログ規制の見直し"), registers.analogue),
+    Kind("sheets", _("重点手続と個票"), sheets.sheets),
+    Kind("lists", _("主要な手続の一覧"), sheets.lists),
     Kind("improvements", _("よくなった例"), examples.improvements),
 )
 """Every kind, in the order in which the builder offers them."""
