@@ -5,7 +5,7 @@ import io
 import itertools
 import json
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -146,19 +146,6 @@ def test_programmes_and_processes(registry: Registry, client: Client) -> None:
         "児童手当 認定請求",
     )
     assert (row["organisation_name"], row["is_priority"]) == ("保健医療局", "false")
-
-
-def test_the_history_and_the_years_of_processes(registry: Registry, client: Client, at: datetime) -> None:
-    plan = {"state": "planned", "planned_on": date(2027, 4, 1), "reason": "システムの更新"}
-    change_process(process=registry.process, **plan, by=registry.editor, at=at)
-    told = rows_of(client, "process-standings.csv")
-    code = registry.process.code
-    assert [(row["id"], row["state"], row["planned_on"], row["reason"]) for row in told] == [
-        (f"{code}.1", "digitised", "", ""),
-        (f"{code}.2", "planned", "2027-04-01", "システムの更新"),
-    ]
-    (year,) = rows_of(client, "process-years.csv")
-    assert year["id"] == f"{code}.2025.reported" and (year["total"], year["online"]) == ("100", "40")
 
 
 def test_the_survey_under_english_names(registry: Registry, client: Client) -> None:
