@@ -3,6 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 PLAN = {
+    "process.added": _("手続プロセスを加えた"),
+    "process.changed": _("手続プロセスの状態や内容を変えた"),
+    "process.counted": _("手続プロセスの年度別の件数を記録した"),
+    "processlist.written": _("手続プロセスの一覧表を取り込んだ"),
     "inventory.planned": _("棚卸を計画した"),
     "inventory.opened": _("棚卸を始めた"),
     "inventory.frozen": _("棚卸を確定した"),
