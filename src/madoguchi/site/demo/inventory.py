@@ -41,11 +41,11 @@ REMARK = "記録からわかることは入れてあります。色のついた�
 
 def take_stock(people: People, *, today: datetime) -> None:
     """Lay down the rounds of the last three quarters that have ended, as the records of those days were."""
-    officers = _planners(people, at=today)
+    officers = appoint_planners(people, at=today)
     for slug in GOVERNMENTS:
         place = people.organisations[slug]
         first, second = officers[slug]
-        for n, quarter in enumerate(_last_quarters(japan_day(today))):
+        for n, quarter in enumerate(last_quarters(japan_day(today))):
             opened = _opened(people, place, quarter, first, today=today, is_last=n == 2)
             if n < 2:
                 _bring_to_its_end(people, opened, first, second, at=_after(opened, 25))
@@ -53,7 +53,7 @@ def take_stock(people: People, *, today: datetime) -> None:
                 _under_way(people, opened, at=today)
 
 
-def _last_quarters(day: date) -> list[str]:
+def last_quarters(day: date) -> list[str]:
     """The last three quarters that ended before `day`, the oldest first."""
     year, number = day.year, (day.month + 2) // 3
     found = []
@@ -63,7 +63,8 @@ def _last_quarters(day: date) -> list[str]:
     return found[::-1]
 
 
-def _planners(people: People, *, at: datetime) -> dict[str, list[User]]:
+def appoint_planners(people: People, *, at: datetime) -> dict[str, list[User]]:
+    """Add those who manage the plan; returns for each government who leads a round and who publishes it."""
     began = at - YEARS_AGO
     found: dict[str, list[User]] = {}
     for email, name, slug in PLANNERS:
