@@ -46,7 +46,8 @@ class Reading:
 
     def in_words(self, value: float) -> str:
         """The value with its unit, as people say it."""
-        return f"{value:,.{self.digits}f}{self.unit}" if self.digits else f"{value:,.0f}{self.unit}"
+        text = f"{value:,.{self.digits}f}"
+        return f"{text.rstrip('0').rstrip('.') if self.digits > 1 else text}{self.unit}"
 
     def reaches(self, value: float, target: float) -> bool:
         """Whether `value` is as good as `target`."""
@@ -60,7 +61,7 @@ READINGS: dict[str, Reading] = {
     KpiKind.DECISION_DAYS: Reading(
         gettext_lazy("日"), False, 0, gettext_lazy("補正を待った日を除く（中央値）")
     ),
-    KpiKind.SERVICE_HOURS: Reading(gettext_lazy("時間"), True, 0, gettext_lazy("24時間・毎日なら168時間")),
+    KpiKind.SERVICE_HOURS: Reading(gettext_lazy("時間"), True, 2, gettext_lazy("24時間・毎日なら168時間")),
     KpiKind.DEVICES: Reading(
         gettext_lazy("種類"), True, 0, gettext_lazy("スマートフォン、タブレット、パソコン")
     ),
