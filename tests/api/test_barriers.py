@@ -1,5 +1,6 @@
 """Barriers and reports for councils by the API: the numbers of the pages, nothing that is not published."""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -71,3 +72,20 @@ def test_a_report_as_it_was_frozen(world, client):
     answer = client.get(f"/api/v1/plan/reports/{report.code}").json()
     assert answer["sections"] == report.frozen["sections"]
     assert "年間300件の申請" in str(answer["sections"])
+
+
+def test_open_data_tells_the_same(world, client):
+    def lines(name):
+        content = b"".join(client.get(f"/open/{name}.jsonl").streaming_content).decode()
+        return [json.loads(line) for line in content.splitlines()]
+
+    told = lines("barriers")
+    shown = client.get("/api/v1/plan/barriers").json()["results"]
+    same = ("code", "title", "yearly", "processes", "state")
+    assert [[one[name] for name in same] for one in told] == [[one[name] for name in same] for one in shown]
+    assert [one["process_codes"] for one in told] == [[one.code] for one in reversed(world.processes[:3])]
+    [asked] = lines("barrier-requests")
+    assert (asked["barrier"], asked["to"], asked["answer"]) == (world.walls[0].code, "試験省", None)
+    for name in ("barriers", "barrier-requests"):
+        assert client.get(f"/open/{name}.csv").status_code == 200
+        assert client.get(f"/open/{name}.parquet").status_code == 200

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.api.bodies import completed
+from madoguchi.api.datasets.barriers import barrier_datasets
 from madoguchi.api.datasets.columns import column, columns_of_body
 from madoguchi.api.datasets.dataset import CC_BY, PDL, Dataset, State, tag_of
 from madoguchi.api.datasets.processes import process_datasets
@@ -218,6 +219,7 @@ def _own() -> tuple[Dataset, ...]:
             key="code",
         ),
         *process_datasets(operator),
+        *barrier_datasets(operator),
         *register_datasets(operator),
         *sheet_datasets(operator),
         Dataset(
