@@ -32,6 +32,7 @@ from madoguchi.improvement.services import measure_due, measure_records_due, tel
 from madoguchi.listening.services import delete_old_opinions
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.papers.services import publish_lists
+from madoguchi.plan.services.counting import count_cases
 from madoguchi.plan.services.inventory import remind as remind_inventories
 from madoguchi.plan.services.kpi import count_states, draw_figures
 from madoguchi.portal.quality_charts import draw_public
@@ -133,6 +134,7 @@ def jobs() -> list[Job]:
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
         Job("reckon time cost", 3600.0, lambda at: reckon_due(at=at)),
         Job("forget old time cost", DAY, lambda at: forget_results(at=at)),
+        Job("count cases of processes", DAY, lambda at: count_cases(by=Acting.system("counting"), at=at)),
         Job("count states", DAY, lambda at: count_states(at=at)),
         Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),
         Job("draw public charts", 600.0, lambda at: draw_public(at=at)),

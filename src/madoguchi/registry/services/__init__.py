@@ -27,7 +27,7 @@ from madoguchi.registry.services.process_lists import (
     read_process_list,
     write_process_list,
 )
-from madoguchi.registry.services.process_years import record_years
+from madoguchi.registry.services.process_years import drop_years, record_years
 from madoguchi.registry.services.processes import (
     add_process,
     add_processes,
@@ -166,6 +166,7 @@ __all__ = [
     "KINDS_OF_TYPE",
     "ListIsDone",
     "drop_process_list",
+    "drop_years",
     "map_process_list",
     "read_process_list",
     "write_process_list",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -42,13 +43,33 @@ def record_years(
         fresh = _unlike_stored(counts, source)
         write_years([(one.pk, year, total, online) for one, year, total, online in fresh], source)
         shown = [] if source == ProcessYear.Source.MEASURED else _copy_newest(fresh)
-        for organisation, its in by_organisation(fresh, key=lambda row: row[0]):
-            years = sorted({row[1] for row in its})
-            data = {"processes": len(its), "years": years, "source": str(source)}
-            entry = Entry(f"organisation:{organisation}", "process.counted", data)
-            append_all([entry], by=by, at=at, organisation=organisation)
+        _tell(fresh, source, by=by, at=at)
         append_changes(shown, "changed", by=by, at=at)
     return len(fresh)
+
+
+def drop_years(*, counts: Sequence[tuple[Process, int]], source: str, by: Acting, at: datetime) -> int:
+    """Let go of the counts `(process, fiscal year)` of `source`; returns how many there were.
+
+    What the processes show as their newest count stays. Raises `NotYourProcedure`.
+    """
+    allow_all(by, {process.procedure.organisation_id for process, _year in counts})
+    with transaction.atomic():
+        dropped = []
+        for process, year in counts:
+            rows = ProcessYear.objects.filter(process=process, fiscal_year=year, source=source)
+            if rows.delete()[0]:
+                dropped.append((process, year))
+        _tell(dropped, source, by=by, at=at)
+    return len(dropped)
+
+
+def _tell(counts: Sequence[Any], source: str, *, by: Acting, at: datetime) -> None:
+    """One event for each organisation, of how many counts changed."""
+    for organisation, its in by_organisation(counts, key=lambda row: row[0]):
+        data = {"processes": len(its), "years": sorted({row[1] for row in its}), "source": str(source)}
+        entry = Entry(f"organisation:{organisation}", "process.counted", data)
+        append_all([entry], by=by, at=at, organisation=organisation)
 
 
 def _unlike_stored(
