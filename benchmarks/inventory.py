@@ -11,7 +11,7 @@ import random
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import django
@@ -49,7 +49,7 @@ def _run(count: int, owners: int) -> None:
     from madoguchi.accounts.services import add_organisation
     from madoguchi.accounts.sessions import SignIn, keep_sign_in
     from madoguchi.core.acting import Acting, Role
-    from madoguchi.core.clock import now
+    from madoguchi.core.clock import JAPAN
     from madoguchi.plan.models import InventoryEntry, InventoryReturn
     from madoguchi.plan.selectors.inventory import diff, sheet_of_return
     from madoguchi.plan.services.inventory import (
@@ -67,7 +67,8 @@ def _run(count: int, owners: int) -> None:
     from madoguchi.registry.services import add_processes
 
     call_command("migrate", verbosity=0)
-    at, rng, system = now(), random.Random(30_000), Acting.system("benchmark")
+    at = datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
+    rng, system = random.Random(30_000), Acting.system("benchmark")
     top = add_organisation(
         slug="ken", name="県", kind=Organisation.Kind.PREFECTURE, parent=None, by=system, at=at
     )
@@ -109,7 +110,7 @@ def _run(count: int, owners: int) -> None:
         Procedure(code=f"mado-{n:06d}", slug=f"p-{n}", organisation=places[n % owners])
         for n in range(count // 3)
     )
-    year = at.year - 2 if at.month < 4 else at.year - 1
+    year = 2025
 
     def given(n: int) -> dict[str, Any]:
         state = rng.choices(("digitised", "planned", "barred"), (80, 12, 8))[0]
@@ -179,8 +180,8 @@ def _run(count: int, owners: int) -> None:
         print(f"  {frozen.summary['changes']}")
         return published
 
-    quarter("2025-Q1")
-    last = quarter("2025-Q2")
+    quarter("2026-Q2")
+    last = quarter("2026-Q3")
     _timed("difference to the round before", lambda: diff(last))
     client = Client(headers={"host": "localhost"})
     client.get("/answers/", secure=True)  # the first page of a process loads what all pages need
