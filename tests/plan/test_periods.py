@@ -18,7 +18,6 @@ from madoguchi.examination.services.pacing import carry_over, count_months
 from madoguchi.papers.reading import said_in
 from madoguchi.plan.models import PeriodEntry
 from madoguchi.plan.selectors.periods import counts_of_periods, period_rows
-from madoguchi.plan.selectors.periods_files import revision_words
 from madoguchi.plan.services.periods import WhyNotMissing, confirm_grounds, set_ground
 from madoguchi.plan.services.registers import ChangedElsewhere, NotYourRegister
 from madoguchi.plan.types.periods import Ground, PeriodState, Said, calendar_days
@@ -133,7 +132,7 @@ def test_revisions_are_dated_by_the_versions_that_brought_them(world):
         (japan_day(later), 30, None),
         (japan_day(world.at), 20, 15),
     ]
-    assert revision_words(revisions[1]) == "2026年11月2日：窓口20日・オンライン15日"
+    assert revisions[1].words == "2026年11月2日：窓口20日・オンライン15日"
 
 
 def test_a_person_says_what_is_subject_and_the_registry_keeps_the_days(world):

@@ -118,7 +118,7 @@ def test_lists_are_narrowed_paged_and_counted_with_few_queries(world, django_ass
         with django_assert_max_num_queries(12):
             page = client.get(reverse(f"portal:{name}"))
         assert len(page.content) < 60_000
-    assert "3ページ中 2ページ" in text(client.get(reverse("portal:plan_analogue") + "?page=2&kind=visual"))
+    assert "4ページ中 2ページ" in text(client.get(reverse("portal:plan_analogue") + "?page=2&kind=visual"))
     for address in ("plan_analogue_csv", "plan_contacts_csv", "plan_contacts_chart"):
         assert client.get(reverse(f"portal:{address}")).status_code == 200
     kinds = b"".join(client.get(reverse("portal:plan_analogue_chart", args=["kinds"])).streaming_content)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.plan.models import Contact, ContactStep
@@ -19,8 +20,14 @@ BODIES = (Organisation.Kind.AFFILIATED_BODY, Organisation.Kind.COOPERATING_BODY)
 """Affiliated and cooperating bodies, which are surveyed for their own procedures too."""
 Kind, State = Contact.Kind, Contact.State
 REACHED = frozenset({State.DIGITISED, State.PARTLY})
-_STATES = (State.UNSUITED, State.ANALOGUE, State.PLANNED, State.PARTLY, State.DIGITISED)
-"""From the least to the most wished for, as the chart draws them."""
+_STATES = {
+    State.UNSUITED: gettext_lazy("なじまない"),
+    State.ANALOGUE: gettext_lazy("紙・電話・対面"),
+    State.PLANNED: gettext_lazy("予定あり"),
+    State.PARTLY: gettext_lazy("一部"),
+    State.DIGITISED: gettext_lazy("デジタル化済み"),
+}
+"""From the least to the most wished for, as the chart draws them, in words that fit a phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +133,14 @@ def contacts_chart(survey: Survey, *, on: date) -> Chart | None:
         unit=_("種類"),
         source=_("各組織と団体の、手続以外の接点の台帳"),
         points=tuple(
-            Point(label, n := survey.kinds.get((kind, state), 0), str(state.label), f"{n:,}")
+            Point(label, n := survey.kinds.get((kind, state), 0), str(words), f"{n:,}")
             for kind, label in told
-            for state in _STATES
+            for state, words in _STATES.items()
         ),
         n=survey.total,
         updated_at=on,
         name_of=_("種類"),
-        series_order=tuple(str(state.label) for state in _STATES),
+        series_order=tuple(str(words) for words in _STATES.values()),
     )
 
 

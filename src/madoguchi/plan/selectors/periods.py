@@ -3,8 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Count, Max, Sum
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.clock import japan_day
@@ -135,6 +138,24 @@ def _revisions(procedures: Collection[UUID]) -> dict[UUID, tuple[Revision, ...]]
         if periods != last and (kept or periods[:2] != (None, None)):
             kept.append(Revision(from_day or japan_day(published_at), *periods))
     return {key: tuple(kept) for key, kept in found.items()}
+
+
+def counts_of_all_periods(*, on: date) -> list[PeriodCounts]:
+    """How the tables of all organisations stand; counted once until something changes on which they rest."""
+    published = Procedure.objects.filter(current__isnull=False, retired_at__isnull=True)
+    rests_on = (
+        frozenset(published.values_list("current_id", flat=True)),
+        tuple(Edition.objects.aggregate(Count("pk"), Count("closes_on"), Max("opens_on")).values()),
+        tuple(Variant.objects.aggregate(Count("pk"), Sum("current__number")).values()),
+        tuple(PeriodEntry.objects.aggregate(Count("pk"), Sum("revision")).values()),
+        tuple(Organisation.objects.order_by("slug").values_list("slug", "name")),
+    )
+    return list(_all_counts(rests_on, on))
+
+
+@lru_cache(maxsize=4)
+def _all_counts(rests_on: tuple[object, ...], on: date) -> tuple[PeriodCounts, ...]:
+    return tuple(counts_of_periods(period_rows(on=on, is_measured=False)))
 
 
 def counts_of_periods(rows: Iterable[PeriodRow]) -> list[PeriodCounts]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from madoguchi.papers.types import AnnexData
-from madoguchi.plan.types.periods import Ground, PeriodRow, PeriodState, Revision, in_words
+from madoguchi.plan.types.periods import Ground, PeriodRow, PeriodState
 
 PERIOD_HEADER = (
     gettext_lazy("組織"),
@@ -37,19 +37,10 @@ def period_cells(row: PeriodRow) -> list[object]:
         *(row.organisation_name, row.code, row.said.title, row.disposition, row.basis),
         *(str(row.ground.label), row.state.label, row.why_not, row.window, row.online),
         *(told.why_none, told.set_on or "", told.revised_on or ""),
-        _("；").join(map(revision_words, row.revisions)),
+        _("；").join(one.words for one in row.revisions),
         _("10未満") if row.shown_n is None else row.shown_n,
         *(row.median, row.ninth),
     ]
-
-
-def revision_words(one: Revision) -> str:
-    """Since when which periods hold, in one line."""
-    window = in_words(one.window_days, one.unit) or _("定めなし")
-    online = in_words(one.online_days, one.unit)
-    said = _("窓口%(window)s・オンライン%(online)s") if online else _("%(window)s")
-    day = f"{one.on.year}年{one.on.month}月{one.on.day}日"
-    return f"{day}：{said % {'window': window, 'online': online}}"
 
 
 def annex_of(name: str, rows: Sequence[PeriodRow], *, on: date) -> AnnexData:
@@ -85,7 +76,7 @@ def _annex_row(row: PeriodRow) -> tuple[str, ...]:
     told = row.said.processing
     days = [
         f"{_('定めた日')} {told.set_on}" if told.set_on else "",
-        *(revision_words(one) for one in row.revisions[1:][-3:]),
+        *(one.words for one in row.revisions[1:][-3:]),
     ]
     measured = (
         _("中央値%(median)s日\n9割が%(ninth)s日まで") % {"median": row.median, "ninth": row.ninth}

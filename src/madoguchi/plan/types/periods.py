@@ -89,6 +89,15 @@ class Revision:
     online_days: int | None
     unit: str
 
+    @property
+    def words(self) -> str:
+        """The same in one line."""
+        window = in_words(self.window_days, self.unit) or _("定めなし")
+        online = in_words(self.online_days, self.unit)
+        said = _("窓口%(window)s・オンライン%(online)s") if online else "%(window)s"
+        day = f"{self.on.year}年{self.on.month}月{self.on.day}日"
+        return f"{day}：{said % {'window': window, 'online': online}}"
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodRow:

@@ -18,7 +18,7 @@ from madoguchi.plan.selectors.analogue import ClauseScope, clauses_in, kinds_cha
 from madoguchi.plan.types.analogue import ANALOGUE
 from madoguchi.portal.downloads import csv_file
 
-PAGE_SIZE = 50
+PAGE_SIZE = 30
 
 
 def _asked(request: HttpRequest) -> ClauseScope:

@@ -14,7 +14,7 @@ from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.clock import japan_day, now
 from madoguchi.papers.services import annex_pdf
 from madoguchi.papers.types import AnnexData
-from madoguchi.plan.selectors.periods import counts_of_periods, period_rows
+from madoguchi.plan.selectors.periods import counts_of_all_periods, counts_of_periods, period_rows
 from madoguchi.plan.selectors.periods_files import PERIOD_HEADER, annex_of, period_cells
 from madoguchi.plan.types.periods import PeriodRow, PeriodState
 from madoguchi.portal.downloads import csv_file
@@ -33,7 +33,7 @@ def _table(slug: str) -> tuple[Organisation, list[PeriodRow]]:
 @require_safe
 def periods_page(request: HttpRequest) -> HttpResponse:
     """Which organisations have set their standard periods, and what is missing."""
-    counts = counts_of_periods(period_rows(on=japan_day(now()), is_measured=False))
+    counts = counts_of_all_periods(on=japan_day(now()))
     subject, done = sum(one.subject for one in counts), sum(one.set for one in counts)
     context = {
         "counts": counts,
