@@ -80,16 +80,18 @@ def _run(count: int, owners: int) -> None:
     client = Client(headers={"host": "localhost"})
     client.get("/answers/", secure=True)  # the first page of a process loads what all pages need
     for address in ADDRESSES:
-        times = []
+        times, used = [], []
         with CaptureQueriesContext(connection) as queries:
             for _turn in range(10):
-                began = time.perf_counter()
+                began, cpu = time.perf_counter(), time.process_time()
                 answer = client.get(address, secure=True)
                 content = answer.getvalue()
                 times.append(1000 * (time.perf_counter() - began))
+                used.append(1000 * (time.process_time() - cpu))
         assert answer.status_code == 200, (address, answer.status_code)
         print(
             f"{address}: first {times[0]:.0f} ms, median {statistics.median(times[1:]):.0f} ms,"
+            f" of the processor {statistics.median(used[1:]):.0f} ms,"
             f" {len(queries) // 10} queries, {len(content) / 1000:.0f} KB",
             flush=True,
         )

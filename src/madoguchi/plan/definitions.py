@@ -46,12 +46,14 @@ class Indicator:
 class Assumptions:
     """How the forecast is reckoned (見込みの前提): fixed seed, draws, quantiles in percent, and assumed slips in months.
 
+    In the share `shared` of its draws a group of processes has the same luck as all others in that future.
     Below `least_slips` recorded slips the `assumed_slips` are added to them, and `assumption` says so.
     """
 
     seed: int
     draws: int
     interval: tuple[int, int]
+    shared: float
     least_slips: int
     assumed_slips: tuple[int, ...]
     assumption: str
@@ -111,8 +113,9 @@ def _lines(year: int) -> Iterable[str]:
     yield ""
     yield (
         f"{kept.draws:,} futures are drawn with the fixed seed {kept.seed}; shown are the middle and the range from "
-        f"{low} to {high} % of them, never a line alone. All processes of one organisation that are planned for one "
-        "month slip together, by what plan dates slipped by before. A date that has passed can only be met later."
+        f"{low} to {high} % of them, never a line alone. All processes of one bureau that are planned for one "
+        f"month slip together, by what plan dates slipped by before; in {100 * kept.shared:.0f} % of its draws a group "
+        "has the same luck as all others (a budget year, a vendor of many systems). A date that has passed can only be met later."
     )
     yield (
         f"Below {kept.least_slips} recorded slips these are added to them (months): "

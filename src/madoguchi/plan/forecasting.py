@@ -1,7 +1,7 @@
 """Foreseeing the share of done processes from plan dates and how far plan dates slipped before; never a bare line.
 
 Many futures are drawn with a fixed seed. In each, the recorded slips are first drawn anew with replacement, so that few
-records widen the interval; then each group of processes (one organisation, one month) slips by one of them. Processes
+records widen the interval; then each group of processes (one bureau, one month) slips by one of them. Processes
 that wait for the renewal of one system slip together: drawn one by one their errors would cancel out, and the
 interval would be far too narrow. A month that has passed can only be met later. A scenario keeps the same draws, so
 that taking something for done can never lower the forecast.
@@ -10,8 +10,8 @@ that taking something for done can never lower the forecast.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from madoguchi.core.calendars import add_months
 from madoguchi.core.lazily import lazily
@@ -79,7 +79,7 @@ def foresee(
     if not whole or not days:
         return Outlook((), None, len(slips), is_assumed)
     ends = _ends(planned, pool, as_of, by)
-    counts = np.array([one.n for one in planned], dtype=np.int64)
+    counts = np.array([one.n for one in planned], dtype=np.float32)
     points = []
     for day in days:
         share = _shares(ends, counts, day, done, whole)
@@ -95,52 +95,61 @@ def foresee(
 def _shares(ends: Any, counts: Any, day: date, done: int, whole: int) -> Any:
     """The share that is done on a day, in each future."""
     if not counts.size:
-        return np.full(ends.shape[0], 100 * done / whole)
-    return 100 * (done + (ends <= day.toordinal()) @ counts) / whole
+        return np.full(ends.shape[1], 100 * done / whole)
+    reached = counts @ (ends <= day.toordinal()).astype(np.float32)  # whole numbers far below 2**24: exact
+    return 100 * (done + reached.astype(np.float64)) / whole
 
 
 def _ends(planned: Sequence[Planned], pool: Sequence[int], as_of: date, by: Assumptions) -> Any:
-    """The day on which each group is done, as a number, in each future: futures by groups."""
-    futures, today = by.draws, as_of.toordinal()
-    drawn_anew = np.sort(_luck(by.seed, "").choice(np.array(sorted(pool)), size=(futures, len(pool))), axis=1)
-    slipped: dict[tuple[str, date], Any] = {}
-    ends = np.empty((futures, len(planned)))
+    """The day on which each entry of a plan is done, as a number, in each future: entries by futures."""
+    if not planned:
+        return np.empty((0, by.draws), dtype=np.float32)
+    rng, slips = np.random.default_rng(by.seed), np.array(pool, dtype=np.float32)
+    kept = np.sort(rng.choice(slips, size=(by.draws, len(slips))), axis=1)
+    keys = list(dict.fromkeys((one.group, one.on) for one in planned))
+    place = {key: at for at, key in enumerate(keys)}
+    luck = _luck([f"{by.seed} {group} {on}" for group, on in keys], by.draws)
+    is_shared = _luck([f"{by.seed} shared {group} {on}" for group, on in keys], by.draws) < by.shared
+    luck = np.where(is_shared, _luck([f"{by.seed} all"], by.draws), luck)
+    drawn = np.full((len(keys), by.draws), float(date.max.toordinal()), dtype=np.float32)
+    months: dict[date, list[int]] = {}
+    for (_group, on), at in place.items():
+        if on is not None:
+            months.setdefault(on, []).append(at)
+    for on, rows in months.items():
+        late = _slipped(kept, luck[rows], (as_of - on).days / DAYS_A_MONTH)
+        drawn[rows] = np.round(on.toordinal() + late * DAYS_A_MONTH)  # days up to 3,000,000: exact
+    today = as_of.toordinal()
+    ends = np.maximum(drawn, today + 1)[[place[one.group, one.on] for one in planned]]
     for at, one in enumerate(planned):
-        if one.on is None:
-            ends[:, at] = date.max.toordinal()
-        else:
-            key = (one.group, one.on)
-            if key not in slipped:
-                luck = _luck(by.seed, f"{one.group} {one.on}").random(futures)
-                months = _slipped(drawn_anew, luck, _elapsed(one.on, as_of))
-                slipped[key] = np.maximum(one.on.toordinal() + months * DAYS_A_MONTH, today + 1)
-            ends[:, at] = slipped[key]
         if one.done_by is not None:
-            ends[:, at] = np.minimum(ends[:, at], max(one.done_by.toordinal(), today + 1))
+            ends[at] = np.minimum(ends[at], max(one.done_by.toordinal(), today + 1))
     return ends
 
 
-def _luck(seed: int, group: str) -> Any:
-    """The numbers drawn for a group: its own, so that no other group that comes or goes changes them."""
-    return np.random.default_rng([seed, crc32(group.encode())])
+def _luck(names: Sequence[str], futures: int) -> Any:
+    """Numbers from 0 to 1, names by futures: those of a name are its own, whoever stands beside it (SplitMix64)."""
+    seeds = [int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") for name in names]
+    steps = np.arange(1, futures + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    z = np.array(seeds, dtype=np.uint64)[:, None] + steps[None, :]
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return ((z ^ (z >> np.uint64(31))) >> np.uint64(11)) * 2.0**-53
 
 
-def _elapsed(on: date, as_of: date) -> float:
-    """How many months ago a planned day was; negative while it is to come."""
-    return (as_of - on).days / DAYS_A_MONTH
+def _slipped(kept: Any, luck: Any, elapsed: float) -> Any:
+    """Slips in months, groups by futures: of those that are longer than what has passed of a month already.
 
-
-def _slipped(slips: Any, luck: Any, elapsed: float) -> Any:
-    """One slip in each future, of those longer than what has passed already.
-
-    Where no recorded slip is as long, it takes as long again as a recorded delay (at least a month), from today.
+    `kept` are the slips of each future, in order. Where none is as long, it takes as long again as a recorded delay (at
+    least a month), from today.
     """
-    first = (slips <= elapsed).sum(axis=1) if elapsed > 0 else np.zeros(slips.shape[0], dtype=np.int64)
-    size = slips.shape[1]
+    futures, size = kept.shape
+    rows = np.arange(futures)[None, :]
+    anew = np.minimum((luck * size).astype(np.int64), size - 1)
+    if elapsed <= 0:
+        return kept[rows, anew]
+    first = (kept <= elapsed).sum(axis=1)
     left = size - first
-    at = np.minimum(first + np.floor(luck * np.maximum(left, 1)).astype(np.int64), size - 1)
-    rows = np.arange(slips.shape[0])
-    found = slips[rows, at]
-    anew = np.minimum(np.floor(luck * size).astype(np.int64), size - 1)
-    again = elapsed + np.maximum(slips[rows, anew], 1.0)
-    return np.where(left > 0, found, again)
+    at = np.minimum(first + (luck * np.maximum(left, 1)).astype(np.int64), size - 1)
+    again = elapsed + np.maximum(kept[rows, anew], 1.0)
+    return np.where(left > 0, kept[rows, at], again)

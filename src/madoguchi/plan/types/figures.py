@@ -101,7 +101,7 @@ class SeriesPoint:
 class Planned:
     """Processes that are planned for the same month by the same organisation (予定のまとまり).
 
-    `group` tells the organisation; all of one group and month slip together. `on` is the last day of the month, None
+    `group` tells the bureau; all of one group and month slip together. `on` is the last day of the month, None
     without a plan. `done_by` is the day by which a scenario takes them for done, whatever the plan says.
     """
 

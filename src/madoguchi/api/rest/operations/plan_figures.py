@@ -25,7 +25,7 @@ from madoguchi.plan.selectors.kpi import (
     forecast,
     indicator,
     main_government,
-    places_in,
+    place_named,
     series,
     slips_in_words,
     targets,
@@ -62,7 +62,7 @@ def _scope(
     if not organisation:
         main = main_government()
         organisation = main.slug if main else ""
-    elif places_in(FigureScope(organisation)).top is None:
+    elif place_named(organisation) is None:
         raise BadParameter("organisation", "There is none of this name; `/api/v1/organisations` lists them.")
     return FigureScope(organisation, kind or "", discretion or "", priority)
 

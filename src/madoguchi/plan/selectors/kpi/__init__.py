@@ -11,7 +11,7 @@ from madoguchi.plan.selectors.kpi.charts import (
     parts_chart,
     slips_in_words,
 )
-from madoguchi.plan.selectors.kpi.forecasts import RATE, forecast, horizon, slips_of
+from madoguchi.plan.selectors.kpi.forecasts import RATE, forecast, slips_of
 from madoguchi.plan.selectors.kpi.obstacles import Obstacle, obstacles
 from madoguchi.plan.selectors.kpi.parts import (
     bureaus_part,
@@ -24,6 +24,7 @@ from madoguchi.plan.selectors.kpi.parts import (
 from madoguchi.plan.selectors.kpi.places import (
     main_government,
     organisations_with_processes,
+    place_named,
     places_in,
     scope_in_words,
 )
@@ -53,7 +54,6 @@ __all__ = [
     "finding_of",
     "forecast",
     "forecast_part",
-    "horizon",
     "in_interval",
     "in_words",
     "indicator",
@@ -65,6 +65,7 @@ __all__ = [
     "obstacles_chart",
     "organisations_with_processes",
     "parts_chart",
+    "place_named",
     "places_in",
     "planned_places",
     "points_of",

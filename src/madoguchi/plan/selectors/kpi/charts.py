@@ -88,7 +88,7 @@ def slips_in_words(told: Forecast) -> str:
         return assumptions().assumption
     return _(
         "過去の予定%(n)s件が、はじめの予定からどれだけ遅れたかの記録をもとに、%(draws)s通りの先行きを計算しました。"
-        "同じ組織で同じ月に予定したものは、いっしょに遅れるとみなしています。"
+        "同じ局で同じ月に予定したものは、いっしょに遅れるとみなしています。"
     ) % {"n": f"{told.n_slips:,}", "draws": f"{assumptions().draws:,}"}
 
 

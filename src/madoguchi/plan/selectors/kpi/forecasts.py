@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,7 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from madoguchi.core.calendars import first_day_of, fiscal_year
 from madoguchi.plan.definitions import indicator_named
 from madoguchi.plan.forecasting import foresee, month_ends
-from madoguchi.plan.models import BarrierProcess, Scenario, ScenarioStep, SlipCount
+from madoguchi.plan.models import BarrierProcess, IndicatorPoint, Scenario, ScenarioStep, SlipCount
 from madoguchi.plan.selectors.kpi.places import Places, places_in
 from madoguchi.plan.selectors.kpi.series import targets
 from madoguchi.plan.selectors.kpi.tallies import of_indicator, processes_of
@@ -22,23 +23,23 @@ from madoguchi.registry.models import Process
 State = Process.State
 RATE = "digitalisation_rate"
 LEAST_YEARS = 2
-MOST_SLIPS = 2000
+MOST_SLIPS = 400
 """Beyond this many recorded slips their counts are scaled down: the interval would not change any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Processes of one organisation in one state with one month (まとまり)."""
+    """Processes of one bureau, with what stands below it, in one state with one month (まとまり)."""
 
-    organisation: UUID
+    bureau: UUID
     state: str
     planned_on: date | None
 
 
-def horizon(key: str, *, on: date, scope: FigureScope = ALL) -> date:
+def horizon(aims: Sequence[IndicatorPoint], *, on: date) -> date:
     """How far one looks ahead: to the end of the second fiscal year from now, and past the last target."""
     end = first_day_of(fiscal_year(on) + LEAST_YEARS + 1)
-    last = max((one.on for one in targets(key, scope=scope)), default=on)
+    last = max((one.on for one in aims), default=on)
     return date.fromordinal(max(end, first_day_of(fiscal_year(last) + 2)).toordinal() - 1)
 
 
@@ -60,12 +61,14 @@ def forecast(
     places = places_in(scope)
     found = processes_of(of_indicator(defined, scope), places.keys)
     rows = found.values_list("procedure__organisation_id", "state", "planned_on").annotate(n=Count("pk"))
-    groups = {_Group(place, state, planned): n for place, state, planned, n in rows}
-    until = until or horizon(key, on=on, scope=scope)
-    aims = [one for one in targets(key, scope=scope) if one.on > on]
-    aim = aims[0] if aims else None
+    groups = Counter[_Group]()
+    for place, state, month, n in rows:
+        groups[_Group(places.bureau_of(place), state, month)] += n
+    aims = targets(key, scope=scope)
+    until = until or horizon(aims, on=on)
+    aim = next((one for one in aims if one.on > on), None)
     done = _total(groups, State.DIGITISED)
-    planned = _parted(groups, {} if scenario is None else taken_for_done(scenario, found))
+    planned = _parted(groups, {} if scenario is None else taken_for_done(scenario, found, places))
     slips = slips_of(places)
     told = foresee(
         planned,
@@ -108,7 +111,9 @@ def slips_of(places: Places) -> list[int]:
     return [months for months, n in counted for _one in range(max(1, round(n / scale)))]
 
 
-def taken_for_done(scenario: Scenario, among: QuerySet[Process]) -> dict[_Group, Counter[date]]:
+def taken_for_done(
+    scenario: Scenario, among: QuerySet[Process], places: Places
+) -> dict[_Group, Counter[date]]:
     """How many of each group a scenario takes for done by which day: of several days the first holds."""
     by_process: dict[UUID, tuple[_Group, date]] = {}
     undone = among.exclude(state=State.DIGITISED)
@@ -119,7 +124,7 @@ def taken_for_done(scenario: Scenario, among: QuerySet[Process]) -> dict[_Group,
         for key, place, state, planned in rows:
             before = by_process.get(key)
             if before is None or step.done_on < before[1]:
-                by_process[key] = (_Group(place, state, planned), step.done_on)
+                by_process[key] = (_Group(places.bureau_of(place), state, planned), step.done_on)
     found: dict[_Group, Counter[date]] = {}
     for group, day in by_process.values():
         found.setdefault(group, Counter())[day] += 1
@@ -139,17 +144,15 @@ def _meant(step: ScenarioStep) -> Q:
 def _parted(groups: dict[_Group, int], taken: dict[_Group, Counter[date]]) -> list[Planned]:
     """The groups that are not done, each parted into what a scenario takes for done and the rest."""
     found = []
-    for group, n in sorted(
-        groups.items(), key=lambda one: (str(one[0].organisation), str(one[0].planned_on))
-    ):
+    for group, n in sorted(groups.items(), key=lambda one: (str(one[0].bureau), str(one[0].planned_on))):
         if group.state == State.DIGITISED:
             continue
         end = end_of_month(group.planned_on) if group.state == State.PLANNED else None
         parts = taken.get(group, Counter())
         rest = n - parts.total()
         if rest:
-            found.append(Planned(str(group.organisation), end, rest))
-        found += [Planned(str(group.organisation), end, part, day) for day, part in sorted(parts.items())]
+            found.append(Planned(str(group.bureau), end, rest))
+        found += [Planned(str(group.bureau), end, part, day) for day, part in sorted(parts.items())]
     return found
 
 

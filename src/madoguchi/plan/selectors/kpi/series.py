@@ -9,7 +9,7 @@ from madoguchi.core.calendars import add_months, first_day_of, fiscal_year
 from madoguchi.plan.definitions import Indicator, indicator_named
 from madoguchi.plan.forecasting import month_ends
 from madoguchi.plan.models import IndicatorPoint
-from madoguchi.plan.selectors.kpi.places import Places, places_in
+from madoguchi.plan.selectors.kpi.places import Places, place_named, places_in
 from madoguchi.plan.selectors.kpi.tallies import states_of_quarters
 from madoguchi.plan.selectors.kpi.values import ALL, indicator
 from madoguchi.plan.types.figures import FigureScope, SeriesPoint, Value
@@ -38,12 +38,12 @@ def targets(key: str, *, scope: FigureScope = ALL) -> list[IndicatorPoint]:
     """The targets of the organisation of a scope, by day; where it set none, those of its government."""
     if scope.is_divided:
         return []
-    top = places_in(scope).top
+    top = place_named(scope.organisation)
     if top is None:
         return []
     found = IndicatorPoint.objects.filter(indicator=key, kind=IndicatorPoint.Kind.TARGET).order_by("on")
-    own = list(found.filter(organisation=top))
-    return own or list(found.filter(organisation=top.government_id))
+    told = list(found.filter(organisation__in={top.pk, top.government_id}))
+    return [one for one in told if one.organisation_id == top.pk] or told
 
 
 def next_target(aims: Sequence[IndicatorPoint], on: date) -> IndicatorPoint | None:
@@ -56,7 +56,7 @@ def _published(key: str, places: Places, on: date) -> list[SeriesPoint]:
     if places.top is None:
         return []
     found = IndicatorPoint.objects.filter(
-        indicator=key, kind=IndicatorPoint.Kind.PUBLISHED, organisation=places.top, on__lte=on
+        indicator=key, kind=IndicatorPoint.Kind.PUBLISHED, organisation=places.top.pk, on__lte=on
     )
     return [SeriesPoint(one.on, float(one.value), one.source, is_published=True) for one in found]
 

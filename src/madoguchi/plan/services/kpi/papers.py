@@ -9,7 +9,7 @@ from madoguchi.papers.types import ReportData, ReportSection
 from madoguchi.plan.selectors.kpi import (
     bureaus_part,
     forecast_part,
-    places_in,
+    place_named,
     scope_in_words,
     values_part,
     waiting_part,
@@ -21,7 +21,7 @@ from madoguchi.ui.charts import draw
 
 def figures_pdf(*, scope: FigureScope, on: date) -> bytes | None:
     """The figures of a scope as PDF; None where there is nothing to tell. The same values as page, API and files."""
-    top = places_in(scope).top
+    top = place_named(scope.organisation)
     built = (make(scope, on) for make in (values_part, forecast_part, bureaus_part, waiting_part))
     found = [part for part in built if part is not None]
     if not found or top is None:

@@ -31,7 +31,6 @@ from madoguchi.plan.selectors.kpi import (
     obstacles_chart,
     organisations_with_processes,
     parts_chart,
-    places_in,
     series,
     slips_in_words,
     targets,
@@ -219,11 +218,9 @@ def plan_pdf(request: HttpRequest) -> HttpResponse:
 
 def _frame(scope: FigureScope, on: date) -> dict[str, Any]:
     """What every page of figures shows: the scope, what may be chosen, and the day."""
-    top = places_in(scope).top
     main = main_government()
     return {
         "scope": scope,
-        "place": top,
         "on": on,
         "organisations": organisations_with_processes(),
         "kinds": Process.Kind.choices,
