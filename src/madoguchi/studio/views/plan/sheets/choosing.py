@@ -64,7 +64,8 @@ def priority(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _show_periods(request, form, choices, errors=form.summary(), status=422)
     given = dict(form.cleaned_data)
-    place = next(one for one in governments if one.slug == given.pop("government"))
+    wanted = given.pop("government")
+    place = next(one for one in governments if one.slug == wanted)
     try:
         made = open_period(government=place, by=acting, at=now(), **given)
     except Refusal as refusal:

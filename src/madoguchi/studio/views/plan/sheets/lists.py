@@ -55,7 +55,8 @@ def lists(request: HttpRequest) -> HttpResponse:
         form = ListForm(request.POST, governments=choices)
         if form.is_valid():
             given = dict(form.cleaned_data)
-            place = next(one for one in governments if one.slug == given.pop("government"))
+            wanted = given.pop("government")
+            place = next(one for one in governments if one.slug == wanted)
             try:
                 made = add_list(government=place, by=acting, at=now(), **given)
             except Refusal as refusal:
