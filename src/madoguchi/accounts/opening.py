@@ -118,6 +118,8 @@ def onward(acting: Acting, page: str) -> HttpResponseRedirect:
         return redirect("desk:queue")
     if acting.may_shape:
         return redirect("studio:home")
+    if acting.may_plan:
+        return redirect("studio:plan")
     return redirect("studio:organisations" if acting.may_administer else "portal:my")
 
 

@@ -122,6 +122,11 @@ class Acting:
         return bool(self.organisations(Role.EDITOR, Role.PUBLISHER))
 
     @property
+    def may_plan(self) -> bool:
+        """Whether the officer works on the plan of some organisation: answers, publishes or manages it."""
+        return bool(self.organisations(Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER))
+
+    @property
     def may_keep_windows(self) -> bool:
         """Whether the windows of some organisation are entered and changed by this officer."""
         return bool(self.organisations(Role.EDITOR, Role.ADMINISTRATOR))

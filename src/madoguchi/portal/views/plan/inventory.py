@@ -91,6 +91,7 @@ def round_page(request: HttpRequest, quarter: str, government: str = "") -> Http
                 "title": KINDS[kind],
                 "count": summary["changes"][kind],
                 "rows": summary["shown"][kind][:MOST_HERE],
+                "has_reasons": any(one["reason"] for one in summary["shown"][kind]),
                 "more": max(0, summary["changes"][kind] - MOST_HERE),
             }
             for kind in TOLD
