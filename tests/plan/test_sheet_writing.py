@@ -85,6 +85,7 @@ def test_a_sheet_is_written_and_published_by_two_persons(world: PlanWorld):
     writer = client_of(world.worker, Role.EDITOR, world.city, world.at)
     publisher = client_of(world.second, Role.PUBLISHER, world.city, world.at)
     assert "まだありません" in writer.get("/studio/plan/sheets/").content.decode()
+    assert "個票を書き始める" in writer.get(address).content.decode()
     assert writer.post(f"{address}act/", {"act": "start"}).headers["Location"] == f"{address}edit/"
     page = writer.get(f"{address}edit/").content.decode()
     assert 'name="present-documents"' not in page and 'name="present-service_hours"' in page

@@ -125,6 +125,7 @@ def show(
         "current": kept.current if kept else None,
         "version": version,
         "body": body,
+        "aim": body.aim if body else "",
         "kpi_header": kpi_header(selection.period),
         "kpi_rows": [kpi_cells(one, selection.period) for one in body.kpis] if body else [],
         "problems": body.problems(selection.period.fiscal_years) if body and draft else [],
