@@ -152,7 +152,12 @@ def _lay_down(count: int, owners: int, today: date, system: Any, at: Any) -> Non
         processes.append(process)
         standings += [
             ProcessStanding(
-                process=process, on=day, state=was, planned_on=month, is_own_discretion=own, recorded_at=at
+                process=process,
+                on=day,
+                state=was,
+                planned_on=month,
+                is_own_discretion=own,
+                recorded_at=at - timedelta(days=1100),
             )
             for day, was, month in history
         ]

@@ -13,7 +13,7 @@ from typing import Any
 DIVISIONS = {
     "discretion": "裁量の有無",
     "organisation": "組織",
-    "kind": "手続類型",
+    "kind": "プロセスの種類",
     "priority": "重点手続かどうか",
 }
 """By what an indicator can be looked at, in words."""

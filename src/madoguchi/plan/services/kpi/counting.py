@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Min
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.clock import japan_day
@@ -25,10 +26,13 @@ LONGEST = 120
 def count_states(*, at: datetime) -> int:
     """Count the states of all processes at the ends of the last quarters, and all slips, anew; returns the rows.
 
-    Derived data: it appends no event. What became known later of a day that is past changes that day's count.
+    Days before anything was recorded are left out. Derived data: it appends no event.
+    What became known later of a day that is past changes that day's count.
     """
     today = japan_day(at)
-    days = month_ends(date(today.year - QUARTERS // 4, today.month, 1), today)[:-1]
+    days = month_ends(max(date(today.year - QUARTERS // 4, today.month, 1), _recorded_since(today)), today)[
+        :-1
+    ]
     rows = [
         StateCount(
             day=day,
@@ -51,6 +55,15 @@ def count_states(*, at: datetime) -> int:
         StateCount.objects.bulk_create(rows, batch_size=2000)
         SlipCount.objects.bulk_create(late, batch_size=2000)
     return len(rows) + len(late)
+
+
+def _recorded_since(today: date) -> date:
+    """The eve of the first day of which anything was recorded: before it only part of the processes is known.
+
+    A process that was digital long before says so; one that was not is not known to have been there at all.
+    """
+    first = ProcessStanding.objects.aggregate(first=Min("recorded_at"))["first"]
+    return today if first is None else japan_day(first) - timedelta(days=1)
 
 
 def _states_on(days: list[date]) -> Counter[tuple[date, UUID, str, bool, bool, str]]:
