@@ -13,6 +13,9 @@ from openpyxl import load_workbook
 from madoguchi.plan.models import InventoryRound
 from madoguchi.plan.reports.inventory import changes
 from madoguchi.plan.selectors.inventory import diff
+from madoguchi.plan.selectors.kpi import indicator
+from madoguchi.plan.types.figures import FigureScope
+from madoguchi.plan.types.inventory import share_of
 from tests.plan.counting import Counting
 from tests.plan.test_inventory import AT
 
@@ -109,3 +112,11 @@ def test_a_council_reads_it_as_a_part(published: InventoryRound) -> None:
     assert "1件が新しくデジタル化し、1件の予定が遅れました" in part.finding
     assert part.notes == ("遅れた理由「入札が不調のため」：1件",)
     assert changes(published.government, "2026-Q2", published.as_of) is None
+
+
+def test_the_indicator_of_the_plan_is_the_rate_of_the_inventory(published: InventoryRound) -> None:
+    value = indicator("digitalisation_rate", on=published.as_of, scope=FigureScope(published.government.slug))
+    counts = published.summary["all"]
+    assert value.numerator == counts["digitised"]
+    assert value.denominator == counts["digitised"] + counts["planned"] + counts["barred"]
+    assert value.value == share_of(counts)
