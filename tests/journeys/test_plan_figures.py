@@ -16,7 +16,8 @@ from madoguchi.plan.models import IndicatorPoint, Scenario
 from madoguchi.plan.selectors.kpi import RATE, forecast, indicator
 from madoguchi.plan.services.kpi import count_states
 from madoguchi.plan.types.figures import FigureScope
-from madoguchi.registry.models import Process
+from madoguchi.registry.models import Procedure, Process
+from madoguchi.registry.services import add_process
 from tests.browser import PHONE, NewPage
 from tests.journeys.steps import expect_heading, sign_in
 from tests.journeys.world import World
@@ -36,6 +37,16 @@ def test_the_plan_is_read_and_asked_what_would_help(
         organisation=place,
         role=Role.PLAN_MANAGER,
         starts_on=japan_day(at),
+        by=Acting.system("test"),
+        at=at,
+    )
+    procedure = Procedure.objects.filter(organisation__government=place)[0]
+    add_process(
+        procedure=procedure,
+        title="紙だけの届出",
+        type_code="1",
+        state="barred",
+        barrier="国の法令が書面を求めるため",
         by=Acting.system("test"),
         at=at,
     )
