@@ -19,6 +19,7 @@ from madoguchi.plan.selectors.barriers import (
     public_barriers,
     weighed,
 )
+from madoguchi.plan.selectors.kpi import forecast
 from madoguchi.plan.services.barrier_ends import close_barrier, release
 from madoguchi.plan.services.barrier_refusals import (
     AnsweredAlready,
@@ -42,6 +43,7 @@ from madoguchi.plan.services.barriers import (
     unlink_process,
     withdraw_barrier,
 )
+from madoguchi.plan.types.figures import FigureScope
 from madoguchi.registry.models import ProcessStanding, ProcessYear
 from madoguchi.versions.services import SomeoneElseSaved
 from tests.plan.barring import World
@@ -110,6 +112,20 @@ def test_from_request_to_release_the_processes_move(world):
         Event.objects.filter(stream=f"barrier:{barrier.pk}").order_by("n").values_list("kind", flat=True)
     )
     assert kinds == ["barrier.added", "barrier.requested", "barrier.answered", "barrier.released"]
+
+
+def test_a_release_moves_the_forecast(world):
+    """What was undated has a month; at the end of the forecast more is expected than before."""
+
+    def foreseen():
+        return forecast("digitalisation_rate", on=ON, scope=FigureScope("ken"), until=date(2029, 3, 31))
+
+    barrier, before = world.barrier(world.use, world.bridge), foreseen()
+    _release(barrier, world)
+    after = foreseen()
+    assert (after.undated, after.planned) == (before.undated - 2, before.planned + 2)
+    assert before.points[-1].middle == 0 < after.points[-1].middle
+    assert after.points[-1].low <= after.points[-1].middle <= after.points[-1].high
 
 
 def test_what_another_barrier_holds_waits_for_that_one(world):
