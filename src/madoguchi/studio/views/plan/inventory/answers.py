@@ -27,7 +27,9 @@ def save_page(request: HttpRequest, key: UUID) -> HttpResponse:
     """Save the answers of one page; rows that were left as they are stay open."""
     returned, by = return_or_404(request, key), acting_of_request(request)
     keys = [one for one in request.POST.getlist("entry") if _is_key(one)][:MOST_AT_ONCE]
-    given, typed, wrong = [], {}, {}
+    given: list[tuple[InventoryEntry, dict[str, Any]]] = []
+    typed: dict[str, str] = {}
+    wrong: dict[str, str] = {}
     for entry in entries(returned).filter(pk__in=keys).select_related("round"):
         texts = {
             field: strip_controls(request.POST[f"{field}-{entry.pk}"])
