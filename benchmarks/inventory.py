@@ -202,7 +202,7 @@ def _said(entry: Any, rng: random.Random) -> dict[str, Any] | None:
             said |= {"state": "digitised", "tool": "共同電子申請"}
         else:
             later = f"{int(values['planned_on'][:4]) + 1}{values['planned_on'][4:]}"
-            said |= {"planned_on": later, "planned_reason": rng.choice(("入札の不調", "法令の改正を待つ"))}
+            said |= {"planned_on": later, "planned_reason": f"{later}まで入札を待つため"}
     elif values["state"] == "digitised" and rng.random() < 0.04:
         said["total"] = values["total"] + 10
     return said or None
