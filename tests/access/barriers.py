@@ -12,7 +12,13 @@ BARRIER, DRAFT, FINAL = "barr-a", "report-a", "report-b"
 _WORDS = {"kind": "law", "title": "対面の確認", "text": "来庁が要ります。", "law": "法"}
 _TABLE = {"header": ["種類"], "rows": [["法令"]], "caption": "", "left_out": 0}
 _PART = {
-    **{"key": "barriers", "title": "障壁", "finding": "障壁があります。", "source": "障壁の記録", "address": ""},
+    **{
+        "key": "barriers",
+        "title": "障壁",
+        "finding": "障壁があります。",
+        "source": "障壁の記録",
+        "address": "",
+    },
     **{"table": _TABLE, "chart": None, "notes": []},
 }
 _SECTION = {"item": "a1", "name": "障壁", "part": _PART, "heading": "", "text": ""}
