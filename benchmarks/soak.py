@@ -27,29 +27,56 @@ import django
 import httpx
 
 ROOT = Path(__file__).parent.parent
+START_SECONDS = 120
+NEVER = 1e9  # seconds
 
 
 def free_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port on which nobody listens, below those that the system gives to whoever connects: nobody gets it meanwhile."""
+    for port in random.SystemRandom().sample(range(10_000, 30_000), 50):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    sys.exit("No port is free.")
 
 
-def serve(port: int, processes: int) -> "subprocess.Popen[bytes]":
-    """The web server with its processes and its worker; returns when it answers."""
-    environment = {**os.environ, "MADOGUCHI_ORIGIN": f"http://127.0.0.1:{port}"}
+def serve(processes: int, *, tries: int = 3) -> "tuple[subprocess.Popen[bytes], str, float]":
+    """The web server with its processes and its worker, its address, and the seconds until it answered.
+
+    One that ends before it answers is started anew, at another port; what each said is told on stderr.
+    """
+    for _attempt in range(tries):
+        port, began = free_port(), time.monotonic()
+        server, why = _served(port, processes)
+        if not why:
+            return server, f"http://127.0.0.1:{port}", time.monotonic() - began
+        print(f"The server at port {port} did not answer: {why}", file=sys.stderr)
+    sys.exit(f"The server did not answer, {tries} times.")
+
+
+def _served(port: int, processes: int) -> "tuple[subprocess.Popen[bytes], str]":
+    """The started server, and why it does not answer (empty if it does); what it says goes on to stderr."""
+    origin = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "madoguchi", "serve", "--port", str(port), "--workers", str(processes)]
-    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, cwd=ROOT)
-    for _ in range(480):
-        time.sleep(0.5)
-        with contextlib.suppress(httpx.TransportError):
-            if httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200:
-                return server
+    environment = {**os.environ, "MADOGUCHI_ORIGIN": origin}
+    server = subprocess.Popen(command, env=environment, stdout=sys.stderr, cwd=ROOT)
+    ends, last = time.monotonic() + START_SECONDS, "it was not asked"
+    while time.monotonic() < ends:
+        time.sleep(0.2)
         if server.poll() is not None:
-            break
+            return server, f"it ended with {server.returncode}"
+        try:
+            answer = httpx.get(f"{origin}/healthz", timeout=5)
+            if answer.status_code == 200:
+                return server, ""
+            last = f"{answer.status_code} {answer.text[:200]}"
+        except httpx.TransportError as error:
+            last = repr(error)
     server.terminate()
-    sys.exit("The server did not answer.")
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        server.wait(20)
+    server.kill()
+    return server, f"not within {START_SECONDS} s; the last answer: {last}"
 
 
 def children(server: int) -> tuple[list[int], list[int]]:
@@ -72,17 +99,23 @@ def children(server: int) -> tuple[list[int], list[int]]:
 class Trouble(threading.Thread):
     """Kills a web process, or the worker, every few seconds.
 
-    A process is left alone for its first seconds: one that dies as soon as it was started makes the server end
-    (a crash loop), which is another matter.
+    A process is left alone for its first seconds, in which it does not answer yet: one that dies as soon as it was
+    started makes the server end (a crash loop), and on a slow machine nobody would be left to answer.
     """
 
     YOUNG = 8.0
 
-    def __init__(self, server: int, watch: Any, every: float) -> None:
+    def __init__(self, server: int, watch: Any, every: float, starts_in: float) -> None:
         super().__init__(daemon=True)
         self.server, self.watch, self.every = server, watch, every
+        self.young = max(self.YOUNG, 1.5 * starts_in)
         self.over = threading.Event()
         self.since: dict[int, float] = {}
+
+    def is_still_to_come(self, after: float) -> bool:
+        """Whether no web process was killed yet, for which people go on a little after the moment `after`."""
+        is_late = time.monotonic() > after + 4 * self.young
+        return self.every < NEVER and not is_late and not self.watch.counted["killed web processes"]
 
     def run(self) -> None:
         """Kill until it is over."""
@@ -92,7 +125,7 @@ class Trouble(threading.Thread):
             web, workers = children(self.server)
             self.since = {pid: self.since.get(pid, at) for pid in [*web, *workers]}
             is_worker = turn % 3 == 2
-            old = [p for p in (workers if is_worker else web) if at - self.since[p] > self.YOUNG]
+            old = [p for p in (workers if is_worker else web) if at - self.since[p] > self.young]
             if at - last < self.every or not old or len(web) < 2:
                 continue
             with contextlib.suppress(ProcessLookupError):
@@ -141,6 +174,7 @@ def main() -> None:
     sys.path.insert(0, str(ROOT))
     with tempfile.TemporaryDirectory(prefix="madoguchi-soak-") as state:
         os.environ.update(MADOGUCHI_STATE=state, MADOGUCHI_MODE="test")
+        os.environ.pop("MADOGUCHI_DATABASE", None)  # that of the state, and of nobody else
         os.environ["DJANGO_SETTINGS_MODULE"] = "madoguchi.site.settings"
         if asked.postgres:
             from tests.plugin import postgres_url
@@ -152,17 +186,21 @@ def main() -> None:
 
 def soak(asked: argparse.Namespace) -> int:
     """Run it; the exit code."""
+    from django.db import connection
+
     from madoguchi.site.preparation import migrate
+    from tests import migrated
     from tests.soak.city import look_at_what_is_stored, make_cast
     from tests.soak.people import Officer, Person
     from tests.soak.watching import Watch
 
-    migrate()
+    migrated.laid_down(str(connection.settings_dict["NAME"]))
+    if migrate():
+        migrated.keep()
     watch, cast = Watch(), make_cast(asked.people)
     print(f"{cast.count} people, {asked.processes} web processes …", flush=True)
-    port = free_port()
-    server = serve(port, asked.processes)
-    origin = f"http://127.0.0.1:{port}"
+    server, origin, starts_in = serve(asked.processes)
+    trouble = Trouble(server.pid, watch, asked.kill_every or NEVER, starts_in)
     rng = random.Random(7)
     pairs = [threading.Barrier(2) for _ in range(len(cast.residents) // 2)]
     everyone: list[Any] = [
@@ -181,7 +219,7 @@ def soak(asked: argparse.Namespace) -> int:
     def work(person: Any) -> None:
         done = 0
         while (
-            time.monotonic() < ends
+            (time.monotonic() < ends or trouble.is_still_to_come(ends))
             and (not asked.errands or done < asked.errands)
             and len(watch.failures) < 20
         ):
@@ -194,7 +232,6 @@ def soak(asked: argparse.Namespace) -> int:
                 everyone[0].browser.client.cookies = everyone[1].browser.client.cookies
                 everyone[0].errand()
 
-    trouble = Trouble(server.pid, watch, asked.kill_every or 1e9)
     trouble.start()
 
     def examine() -> None:
