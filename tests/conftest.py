@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db.backends.sqlite3.base import DatabaseOperations  # operations first would be a circle
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 
 from madoguchi.accounts.models import Organisation, User
 from madoguchi.accounts.selectors import acting_of
@@ -23,6 +23,7 @@ from tests.browser import axe, browser, new_page, page
 
 __all__ = ["axe", "browser", "new_page", "page"]
 
+MINUTES = ("test_a_dozen_people_at_two_processes_never_meet", "test_the_nations_procedures_are_found")
 SURVEY = Path(__file__).parents[2] / "shared" / "data" / "survey" / "procedures-survey-r6.csv.gz"
 
 
@@ -43,9 +44,29 @@ class _Strict(str):
         raise UnknownVariable("the lookup of a variable failed")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Let an unknown `{{ variable }}` fail."""
+    config.pluginmanager.register(_MinutesFirst())
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = _Strict("unknown")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks who gets what, and what takes minutes."""
+    for item in items:
+        if item.path.parent.name in ("access", "soak"):
+            item.add_marker("wall")
+        if item.name.startswith(MINUTES):
+            item.add_marker("minutes")
+
+
+class _MinutesFirst:
+    """Begins with what takes minutes, after all others have put the tests into their order."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """At the end of a run on two cores one of them would wait for it."""
+        items.sort(key=lambda item: item.get_closest_marker("minutes") is None)
 
 
 @pytest.fixture
@@ -94,9 +115,10 @@ def survey_file() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+def django_db_keepdb(django_db_modify_db_settings: None, django_db_blocker: Any) -> bool:
     """Whether the database was copied from one that has the same migrations, which takes a second instead of twenty."""
-    return migrated.laid_down()
+    with django_db_blocker.unblock():
+        return migrated.laid_down()
 
 
 @pytest.fixture(scope="session")
@@ -107,25 +129,22 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
-def flush_past_triggers() -> Iterator[None]:
-    """Let the test runner empty tables on SQLite although triggers guard published rows.
+def emptied_by_copying() -> Iterator[None]:
+    """After a test that commits, lay the migrated database down again instead of emptying table after table (SQLite).
 
-    It deletes row by row where PostgreSQL truncates; the triggers are put back in the same transaction.
+    That is twenty times as fast, leaves what migrations wrote, and triggers that guard published rows need not be
+    taken away for it. On PostgreSQL tables are truncated, which fires none.
     """
-    original = DatabaseOperations.sql_flush
+    original = TransactionTestCase._fixture_teardown
 
-    def sql_flush(self: Any, style: Any, tables: Any, **options: Any) -> list[str]:
-        with self.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' ORDER BY name")
-            triggers = cursor.fetchall()
-        return [
-            *(f"DROP TRIGGER {name}" for name, _ in triggers),
-            *original(self, style, tables, **options),
-            *(text for _, text in triggers),
-        ]
+    def lay_down(self: TransactionTestCase) -> None:
+        if connection.vendor == "sqlite":
+            migrated.lay_down_again()
+        else:
+            original(self)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "sql_flush", sql_flush)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lay_down)
         yield
 
 

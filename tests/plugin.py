@@ -35,6 +35,9 @@ def postgres_url() -> str:
             except ImportError:  # there is no wheel for this machine
                 return ""
         server = embedded.get_server(tempfile.mkdtemp(prefix="madoguchi-postgres-"), cleanup_mode="delete")
+        for name in ("fsync", "full_page_writes"):  # no test pulls the plug of the machine
+            server.psql(f"ALTER SYSTEM SET {name} = off")
+        server.psql("SELECT pg_reload_conf()")
         os.environ[SERVER] = server.get_uri()
         programs = Path(str(embedded.__file__)).parent / "pginstall" / "bin"
         os.environ.setdefault("MADOGUCHI_POSTGRES_PROGRAMS", str(programs))
