@@ -47,14 +47,19 @@ def test_what_the_description_says_is_what_is_answered(registry: Registry, clien
         "{code}": registry.allowance.code,
         "{survey_id}": SURVEY_ID,
         "{number}": "1",
+        "{event}": "birth",
     }
     for path, told in described["paths"].items():
+        if path.startswith(f"{API}/plan/") and "{" in path:
+            continue  # what one barrier, sheet or round answers is asked where such records are made
         answer = told["get"]["responses"]["200"]["content"]["application/json"]["schema"]
         where = path.removeprefix(API)
         for name, value in filled.items():
             where = where.replace(name, value)
         if where.startswith("/programmes/"):
             where = where.replace(registry.allowance.code, registry.programme.code)
+        if where.startswith("/processes/"):
+            where = where.replace(registry.allowance.code, registry.process.code)
         document = {**answer, "components": described["components"]}
         problems = list(jsonschema.Draft202012Validator(document).iter_errors(get(client, where)))
         assert not problems, (path, problems[:3])
