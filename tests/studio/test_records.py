@@ -341,7 +341,8 @@ def test_what_two_officers_say_of_a_process_stands_side_by_side(studio: Studio) 
     page = clash.content.decode()
     assert clash.status_code == 409 and 'name="revision" value="1"' in page
     assert "同じプロセスが、先に保存されていました" in page and 'value="30"' in page
-    rows = re.findall(r"<th role=\"rowheader\"[^>]*>(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", page)
+    table = page.partition('id="clashes"')[2].partition("</table>")[0]
+    rows = re.findall(r"<th role=\"rowheader\"[^>]*>(.*?)</th><td[^>]*>(.*?)</td><td[^>]*>(.*?)</td>", table)
     assert rows == [
         ("デジタル化の状態", "予定あり", "デジタル化済み"),
         ("デジタル化の予定", "2027年4月1日", "（書かれていません）"),

@@ -1,7 +1,7 @@
 """Counting the cases of processes from the records of this system, so that nobody need type them."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
@@ -66,4 +66,4 @@ def _applied_for(procedures: Iterable[UUID]) -> list[Process]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), JAPAN)
+    return datetime(day.year, day.month, day.day, tzinfo=JAPAN)

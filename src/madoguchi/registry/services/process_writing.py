@@ -213,8 +213,8 @@ def by_organisation(rows: Sequence[Any], *, key: Any) -> Iterator[tuple[UUID, li
         yield organisation, list(its)
 
 
-def allow_all(by: Acting, organisations: Iterable[UUID]) -> None:
-    """Raise `NotYourProcedure` unless `by` edits, or manages the plan, in every one of `organisations`."""
+def allow_all(actor: Acting, organisations: Iterable[UUID]) -> None:
+    """Raise `NotYourProcedure` unless `actor` edits, or manages the plan, in every one of `organisations`."""
     for one in organisations:
-        if not by.machine and not any(by.has(role, one) for role in _ROLES):
+        if not actor.machine and not any(actor.has(role, one) for role in _ROLES):
             raise NotYourProcedure

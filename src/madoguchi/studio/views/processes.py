@@ -189,6 +189,8 @@ def _clashes(form: ProcessForm, stored: dict[str, Any]) -> list[dict[str, str]]:
     """Where what was typed differs from what another officer saved meanwhile, both in words."""
     found = []
     for name, words in _NAMES.items():
+        if name == "kind" and not form.cleaned_data.get(name):
+            continue  # it is named by type and title
         typed, kept = _in_words(name, form.cleaned_data.get(name)), _in_words(name, stored[name])
         if typed != kept:
             found.append({"label": str(words), "typed": typed, "kept": kept})
