@@ -4,8 +4,8 @@ import csv
 import io
 import re
 from datetime import date
-from functools import cache
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
