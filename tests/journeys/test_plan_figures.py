@@ -52,6 +52,8 @@ def test_the_plan_is_read_and_asked_what_would_help(
     )
     count_states(at=at)
     officer, reader = new_page(), new_page(width=PHONE)
+    for page in (officer, reader):
+        page.set_default_timeout(60_000)  # a chart is drawn when it is first seen
     sign_in(officer, "henshu@madono.example")
     _aim(officer, axe)
     _ask(officer, axe)
