@@ -65,7 +65,7 @@ def test_a_report_is_built_read_and_made_final(world):
     assert [one["kind"] for one in report.items] == [kind.key for kind in KINDS]
     for item in report.items:
         if item["kind"] not in ("barriers", "barrier_answers"):
-            assert _act(plan, report, "drop", item=item["id"]).status_code == 302
+            assert _act(plan, report, "move", way="out", item=item["id"]).status_code == 302
     report.refresh_from_db()
     first, second = (one["id"] for one in report.items)
     assert (
@@ -76,7 +76,7 @@ def test_a_report_is_built_read_and_made_final(world):
     words = report.items[-1]["id"]
     assert _act(plan, report, "move", item=words, way="up").status_code == 302
     assert _act(plan, report, "move", item=first, way="down").status_code == 302
-    assert _act(plan, report, "drop", item=second).status_code == 302
+    assert _act(plan, report, "move", way="out", item=second).status_code == 302
     assert _act(plan, report, "add", kind="barrier_answers", after=words).status_code == 302
     assert _act(plan, report, "write", item=words, heading="はじめに", words="書き直し。").status_code == 302
     report.refresh_from_db()

@@ -46,6 +46,11 @@ class Part:
     notes: tuple[str, ...] = ()
     address: str = ""
 
+    @property
+    def is_told_by_chart(self) -> bool:
+        """Whether the chart has the finding as its title, so that a page need not say it twice."""
+        return self.chart is not None and self.chart.title.rstrip("。") == self.finding.rstrip("。")
+
     def to_json(self) -> dict[str, Any]:
         """The part as it is frozen in a final report: plain values alone."""
         return _plain(asdict(self))

@@ -252,8 +252,12 @@ def _rename(request: HttpRequest, report: CouncilReport) -> object:
 
 
 def _move(request: HttpRequest, report: CouncilReport) -> None:
-    places = 1 if request.POST.get("way") == "down" else -1
-    move_item(report=report, item=request.POST.get("item", ""), places=places, **_who(request))
+    """Up, down, or out."""
+    item, way = request.POST.get("item", ""), request.POST.get("way", "")
+    if way == "out":
+        drop_item(report=report, item=item, **_who(request))
+    else:
+        move_item(report=report, item=item, places=1 if way == "down" else -1, **_who(request))
 
 
 def _discard(request: HttpRequest, report: CouncilReport) -> str:
@@ -276,9 +280,6 @@ _ACTS: dict[str, Callable[[HttpRequest, CouncilReport], object]] = {
         report=report, item=request.POST.get("item", ""), **_words(request), **_who(request)
     ),
     "move": _move,
-    "drop": lambda request, report: drop_item(
-        report=report, item=request.POST.get("item", ""), **_who(request)
-    ),
     "final": lambda request, report: make_final(report=report, **_who(request)),
     "discard": _discard,
 }
