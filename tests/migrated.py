@@ -78,8 +78,16 @@ def keep() -> None:
             old.with_suffix(".json").unlink(missing_ok=True)
 
 
-def lay_down_again() -> None:
-    """Make this database what it was when it was kept; fails if another connection holds it for long."""
+def taken() -> sqlite3.Connection:
+    """All that is in this database now, to be laid down again (SQLite)."""
+    connection.ensure_connection()
+    copy = sqlite3.connect(":memory:", check_same_thread=False)
+    connection.connection.backup(copy)
+    return copy
+
+
+def lay_down_again(what: sqlite3.Connection | None = None) -> None:
+    """Make this database what was taken, or as it was migrated; fails if another connection holds it for long."""
     connection.close()
     ends = time.monotonic() + _PATIENCE
 
@@ -88,7 +96,7 @@ def lay_down_again() -> None:
             raise TimeoutError("another connection holds the database of the tests")
 
     with closing(sqlite3.connect(connection.settings_dict["NAME"])) as target:
-        _pristine().backup(target, progress=watch, sleep=0.01)
+        (what or _pristine()).backup(target, progress=watch, sleep=0.01)
 
 
 @cache

@@ -1,11 +1,19 @@
-"""The world of the journeys, new for each test; the authority that signs and the words of the search are made once."""
+"""The world of the journeys, built once and laid down anew for each test with the index of its search."""
 
+import pickle
 import shutil
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from madoguchi.core.clock import japan_day, now
+from madoguchi.files.models import File
+from tests import migrated
 from tests.journeys.world import World, build_world
 
 HERE = Path(__file__).parent
@@ -25,10 +33,31 @@ def signing_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("authority") / "signing"
 
 
+@dataclass
+class Kept:
+    """The first world: its rows, its index and its seals, as every journey of the day finds them."""
+
+    folder: Path
+    day: date | None = None
+    rows: sqlite3.Connection | None = None
+    world: bytes = b""
+
+    def keep(self, world: World) -> None:
+        """Keep what was just built, unless a part of it lies elsewhere (SQLite)."""
+        if connection.vendor == "sqlite" and not File.objects.exists():
+            self.day, self.rows, self.world = japan_day(now()), migrated.taken(), pickle.dumps(world)
+
+    def lay_down(self) -> World:
+        """The world with its rows in the database."""
+        migrated.lay_down_again(self.rows)
+        world: World = pickle.loads(self.world)
+        return world
+
+
 @pytest.fixture(scope="session")
-def kept_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the index of the first world is kept: in a copy only the records are taken in anew, which is quick."""
-    return tmp_path_factory.mktemp("kept") / "index"
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """Where the first world is kept; on another day only its index is used, in which the records are taken in anew."""
+    return Kept(tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture
@@ -38,7 +67,7 @@ def world(
     settings: Any,
     tmp_path: Path,
     signing_dir: Path,
-    kept_index: Path,
+    kept: Kept,
     monkeypatch: pytest.MonkeyPatch,
 ) -> World:
     """A small city with two procedures, served by the live server.
@@ -51,9 +80,13 @@ def world(
     settings.SIGNING_DIR = signing_dir
     settings.ANCHOR_FILE = tmp_path / "anchors" / "seals.jsonl"
     settings.SITE_ORIGIN = str(live_server)
-    if kept_index.exists():
-        shutil.copytree(kept_index, settings.INDEX_DIR)
+    shutil.copytree(kept.folder, tmp_path, dirs_exist_ok=True)
+    if kept.day == japan_day(now()):
+        return kept.lay_down()
     world = build_world()
-    if not kept_index.exists():
-        shutil.copytree(settings.INDEX_DIR, kept_index)
+    for name in ("index", "anchors"):
+        if (tmp_path / name).exists():
+            shutil.rmtree(kept.folder / name, ignore_errors=True)
+            shutil.copytree(tmp_path / name, kept.folder / name)
+    kept.keep(world)
     return world
