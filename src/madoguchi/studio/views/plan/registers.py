@@ -147,7 +147,8 @@ def register_new(request: HttpRequest, register: str) -> HttpResponse:
     face, places = FACES[register], _places(request)
     form = RegisterForm(face.register, request.POST.dict() if request.method == "POST" else None)
     chosen = (request.POST if form.is_bound else request.GET).get("organisation", "")
-    place = next((one for one in places if one.slug == chosen), places[0] if len(places) == 1 else None)
+    only = places[0] if len(places) == 1 and not chosen else None
+    place = next((one for one in places if one.slug == chosen), only)
     refused, errors = None, form.errors
     if form.is_bound and place is None:
         errors = [{"id": "organisation", "message": _("組織を選んでください。")}, *errors]
