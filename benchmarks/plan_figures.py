@@ -95,7 +95,7 @@ def _run(count: int, owners: int) -> None:
             f" {len(queries) // 10} queries, {len(content) / 1000:.0f} KB",
             flush=True,
         )
-    paper = _timed("PDF", lambda: figures_pdf(scope=scope, on=japan_day(at)))
+    paper = _timed("PDF", lambda: figures_pdf(scope=scope, at=at))
     print(f"  {len(paper) / 1000:.0f} KB")
 
 

@@ -123,5 +123,5 @@ def _read(reader: Page, axe: Callable[[Page], None], folder: Path) -> None:
     assert f",{value.numerator},{value.denominator},{value.rounded}," in (folder / "plan.csv").read_text(
         "utf-8-sig"
     )
-    pdf = reader.request.get("/plan/figures.pdf").body()
+    pdf = reader.request.get("/plan/figures.pdf", timeout=60_000).body()
     assert f"（{value.numerator:,}／{value.denominator:,}プロセス）" in said_in(pdf).replace("\n", "")

@@ -206,7 +206,7 @@ def indicator_csv(request: HttpRequest, key: str, name: str) -> StreamingHttpRes
 def plan_pdf(request: HttpRequest) -> HttpResponse:
     """The figures of the plan on A4, with charts, definitions and sources."""
     scope = asked(request)
-    pdf = figures_pdf(scope=scope, on=japan_day(now()))
+    pdf = figures_pdf(scope=scope, at=now())
     if pdf is None:
         raise Http404
     response = HttpResponse(pdf, content_type="application/pdf")
