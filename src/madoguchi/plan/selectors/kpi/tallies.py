@@ -75,7 +75,8 @@ def tallies(
 
 def is_of_today(on: date, places: Sequence[UUID]) -> bool:
     """Whether nothing of the processes of `places` changed after a day, so that how they stand now is how they stood."""
-    return not ProcessStanding.objects.filter(on__gt=on, process__procedure__organisation__in=places).exists()
+    later = ProcessStanding.objects.filter(on__gt=on)
+    return not later.exists() or not later.filter(process__procedure__organisation__in=places).exists()
 
 
 def states_of_quarters(
