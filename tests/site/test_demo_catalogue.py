@@ -42,6 +42,8 @@ ENOUGH = {
 
 AT = datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def city(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[People]:
