@@ -82,7 +82,11 @@ def test_a_trip_is_needed_as_long_as_one_step_of_the_place_needs_it() -> None:
 
 
 def test_waiting_again_at_the_same_place_is_shorter_than_at_another() -> None:
-    steps = (Step("a", "届出", visit="city"), Step("b", "証明書", visit="city"), Step("c", "免許", visit="police"))
+    steps = (
+        Step("a", "届出", visit="city"),
+        Step("b", "証明書", visit="city"),
+        Step("c", "免許", visit="police"),
+    )
     event = event_of(*steps)
     parts = reckoner().event(event, event.usual, World.NOW).parts
     assert whole(parts["waiting"]) == pytest.approx(20 + 0.5 * 20 + 20)

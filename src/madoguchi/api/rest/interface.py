@@ -21,7 +21,17 @@ logger = logging.getLogger(__name__)
 MAX_AGE = 60
 """Seconds for which an answer may be kept by a cache."""
 
-_SUBJECTS = ("procedures", "survey", "programmes", "processes", "quality", "plan", "time", "vocabularies", "changes")
+_SUBJECTS = (
+    "procedures",
+    "survey",
+    "programmes",
+    "processes",
+    "quality",
+    "plan",
+    "time",
+    "vocabularies",
+    "changes",
+)
 
 BODIES = {"ProcedureBody": "procedure", "ProgrammeBody": "programme"}
 

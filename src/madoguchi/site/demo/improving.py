@@ -98,7 +98,12 @@ def _digital_bureau(people: People, *, at: datetime) -> User:
         name="窓野県 デジタルサービス局",
         kind=Organisation.Kind.BUREAU,
         parent=people.organisations["madono-ken"],
-        settings={"supports_bpr": True, "leads_plan": True, "office_holder": "窓野県知事", "document_mark": "デジ"},
+        settings={
+            "supports_bpr": True,
+            "leads_plan": True,
+            "office_holder": "窓野県知事",
+            "document_mark": "デジ",
+        },
         by=SETTING_UP,
         at=began,
     )

@@ -48,7 +48,7 @@ def set_points(
 
     Raises `MayNotPlan`, `WrongPoint`. What is unchanged appends no event.
     """
-    may_plan(by, organisation.pk)
+    may_plan(organisation=organisation.pk, by=by)
     for one in points:
         _check(one, japan_day(at))
     with transaction.atomic():
@@ -61,13 +61,13 @@ def set_points(
 
 def remove_point(*, point: IndicatorPoint, by: Acting, at: datetime) -> None:
     """Take a value back; the event keeps what it was. Raises `MayNotPlan`."""
-    may_plan(by, point.organisation_id)
+    may_plan(organisation=point.organisation_id, by=by)
     with transaction.atomic():
         _append(point, "removed", by=by, at=at)
         point.delete()
 
 
-def may_plan(by: Acting, organisation: UUID) -> None:
+def may_plan(*, organisation: UUID, by: Acting) -> None:
     """Raise `MayNotPlan` unless `by` manages the plan of the organisation."""
     if not by.machine and not by.has(Role.PLAN_MANAGER, organisation):
         raise MayNotPlan

@@ -46,7 +46,7 @@ def add_scenario(
     at: datetime,
 ) -> Scenario:
     """Keep a new scenario. Raises `MayNotPlan`, `WrongScenario`."""
-    may_plan(by, organisation.pk)
+    may_plan(organisation=organisation.pk, by=by)
     scenario = Scenario(organisation=organisation, changed_at=at)
     with transaction.atomic():
         return _keep(scenario, title, note, steps, act="added", by=by, at=at)
@@ -63,7 +63,7 @@ def change_scenario(
     at: datetime,
 ) -> Scenario:
     """Write a scenario anew. Raises `SomeoneElseSaved`, `MayNotPlan`, `WrongScenario`."""
-    may_plan(by, scenario.organisation_id)
+    may_plan(organisation=scenario.organisation_id, by=by)
     with transaction.atomic():
         locked = Scenario.objects.select_for_update().get(pk=scenario.pk)
         if locked.revision != revision:
@@ -74,7 +74,7 @@ def change_scenario(
 
 def delete_scenario(*, scenario: Scenario, by: Acting, at: datetime) -> None:
     """Throw a scenario away. Raises `MayNotPlan`."""
-    may_plan(by, scenario.organisation_id)
+    may_plan(organisation=scenario.organisation_id, by=by)
     with transaction.atomic():
         _append(scenario, "deleted", by=by, at=at)
         scenario.delete()
