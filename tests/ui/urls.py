@@ -34,6 +34,7 @@ PORTAL = [
     "opinions",
     "voices",
     "windows",
+    "plan",
 ]
 
 DESK = [
@@ -52,7 +53,7 @@ DESK = [
 urlpatterns = [
     path("p/", include(([path(f"{name}/", _page, name=name) for name in PORTAL], "portal"))),
     path("d/", include(([path(f"{name}/", _page, name=name) for name in DESK], "desk"))),
-    path("s/", include(([path(f"{n}/", _page, name=n) for n in ("freshness", "home")], "studio"))),
+    path("s/", include(([path(f"{n}/", _page, name=n) for n in ("freshness", "home", "plan")], "studio"))),
     path("o/", include(([path(f"{n}/", _page, name=n) for n in ("documentation", "open")], "api"))),
     path(
         "a/",
