@@ -35,6 +35,7 @@ PORTAL = [
     "voices",
     "windows",
     "plan",
+    "time",
 ]
 
 DESK = [
