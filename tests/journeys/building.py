@@ -28,7 +28,8 @@ def saved(page: Page) -> None:
 
 def save(page: Page) -> None:
     """Press 「保存する」 and wait for the page."""
-    page.get_by_role("button", name="保存する", exact=True).last.click()
+    with page.expect_navigation():  # what the page said of the save before is no sign of this one
+        page.get_by_role("button", name="保存する", exact=True).last.click()
     saved(page)
 
 
