@@ -114,10 +114,7 @@ def item_rows(of: NamedList, *, state: str = "") -> list[ItemRow]:
     if state in _State.values:
         items = [one for one in items if one.state == state]
     counts = _processes([one.procedure_id for one in items if one.procedure_id])
-    return [
-        ItemRow(one, _place(one), *counts.get(one.procedure_id, (0, 0)))  # type: ignore[arg-type]
-        for one in items
-    ]
+    return [ItemRow(one, _place(one), *counts.get(one.procedure_id, (0, 0))) for one in items]
 
 
 def _place(item: NamedItem) -> str:
@@ -126,7 +123,7 @@ def _place(item: NamedItem) -> str:
     return item.organisation.name if item.organisation else ""
 
 
-def _processes(procedures: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+def _processes(procedures: Sequence[UUID]) -> dict[UUID | None, tuple[int, int]]:
     """Of each procedure how many processes it has that are not abolished, and how many of them are digitised."""
     rows = (
         Process.objects.filter(procedure__in=procedures)
@@ -135,7 +132,7 @@ def _processes(procedures: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
         .values_list("procedure", "state")
         .annotate(n=Count("pk"))
     )
-    found: dict[UUID, tuple[int, int]] = {}
+    found: dict[UUID | None, tuple[int, int]] = {}
     for key, state, n in rows:
         total, done = found.get(key, (0, 0))
         found[key] = (total + n, done + (n if state == Process.State.DIGITISED else 0))
