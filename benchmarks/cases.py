@@ -1,13 +1,16 @@
-"""Invented cases in bulk, for measuring the desk: rows written past indexes, which are made behind them."""
+"""Invented cases in bulk, for measuring the desk and the restore: rows written past indexes, with hashes that fit."""
 
 import argparse
+import hashlib
 import os
 import random
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
+
+from bulk import Tables
+from inventing import kana, key_at, latin, words_of
 
 SHARES = {
     "madono-shi": 30,
@@ -24,10 +27,23 @@ SLUGS = (
     "restaurant-permission",
 )
 STATES = {"arrived": 25, "examining": 40, "correcting": 15, "proposed": 12, "approved": 8}
-LOADED = (
-    "accounts_subject", "vault_key", "applications_application", "applications_answerset", "events_event",
-    "events_access", "examination_casewords",
-)  # fmt: skip
+WAYS = {
+    "arrived": (),
+    "examining": ("examining",),
+    "correcting": ("examining", "correcting"),
+    "proposed": ("examining", "proposed"),
+    "approved": ("examining", "proposed", "approved"),
+    "decided": ("examining", "proposed", "approved", "decided"),
+    "withdrawn": ("withdrawn",),
+}
+KINDS = {
+    "examining": "application.taken",
+    "correcting": "correction.asked",
+    "proposed": "decision.proposed",
+    "approved": "decision.approved",
+    "decided": "application.decided",
+    "withdrawn": "application.withdrawn",
+}
 CHUNK = 20_000
 FIRST = 1_000_000  # of the log: what setting up the city wrote stands before
 
@@ -59,88 +75,6 @@ def build(options: argparse.Namespace) -> None:
     )
 
 
-class Tables:
-    """Rows written in bulk past indexes, triggers and foreign keys, which are put back behind them."""
-
-    def __init__(self) -> None:
-        from django.db import connection
-
-        self.connection = connection
-        self.is_postgres = connection.vendor == "postgresql"
-        connection.ensure_connection()
-        self.raw = connection.connection
-        self.again: list[str] = []
-
-    def prepare(self) -> None:
-        names = ", ".join(f"'{name}'" for name in LOADED)
-        with self.connection.cursor() as cursor:
-            if self.is_postgres:
-                cursor.execute("SET session_replication_role = replica")
-                cursor.execute("SET maintenance_work_mem = '512MB'")
-                cursor.execute(
-                    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename IN "
-                    f"({names}) AND indexname NOT IN (SELECT conname FROM pg_constraint)"
-                )
-            else:
-                for pragma in (
-                    "synchronous = OFF",
-                    "cache_size = -400000",
-                    "temp_store = MEMORY",
-                    "foreign_keys = OFF",
-                ):
-                    cursor.execute(f"PRAGMA {pragma}")
-                cursor.execute(
-                    "SELECT name, sql, type FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL "
-                    f"AND tbl_name IN ({names})"
-                )
-            for name, sql, *kind in cursor.fetchall():
-                self.again.append(sql)
-                cursor.execute(f'DROP {kind[0] if kind else "INDEX"} "{name}"')
-
-    def add(self, table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]]) -> None:
-        listed = ", ".join(f'"{column}"' for column in columns)
-        if self.is_postgres:
-            with self.raw.cursor() as cursor, cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            return
-        marks = ", ".join("?" * len(columns))
-        plain = ([_for_sqlite(value) for value in row] for row in rows)
-        self.raw.execute("BEGIN")
-        self.raw.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", plain)
-        self.raw.execute("COMMIT")
-
-    def finish(self) -> None:
-        with self.connection.cursor() as cursor:
-            for sql in self.again:
-                cursor.execute(sql)
-            if self.is_postgres:
-                for table, column in (
-                    ("events_event", "id"),
-                    ("events_access", "id"),
-                    ("examination_casewords", "n"),
-                ):
-                    cursor.execute(
-                        f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'), (SELECT max({column}) FROM {table}))"
-                    )
-                cursor.execute("SET session_replication_role = origin")
-                cursor.execute("VACUUM ANALYZE")
-                return
-            cursor.execute(
-                "INSERT INTO examination_casewords_fts(examination_casewords_fts) VALUES ('rebuild')"
-            )
-            cursor.execute("ANALYZE")
-        self.connection.close()  # the next connection is as durable and as small as those of the product
-
-
-def _for_sqlite(value: Any) -> Any:
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
 class Cases:
     """Invented people and what they filed over five years (案件のもと)."""
 
@@ -157,6 +91,7 @@ class Cases:
         self.places = [slug for slug in SHARES if self.editions.get(slug)]
         self.officers = _officers(self.organisations, self.places, at)
         self.keyed: dict[str, str] = {}
+        self.with_files: float = getattr(options, "with_files", 0.0)
 
     def write(self, tables: Tables) -> None:
         people = self._people(tables)
@@ -191,7 +126,7 @@ class Cases:
         from madoguchi.vault.models import Key
 
         rng, held = self.rng, ring()
-        families, givens, towns = _words(rng, 3000), _words(rng, 4000), _words(rng, 400)
+        families, givens, towns = words_of(rng, 3000), words_of(rng, 4000), words_of(rng, 400)
         uneven = [1 / (n + 5) for n in range(3000)], [1 / (n + 20) for n in range(4000)]
         shares = [SHARES[slug] for slug in self.places]
         people, subjects, keys = [], [], []
@@ -204,11 +139,11 @@ class Cases:
             told = {
                 "family": rng.choices(families, uneven[0])[0],
                 "given": rng.choices(givens, uneven[1])[0],
-                "kana": {"family": _kana(rng), "given": _kana(rng)},
+                "kana": {"family": kana(rng), "given": kana(rng)},
                 "phone": f"0{rng.randrange(10**9, 10**10)}"[:11],
-                "email": f"{_latin(rng)}.{_latin(rng)}{n % 97}@{_latin(rng)}.example",
+                "email": f"{latin(rng)}.{latin(rng)}{n % 97}@{latin(rng)}.example",
                 "street": f"{rng.choice(towns)}町{rng.randrange(1, 9)}-{rng.randrange(1, 40)}-{rng.randrange(1, 30)}",
-                "building": f"{_kana(rng)}{rng.randrange(101, 999)}号" if rng.random() < 0.4 else "",
+                "building": f"{kana(rng)}{rng.randrange(101, 999)}号" if rng.random() < 0.4 else "",
             }
             texts = [
                 f"{told['family']} {told['given']}", " ".join(told["kana"].values()), told["phone"], told["email"],
@@ -261,15 +196,18 @@ class Cases:
         self, n: int, slug: str, arrived: datetime, is_open: bool, person: Any, bodies: Any
     ) -> dict[str, Any]:
         from madoguchi.core.ids import receipt_number
+        from madoguchi.events.hashing import access_hash, canonical
+        from madoguchi.events.models import Access
         from madoguchi.examination.selectors.finding import place_piece
         from madoguchi.vault.ciphers import packed, seal_with
+        from madoguchi.versions.services import digest_of
 
         rng = self.rng
         _slug, subject, key, secret, told, words = person
         edition, template, own = rng.choice(bodies)
         place = edition.organisation
-        pk = _key_at(rng, arrived)
-        answers_pk = _key_at(rng, arrived)
+        pk = key_at(rng, arrived)
+        answers_pk = key_at(rng, arrived)
         shares = STATES if is_open else {"decided": 95, "withdrawn": 5}
         state = rng.choices(list(shares), list(shares.values()))[0]
         due = arrived.date() + timedelta(days=rng.choice([14, 30, 60])) if rng.random() < 0.95 else None
@@ -292,32 +230,104 @@ class Cases:
                 key, secret, packed(data), owner=subject, context=f"applications.{model}.{field}:{row}"
             )
 
+        files = [self._file(person, place, arrived)] if rng.random() < self.with_files else []
+        listed = [entry for entry, _row, _hold in files]
+        digest = digest_of({"answers": body, "files": listed})
         acting = {"by": f"user:{subject}", "whose": str(subject), "assurance": 1, "mandate": None, "name": ""}
-        stream = f"application:{pk}"
-        log = (stream, place.pk, arrived, f"user:{subject}", subject)
+        log = self._log(
+            n, pk, place.pk, subject, arrived, WAYS[state], {"answers": digest, "channel": "online"}
+        )
+        access = Access(
+            at=arrived, reader=f"user:{self.officers[slug][0]}", organisation=place.pk, whose=subject,
+            object=log[0].stream, purpose="案件の一覧",
+        )  # fmt: skip
         return {
             "applications_application": [(
-                pk, receipt_number(pk), _key_at(rng, arrived), place.pk, edition.procedure_id, edition.pk, subject, None,
+                pk, receipt_number(pk), key_at(rng, arrived), place.pk, edition.procedure_id, edition.pk, subject, None,
                 sealed("application", "applicant_name", pk, f"{told['family']} {told['given']}"),
                 sealed("application", "applicant_email", pk, told["email"]), sealed("application", "acting", pk, acting),
                 rng.choices(["online", "counter", "post"], [80, 12, 8])[0], state, is_open, arrived, due, 0, closed,
                 officer, 3,
             )],
             "applications_answerset": [(
-                answers_pk, pk, 1, sealed("answerset", "body", answers_pk, body), b"", "{}", "0" * 64, f"user:{subject}",
+                answers_pk, pk, 1, sealed("answerset", "body", answers_pk, body),
+                sealed("answerset", "files", answers_pk, listed) if listed else b"", "{}", digest, f"user:{subject}",
                 "arrival", arrived,
             )],
             "events_event": [
-                (FIRST + 2 * n, 0, log[0], 1, *log[1:], "application.arrived", "", "{}", "0" * 64, f"{2 * n:064x}"),
-                (FIRST + 2 * n + 1, 0, log[0], 2, *log[1:], "application.taken", "", '{"state": "examining"}', f"{2 * n:064x}", "1" * 64),
+                (
+                    one.pk, 0, one.stream, one.n, one.organisation, one.at, one.by, one.whose, one.kind, one.why,
+                    canonical(one.data).decode(), one.prev, one.hash,
+                )
+                for one in log
             ],
+            "events_streamhead": [(log[-1].stream, log[-1].n, log[-1].hash)],
             "events_access": [
-                (FIRST + n, 0, arrived, f"user:{self.officers[slug][0]}", "", place.pk, subject, stream, "案件の一覧", "0" * 64)
+                (FIRST + n, 0, arrived, access.reader, "", place.pk, subject, access.object, access.purpose, access_hash(access))
             ],
             "examination_casewords": [
                 (n + 1, pk, f"{words} {self._keyed(place_piece(place.pk), place.government_id)}")
             ],
+            "files_file": [row for _entry, row, _hold in files],
+            "files_hold": [hold for _entry, _row, hold in files],
         }  # fmt: skip
+
+    def _log(
+        self,
+        n: int,
+        pk: UUID,
+        place: UUID,
+        subject: UUID,
+        at: datetime,
+        way: tuple[str, ...],
+        data: dict[str, Any],
+    ) -> list[Any]:
+        """The events of one case, chained: its arrival and the states that it came through."""
+        from madoguchi.events.hashing import FIRST as NOTHING
+        from madoguchi.events.hashing import event_hash
+        from madoguchi.events.models import Event
+
+        made: list[Any] = []
+        for told, kind in [(data, "application.arrived"), *(({"state": one}, KINDS[one]) for one in way)]:
+            event = Event(
+                id=FIRST + 5 * n + len(made), stream=f"application:{pk}", n=len(made) + 1, organisation=place, at=at,
+                kind=kind, by=f"user:{subject}", whose=subject, data=told, prev=made[-1].hash if made else NOTHING,
+            )  # fmt: skip
+            event.hash = event_hash(event)
+            made.append(event)
+        return made
+
+    def _file(
+        self, person: Any, place: Any, at: datetime
+    ) -> tuple[dict[str, Any], tuple[Any, ...], tuple[Any, ...]]:
+        """An attachment: what the answers say of it, its row and its hold; its bytes are written where files lie."""
+        from madoguchi.core.ids import uuid7
+        from madoguchi.files.disk import path_of
+        from madoguchi.files.places import new_key
+        from madoguchi.files.sealing import locked, locked_name, new_secret
+        from madoguchi.vault.ciphers import packed, seal_with
+
+        _slug, subject, owner_key, owner_secret, _told, _words = person
+        data, secret, key, pk, hold = (
+            os.urandom(self.options.file_bytes),
+            new_secret(),
+            new_key(),
+            uuid7(),
+            uuid7(),
+        )
+        path = path_of(key)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_bytes(locked(secret, data, key))
+        digest = hashlib.sha256(data).hexdigest()
+        held = seal_with(
+            owner_key, owner_secret, packed(secret.hex()), owner=subject, context=f"files.hold.secret:{hold}"
+        )
+        entry = {"file": str(pk), "name": "写し.png", "size": len(data), "sha256": digest}
+        row = (
+            pk, key_at(self.rng, at), "", locked_name(secret, "写し.png", pk), "image/png", len(data), digest, key, True,
+            "clean", at, at,
+        )  # fmt: skip
+        return entry, row, (hold, pk, subject, place.government_id, held)
 
 
 COLUMNS = {
@@ -330,45 +340,15 @@ COLUMNS = {
         ),
         "applications_answerset": "id application_id revision body files origins digest by basis at",
         "events_event": "id xid stream n organisation at by whose kind why data prev hash",
+        "events_streamhead": "stream n hash",
         "events_access": "id xid at reader reader_name organisation whose object purpose hash",
         "examination_casewords": "n application_id words",
+        "files_file": (
+            "id owner plain_name sealed_name media_type size sha256 key is_sealed scan scanned_at created_at"
+        ),
+        "files_hold": "id file_id whose tenant secret",
     }.items()
 }
-
-
-def _key_at(rng: random.Random, moment: datetime) -> UUID:
-    """A key of version 7 as one made at that moment."""
-    return UUID(
-        int=int(moment.timestamp() * 1000) << 80
-        | 0x7 << 76
-        | rng.getrandbits(12) << 64
-        | 0x2 << 62
-        | rng.getrandbits(62)
-    )
-
-
-def _words(rng: random.Random, count: int) -> list[str]:
-    """Invented words of one to three kanji, some of them far commoner than others, as in real names."""
-    kanji = [chr(code) for code in range(0x4E00, 0x9FA0)]
-    rng.shuffle(kanji)
-    found: dict[str, None] = {}
-    while len(found) < count:
-        length = rng.choices([1, 2, 3], [1, 8, 1])[0]
-        found["".join(kanji[min(int(rng.expovariate(1 / 180)), 999)] for _ in range(length))] = None
-    return list(found)
-
-
-def _kana(rng: random.Random) -> str:
-    return "".join(
-        rng.choice(
-            "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン"
-        )
-        for _ in range(rng.randrange(3, 6))
-    )
-
-
-def _latin(rng: random.Random) -> str:
-    return "".join(rng.choice("kstnhmyrw") + rng.choice("aiueo") for _ in range(rng.randrange(2, 4)))
 
 
 def _officers(organisations: dict[str, Any], places: list[str], at: datetime) -> dict[str, list[UUID]]:

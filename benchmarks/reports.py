@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 import django
-from cases import Tables, build
+from bulk import Tables
+from cases import build
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from madoguchi.core.acting import Acting
 from madoguchi.events.models import Event
+from madoguchi.events.services import seal
 from madoguchi.files.disk import Disk
 from madoguchi.files.models import File
 from madoguchi.files.services.copying import kept
@@ -147,6 +148,27 @@ def test_the_drill_restores_elsewhere_and_writes_down_how_it_went(
     (made / "manifest.json").write_text("{}")
     with pytest.raises(BackupFailed, match="控えではありません"):
         drill(backup=made, database="", by=Acting.system("test"), at=at)
+
+
+def test_a_log_with_many_seals_is_compared_with_them_on_the_other_host(
+    world: World, at: Any, tmp_path: Path
+) -> None:
+    """What stands outside the database comes along: the sound log is found sound, a rewritten one is not."""
+    for minute in range(5):
+        world.decided(world.resident)
+        assert seal(at=at + timedelta(minutes=minute))
+    made = _take(tmp_path / "backups", at)
+    assert json.loads(_restore(made, tmp_path / "host").stdout)["findings"] == []
+    anchors = tmp_path / "host" / "anchors" / "seals.jsonl"
+    assert anchors.read_bytes() == Path(settings.ANCHOR_FILE).read_bytes() != b""
+
+    with connection.cursor() as cursor:  # who rewrites the log rewrites the seals in the database too
+        cursor.execute("DELETE FROM events_seal WHERE n = 3")
+    found = json.loads(_restore(_take(tmp_path / "later", at), tmp_path / "second").stdout)["findings"]
+    assert any("seal#3" in one for one in found)
+    (made / "seals.jsonl.gz").write_bytes(b"")
+    done = _restore(made, tmp_path / "third")
+    assert done.returncode == 1 and "seals.jsonl.gz" in done.stderr
 
 
 @pytest.mark.engines

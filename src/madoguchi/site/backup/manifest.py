@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,8 @@ from madoguchi.files.disk import Disk
 class Manifest:
     """One backup: when, of what, and how to see that it is whole (控えの目録).
 
-    `events` and `seal` are the length of the log and its newest seal as they stand in the copied database.
+    `events` and `seal` are the length of the log and its newest seal as they stand in the copied database; `anchors`
+    are the digests of what stood outside it (none in older backups).
     """
 
     made_at: str
@@ -29,6 +30,7 @@ class Manifest:
     files_sha256: str
     events: int
     seal: str
+    anchors: dict[str, str] = field(default_factory=dict)
 
     @property
     def at(self) -> datetime:

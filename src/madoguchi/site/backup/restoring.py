@@ -21,6 +21,7 @@ from madoguchi.events.services import append, resume_after_restore
 from madoguchi.examination.selectors import altered_dispositions
 from madoguchi.files.selectors import missing
 from madoguchi.files.services.copying import kept, put_back
+from madoguchi.site.backup.anchoring import lay_anchors
 from madoguchi.site.backup.databases import BackupFailed, lay_database
 from madoguchi.site.backup.manifest import Manifest, files_in, manifest_of, pool_of, sha256_of
 from madoguchi.site.backup.taking import STREAM
@@ -40,12 +41,14 @@ def restore_backup(*, backup: Path, jobs: int, report: Report, by: Acting, at: d
     """Lay `backup` into this installation, whose database must be empty, and look through all of it.
 
     Digests of the backup are compared before anything is written; afterwards chains and seals of the log, answers,
-    dispositions and the bytes of every file. Raises `BackupFailed`.
+    dispositions and the bytes of every file. The seals that stood outside the database come along, so that the log can
+    be compared with them. Raises `BackupFailed`.
     """
     began = time.monotonic()
     manifest = _sound(backup)
     lay_database(backup / manifest.database, jobs=jobs)
     _lay_files(backup, manifest, report)
+    lay_anchors(backup)
     resume_after_restore()
     findings = [f"ファイル {file.pk} を読み取れません。" for file in missing(thorough=True)]
     findings += [
@@ -70,6 +73,9 @@ def drill(*, backup: Path, database: str, by: Acting, at: datetime) -> Restored:
             **os.environ,
             "MADOGUCHI_STATE": state,
             "MADOGUCHI_DATABASE": database,
+            "MADOGUCHI_DATABASE_FILE": "",
+            "MADOGUCHI_DATABASE_REPLICA": "",
+            "MADOGUCHI_DATABASE_REPLICA_FILE": "",
             "MADOGUCHI_FILES": "",
             "MADOGUCHI_KEYS": str(settings.ENV.keys),
         }
@@ -99,6 +105,7 @@ def _sound(backup: Path) -> Manifest:
     for name, digest in (
         (manifest.database, manifest.database_sha256),
         ("files.jsonl.gz", manifest.files_sha256),
+        *manifest.anchors.items(),
     ):
         if not (backup / name).exists() or sha256_of(backup / name) != digest:
             raise BackupFailed(f"控えの {name} が、取ったときのものと違います。戻していません。")

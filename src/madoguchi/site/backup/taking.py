@@ -15,6 +15,7 @@ from madoguchi.core.acting import Acting
 from madoguchi.events.models import Event, Seal
 from madoguchi.events.services import append
 from madoguchi.files.services.copying import kept, sealed_bytes
+from madoguchi.site.backup.anchoring import copy_anchors
 from madoguchi.site.backup.databases import BackupFailed, copy_database, name_of_copy
 from madoguchi.site.backup.manifest import (
     Copied,
@@ -47,6 +48,7 @@ def take_backup(*, folder: Path, keep: int, report: Report, by: Acting, at: date
     made.mkdir(mode=0o700)
     seal = Seal.objects.order_by("-n").first()
     events = Event.objects.count()
+    anchors = copy_anchors(made)
     database = made / name_of_copy()
     copy_database(database)
     os.chmod(database, 0o600)
@@ -64,6 +66,7 @@ def take_backup(*, folder: Path, keep: int, report: Report, by: Acting, at: date
         files_sha256=sha256_of(made / "files.jsonl.gz"),
         events=events,
         seal=seal.root if seal else "",
+        anchors=anchors,
     )
     manifest.write(made)
     _sync(database, made)
