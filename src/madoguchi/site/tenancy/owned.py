@@ -161,6 +161,12 @@ OWNED: dict[str, tuple[str, ...]] = {
     "timecost.PopulationCount": ("organisation",),
     "timecost.PrivateSwitch": ("organisation",),
     "timecost.ChangePlan": ("organisation",),
+    "datasets.Dataset": ("organisation",),
+    "datasets.Snapshot": ("dataset__organisation",),
+    "datasets.DatasetVersion": ("dataset__organisation",),
+    "datasets.Feed": ("dataset__organisation",),
+    "datasets.Fetch": ("feed__dataset__organisation",),
+    "datasets.KeptAnswer": ("dataset__organisation",),
 }
 """The model, and the ways from a row to the organisation that it belongs to (any of them)."""
 
