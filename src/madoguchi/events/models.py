@@ -161,3 +161,16 @@ class Retry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.event_id} ({self.attempts})"
+
+
+class WorkerBeat(models.Model):
+    """That a worker was at work at a moment, so that a silent one is noticed from every host (稼働記録)."""
+
+    name = models.CharField("処理", max_length=120, primary_key=True)
+    beat_at = models.DateTimeField("日時")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "稼働記録"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.beat_at:%Y-%m-%d %H:%M:%S}"

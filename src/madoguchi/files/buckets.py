@@ -58,6 +58,13 @@ class Bucket:
         """Remove `key`."""
         self._client.delete_object(Bucket=self._bucket, Key=self._name(key))
 
+    def probe(self) -> None:
+        """Raise `OSError` unless the bucket answers us; nothing is written, which would leave versions behind."""
+        try:
+            self._client.head_bucket(Bucket=self._bucket)
+        except Exception as error:
+            raise OSError("The bucket does not answer.") from error
+
     def entries(self) -> Iterator[tuple[str, int, datetime]]:
         """Key, size and time of writing of everything in the folder."""
         pages = self._client.get_paginator("list_objects_v2")

@@ -1,6 +1,7 @@
 """Bytes on the disk under random keys, written so that they outlive a loss of power."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -39,6 +40,14 @@ class Disk:
     def delete(self, key: str) -> None:
         """Remove `key`."""
         self.path(key).unlink(missing_ok=True)
+
+    def probe(self) -> None:
+        """Write a word and take it away again; raises `OSError` when the disk is full or not to be written."""
+        key = f"00{secrets.token_hex(31)}"
+        try:
+            self.put(key, b"probe")
+        finally:
+            self.delete(key)
 
     def entries(self) -> Iterator[tuple[str, int, datetime]]:
         """Key, size and time of writing of everything."""

@@ -24,6 +24,9 @@ class Place(Protocol):
     def delete(self, key: str) -> None:
         """Remove `key`; one that is not there is no error."""
 
+    def probe(self) -> None:
+        """Raise `OSError` unless bytes are taken now."""
+
     def entries(self) -> Iterator[tuple[str, int, datetime]]:
         """All that is kept: key, size in bytes, when it was written."""
 

@@ -1,6 +1,7 @@
 """Reading files back, whole or not at all."""
 
 import hashlib
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from madoguchi.core.refusal import Refusal
+from madoguchi.files.disk import Disk
 from madoguchi.files.models import File, Upload
 from madoguchi.files.places import everything_kept, place
 from madoguchi.files.scanning import answers, is_set
@@ -96,6 +98,26 @@ def upload_of(owner: UUID, key: UUID) -> Upload:
 def waiting_count() -> int:
     """How many files wait for the scanner."""
     return File.objects.filter(scan=File.Scan.WAITING).count()
+
+
+def waiting_since() -> datetime | None:
+    """Since when the oldest file waits for the scanner."""
+    waiting = File.objects.filter(scan=File.Scan.WAITING).order_by("created_at")
+    return waiting.values_list("created_at", flat=True).first()
+
+
+def storage_takes_bytes() -> bool:
+    """Whether the place of files takes bytes now: a disk by writing, a bucket by answering."""
+    try:
+        place().probe()
+    except OSError:
+        return False
+    return True
+
+
+def storage_is_remote() -> bool:
+    """Whether files lie in a bucket that all hosts share, and not on this host's disk."""
+    return not isinstance(place(), Disk)
 
 
 def plain_files() -> QuerySet[File]:

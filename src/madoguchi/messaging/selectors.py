@@ -1,6 +1,8 @@
 """Reading the inbox: whoever asks sees only what was sent to a subject or ticket that they hold."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -27,6 +29,24 @@ def inbox(acting: Acting) -> QuerySet[Message]:
     if acting.limits is not None:
         held = held.filter(procedure_id__in=acting.limits)
     return held.prefetch_related("deliveries")
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """How sending stands, for those who run the service: numbers only (送信の状態)."""
+
+    waiting: int
+    overdue_since: datetime | None
+    failed: int
+
+
+def outbox(*, at: datetime) -> Outbox:
+    """What waits to be sent by mail or to devices, since when the oldest is due, and what failed in the last week."""
+    sent = Delivery.objects.exclude(channel=Delivery.Channel.POST)
+    waiting = sent.filter(state=Delivery.State.WAITING)
+    overdue = waiting.filter(next_at__lte=at).order_by("next_at").values_list("next_at", flat=True).first()
+    failed = sent.filter(state=Delivery.State.FAILED, next_at__gte=at - timedelta(days=7))
+    return Outbox(waiting.count(), overdue, failed.count())
 
 
 def unread_count(acting: Acting) -> int:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from madoguchi.api.services import deliver_hooks, deliver_webhooks
 from madoguchi.columns.services import refresh_due
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
-from madoguchi.events.services import follow, seal
+from madoguchi.events.services import beat, follow, seal
 from madoguchi.examination.services import deem_due, note_arrivals, remind_overdue, watch_clocks
 from madoguchi.examination.services.bulk_running import decide_bulks, try_cases
 from madoguchi.examination.services.digests import send_digests
@@ -81,6 +82,9 @@ def _following(follower: Follower) -> Job:
 
 def _seal_all(at: datetime) -> None:
     while seal(at=at):
+WORKER = f"{socket.gethostname()[:80]}:{os.getpid()}"
+
+
         pass
 
 
@@ -89,6 +93,7 @@ def jobs() -> list[Job]:
     return [
         *(_following(follower) for follower in FOLLOWERS),
         Job("papers arrive", 2.0, lambda at: note_arrivals(at=at)),
+        Job("beat", 10.0, lambda at: beat(name=WORKER, by=Acting.system("worker"), at=at)),
         Job("deliver mail", 1.0, lambda at: deliver_waiting(at=at)),
         Job("deliver web push", 1.0, lambda at: push_waiting(at=at)),
         Job("papers that wait", 20.0, lambda at: issue_waiting(at=at)),

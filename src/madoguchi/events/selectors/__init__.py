@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from madoguchi.events.models import Access, Cursor, Event, Retry
-from madoguchi.events.order import Place, after
+from madoguchi.events.models import Access, Cursor, Event, Retry, WorkerBeat
+from madoguchi.events.order import START, Place, after, order
 from madoguchi.events.selectors.auditing import Reach, accesses_within, changes_within, last_seal
 from madoguchi.events.selectors.verifying import Finding, verify
 
@@ -19,10 +19,13 @@ __all__ = [
     "accesses_within",
     "changes_within",
     "lag",
+    "last_beat",
+    "last_of",
     "last_seal",
     "seen_by",
     "stuck",
     "timeline",
+    "unread_since",
     "verify",
 ]
 
@@ -52,6 +55,23 @@ def lag(name: str) -> int:
     """How many events the follower `name` has not read yet, of any kind; failed ones are in `Retry`."""
     cursor = Cursor.objects.filter(pk=name).first()
     return Event.objects.filter(after(Place(cursor.xid, cursor.event_id) if cursor else Place(0, 0))).count()
+
+
+def unread_since(name: str) -> datetime | None:
+    """When the oldest event happened that the follower `name` has not read yet, of any kind; None without one."""
+    cursor = Cursor.objects.filter(pk=name).first()
+    place = Place(cursor.xid, cursor.event_id) if cursor else START
+    return Event.objects.filter(after(place)).order_by(*order()).values_list("at", flat=True).first()
+
+
+def last_beat() -> datetime | None:
+    """When any worker was last at work."""
+    return WorkerBeat.objects.order_by("-beat_at").values_list("beat_at", flat=True).first()
+
+
+def last_of(stream: str, kind: str) -> Event | None:
+    """The newest event of `kind` in `stream`."""
+    return Event.objects.filter(stream=stream, kind=kind).order_by("-n").first()
 
 
 def stuck() -> QuerySet[Retry]:

@@ -1,5 +1,6 @@
 """What the log does: it takes events and accesses, hands events to followers, and seals itself."""
 
+from madoguchi.events.services.beating import beat
 from madoguchi.events.services.following import BACKOFF, follow, forget, rewind, try_again
 from madoguchi.events.services.log import Entry, append, append_all, record_access, record_accesses
 from madoguchi.events.services.restoring import resume_after_restore
@@ -10,6 +11,7 @@ __all__ = [
     "Entry",
     "append",
     "append_all",
+    "beat",
     "follow",
     "forget",
     "record_access",

@@ -181,6 +181,7 @@ SHARED: dict[str, str] = {
     "sessions.Session": _MACHINE,
     "events.Event": _LOG,
     "events.StreamHead": _LOG,
+    "events.WorkerBeat": _MACHINE,
     "events.Access": _LOG,
     "events.Seal": _LOG,
     "events.Cursor": _MACHINE,
