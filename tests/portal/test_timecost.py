@@ -17,7 +17,6 @@ from madoguchi.timecost.services import draw_time_charts, reckon_due
 from madoguchi.timecost.types import Found, Range, StepFacts
 from madoguchi.ui.charts import specs
 from madoguchi.ui.models import Drawing
-from tests.reviews.world import World as Rows
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +34,7 @@ def _reckoned(with_population: bool) -> dict[str, Any]:
             facts,
             population=people,
             areas={"窓野市": people} if people else {},
+            where="窓野県",
             filed=Filed({"child-allowance": 12}, 10),
         )
     )
@@ -115,7 +115,9 @@ def test_every_table_has_its_file(client: Client, result: DayResult, name: str) 
     assert response.status_code == 200
     rows = rows_of(response)
     assert all(len(row) == len(rows[0]) and None not in row for row in rows)
-    assert bool(rows) is (name not in {"population", "ages", "municipalities"}), "no population here"
+    assert bool(rows) is (name not in {"officers_year", "population", "ages", "municipalities"}), (
+        "no population here"
+    )
 
 
 @pytest.mark.parametrize(
@@ -141,10 +143,16 @@ def test_the_assumptions_stand_with_range_and_source(client: Client, db: None) -
 def test_with_a_population_the_city_and_its_ages_are_told(client: Client, db: None, at: datetime) -> None:
     kept(at, with_population=True)
     page = client.get("/time/").content.decode()
-    assert "県全体では1年に、" in page and "年代では" in page and "お返ししました" in page
+    assert "窓野県では1年に、" in page and "年代では" in page and "お返ししました" in page
     rows = rows_of(client.get("/time/ages.csv"))
     assert [one["年代"] for one in rows] == ["10", "20", "30", "40", "50", "60", "70"]
     assert rows_of(client.get("/time/municipalities.csv"))[0]["地域"] == "窓野市"
+    cases, years = (rows_of(client.get(f"/time/{name}.csv")) for name in ("officers", "officers_year"))
+    assert all(one["できごと"] for one in cases) and {one["状態"] for one in years} == {"before", "now"}
+    hours = _reckoned(True)["with"]["city"]["officer"]["now"]
+    assert [
+        float(years[1][f"職員の時間（1年、時間）{part}"]) for part in ("", "（下限）", "（上限）")
+    ] == hours
 
 
 def test_the_receipt_says_what_was_saved_with_its_source(at: datetime) -> None:
@@ -158,13 +166,17 @@ def test_the_receipt_says_what_was_saved_with_its_source(at: datetime) -> None:
     assert "出典：時間的コストの前提 2026年度" in page
 
 
-def test_the_worker_reckons_once_a_day_from_ten_filings_on(at: datetime, db: None) -> None:
-    world = Rows(at)
-    edition = world.edition()
-    for _number in range(9):
-        world.application(edition)
-    assert reckon_due(at=at) is None and not DayResult.objects.exists()
-    world.application(edition)
+def test_no_page_reckons_before_the_worker_did(client: Client, db: None) -> None:
+    assert "まだ計算していません" in client.get("/time/").content.decode()
+    assert rows_of(client.get("/time/events.csv")) == []
+    for address in ("/api/v1/time-cost", "/api/v1/time-cost/birth"):
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+        assert "reckoned" in answer.json()["detail"]
+    assert not DayResult.objects.exists()
+
+
+def test_the_worker_reckons_once_a_day(at: datetime, db: None) -> None:
     assert reckon_due(at=at) is not None
     assert reckon_due(at=at) is None and DayResult.objects.count() == 1
 

@@ -9,11 +9,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from madoguchi.applications.models import Application
+from madoguchi.core.acting import Acting, Role
 from madoguchi.events.models import Event
 from madoguchi.funnel.models import FunnelDay, Visit
+from madoguchi.improvement.models import BprFlow, BprRecord
+from madoguchi.improvement.types import FlowStep, Who
 from madoguchi.registry.models import Process
 from madoguchi.timecost.models import ChangePlan, DayResult, PopulationCount, PrivateSwitch
-from madoguchi.timecost.results import procedures_of_results
+from madoguchi.timecost.results import body_of_results, procedures_of_results
 from madoguchi.timecost.selectors import (
     areas,
     facts_of,
@@ -22,6 +25,7 @@ from madoguchi.timecost.selectors import (
     plan_for,
     plans_of,
     population,
+    result_on,
     saved_by,
     switched_off,
 )
@@ -44,7 +48,6 @@ from madoguchi.timecost.services import (
     make_plan,
     publish_plan,
     reckon,
-    result_for,
     switch_off,
     switch_on,
     take_population,
@@ -63,6 +66,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def world(db: None, at: datetime) -> World:
     return World(at)
+
+
+def kept_on(*, at: datetime) -> DayResult:
+    found = result_on(at=at)
+    assert found is not None
+    return found
 
 
 def planned(world: World, **more: Any) -> ChangePlan:
@@ -92,12 +101,12 @@ def test_a_plan_is_published_by_someone_else_and_told_to_all(world: World) -> No
     with pytest.raises(MayNotPublish):
         publish_plan(plan=plan, by=world.acting(world.editor), at=world.at)
     publish_plan(plan=plan, by=world.acting(world.publisher), at=world.at)
-    told = result_for(at=world.at).body["with"]["events"]["birth"]["plans"]
+    told = kept_on(at=world.at).body["with"]["events"]["birth"]["plans"]
     assert [one["title"] for one in told] == ["ひとつに"] and told[0]["gain"][0] > 0
     with pytest.raises(AlreadyPublished):
         changed(world, plan)
     withdraw_plan(plan=plan, by=world.acting(world.publisher), at=world.at)
-    assert not result_for(at=world.at).body["with"]["events"]["birth"]["plans"]
+    assert not kept_on(at=world.at).body["with"]["events"]["birth"]["plans"]
     kinds = Event.objects.filter(stream=f"changeplan:{plan.pk}").order_by("n").values_list("kind", flat=True)
     assert list(kinds) == [f"changeplan.{what}" for what in ("made", "changed", "published", "withdrawn")]
 
@@ -146,21 +155,28 @@ def test_plans_are_seen_by_their_own_organisation(world: World) -> None:
 
 
 def test_a_kind_of_private_steps_is_left_out_with_a_reason_and_counted_again(world: World) -> None:
-    publisher = world.acting(world.publisher)
-    told: dict[str, Any] = {"kind": "bank", "organisation": world.city, "at": world.at}
-    with pytest.raises(MayNotSwitch):
-        switch_off(**told, reason="対象の外", by=world.acting(world.editor))
+    top, section = world.prefecture, world.city
+    publisher = Acting(
+        name="計画",
+        who=world.publisher.pk,
+        grants=frozenset({(Role.PLAN_MANAGER, top.pk), (Role.PUBLISHER, top.pk)}),
+    )
+    told: dict[str, Any] = {"kind": "bank", "organisation": top, "at": world.at}
+    for grant in ((Role.PUBLISHER, top.pk), (Role.PLAN_MANAGER, section.pk)):
+        with pytest.raises(MayNotSwitch):
+            less = Acting(name="計画", who=world.publisher.pk, grants=frozenset({grant}))
+            switch_off(**told, reason="対象の外", by=less)
     with pytest.raises(ReasonMissing):
         switch_off(**told, reason=" ", by=publisher)
     with pytest.raises(UnknownKind):
         switch_off(**{**told, "kind": "taxi"}, reason="対象の外", by=publisher)
     reckon(at=world.at)
-    birth = result_for(at=world.at).body["with"]["events"]["birth"]
+    birth = kept_on(at=world.at).body["with"]["events"]["birth"]
     made = switch_off(**told, reason="対象の外", by=publisher)
     with pytest.raises(UnknownKind):
         switch_off(**told, reason="もう一度", by=publisher)
     assert switched_off() == {"bank"}
-    less = result_for(at=world.at).body["with"]["events"]["birth"]
+    less = kept_on(at=world.at).body["with"]["events"]["birth"]
     assert len(less["steps"]) == len(birth["steps"]) - 1
     switch_on(switch=made, by=publisher, at=world.at)
     with pytest.raises(UnknownKind):
@@ -215,10 +231,8 @@ def test_the_published_files_are_read_as_published() -> None:
 
 
 def test_results_are_kept_for_a_day_and_the_old_ones_go(world: World) -> None:
-    first = result_for(at=world.at)
-    assert result_for(at=world.at + timedelta(days=1)).pk == first.pk, (
-        "yesterday's stand until the worker came"
-    )
+    first = reckon(at=world.at)
+    assert kept_on(at=world.at + timedelta(days=1)).pk == first.pk, "yesterday's stand until the worker came"
     again = reckon(at=world.at)
     assert again.pk == first.pk and again.body == first.body, (
         "the same seed, the same records, the same numbers"
@@ -296,7 +310,7 @@ def test_the_receipt_takes_the_results_of_the_day(world: World, django_assert_nu
     draft = world.filled(world.resident)
     application = world.arrived(world.resident, draft=draft)
     reckon(at=world.at)
-    assert "child-medical" in result_for(at=world.at).procedures, "whatever was filed is reckoned"
+    assert "child-medical" in kept_on(at=world.at).procedures, "whatever was filed is reckoned"
     found = list(Application.objects.filter(pk=application.pk).select_related("procedure"))
     with django_assert_num_queries(2):
         assert saved_by(draft, found, at=world.at) is not None
@@ -309,3 +323,28 @@ def test_what_was_filed_is_counted_by_procedure_and_by_sending(world: World) -> 
     assert not filed_in_year(at=world.at + timedelta(days=400)).by_procedure
     given = given_now(at=world.at + timedelta(minutes=1))
     assert "child-medical" in procedures_of_results(replace(given))
+
+
+def test_what_a_reengineering_wrote_down_is_reckoned_with_from_ten_changed_cases_on(world: World) -> None:
+    procedure = world.edition.procedure
+    record = BprRecord.objects.create(
+        organisation=world.city,
+        procedure=procedure,
+        aim="短く",
+        state="changed",
+        changed_on=date(2026, 10, 1),
+        begun_by=world.editor,
+        begun_at=world.at,
+    )
+    steps = [FlowStep("decide", Who.OFFICER, "見る", minutes=7).to_json()]
+    BprFlow.objects.create(record=record, side=BprFlow.Side.AFTER, steps=steps, saved_at=world.at)
+    world.decided()
+    few = facts_of(["child-medical"], at=world.at)["child-medical"]
+    assert few.officer is None and few.officer_noted is not None
+    assert (few.officer_noted.n, few.officer_noted.range.mode) == (1, 7)
+    body = body_of_results(replace(given_now(at=world.at), facts={"child-medical-certificate": few}))
+    told = next(one for one in body["records"] if one["slug"] == "child-medical-certificate")
+    assert told["officer"] == {"value": 7.0, "n": 1, "is_used": False}, "both are told"
+    BprRecord.objects.filter(pk=record.pk).update(changed_on=world.at.date() + timedelta(days=1))
+    none = facts_of(["child-medical"], at=world.at)["child-medical"].officer_noted
+    assert none is not None and none.n == 0, "cases before the change were not done in the changed way"

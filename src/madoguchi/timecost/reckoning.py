@@ -13,6 +13,7 @@ from madoguchi.timecost.draws import Draws, Minutes, larger, smaller
 from madoguchi.timecost.types import (
     NO_CHANGES,
     NOTHING_KNOWN,
+    OFFICER_ONLINE,
     PARTS,
     Change,
     Changes,
@@ -222,8 +223,7 @@ class Reckoner:
     def _officer_online(self, step: Step, person: Person, facts: StepFacts) -> Minutes:
         if facts.officer is not None:
             return self.draws.of(f"officer:{step.procedure}", facts.officer.range)
-        keys = ("officer_check_online", "officer_decide", "officer_notice_online")
-        return sum(self._value(key, person) for key in keys)
+        return sum(self._value(key, person) for key in OFFICER_ONLINE)
 
     def _fill(
         self, step: Step, person: Person, facts: StepFacts, change: Change

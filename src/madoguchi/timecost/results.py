@@ -47,6 +47,7 @@ class Given:
     plans: Sequence[Plan] = ()
     population: Mapping[str, int] = field(default_factory=dict)
     areas: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    where: str = ""
     filed: Filed = field(default_factory=Filed)
 
 
@@ -58,7 +59,31 @@ def body_of_results(given: Given) -> dict[str, Any]:
         "without": _variant(given, frozenset(given.assumptions.private)),
         "given_back": _given_back(given),
         "measured": sum(facts.fill is not None for facts in given.facts.values()),
+        "records": _records(given),
     }
+
+
+def _records(given: Given) -> list[dict[str, Any]]:
+    """What records say of each procedure of the assumptions, with over how many of them; `is_used` is what is reckoned with."""
+    rows = []
+    for slug, facts in sorted(given.facts.items()):
+        told = {
+            "fill": facts.fill,
+            "online_share": facts.online_share,
+            "correction": facts.correction,
+            "officer": facts.officer_noted,
+        }
+        if slug in given.assumptions.procedures and any(told.values()):
+            used = {"officer": facts.officer is not None}
+            rows.append(
+                {"slug": slug}
+                | {
+                    name: one
+                    and {"value": round(one.range.mode, 4), "n": one.n, "is_used": used.get(name, True)}
+                    for name, one in told.items()
+                }
+            )
+    return rows
 
 
 def _variant(given: Given, off: frozenset[str]) -> dict[str, Any]:
@@ -250,6 +275,7 @@ def _city(
     if not rows:
         return None
     return {
+        "name": given.where,
         "events": sorted(rows, key=lambda row: -row["now"][0]),
         "before": _told(sums[World.BEFORE]),
         "now": _told(sums[World.NOW]),

@@ -25,8 +25,11 @@ def _officers(body: Body) -> Rows:
     for key, event in body["events"].items():
         for name in ("before", "now"):
             yield [key, event["title"], name, *event["worlds"][name]["officer"]]
+
+
+def _officers_year(body: Body) -> Rows:
     for name, hours in ((body["city"] or {}).get("officer") or {}).items():
-        yield ["", "すべて（1年、分）", name, *(60 * one for one in hours)]
+        yield [name, *hours]
 
 
 def _people(body: Body) -> Rows:
@@ -104,7 +107,8 @@ TABLES: dict[str, Table] = {
         ],
         _events,
     ),
-    "officers": ([*_OF, "状態", *_ranged("職員の時間（分）")], _officers),
+    "officers": ([*_OF, "状態", *_ranged("職員の時間（1件あたり、分）")], _officers),
+    "officers_year": (["状態", *_ranged("職員の時間（1年、時間）")], _officers_year),
     "people": ([*_OF, "条件", "条件の名前", *_ranged("以前（分）", "いま（分）")], _people),
     "steps": (
         [

@@ -175,7 +175,7 @@ def _nothing(request: HttpRequest, error: Exception) -> HttpResponse:
 
 @api.exception_handler(NotReady)
 def _not_ready(request: HttpRequest, error: Exception) -> HttpResponse:
-    told = problem(503, "The search is being prepared on this host; come back in a minute.")
+    told = problem(503, str(error) or "The search is being prepared on this host; come back in a minute.")
     told.headers["Retry-After"] = "60"
     return told
 

@@ -21,16 +21,13 @@ from madoguchi.timecost.selectors import (
     assumptions_on,
     between,
     charts_of,
-    facts_of,
     hours_in_words,
     in_words,
     population_sources,
+    result_on,
     rows_of,
 )
-from madoguchi.timecost.services import result_for
-from madoguchi.timecost.types import ORIGINS, PHASES, Origin, Phase
-
-FEWEST_FILED = 10
+from madoguchi.timecost.types import FEWEST, OFFICER_ONLINE, ORIGINS, PHASES, Origin, Phase
 
 
 def _variant(request: HttpRequest, result: DayResult) -> tuple[str, dict[str, Any]]:
@@ -43,7 +40,9 @@ def _variant(request: HttpRequest, result: DayResult) -> tuple[str, dict[str, An
 @require_safe
 def time_page(request: HttpRequest) -> HttpResponse:
     """One event in full, then lives and the city."""
-    result = result_for(at=now())
+    result = result_on(at=now())
+    if result is None:
+        return render(request, "portal/time/none.html")
     variant, body = _variant(request, result)
     chosen = request.GET.get("event", FIRST)
     key = (
@@ -81,7 +80,7 @@ def time_page(request: HttpRequest) -> HttpResponse:
         else None,
         "officers": _officers(body["city"]),
         "given": {"filed": given["filed"], "hours": hours_in_words(given["hours"][0])}
-        if given["filed"] >= FEWEST_FILED and given["hours"][0] >= 1
+        if given["filed"] >= FEWEST and given["hours"][0] >= 1
         else None,
         "reckoned_at": result.reckoned_at,
         "year": year,
@@ -125,8 +124,17 @@ def time_csv(request: HttpRequest, name: str) -> StreamingHttpResponse:
         return csv_file("time-assumptions.csv", ASSUMPTIONS_HEADER, assumption_rows(held))
     if name not in TABLES:
         raise Http404
-    _variant_name, body = _variant(request, result_for(at=now()))
-    return csv_file(f"time-{name}.csv", TABLES[name][0], rows_of(name, body))
+    result = result_on(at=now())
+    rows = rows_of(name, _variant(request, result)[1]) if result else ()
+    return csv_file(f"time-{name}.csv", TABLES[name][0], rows)
+
+
+def _record(told: dict[str, Any] | None) -> str:
+    return f"{100 * told['value']:.0f}％" if told else ""
+
+
+def _minutes(told: dict[str, Any] | None) -> dict[str, Any] | None:
+    return {"minutes": in_words(told["value"]), "n": told["n"]} if told else None
 
 
 @open_to(Readers.EVERYONE)
@@ -134,20 +142,16 @@ def time_csv(request: HttpRequest, name: str) -> StreamingHttpResponse:
 def time_assumptions(request: HttpRequest) -> HttpResponse:
     """Every assumption with range and source, and where records took its place."""
     at = now()
-    held = assumptions_on(japan_day(at))
-    facts = facts_of(held.procedures, at=at)
+    held, result = assumptions_on(japan_day(at)), result_on(at=at)
     measured = [
         {
-            "title": step.title if (step := held.step_of(slug)) else slug,
-            "slug": slug,
-            "fill": one.fill,
-            "share": f"{100 * one.online_share.range.mode:.0f}％" if one.online_share else "",
-            "correction": f"{100 * one.correction.range.mode:.0f}％" if one.correction else "",
-            "minutes": in_words(one.fill.range.mode) if one.fill else "",
-            "days": one.decision_days,
+            "title": step.title if (step := held.step_of(one["slug"])) else one["slug"],
+            "slug": one["slug"],
+            **{name: _record(one[name]) for name in ("online_share", "correction")},
+            **{name: _minutes(one[name]) for name in ("fill", "officer")},
+            "is_officer_noted": bool(one["officer"]) and not one["officer"]["is_used"],
         }
-        for slug, one in sorted(facts.items())
-        if one.fill or one.online_share or one.correction
+        for one in (result.body.get("records", ()) if result else ())
     ]
     context = {
         "held": held,
@@ -156,6 +160,8 @@ def time_assumptions(request: HttpRequest) -> HttpResponse:
             for value in held.values.values()
         ],
         "measured": measured,
+        "officer_minutes": in_words(sum(held.values[key].range.mode for key in OFFICER_ONLINE)),
+        "fewest": FEWEST,
         "population": population_sources(),
         "csv": reverse("portal:time_csv", args=["assumptions"]),
     }

@@ -17,6 +17,7 @@ from madoguchi.timecost.selectors.plans import plan_for, plans_of, published_pla
 from madoguchi.timecost.selectors.population import areas, population, population_sources
 from madoguchi.timecost.selectors.results import result_on
 from madoguchi.timecost.selectors.saved import Saved, saved_by
+from madoguchi.timecost.selectors.switching import switching_places
 from madoguchi.timecost.tables import ASSUMPTIONS_HEADER, TABLES, assumption_rows, rows_of
 
 __all__ = [
@@ -50,5 +51,6 @@ __all__ = [
     "saved_by",
     "switched_off",
     "switches",
+    "switching_places",
     "worlds_chart",
 ]

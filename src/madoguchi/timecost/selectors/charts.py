@@ -167,8 +167,12 @@ def city_chart(city: Body, *, year: int, at: datetime) -> Chart:
     """What residents and businesses spend in a year, by event, with a mark where it was before."""
     return Chart(
         kind=Kind.BARS,
-        title=_("県全体では1年に、以前の%(before)sから、いまは%(now)sになりました")
-        % {"before": hours_in_words(city["before"][0]), "now": hours_in_words(city["now"][0])},
+        title=_("%(where)sでは1年に、以前の%(before)sから、いまは%(now)sになりました")
+        % {
+            "where": city.get("name") or _("人口を取り込んだ地域"),
+            "before": hours_in_words(city["before"][0]),
+            "now": hours_in_words(city["now"][0]),
+        },
         unit=_("時間（1年、いま）"),
         source=_("%(source)s、市区町村の人口") % {"source": source_of(year)},
         n=city["population"].get("total"),

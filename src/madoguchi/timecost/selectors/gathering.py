@@ -11,7 +11,7 @@ from madoguchi.timecost.models import PrivateSwitch
 from madoguchi.timecost.results import Filed, Given
 from madoguchi.timecost.selectors.measured import facts_of
 from madoguchi.timecost.selectors.plans import published_plans, reckoned
-from madoguchi.timecost.selectors.population import areas, population
+from madoguchi.timecost.selectors.population import areas, population, population_name
 
 YEAR = timedelta(days=365)
 
@@ -27,6 +27,7 @@ def given_now(*, at: datetime) -> Given:
         plans=[reckoned(plan) for plan in published_plans()],
         population=population(),
         areas=areas(),
+        where=population_name(),
         filed=filed,
     )
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from functools import reduce
 from math import sqrt
+from operator import or_
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from madoguchi.applications.models import Application
+from madoguchi.core.calendars import end_of_day
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import document_of, minutes_of
 from madoguchi.examination.models import CaseMonth, CorrectionRequest
@@ -40,14 +43,14 @@ def facts_of(slugs: Iterable[str], *, at: datetime) -> dict[str, StepFacts]:
     fills = _fills(procedures, at=at)
     shares = _shares(procedures)
     corrections = _corrections(procedures, at=at)
-    officers = _officers(procedures)
+    officers = _officers(procedures, at=at)
     days = _days(procedures, at=at)
     found = {}
     for key, procedure in procedures.items():
         body = body_of(procedure.current) if procedure.current else None
         documents = None if body is None else body.window_documents_count
         online, minutes = forms.get(key, (None, None))
-        elsewhere = shares.get(key)
+        elsewhere, noted = shares.get(key), officers.get(key)
         found[procedure.slug] = StepFacts(
             is_online=minutes is not None or elsewhere is not None,
             window_documents=documents,
@@ -56,7 +59,8 @@ def facts_of(slugs: Iterable[str], *, at: datetime) -> dict[str, StepFacts]:
             fill=fills.get(key),
             online_share=elsewhere,
             correction=corrections.get(key),
-            officer=officers.get(key),
+            officer=noted if noted is not None and noted.n >= FEWEST else None,
+            officer_noted=noted,
             decision_days=days[key].at(0.5) if key in days and days[key].n >= FEWEST else None,
             decided=days[key].n if key in days else 0,
         )
@@ -111,7 +115,8 @@ def _shares(procedures: Mapping[UUID, Procedure]) -> dict[UUID, Found]:
             procedure__in=procedures,
             type_code=Process.Type.APPLICATION,
             state=Process.State.DIGITISED,
-            online_count__gt=0,
+            total_count__gt=0,
+            online_count__isnull=False,
         )
         .order_by()
         .values("procedure")
@@ -151,8 +156,11 @@ def _share(part: int, n: int) -> Found:
     return Found(Range(min(share, max(0.0, middle - off)), share, max(share, min(1.0, middle + off))), n)
 
 
-def _officers(procedures: Mapping[UUID, Procedure]) -> dict[UUID, Found]:
-    """The minutes of officers as the newest finished reengineering wrote them down, step by step."""
+def _officers(procedures: Mapping[UUID, Procedure], *, at: datetime) -> dict[UUID, Found]:
+    """The minutes of officers as the newest finished reengineering wrote them down, step by step.
+
+    Its n is how many cases were decided in the changed way in the last twelve months.
+    """
     flows = (
         BprFlow.objects.filter(
             record__procedure__in=procedures,
@@ -160,15 +168,34 @@ def _officers(procedures: Mapping[UUID, Procedure]) -> dict[UUID, Found]:
             side=BprFlow.Side.AFTER,
         )
         .order_by("record__changed_on")
-        .values_list("record__procedure_id", "steps")
+        .values_list("record__procedure_id", "record__changed_on", "steps")
     )
-    found = {}
-    for key, kept in flows:
+    since: dict[UUID, datetime] = {}
+    minutes_of_flow = {}
+    for key, changed_on, kept in flows:
         steps = [FlowStep.from_json(step) for step in kept]
         minutes = float(sum(step.minutes for step in steps if step.who in _OFFICERS))
         if minutes:
-            found[key] = Found(Range(0.7 * minutes, minutes, 1.3 * minutes), 1)
-    return found
+            minutes_of_flow[key] = minutes
+            since[key] = (
+                at - YEAR
+                if changed_on is None
+                else max(at - YEAR, end_of_day(changed_on - timedelta(days=1)))
+            )
+    if not since:
+        return {}
+    decided = Application.objects.filter(state=Application.State.DECIDED, closed_at__lte=at)
+    rows = (
+        decided.filter(reduce(or_, (Q(procedure=key, closed_at__gte=day) for key, day in since.items())))
+        .order_by()
+        .values_list("procedure")
+        .annotate(n=Count("pk"))
+    )
+    counts = dict(rows)
+    return {
+        key: Found(Range(0.7 * minutes, minutes, 1.3 * minutes), counts.get(key, 0))
+        for key, minutes in minutes_of_flow.items()
+    }
 
 
 def _days(procedures: Mapping[UUID, Procedure], *, at: datetime) -> dict[UUID, Days]:

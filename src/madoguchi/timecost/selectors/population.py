@@ -26,6 +26,17 @@ def population() -> dict[str, int]:
     return found
 
 
+def population_name() -> str:
+    """Of whom the population is: the municipality where it is one alone, else the governments that took it in."""
+    places = list(PopulationCount.objects.order_by("area").values_list("area", flat=True).distinct()[:2])
+    if len(places) < 2:
+        return "".join(places)
+    rows = PopulationCount.objects.order_by().values_list(
+        "organisation__name", "organisation__government__name"
+    )
+    return "・".join(sorted({above or own for own, above in rows.distinct()}))
+
+
 def population_sources() -> list[tuple[str, str, int]]:
     """What was taken in: measure in words, file, newest year."""
     rows = (

@@ -16,7 +16,7 @@ from madoguchi.timecost.services.changes import (
 )
 from madoguchi.timecost.services.charts import draw_time_charts
 from madoguchi.timecost.services.population import MayNotCount, NoPopulation, take_population
-from madoguchi.timecost.services.results import forget_results, reckon, reckon_due, result_for
+from madoguchi.timecost.services.results import forget_results, reckon, reckon_due
 from madoguchi.timecost.services.switches import (
     MayNotSwitch,
     ReasonMissing,
@@ -46,7 +46,6 @@ __all__ = [
     "publish_plan",
     "reckon",
     "reckon_due",
-    "result_for",
     "switch_off",
     "switch_on",
     "take_population",

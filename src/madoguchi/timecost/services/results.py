@@ -2,12 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from madoguchi.applications.models import Application
 from madoguchi.core.clock import japan_day
 from madoguchi.timecost.models import DayResult
 from madoguchi.timecost.results import body_of_results, procedures_of_results
 from madoguchi.timecost.selectors import given_now, result_on
-from madoguchi.timecost.types import FEWEST
 
 KEPT = timedelta(days=40)
 
@@ -25,23 +23,14 @@ def reckon(*, at: datetime) -> DayResult:
 
 
 def reckon_due(*, at: datetime) -> DayResult | None:
-    """Reckon the results of the day of `at` once; before ten filings they wait until somebody asks for them."""
-    if DayResult.objects.filter(day=japan_day(at)).exists():
-        return None
-    if Application.objects.order_by()[:FEWEST].count() < FEWEST:
-        return None
-    return reckon(at=at)
+    """Reckon the results of the day of `at` once; None where they are kept already."""
+    return None if DayResult.objects.filter(day=japan_day(at)).exists() else reckon(at=at)
 
 
 def reckon_again(*, at: datetime) -> None:
     """Reckon anew after something was changed that results are made of; where there are none yet, nobody waits."""
     if result_on(at=at) is not None:
         reckon(at=at)
-
-
-def result_for(*, at: datetime) -> DayResult:
-    """The newest results; they are reckoned only where there are none at all."""
-    return result_on(at=at) or reckon(at=at)
 
 
 def forget_results(*, at: datetime) -> int:

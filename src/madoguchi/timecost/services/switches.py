@@ -6,21 +6,20 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.core.acting import Acting, Role
+from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.timecost.assumptions import assumptions_on
 from madoguchi.timecost.models import PrivateSwitch
+from madoguchi.timecost.selectors.switching import switching_places
 from madoguchi.timecost.services.results import reckon_again
-
-SWITCHERS = (Role.PUBLISHER, Role.PLAN_MANAGER)
 
 
 class MayNotSwitch(Refusal):
-    """The actor neither publishes in the organisation nor manages its plan."""
+    """The actor does not manage the plan of the organisation that stands above all."""
 
-    sentence = _("民間の手続を切り替えられるのは、公開の承認者か計画の管理者です。")
+    sentence = _("民間の手続を切り替えられるのは、計画の全体を管理する組織の計画管理者です。")
 
 
 class UnknownKind(Refusal):
@@ -71,7 +70,7 @@ def switch_on(*, switch: PrivateSwitch, by: Acting, at: datetime) -> None:
 
 
 def _allow(by: Acting, organisation: Organisation) -> None:
-    if by.who is None or not any(by.has(role, organisation.pk) for role in SWITCHERS):
+    if by.who is None or not switching_places(by).filter(government=organisation.government_id).exists():
         raise MayNotSwitch
 
 

@@ -6,17 +6,25 @@ from django.http import HttpRequest
 from django.urls import reverse
 from ninja import Path, Query
 
-from madoguchi.api.problems import Nothing
+from madoguchi.api.problems import Nothing, NotReady
 from madoguchi.api.rest.interface import api
 from madoguchi.api.rest.lists import absolute
 from madoguchi.api.rest.time_answers import TimeEvent, TimeList
 from madoguchi.core.clock import now
-from madoguchi.timecost.services import result_for
+from madoguchi.timecost.models import DayResult
+from madoguchi.timecost.selectors import result_on
 
 FEWEST = 10
 Private = Annotated[
     bool, Query(True, description="Count the private steps (electricity, bank …) that go with an event.")
 ]
+
+
+def _result() -> DayResult:
+    """The newest results; `NotReady` before the worker has reckoned the first."""
+    if (found := result_on(at=now())) is None:
+        raise NotReady("The first results have not been reckoned yet; they are within an hour.")
+    return found
 
 
 def _told(interval: list[float]) -> dict[str, float]:
@@ -43,7 +51,7 @@ def _world(world: dict[str, Any]) -> dict[str, Any]:
 @api.get("/time-cost", response=TimeList, summary="できごとにかかる時間", tags=["time"])
 def time_cost(request: HttpRequest, private: Private) -> dict[str, Any]:
     """Every life event with its minutes before and now; an interval holds eight of ten draws."""
-    result = result_for(at=now())
+    result = _result()
     given = result.body["given_back"]
     return {
         "fiscal_year": result.body["fiscal_year"],
@@ -65,7 +73,7 @@ def time_cost_of_event(
     private: Private,
 ) -> dict[str, Any]:
     """One event: what its minutes go to, for whom it takes most, its steps, and what the answer hangs on."""
-    found = result_for(at=now()).body["with" if private else "without"]["events"].get(event)
+    found = _result().body["with" if private else "without"]["events"].get(event)
     if found is None:
         raise Nothing
     return {

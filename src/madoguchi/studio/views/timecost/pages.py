@@ -26,6 +26,7 @@ from madoguchi.timecost.selectors import (
     plans_of,
     reckoned,
     switches,
+    switching_places,
 )
 from madoguchi.timecost.services import (
     ChangeWrong,
@@ -57,7 +58,7 @@ def time_plans(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, refused: Refusal | None = None, status: int = 200) -> HttpResponse:
     held = assumptions_on(japan_day(now()))
     off = switches()
-    deciding = _places(request, *DECIDERS)
+    deciding = switching_places(acting_of_request(request))
     plans = [
         {"plan": plan, "event": held.events[plan.event].title if plan.event in held.events else plan.event}
         for plan in plans_of(acting_of_request(request))
@@ -69,8 +70,7 @@ def _list(request: HttpRequest, refused: Refusal | None = None, status: int = 20
         "kinds": [
             {"key": key, "title": title, "switch": off.get(key)} for key, title in held.private.items()
         ],
-        "may_switch": bool(deciding),
-        "deciding": [(slug, one.name) for slug, one in deciding.items()],
+        "switching": deciding.first(),
         "refused": refused,
     }
     return render(request, "studio/timecost/list.html", context, status=status)
@@ -229,12 +229,12 @@ def withdraw_page(request: HttpRequest, key: UUID) -> HttpResponse:
     return redirect("studio:time_plan", plan.pk)
 
 
-@open_to(Readers.OFFICER, *DECIDERS)
+@open_to(Readers.OFFICER, Role.PLAN_MANAGER)
 @require_POST
 def switch_page(request: HttpRequest, kind: str) -> HttpResponse:
     """Leave private steps of a kind out, or count them again."""
     acting = acting_of_request(request)
-    place = _places(request, *DECIDERS).get(request.POST.get("organisation", ""))
+    place = switching_places(acting).first()
     found = switches().get(kind)
     try:
         if request.POST.get("act") == "on":
