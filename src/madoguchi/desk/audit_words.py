@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.desk.audit_words_dashboards import DASHBOARDS
 from madoguchi.desk.audit_words_improvement import IMPROVEMENT
 from madoguchi.desk.audit_words_plan import PLAN
 from madoguchi.desk.audit_words_quality import QUALITY
@@ -278,6 +279,7 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
     "quality": (_("手続の品質"), QUALITY),
     "plan": (_("デジタル化の計画"), PLAN),
     "time": (_("手続にかかる時間"), TIME),
+    "dashboards": (_("ダッシュボード"), DASHBOARDS),
     "post": (
         _("郵送"),
         {

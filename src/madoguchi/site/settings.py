@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "madoguchi.timecost",
     "madoguchi.datasets",
     "madoguchi.plan",
+    "madoguchi.dashboards",
     "madoguchi.portal",
     "madoguchi.desk",
     "madoguchi.studio",

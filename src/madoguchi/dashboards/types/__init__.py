@@ -1,0 +1,39 @@
+"""What others say and read of theme pages: blocks, what a dataset told them, what they show."""
+
+from madoguchi.dashboards.types.blocks import (
+    LONGEST_LINE,
+    LONGEST_TEXT,
+    MOST_BLOCKS,
+    Block,
+    BlockKind,
+    PageBody,
+)
+from madoguchi.dashboards.types.told import (
+    Choices,
+    Health,
+    Mapped,
+    Narrowing,
+    PlaceValue,
+    Shown,
+    Stat,
+    Step,
+    Told,
+)
+
+__all__ = [
+    "LONGEST_LINE",
+    "LONGEST_TEXT",
+    "MOST_BLOCKS",
+    "Block",
+    "BlockKind",
+    "Choices",
+    "Health",
+    "Mapped",
+    "Narrowing",
+    "PageBody",
+    "PlaceValue",
+    "Shown",
+    "Stat",
+    "Step",
+    "Told",
+]
