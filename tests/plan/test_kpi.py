@@ -20,6 +20,8 @@ from madoguchi.plan.selectors.kpi import (
     series,
     targets,
 )
+from madoguchi.plan.selectors.kpi.tallies import _COUNTERS, Tallies, Tally
+from madoguchi.plan.selectors.sheet_figures import figure_of
 from madoguchi.plan.services.kpi import (
     MayNotPlan,
     PointData,
@@ -147,7 +149,7 @@ def test_online_use_counts_the_last_finished_year_and_prefers_what_was_measured(
     year(paper, 300, None, "reported")
     year(digital[0], 9, 9, "measured", 2026)
     found = indicator("online_use_rate", on=TODAY, scope=KEN)
-    assert (found.numerator, found.denominator, found.left_out) == (960, 2000, 1)
+    assert (found.numerator, found.denominator, found.left_out) == (950, 2000, 1)
     assert found.period == "2025"
 
 
@@ -280,3 +282,50 @@ def test_what_stands_in_the_way_adds_up_to_what_is_not_done(world: KpiWorld) -> 
         (20, (2026, False), False, None),
         (10, None, False, None),
     ]
+
+
+def test_what_is_held_back_of_few_people_cannot_be_taken_from_the_whole(
+    world: KpiWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = "windows_satisfied"
+    said = {world.green.pk: Tally(20, 30), world.care.pk: Tally(9, 12), world.prefecture.pk: Tally(4, 5)}
+
+    def counted(_indicator: Any, _on: Any, _scope: Any, places: Any, _by: Any) -> Tallies:
+        return Tallies({place: one for place, one in said.items() if place in places})
+
+    monkeypatch.setitem(_COUNTERS, key, counted)
+    whole = indicator(key, on=TODAY, scope=KEN)
+    assert (whole.numerator, whole.denominator) == (33, 47)
+    parts = {one.part: one.value for one in divided(key, "organisation", on=TODAY, scope=KEN)}
+    assert {part: one.is_held_back for part, one in parts.items()} == {
+        "ken": True,
+        "fukushi": True,
+        "kankyo": False,
+    }
+    for place in ("fukushi", "kankyo"):
+        alone = indicator(key, on=TODAY, scope=FigureScope(place))
+        assert alone.denominator == parts[place].denominator, "asked alone it tells no more"
+    said[world.prefecture.pk] = Tally(9, 10)
+    assert indicator(key, on=TODAY, scope=FigureScope("fukushi")).denominator == 12
+
+
+def test_a_sheet_and_the_indicator_tell_the_same_use_online(world: KpiWorld) -> None:
+    paper = Process.objects.filter(procedure__organisation=world.green, state="planned")[0]
+    procedure = paper.procedure
+    first, second = world.processes(2, world.green, [(date(2024, 4, 1), "digitised", None)])
+    Process.objects.filter(pk__in=[first.pk, second.pk]).update(procedure=procedure)
+    for process, total, online, source in (
+        (first, 1999, 1999, "reported"),
+        (first, 300, 300, "imported"),
+        (second, 1, 0, "measured"),
+        (paper, 0, None, "reported"),
+    ):
+        ProcessYear.objects.create(
+            process=process, fiscal_year=2025, total=total, online=online, source=source
+        )
+    told = indicator("online_use_rate", on=TODAY, scope=FigureScope("kankyo"))
+    figure = figure_of("online_rate", procedure, date(2025, 4, 1), date(2026, 3, 31), at=AT)
+    assert (figure.value, figure.n) == (told.rounded, told.denominator) == (99.9, 2000)
+    now = figure_of("online_rate", procedure, date(2025, 11, 24), TODAY, at=AT)
+    assert (now.value, now.on) == (99.9, date(2026, 3, 31)), "the year that ended last"
+    assert not figure_of("online_rate", procedure, date(2026, 4, 1), TODAY, at=AT).source

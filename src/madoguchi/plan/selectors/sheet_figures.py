@@ -1,15 +1,16 @@
 """What the indicators of a sheet were in a number of days, read from records; what none tells is typed (個票の数値)."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
 
-from madoguchi.applications.models import Application
-from madoguchi.core.calendars import fiscal_year
+from madoguchi.core.calendars import first_day_of, fiscal_year
 from madoguchi.core.clock import japan_day
 from madoguchi.improvement.models import Indicator
 from madoguchi.improvement.selectors import Span, measured
+from madoguchi.plan.selectors.process_counts import SUMS, UNKNOWN, applied_for, counts_of
+from madoguchi.plan.types.figures import rounded_share
 from madoguchi.plan.types.sheets import FEWEST, NOTHING, Figure, FigureSource, KpiKind
 from madoguchi.registry.models import Procedure, ProcedureVersion, Process, ProcessYear
 from madoguchi.registry.selectors import body_of
@@ -91,29 +92,23 @@ def _devices(procedure: Procedure, span: Span) -> Figure:
 
 
 def _online_rate(procedure: Procedure, span: Span) -> Figure:
-    """Of the cases here that arrived in the span; before there are ten, of the newest counts of the inventory."""
-    counts = Application.objects.filter(
-        procedure=procedure, arrived_at__gte=span.begins_at, arrived_at__lt=span.ends_at
-    ).aggregate(n=Count("pk"), online=Count("pk", filter=Q(channel=Application.Channel.ONLINE)))
-    if counts["n"] >= FEWEST:
-        share = round(100 * counts["online"] / counts["n"], 1)
-        return Figure(share, FigureSource.CASES, counts["n"], span.last)
-    reported = ProcessYear.objects.filter(
-        process__procedure=procedure,
-        process__type_code=Process.Type.APPLICATION,
-        total__gt=0,
-        online__isnull=False,
-        fiscal_year__gte=fiscal_year(span.first),
-        fiscal_year__lte=fiscal_year(span.last),
-        source__in=[ProcessYear.Source.REPORTED, ProcessYear.Source.IMPORTED],
+    """Use online as the indicator `online_use_rate` counts it, of the newest fiscal year that ended in the span.
+
+    Cases that arrived here are in it as measured counts, where this system sees them all.
+    """
+    ended = range(fiscal_year(span.first), fiscal_year(span.last + timedelta(days=1)))
+    year, rows = counts_of(applied_for(Process.objects.filter(procedure=procedure)), ended)
+    sums = rows.aggregate(
+        **SUMS, others=Count("pk", filter=~UNKNOWN & ~Q(source=ProcessYear.Source.MEASURED))
     )
-    # The newest year of each process, as it was reported before as it was imported.
-    told = {year.process_id: year for year in reported.order_by("fiscal_year", "source")}
-    if told:
-        total = sum(year.total for year in told.values())
-        online = sum(year.online or 0 for year in told.values())
-        return Figure(round(100 * online / total, 1), FigureSource.INVENTORY, total, span.last)
-    return Figure(None, FigureSource.CASES, 0, span.last, True) if counts["n"] else NOTHING
+    online, total = sums["online_sum"], sums["total_sum"]
+    if year is None or not total:
+        return NOTHING
+    source = FigureSource.INVENTORY if sums["others"] else FigureSource.CASES
+    on = min(first_day_of(year + 1) - timedelta(days=1), span.last)
+    if source == FigureSource.CASES and total < FEWEST:
+        return Figure(None, source, 0, on, True)
+    return Figure(rounded_share(100 * online / total), source, total, on)
 
 
 _READ: dict[KpiKind, Callable[[Procedure, Span], Figure]] = {

@@ -7,6 +7,14 @@ from typing import Any
 OWN, OTHERS = "own", "others"
 
 
+def rounded_share(exact: float) -> float:
+    """A share in percent with one decimal: nearly all is not told as all, and hardly any not as none."""
+    near = round(exact, 1)
+    if near == 100 and exact < 100:
+        return 99.9
+    return 0.1 if near == 0 and exact > 0 else near
+
+
 @dataclass(frozen=True, slots=True)
 class FigureScope:
     """Which part of the plan is looked at (指標の範囲); empty means all.
@@ -57,13 +65,7 @@ class Value:
     @property
     def rounded(self) -> float | None:
         """The share in percent with one decimal, as it is told everywhere; nearly all is not told as all."""
-        exact = self.value
-        if exact is None:
-            return None
-        near = round(exact, 1)
-        if near == 100 and self.numerator != self.denominator:
-            return 99.9
-        return 0.1 if near == 0 and self.numerator else near
+        return None if self.value is None else rounded_share(self.value)
 
     @property
     def shown(self) -> str:
@@ -123,7 +125,7 @@ class Expected:
     @property
     def rounded(self) -> tuple[float, float, float]:
         """Low, middle and high with one decimal."""
-        return round(self.low, 1), round(self.middle, 1), round(self.high, 1)
+        return rounded_share(self.low), rounded_share(self.middle), rounded_share(self.high)
 
 
 @dataclass(frozen=True, slots=True)

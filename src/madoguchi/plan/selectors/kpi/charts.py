@@ -9,7 +9,7 @@ from madoguchi.plan.definitions import assumptions, indicator_named
 from madoguchi.plan.models import IndicatorPoint
 from madoguchi.plan.selectors.kpi.obstacles import Obstacle
 from madoguchi.plan.selectors.kpi.values import PartValue
-from madoguchi.plan.types.figures import Expected, Forecast, SeriesPoint, Value
+from madoguchi.plan.types.figures import Expected, Forecast, SeriesPoint, Value, rounded_share
 from madoguchi.ui.charts import Chart, Kind, Point
 from madoguchi.ui.charts import Target as Line
 
@@ -107,7 +107,8 @@ def line_chart(
     assert defined is not None  # whoever has a value has its definition
     words = {True: _("公表値"), False: _("実績")}
     points = [
-        (one.on, Point(month_of(one.on), round(one.value, 1), words[one.is_published])) for one in history
+        (one.on, Point(month_of(one.on), rounded_share(one.value), words[one.is_published]))
+        for one in history
     ]
     ahead = _("見込み")
     if told is not None and told.points and now.rounded is not None:

@@ -7,21 +7,24 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from madoguchi.core.calendars import end_of_day, fiscal_year
 from madoguchi.plan.definitions import Indicator
 from madoguchi.plan.models import StateCount
+from madoguchi.plan.selectors.process_counts import SUMS, applied_for, counts_of
 from madoguchi.plan.types.figures import OWN, FigureScope
 from madoguchi.quality.models import Level, LevelSnapshot
 from madoguchi.quality.selectors import GOAL
-from madoguchi.registry.models import Process, ProcessStanding, ProcessYear
+from madoguchi.registry.models import Process, ProcessStanding
 from madoguchi.registry.selectors import standings_on
 from madoguchi.reviews.selectors import window_counts
 from madoguchi.windows.models import Window
 
 State = Process.State
 YEAR = timedelta(days=365)
+FIRST_YEAR = 2000
+"""No count is older."""
 WAYS = ("organisation", "kind", "priority", "discretion")
 _OF_PROCESS = {
     "organisation": "procedure__organisation_id",
@@ -153,25 +156,10 @@ def _shares(rows: Iterable[tuple[Any, str, int]]) -> dict[Any, Tally]:
 
 
 def _cases(_indicator: Indicator, on: date, scope: FigureScope, places: Sequence[UUID], by: str) -> Tallies:
-    rows = ProcessYear.objects.filter(
-        process__in=processes_of(scope, places).filter(type_code=Process.Type.APPLICATION).values("pk"),
-        fiscal_year__lt=fiscal_year(on),
-    ).order_by()
-    year = rows.aggregate(year=Max("fiscal_year"))["year"]
+    year, counts = counts_of(applied_for(processes_of(scope, places)), range(FIRST_YEAR, fiscal_year(on)))
     if year is None:
         return Tallies({})
-    same = ProcessYear.objects.filter(process=OuterRef("process"), fiscal_year=year)
-    source = ProcessYear.Source
-    rows = rows.filter(fiscal_year=year).exclude(
-        ~Q(source=source.MEASURED) & Exists(same.filter(source=source.MEASURED))
-    )
-    rows = rows.exclude(Q(source=source.REPORTED) & Exists(same.filter(source=source.IMPORTED)))
-    unknown = Q(online__isnull=True, process__state=State.DIGITISED)
-    known = rows.values_list(f"process__{_OF_PROCESS[by]}").annotate(
-        online_sum=Sum("online", filter=~unknown, default=0),
-        total_sum=Sum("total", filter=~unknown, default=0),
-        unknown_sum=Count("pk", filter=unknown),
-    )
+    known = counts.values_list(f"process__{_OF_PROCESS[by]}").annotate(**SUMS)
     found = {part: Tally(online, total, left) for part, online, total, left in known}
     return Tallies(found, str(year))
 

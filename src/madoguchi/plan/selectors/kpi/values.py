@@ -1,5 +1,6 @@
 """One indicator on one day, whole and in parts; page, API, files and papers all read it here."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,13 +29,13 @@ class PartValue:
 
 def indicator(key: str, *, on: date, scope: FigureScope = ALL) -> Value:
     """The value of an indicator on a day; `LookupError` for a key that is not defined."""
-    return _value(_defined(key), on, tallies(_defined(key), on=on, scope=scope, places=places_in(scope).keys))
+    return _told(_defined(key), on, scope, places_in(scope))
 
 
 def all_indicators(*, on: date, scope: FigureScope = ALL) -> list[Value]:
     """Every indicator on a day, in the order of the definitions."""
-    places = places_in(scope).keys
-    return [_value(one, on, tallies(one, on=on, scope=scope, places=places)) for one in indicators()]
+    places = places_in(scope)
+    return [_told(one, on, scope, places) for one in indicators()]
 
 
 def divided(key: str, by: str, *, on: date, scope: FigureScope = ALL) -> list[PartValue]:
@@ -48,9 +49,12 @@ def divided(key: str, by: str, *, on: date, scope: FigureScope = ALL) -> list[Pa
     places = places_in(scope)
     counted = tallies(defined, on=on, scope=scope, places=places.keys, by=by)
     told = _under(places, counted) if by == "organisation" else counted.by_part
-    names = _names(by, places)
+    names, held = _names(by, places), _held_back(defined, told)
     found = [
-        PartValue(*names[part], _value(defined, on, Tallies({part: tally}, counted.period)))
+        PartValue(
+            *names[part],
+            _value(defined, on, Tallies({part: tally}, counted.period), is_held_back=part in held),
+        )
         for part, tally in told.items()
         if tally.denominator
     ]
@@ -64,9 +68,37 @@ def _defined(key: str) -> Indicator:
     return found
 
 
-def _value(defined: Indicator, on: date, counted: Tallies) -> Value:
+def _told(defined: Indicator, on: date, scope: FigureScope, places: Places) -> Value:
+    """The value of a scope; of people none that would tell, taken from the whole, what its neighbours hold back."""
+    counted = tallies(defined, on=on, scope=scope, places=places.keys)
+    is_held_back = False
+    if defined.key in _OF_PEOPLE and places.top is not None:
+        top = places.top
+        above = places.rows.get(top.parent_id) if top.parent_id and top.pk != top.government_id else None
+        around = places_in(scope.at(above.slug if above else ""))
+        near = _under(around, tallies(defined, on=on, scope=scope, places=around.keys))
+        is_held_back = top.pk in _held_back(defined, near)
+    return _value(defined, on, counted, is_held_back=is_held_back)
+
+
+def _held_back(defined: Indicator, told: Mapping[Any, Tally]) -> frozenset[Any]:
+    """The parts of which nothing is told: those of fewer than ten people.
+
+    Where these are fewer than ten together, the smallest other one too: else the rest of the whole would tell them.
+    """
+    if defined.key not in _OF_PEOPLE:
+        return frozenset()
+    by_size = sorted((one.denominator, str(part), part) for part, one in told.items() if one.denominator)
+    few = [(n, part) for n, _name, part in by_size if n < LEAST_FOR_A_MEAN]
+    if few and sum(n for n, _part in few) < LEAST_FOR_A_MEAN:
+        few += [(n, part) for n, _name, part in by_size[len(few) : len(few) + 1]]
+    return frozenset(part for _n, part in few)
+
+
+def _value(defined: Indicator, on: date, counted: Tallies, *, is_held_back: bool) -> Value:
     whole = counted.whole
-    is_held_back = defined.key in _OF_PEOPLE and 0 < whole.denominator < LEAST_FOR_A_MEAN
+    is_few = defined.key in _OF_PEOPLE and 0 < whole.denominator < LEAST_FOR_A_MEAN
+    is_held_back = is_held_back or is_few
     return Value(
         key=defined.key,
         on=on,

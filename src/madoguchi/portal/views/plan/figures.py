@@ -35,7 +35,7 @@ from madoguchi.plan.selectors.kpi import (
     targets,
 )
 from madoguchi.plan.services.kpi import figures_pdf
-from madoguchi.plan.types.figures import OTHERS, OWN, FigureScope, Forecast, Value
+from madoguchi.plan.types.figures import OTHERS, OWN, FigureScope, Forecast, Value, rounded_share
 from madoguchi.plan.types.indicators import DIVISIONS, indicator_named
 from madoguchi.portal.downloads import csv_file
 from madoguchi.portal.views.plan.pages import PAGES
@@ -270,7 +270,7 @@ def _series_rows(key: str, scope: FigureScope, on: date) -> list[list[object]]:
     for point in series(key, on=on, scope=scope):
         kind = _("公表値") if point.is_published else _("実績")
         counted = ["" if n is None else n for n in (point.numerator, point.denominator)]
-        rows.append([point.on.isoformat(), kind, round(point.value, 1), "", "", *counted, point.source])
+        rows.append([point.on.isoformat(), kind, rounded_share(point.value), "", "", *counted, point.source])
     for aim in targets(key, scope=scope):
         rows.append([aim.on.isoformat(), _("目標"), float(aim.value), "", "", "", "", aim.source])
     defined = indicator_named(key)
