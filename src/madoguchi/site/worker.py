@@ -17,6 +17,7 @@ from madoguchi.api.services import deliver_hooks, deliver_webhooks
 from madoguchi.columns.services import refresh_due
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
+from madoguchi.datasets.services import forget_answers
 from madoguchi.events.services import beat, follow, seal
 from madoguchi.examination.services import deem_due, note_arrivals, remind_overdue, watch_clocks
 from madoguchi.examination.services.bulk_running import decide_bulks, try_cases
@@ -43,6 +44,7 @@ from madoguchi.registry.services import check_links, put_into_force, put_rules_i
 from madoguchi.reviews.services import send_voice_digests
 from madoguchi.search.services import catch_up, forget_rare_searches, take_in_counts
 from madoguchi.site.followers import FOLLOWERS, Follower
+from madoguchi.site.tables import refresh_tables
 from madoguchi.timecost.services import draw_time_charts, forget_results, reckon_due
 from madoguchi.ui.charts import drop_unused
 
@@ -141,6 +143,8 @@ def jobs() -> list[Job]:
         Job("forget old time cost", DAY, lambda at: forget_results(at=at)),
         Job("count cases of processes", DAY, lambda at: count_cases(by=Acting.system("counting"), at=at)),
         Job("count states", DAY, lambda at: count_states(at=at)),
+        Job("make tables", 600.0, lambda at: refresh_tables(at=at)),
+        Job("forget answers", DAY, lambda at: forget_answers(at=at)),
         Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),
         Job("draw public charts", 600.0, lambda at: draw_public(at=at)),
         Job("draw charts of time", 15.0, lambda at: draw_time_charts(at=at)),

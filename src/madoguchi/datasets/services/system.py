@@ -26,14 +26,14 @@ class SystemSource:
     """A table that is made of records of this site (このサイトの記録の表).
 
     `rows` gives its rows, in the order of `columns`, as things stand at a moment; what may not be shown (fewer than
-    ten) is left out or None already. `count_column` names the column that counts cases, where rows are not cases.
+    ten) is left out or None already. `source` is whence it is, or gives it; `count_column` names the column that counts cases, where rows are not cases.
     """
 
     code: str
     title: str
     columns: Sequence[Column]
     rows: Callable[[datetime], Iterable[Sequence[Cell]]]
-    source: str
+    source: str | Callable[[], str]
     note: str = ""
     count_column: str = ""
     licence: str = "CC BY 4.0"
@@ -59,7 +59,7 @@ def refresh(*, source: SystemSource, at: datetime) -> Dataset | None:
         Dataset.objects.filter(code=source.code).update(problem=str(_PROBLEM))
         return None
     about = {
-        "source": source.source,
+        "source": source.source if isinstance(source.source, str) else source.source(),
         "licence": source.licence,
         "note": source.note,
         "count_column": source.count_column,
