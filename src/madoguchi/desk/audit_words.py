@@ -181,6 +181,17 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
         },
     ),
     "consultations": (
+    "retention": (
+        _("保存期間と廃棄"),
+        {
+            "retention.ended": _("保存期間が過ぎ、廃棄待ちにした"),
+            "retention.held": _("廃棄を止めた"),
+            "retention.released": _("廃棄の停止を解いた"),
+            "retention.stopped": _("件数が多く、廃棄を止めて確認を待った"),
+            "application.purged": _("保存期間の過ぎた申請を廃棄した"),
+            "dossier.made": _("漏えいの調査書を作った"),
+        },
+    ),
         _("照会と、よく求める補正"),
         {
             "consultation.asked": _("ほかの機関に照会し、案件の一部を見せた"),

@@ -26,6 +26,7 @@ from madoguchi.examination.services.exporting import drop_exports, make_exports
 from madoguchi.examination.services.pacing import count_months
 from madoguchi.examination.services.rehearsing import drop_old_rehearsals
 from madoguchi.examination.services.reminders import remind
+from madoguchi.examination.services.retention import set_aside_due
 from madoguchi.examination.services.waiting import issue_waiting
 from madoguchi.files.services import remove_orphans, scan_waiting, sweep_uploads
 from madoguchi.filling.services import expire, file_due, send_rows, throw_old_batches
@@ -44,6 +45,7 @@ from madoguchi.registry.services import check_links, put_into_force, put_rules_i
 from madoguchi.reviews.services import send_voice_digests
 from madoguchi.search.services import catch_up, forget_rare_searches, take_in_counts
 from madoguchi.site.followers import FOLLOWERS, Follower
+from madoguchi.site.retention.erasing import purge_due
 from madoguchi.site.tables import refresh_tables
 from madoguchi.timecost.services import draw_time_charts, forget_results, reckon_due
 from madoguchi.ui.charts import drop_unused
@@ -136,6 +138,8 @@ def jobs() -> list[Job]:
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
         Job("clear answers", 60.0, lambda at: clear_answers(by=Acting.system("answers"), at=at)),
         Job("clear visits", DAY, lambda at: clear_visits(by=Acting.system("visits"), at=at)),
+        Job("set files aside", DAY, lambda at: set_aside_due(by=Acting.system("retention"), at=at)),
+        Job("destroy old files", DAY, lambda at: purge_due(by=Acting.system("retention"), at=at)),
         Job("measure improvements", DAY, lambda at: measure_due(at=at)),
         Job("measure reengineering", DAY, lambda at: measure_records_due(at=at)),
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),

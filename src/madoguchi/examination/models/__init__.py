@@ -16,6 +16,7 @@ from madoguchi.examination.models.rehearsals import Rehearsal
 from madoguchi.examination.models.reminders import ReminderStop
 from madoguchi.examination.models.replies import CorrectionReply
 from madoguchi.examination.models.reports import CaseMonth, CasePace
+from madoguchi.examination.models.retention import Disposal, LegalHold
 from madoguchi.examination.models.routes import SignOffRoute
 from madoguchi.examination.models.standards import Finding, GroundsTemplate
 from madoguchi.examination.models.templates import NoticeTemplate, NoticeTemplateVersion, PaperKind
@@ -44,11 +45,13 @@ __all__ = [
     "CorrectionRequest",
     "CorrectionTemplate",
     "Digest",
+    "Disposal",
     "Disposition",
     "Export",
     "Finding",
     "GroundsTemplate",
     "Hearing",
+    "LegalHold",
     "Looking",
     "Notice",
     "NoticeTemplate",

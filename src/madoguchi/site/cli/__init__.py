@@ -37,6 +37,7 @@ COMMANDS = {
     "backup": "backup",
     "restore": "restore",
     "drill": "drill",
+    "retention": "retention",
     "timestamps": "timestamps",
     "rotate-keys": "rotate_keys",
     "seal-files": "seal_files",

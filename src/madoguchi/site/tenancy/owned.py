@@ -102,6 +102,8 @@ OWNED: dict[str, tuple[str, ...]] = {
     "examination.CorrectionTemplate": ("organisation",),
     "examination.CaseMark": ("application__organisation",),
     "examination.Rehearsal": ("form__organisation",),
+    "examination.LegalHold": ("application__organisation",),
+    "examination.Disposal": ("organisation",),
     "examination.BulkDecision": ("organisation",),
     "examination.BulkCase": ("bulk__organisation",),
     "examination.BulkSignature": ("bulk__organisation",),
