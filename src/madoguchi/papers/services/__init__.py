@@ -30,7 +30,7 @@ from madoguchi.papers.services.posters import poster_pdf
 from madoguchi.papers.services.posting import post_pdf
 from madoguchi.papers.services.reports import report_pdf
 from madoguchi.papers.services.sheets import sheet_pdf
-from madoguchi.papers.services.signing import NotSigned, Why, sign
+from madoguchi.papers.services.signing import NotSigned, Why, sign, sign_data
 
 __all__ = [
     "AlreadyThere",
@@ -62,4 +62,5 @@ __all__ = [
     "report_pdf",
     "sheet_pdf",
     "sign",
+    "sign_data",
 ]

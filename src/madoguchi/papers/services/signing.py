@@ -22,8 +22,9 @@ from madoguchi.papers.services.certificates import issue_certificate
 if TYPE_CHECKING:
     from asn1crypto import x509
     from cryptography import x509 as pyca
-    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import pkcs7
 
     from madoguchi.papers import certificates, pades, revocation, timestamps
 else:
@@ -33,6 +34,8 @@ else:
     timestamps = lazily("madoguchi.papers.timestamps")
     serialization = lazily("cryptography.hazmat.primitives.serialization")
     pyca = lazily("cryptography.x509")
+    hashes = lazily("cryptography.hazmat.primitives.hashes")
+    pkcs7 = lazily("cryptography.hazmat.primitives.serialization.pkcs7")
     rsa = lazily("cryptography.hazmat.primitives.asymmetric.rsa")
     x509 = lazily("asn1crypto.x509")
 
@@ -112,6 +115,22 @@ def sign(pdf: bytes, *, organisation: UUID, post: str, reason: str, office: str 
     if not report.is_valid:
         raise NotSigned(Why.CHECK, report.message)
     return made
+
+
+def sign_data(data: bytes, *, organisation: UUID, post: str, office: str = "", at: datetime) -> bytes:
+    """A signature of `post` over any `data`, apart from it (CMS, DER, SHA-256). Raises `NotSigned`."""
+    cert = _certificate(organisation, post, office=office, at=at)
+    own = pyca.load_pem_x509_certificate(cert.certificate.encode())
+    try:
+        key = certificates.private_key(f"{KEYS}/{cert.pk}")
+    except FileNotFoundError as lost:
+        raise NotSigned(Why.CERTIFICATE, "its key is not here", post=cert.post) from lost
+    assert isinstance(key, rsa.RSAPrivateKey)
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(data).add_signer(own, key, hashes.SHA256())
+    for one in pyca.load_pem_x509_certificates(cert.chain.encode()) if cert.chain else []:
+        builder = builder.add_certificate(one)
+    options = [pkcs7.PKCS7Options.DetachedSignature, pkcs7.PKCS7Options.Binary]
+    return bytes(builder.sign(serialization.Encoding.DER, options))
 
 
 def _certificate(organisation: UUID, post: str, *, office: str, at: datetime) -> SigningCertificate:

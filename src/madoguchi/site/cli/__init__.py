@@ -38,6 +38,7 @@ COMMANDS = {
     "restore": "restore",
     "drill": "drill",
     "retention": "retention",
+    "dossier": "dossier",
     "timestamps": "timestamps",
     "rotate-keys": "rotate_keys",
     "seal-files": "seal_files",
