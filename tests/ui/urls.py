@@ -29,6 +29,7 @@ PORTAL = [
     "verify",
     "about",
     "accessibility",
+    "privacy",
     "switch",
     "answers",
     "opinions",

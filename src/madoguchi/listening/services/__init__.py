@@ -15,7 +15,7 @@ from madoguchi.listening.services.answering import (
     transfer_opinion,
     write_reply,
 )
-from madoguchi.listening.services.keeping import delete_old_opinions
+from madoguchi.listening.services.keeping import KEPT_YEARS, delete_old_opinions
 from madoguchi.listening.services.publishing import (
     AnswerMissing,
     OwnAnswer,
@@ -43,6 +43,7 @@ from madoguchi.listening.services.receptions import (
 )
 
 __all__ = [
+    "KEPT_YEARS",
     "AlreadyEnded",
     "AnswerMissing",
     "ChangedElsewhere",
