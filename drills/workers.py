@@ -22,6 +22,6 @@ if __name__ == "__main__":
     done = subprocess.run(
         [*asked, *sys.argv[1:]],
         cwd=Path(__file__).parents[1],
-        env={**os.environ, "MADOGUCHI_EVERY_STEP": "1", "MADOGUCHI_MODE": "test"},
+        env={**os.environ, "EVERY_STEP_OF_EVERY_JOB": "1", "MADOGUCHI_MODE": "test"},
     )
     sys.exit(done.returncode)

@@ -23,7 +23,7 @@ BUSY = (
     "follow reports", "follow open_data", "follow funnel", "deliver mail", "seal", "count months",
 )  # fmt: skip
 """Jobs that certainly have something to do in the city of these tests."""
-EVERY = bool(os.environ.get("MADOGUCHI_EVERY_STEP"))
+EVERY = bool(os.environ.get("EVERY_STEP_OF_EVERY_JOB"))
 """`drills/workers.py` tries every step of every job; otherwise three steps of those that have most to do."""
 
 

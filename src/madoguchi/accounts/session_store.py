@@ -1,11 +1,14 @@
 """Sessions in the database that several requests may change at once (セッションの保管)."""
 
+import logging
 from copy import deepcopy
 from typing import Any
 
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import router, transaction
+from django.db import OperationalError, router, transaction
+
+logger = logging.getLogger(__name__)
 
 
 class SessionStore(DatabaseStore):
@@ -29,6 +32,17 @@ class SessionStore(DatabaseStore):
             self._found = deepcopy(self._get_session())  # type: ignore[attr-defined] # django-stubs leaves it out
             return
         mine, found = self._get_session(), self._found  # type: ignore[attr-defined] # as above
+        changed = {key for key in mine.keys() | found.keys() if mine.get(key) != found.get(key)}
+        try:
+            self._write(mine, found)
+        except OperationalError:
+            if changed - {"seen"}:
+                raise
+            # Reading goes on while nothing can be written (a full disk): the session only ends a little earlier.
+            logger.warning("That a session was used could not be written down.")
+        self._found = deepcopy(mine)
+
+    def _write(self, mine: dict[str, Any], found: dict[str, Any]) -> None:
         using = router.db_for_write(self.model)
         with transaction.atomic(using=using):
             rows = self.model.objects.using(using).select_for_update()
@@ -41,4 +55,3 @@ class SessionStore(DatabaseStore):
             merged |= {key: value for key, value in mine.items() if key not in found or found[key] != value}
             row.session_data, row.expire_date = self.encode(merged), self.get_expiry_date()
             row.save(using=using, force_update=True)
-        self._found = deepcopy(mine)

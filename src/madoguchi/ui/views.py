@@ -86,6 +86,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: closed for maintenance; says to come back in some minutes. Reads no session and no database."""
-    words = {**page(request), "acting": None, "session_ends_in": None}
+    words = {**page(request), "acting": None, "session_ends_in": None, "was_sent": request.method == "POST"}
     body = render_to_string("ui/errors/503.html", words)
     return HttpResponse(body, status=503, headers={"Retry-After": "600"})
