@@ -30,7 +30,7 @@ from madoguchi.plan.services.inventory import (
 from madoguchi.registry.models import Procedure, Process
 from madoguchi.registry.services import add_processes
 from madoguchi.site.demo.city import SETTING_UP
-from madoguchi.site.demo.inventory import appoint_planners, last_quarters
+from madoguchi.site.demo.inventory import appoint_answerers, appoint_planners, last_quarters
 from tests.browser import PHONE, NewPage
 from tests.journeys.steps import expect_heading, sign_in
 from tests.journeys.world import World
@@ -82,9 +82,10 @@ def _prepare(world: World, at: datetime) -> dict[str, list[Process]]:
 def _first_round(world: World, quarter: str, at: datetime) -> None:
     """The round of the quarter before, in which nothing was otherwise than the records said."""
     officers = appoint_planners(world.people, at=at)
-    editor, publisher = acting_of(world.people.editor, at=at), acting_of(world.people.publisher, at=at)
+    hands = appoint_answerers(world.people, at=at)
     for slug, (first, second) in officers.items():
         lead = acting_of(first, at=at)
+        editor, publisher = (acting_of(one, at=at) for one in hands[slug])
         planned = plan_round(
             government=world.people.organisations[slug],
             quarter=quarter,
@@ -181,15 +182,13 @@ def test_a_quarter_is_counted_by_four_bureaus_and_a_municipality(
     made = _prepare(world, at)
     quarter = last_quarters(japan_day(at))[-1]
     later = f"{at.year + 1}-09"
-    section, bureau = new_page(), new_page()
-    sign_in(section, "henshu@madono.example")
-    sign_in(bureau, "kokai@madono.example")
-    for government, first, second in (
-        ("madono-ken", "keikaku@madono.example", "kikaku@madono.example"),
-        ("madono-shi", "shi-keikaku@madono.example", "shi-kikaku@madono.example"),
+    for government, logins in (
+        ("madono-ken", ("henshu", "kokai", "keikaku", "kikaku")),
+        ("madono-shi", ("shi-henshu", "shi-kokai", "shi-keikaku", "shi-kikaku")),
     ):
-        lead, publisher = new_page(), new_page()
-        sign_in(lead, first)
+        section, bureau, lead, publisher = (new_page() for _one in logins)
+        for page, login in zip((section, bureau, lead), logins, strict=False):
+            sign_in(page, f"{login}@madono.example")
         of = _open(lead, government, quarter)
         places = BUREAUS if government == "madono-ken" else ("madono-shi",)
         for slug in places:
@@ -215,7 +214,7 @@ def test_a_quarter_is_counted_by_four_bureaus_and_a_municipality(
         lead.goto(f"/studio/plan/inventory/{of.pk}/")
         axe(lead)
         _press(lead, "確定する")
-        sign_in(publisher, second)
+        sign_in(publisher, f"{logins[3]}@madono.example")
         publisher.goto(f"/studio/plan/inventory/{of.pk}/")
         publisher.get_by_label("読む人への説明").fill("四半期に一度の棚卸です。")
         _press(publisher, "公開する")

@@ -107,7 +107,9 @@ class Counting:
 
     def round(self, quarter: str = "2026-Q2", **given: Any) -> InventoryRound:
         """A round that takes answers."""
-        return open_round(round=self.planned_round(quarter, **given), by=self.lead, at=self.at)
+        return open_round(
+            round=self.planned_round(quarter, **given), by=self.lead, at=given.get("at", self.at)
+        )
 
     def return_of(self, of: InventoryRound, place: Organisation) -> InventoryReturn:
         """What `place` answers in a round."""

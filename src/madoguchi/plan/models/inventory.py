@@ -173,9 +173,10 @@ class InventoryMove(models.Model):
 class InventoryEntry(models.Model):
     """One process in a round: what the records said, what the section says otherwise, what is still wrong (棚卸の項目).
 
-    `answers` holds differences from `prefilled` alone. `asked` names the fields that the records could not settle,
-    `problems` the checks that find something in the answer as it stands. `is_settled`: nothing keeps it from being
-    sent. Frozen with its round, it is the snapshot of the process.
+    `answers` holds differences from `prefilled` alone. `changed` tells for each field in which revision of the return
+    it became what it is, so that a page or a file that is older does not undo it unseen. `asked` names the fields that
+    the records could not settle, `problems` the checks that find something in the answer as it stands. `is_settled`:
+    nothing keeps it from being sent. Frozen with its round, it is the snapshot of the process.
     """
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
@@ -190,6 +191,7 @@ class InventoryEntry(models.Model):
     )
     prefilled = models.JSONField("記録の内容")
     answers = models.JSONField("回答（記録とちがう項目）", default=dict, blank=True)
+    changed = models.JSONField("項目ごとの最後の変更", default=dict, blank=True)
     asked = models.JSONField("たずねる項目", default=list, blank=True)
     problems = models.JSONField("見つかったこと", default=list, blank=True)
     is_settled = models.BooleanField("回答が済んだ", default=False)

@@ -32,6 +32,11 @@ PLANNERS = (
     ("shi-kikaku@madono.example", "松田 優", "madono-shi"),
 )
 """Who manages the plan: the first of each government leads a round to its end, the second publishes it."""
+ANSWERERS = (
+    ("shi-henshu@madono.example", "西 真由", Role.EDITOR),
+    ("shi-kokai@madono.example", "北川 亮", Role.PUBLISHER),
+)
+"""Who answers for the city and who checks it: the people of the prefecture do not."""
 GOVERNMENTS = ("madono-ken", "madono-shi")
 NOTE = (
     "所管する課が答え、局とデジタル部門が確かめました。予定が遅れたものは、理由と新しい予定を書いています。"
@@ -41,16 +46,16 @@ REMARK = "記録からわかることは入れてあります。色のついた�
 
 def take_stock(people: People, *, today: datetime) -> None:
     """Lay down the rounds of the last three quarters that have ended, as the records of those days were."""
-    officers = appoint_planners(people, at=today)
+    officers, hands = appoint_planners(people, at=today), appoint_answerers(people, at=today)
     for slug in GOVERNMENTS:
         place = people.organisations[slug]
         first, second = officers[slug]
         for n, quarter in enumerate(last_quarters(japan_day(today))):
             opened = _opened(people, place, quarter, first, today=today, is_last=n == 2)
             if n < 2:
-                _bring_to_its_end(people, opened, first, second, at=_after(opened, 25))
+                _bring_to_its_end(hands[slug], opened, first, second, at=_after(opened, 25))
             else:
-                _under_way(people, opened, at=today)
+                _under_way(hands[slug], opened, at=today)
 
 
 def last_quarters(day: date) -> list[str]:
@@ -65,29 +70,30 @@ def last_quarters(day: date) -> list[str]:
 
 def appoint_planners(people: People, *, at: datetime) -> dict[str, list[User]]:
     """Add those who manage the plan; returns for each government who leads a round and who publishes it."""
-    began = at - YEARS_AGO
     found: dict[str, list[User]] = {}
     for email, name, slug in PLANNERS:
-        officer = add_user(
-            email=email,
-            name=name,
-            password=PASSWORD,
-            is_person=False,
-            is_demo=True,
-            by=SETTING_UP,
-            at=began,
-        )
-        appoint(
-            user=officer,
-            organisation=people.organisations[slug],
-            role=Role.PLAN_MANAGER,
-            starts_on=japan_day(began),
-            by=SETTING_UP,
-            at=began,
-        )
-        give_totp(user=officer, by=SETTING_UP, at=began)
+        officer = _appointed(people, email, name, Role.PLAN_MANAGER, slug, at=at - YEARS_AGO)
         found.setdefault(slug, []).append(officer)
     return found
+
+
+def appoint_answerers(people: People, *, at: datetime) -> dict[str, tuple[User, User]]:
+    """Who answers the returns of each government and who approves them for its bureaus."""
+    writer, head = (
+        _appointed(people, email, name, role, "madono-shi", at=at - YEARS_AGO)
+        for email, name, role in ANSWERERS
+    )
+    return {"madono-ken": (people.editor, people.publisher), "madono-shi": (writer, head)}
+
+
+def _appointed(people: People, email: str, name: str, role: Role, slug: str, *, at: datetime) -> User:
+    officer = add_user(
+        email=email, name=name, password=PASSWORD, is_person=False, is_demo=True, by=SETTING_UP, at=at
+    )
+    place, day = people.organisations[slug], japan_day(at)
+    appoint(user=officer, organisation=place, role=role, starts_on=day, by=SETTING_UP, at=at)
+    give_totp(user=officer, by=SETTING_UP, at=at)
+    return officer
 
 
 def _opened(
@@ -108,26 +114,27 @@ def _after(round: InventoryRound, days: int) -> datetime:
 
 
 def _bring_to_its_end(
-    people: People, round: InventoryRound, leader: User, second: User, *, at: datetime
+    hands: tuple[User, User], round: InventoryRound, leader: User, second: User, *, at: datetime
 ) -> None:
     """Settle what is open, bring every return through, freeze and publish."""
+    editor, publisher = (acting_of(one, at=at) for one in hands)
     for returned in round.returns.select_related("round"):
-        _answer_all(people, returned, at=at)
-        send(returned=returned, by=acting_of(people.editor, at=at), at=at)
-        approve(returned=returned, by=acting_of(people.publisher, at=at), at=at)
+        _answer_all(editor, returned, at=at)
+        send(returned=returned, by=editor, at=at)
+        approve(returned=returned, by=publisher, at=at)
         approve(returned=returned, by=acting_of(leader, at=at), at=at)
     frozen = freeze(round=round, by=acting_of(leader, at=at), at=at)
     publish(round=frozen, note_to_readers=NOTE, by=acting_of(second, at=at), at=at + timedelta(days=3))
 
 
-def _under_way(people: People, round: InventoryRound, *, at: datetime) -> None:
+def _under_way(hands: tuple[User, User], round: InventoryRound, *, at: datetime) -> None:
     """One return is with the digital bureau, one with its bureau, one came back; the rest are not sent."""
-    editor, publisher = acting_of(people.editor, at=at), acting_of(people.publisher, at=at)
+    editor, publisher = (acting_of(one, at=at) for one in hands)
     returns = list(round.returns.select_related("round").order_by("organisation__slug"))
     for n, returned in enumerate(returns[:-1]):
         if n > 2:
             break
-        _answer_all(people, returned, at=at - timedelta(days=3))
+        _answer_all(editor, returned, at=at - timedelta(days=3))
         send(returned=returned, by=editor, at=at - timedelta(days=2))
         if n == 0:
             approve(returned=returned, by=publisher, at=at - timedelta(days=1))
@@ -136,9 +143,8 @@ def _under_way(people: People, round: InventoryRound, *, at: datetime) -> None:
             send_back(returned=returned, words=words, by=publisher, at=at - timedelta(days=1))
 
 
-def _answer_all(people: People, returned: InventoryReturn, *, at: datetime) -> None:
+def _answer_all(by: Acting, returned: InventoryReturn, *, at: datetime) -> None:
     """Answer what the checks ask for as a section would: counts, laws, and months that have come."""
-    by: Acting = acting_of(people.editor, at=at)
     open_ones = entries(returned).filter(is_settled=False).select_related("round", "process")
     given = [(entry, _said(entry)) for entry in open_ones]
     answer(returned=returned, given=given, by=by, at=at)

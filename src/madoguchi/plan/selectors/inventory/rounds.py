@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
 from madoguchi.plan.inventory.checks import Answer, findings
 from madoguchi.plan.models import InventoryEntry, InventoryReturn, InventoryRound
+from madoguchi.registry.selectors import own_places
 
 SECTION = (Role.EDITOR,)
 BUREAU = (Role.PUBLISHER, Role.PLAN_MANAGER)
@@ -24,14 +25,12 @@ _State = InventoryReturn.State
 def governments_led(by: Acting) -> QuerySet[Organisation]:
     """The governments whose plan this officer manages: from the top, or from the bureau that leads the plan there.
 
-    A bureau leads it whose settings say `leads_plan` (デジタル部門).
+    A bureau leads it whose settings say `leads_plan` (デジタル部門). The plan of a municipality is its own: a role that
+    comes down to it from the prefecture leads nothing there.
     """
-    places = by.organisations(Role.PLAN_MANAGER)
+    places = own_places(by, *LEADER)
     leading = Organisation.objects.filter(pk__in=places, settings__leads_plan=True).values("government")
-    roots = Organisation.objects.filter(parent=None) | Organisation.objects.filter(
-        kind=Organisation.Kind.MUNICIPALITY
-    )
-    return Organisation.objects.filter(Q(pk__in=leading) | Q(pk__in=roots.filter(pk__in=places).values("pk")))
+    return Organisation.objects.filter(Q(pk__in=leading) | Q(pk__in=places, government=F("pk")))
 
 
 def leading_places(government: UUID) -> list[UUID]:
@@ -46,6 +45,45 @@ def leads(by: Acting, government: Organisation | UUID) -> bool:
     return governments_led(by).filter(pk=key).exists()
 
 
+@dataclass(frozen=True)
+class Reach:
+    """What an officer has to do with returns, looked up once for any number of them (担当の範囲).
+
+    `sections` are those that the officer answers for, `bureaus` those that the officer approves for, `governments` those
+    whose rounds the officer leads. None of it crosses the wall between a prefecture and its municipalities.
+    """
+
+    who: UUID | None
+    sections: frozenset[UUID]
+    bureaus: frozenset[UUID]
+    governments: frozenset[UUID]
+
+    def may_answer(self, returned: InventoryReturn) -> bool:
+        """Whether the answers are this officer's to give now."""
+        is_open = returned.is_with_section and returned.round.state == InventoryRound.State.OPEN
+        return is_open and returned.organisation_id in self.sections
+
+    def is_turn(self, returned: InventoryReturn) -> bool:
+        """Whether the return waits for this officer."""
+        if returned.is_with_section:
+            return returned.organisation_id in self.sections
+        if returned.state == _State.SENT:
+            return returned.bureau_id in self.bureaus and self.who != returned.sent_by_id
+        is_third = self.who not in (returned.sent_by_id, returned.bureau_by_id)
+        is_leader = returned.round.government_id in self.governments
+        return returned.state == _State.BUREAU_APPROVED and is_third and is_leader
+
+
+def reach_of(by: Acting) -> Reach:
+    """What this officer has to do with returns."""
+    return Reach(
+        by.who,
+        own_places(by, *SECTION),
+        own_places(by, *BUREAU),
+        frozenset(governments_led(by).values_list("pk", flat=True)),
+    )
+
+
 def rounds(government: Organisation | UUID) -> QuerySet[InventoryRound]:
     """The rounds of a government, the newest first."""
     return InventoryRound.objects.filter(government=government).order_by("-quarter")
@@ -53,7 +91,7 @@ def rounds(government: Organisation | UUID) -> QuerySet[InventoryRound]:
 
 def rounds_for(by: Acting) -> QuerySet[InventoryRound]:
     """The rounds that this officer leads, or in which one of the officer's organisations answers; the newest first."""
-    places = by.organisations(*WORKERS)
+    places = own_places(by, *WORKERS)
     answering = InventoryReturn.objects.filter(Q(organisation__in=places) | Q(bureau__in=places)).values(
         "round"
     )
@@ -63,7 +101,7 @@ def rounds_for(by: Acting) -> QuerySet[InventoryRound]:
 
 def returns_for(by: Acting) -> QuerySet[InventoryReturn]:
     """The returns that this officer answers, approves or leads."""
-    places = by.organisations(*WORKERS)
+    places = own_places(by, *WORKERS)
     found = InventoryReturn.objects.filter(
         Q(organisation__in=places) | Q(bureau__in=places) | Q(round__government__in=governments_led(by))
     )
@@ -176,6 +214,11 @@ def published_rounds(government: Organisation | UUID | None = None) -> QuerySet[
 
 
 def earlier_round(of: InventoryRound) -> InventoryRound | None:
-    """The last round of the government before this one whose figures are final."""
-    over = (InventoryRound.State.FROZEN, InventoryRound.State.PUBLISHED)
-    return rounds(of.government_id).filter(quarter__lt=of.quarter, state__in=over).first()
+    """The round that this one is compared with: the last one before it that everyone can read.
+
+    Of a round that is over it is the one that its figures name, whatever was published since.
+    """
+    earlier = rounds(of.government_id).filter(quarter__lt=of.quarter, state=InventoryRound.State.PUBLISHED)
+    if of.summary:
+        earlier = earlier.filter(quarter=of.summary["previous"])
+    return earlier.first()

@@ -33,6 +33,10 @@ FIRST: tuple[tuple[str, Any], ...] = (
     ("same", SAME),
 )
 """The columns before the fields: the number says which process the row is about and is not changed."""
+STAND = gettext_lazy("回答票の版")
+STAND_HOW = gettext_lazy(
+    "書き出したときの回答票を表します。変えないでください。書き出した後に変わった回答を、知らずに消さないために使います。"
+)
 _WIDE = {"procedure_title": 34, "title": 30, "asked": 50}
 STATES = dict(Process.State.choices)
 KINDS_OF_PROCESS = dict(Process.Kind.choices)
@@ -56,7 +60,8 @@ def sheet_of_return(returned: InventoryReturn, *, is_all: bool = True) -> bytes:
     asked = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True, "bg_color": "#fff0c2"})
     sheet = book.add_worksheet("回答")
     sheet.freeze_panes(1, 3)
-    headings = [*FIRST, *((key, field.label) for key, field in FIELDS.items())]
+    headings = [*FIRST, *((key, field.label) for key, field in FIELDS.items()), ("stand", STAND)]
+    stand = stand_of(returned)
     for column, (key, heading) in enumerate(headings):
         sheet.set_column(column, column, _WIDE.get(key, 18))
         sheet.write_string(0, column, str(heading), head)
@@ -66,13 +71,18 @@ def sheet_of_return(returned: InventoryReturn, *, is_all: bool = True) -> bytes:
         is_open = set(() if entry.is_settled else (*entry.asked, *fields_of(entry.problems), "asked"))
         values = entry.values
         for column, (key, _heading) in enumerate(headings):
-            text = _cell(entry, values, key)
+            text = stand if key == "stand" else _cell(entry, values, key)
             if text or key in is_open:
                 sheet.write_string(line, column, cell_text(text), asked if key in is_open else plain)
     _choices(sheet, [key for key, _heading in headings], line)
     _told(book, head, plain)
     book.close()
     return buffer.getvalue()
+
+
+def stand_of(returned: InventoryReturn) -> str:
+    """Which return, and in which revision, a file is written from: 2026-Q3/12."""
+    return f"{returned.round.quarter}/{returned.revision}"
 
 
 def fields_of(problems: Iterable[str]) -> list[str]:
@@ -117,6 +127,7 @@ def _told(book: Any, head: Any, plain: Any) -> None:
             _("答えていただきたいところです。空のままのセルは、登録の内容のままとします。"),
         ),
         (str(SAME), str(SAME_HOW)),
+        (str(STAND), str(STAND_HOW)),
         *((str(field.label), str(field.hint)) for field in FIELDS.values()),
         (_("プロセスが足りないとき"), _("行は足せません。先に手続の画面でプロセスを加えてください。")),
     ]

@@ -14,6 +14,7 @@ from madoguchi.plan.services.inventory.refusals import (
     NotYours,
     SecondPersonNeeded,
     WordsMissing,
+    WordsTooLong,
 )
 from madoguchi.plan.services.inventory.rounds import (
     lock_return,
@@ -21,21 +22,28 @@ from madoguchi.plan.services.inventory.rounds import (
     refill,
     require_leader,
     require_section,
+    require_seen,
 )
+from madoguchi.registry.selectors import own_places
 
 MOST_WORDS = 1000
 _State, _Act = InventoryReturn.State, InventoryMove.Act
 
 
-def send(*, returned: InventoryReturn, words: str = "", by: Acting, at: datetime) -> InventoryReturn:
+def send(
+    *, returned: InventoryReturn, words: str = "", revision: int | None = None, by: Acting, at: datetime
+) -> InventoryReturn:
     """Send a return to the bureau; what changed in the records since it was opened is taken in first.
 
-    Raises `NotYours`, `NotNow`, `AnswersMissing`.
+    `revision` is the one that the page showed. Raises `NotYours`, `NotNow`, `Moved`, `AnswersMissing`, `WordsTooLong`.
     """
     with transaction.atomic():
-        refill(returned=returned, by=by, at=at)
         held = lock_return(returned)
         require_section(held, by=by)
+        require_seen(held, revision)
+        _require_short(words)
+        refill(returned=returned, by=by, at=at)
+        held = lock_return(returned)
         left = InventoryEntry.objects.filter(returned=held, is_settled=False).count()
         if left:
             raise AnswersMissing(left)
@@ -44,15 +52,20 @@ def send(*, returned: InventoryReturn, words: str = "", by: Acting, at: datetime
     return held
 
 
-def approve(*, returned: InventoryReturn, words: str = "", by: Acting, at: datetime) -> InventoryReturn:
+def approve(
+    *, returned: InventoryReturn, words: str = "", revision: int | None = None, by: Acting, at: datetime
+) -> InventoryReturn:
     """Approve a return: for the bureau when it was sent, for the digital bureau when the bureau approved it.
 
-    Raises `NotYours`, `NotNow`, `SecondPersonNeeded`.
+    `revision` is the one that the page showed: a press on an older page never signs the step after it. Raises
+    `NotYours`, `NotNow`, `Moved`, `SecondPersonNeeded`, `WordsTooLong`.
     """
     with transaction.atomic():
         held = lock_return(returned)
         officer = _officer(by)
+        require_seen(held, revision)
         _require_next(held, by=by)
+        _require_short(words)
         if officer in (held.sent_by_id, held.bureau_by_id):
             raise SecondPersonNeeded
         if held.state == _State.SENT:
@@ -64,13 +77,16 @@ def approve(*, returned: InventoryReturn, words: str = "", by: Acting, at: datet
     return held
 
 
-def send_back(*, returned: InventoryReturn, words: str, by: Acting, at: datetime) -> InventoryReturn:
+def send_back(
+    *, returned: InventoryReturn, words: str, revision: int | None = None, by: Acting, at: datetime
+) -> InventoryReturn:
     """Give a return back to its section with words; the digital bureau may until the round is frozen.
 
-    Raises `NotYours`, `NotNow`, `WordsMissing`.
+    `revision` is the one that the page showed. Raises `NotYours`, `NotNow`, `Moved`, `WordsMissing`.
     """
     with transaction.atomic():
         held = lock_return(returned)
+        require_seen(held, revision)
         if held.state == _State.APPROVED and held.round.state == InventoryRound.State.OPEN:
             require_leader(held.round.government_id, by=by)
         else:
@@ -87,7 +103,7 @@ def _require_next(held: InventoryReturn, *, by: Acting) -> None:
     if held.round.state != InventoryRound.State.OPEN:
         raise NotNow
     if held.state == _State.SENT:
-        if held.bureau_id not in by.organisations(*BUREAU):
+        if held.bureau_id not in own_places(by, *BUREAU):
             raise NotYours
     elif held.state == _State.BUREAU_APPROVED:
         require_leader(held.round.government_id, by=by)
@@ -95,13 +111,16 @@ def _require_next(held: InventoryReturn, *, by: Acting) -> None:
         raise NotNow
 
 
+def _require_short(words: str) -> None:
+    if len(words.strip()) > MOST_WORDS:
+        raise WordsTooLong(MOST_WORDS)
+
+
 def _move(held: InventoryReturn, act: InventoryMove.Act, words: str, *, by: Acting, at: datetime) -> None:
     held.revision += 1
     held.reminded_on = None
     held.save()
-    InventoryMove.objects.create(
-        returned=held, act=act, officer_id=_officer(by), at=at, words=words.strip()[:MOST_WORDS]
-    )
+    InventoryMove.objects.create(returned=held, act=act, officer_id=_officer(by), at=at, words=words.strip())
     note_return(held, str(act), by=by, at=at)
 
 

@@ -14,10 +14,12 @@ from madoguchi.plan.models import InventoryEntry, InventoryReturn, InventoryRoun
 from madoguchi.plan.selectors.inventory import summary_of
 from madoguchi.plan.services.inventory.refusals import (
     Contradicts,
+    Moved,
     NotYours,
     ReturnsMissing,
     SecondPersonNeeded,
     WordsMissing,
+    WordsTooLong,
 )
 from madoguchi.plan.services.inventory.rounds import lock, note, require_leader
 from madoguchi.registry.models import Process, ProcessStanding
@@ -25,6 +27,7 @@ from madoguchi.registry.services import ProcessContradicts, change_processes
 
 _State = InventoryRound.State
 _AT_ONCE = 500
+MOST_NOTE = 2000
 _SAME = (
     "state",
     "planned_reason",
@@ -37,24 +40,33 @@ _SAME = (
 )
 
 
-def freeze(*, round: InventoryRound, words: str = "", by: Acting, at: datetime) -> InventoryRound:
+def freeze(
+    *, round: InventoryRound, words: str = "", missing: int | None = None, by: Acting, at: datetime
+) -> InventoryRound:
     """End the answering: the answers of approved returns change the records, and the figures are written down.
 
-    With returns that are not approved it takes `words` on why one does not wait; their answers are not used. Raises
-    `NotYours`, `NotNow`, `ReturnsMissing`, `WordsMissing`, `Contradicts`.
+    With returns that are not approved it takes `words` on why one does not wait; their answers are not used. `missing`
+    is how many of them the page showed. Every return is locked first: what is being answered is answered before, or
+    refused after. Raises `NotYours`, `NotNow`, `Moved`, `ReturnsMissing`, `WordsMissing`, `Contradicts`.
     """
     require_leader(round.government_id, by=by)
     if by.who is None:
         raise NotYours
     with transaction.atomic():
         held = lock(round, _State.OPEN)
-        missing = InventoryReturn.objects.filter(round=held).exclude(state=InventoryReturn.State.APPROVED)
-        left = missing.count()
+        returns = InventoryReturn.objects.select_for_update().filter(round=held).order_by("pk")
+        states = dict(returns.values_list("pk", "state"))
+        unused = [key for key, state in states.items() if state != InventoryReturn.State.APPROVED]
+        left = len(unused)
+        if missing is not None and left > missing:
+            raise Moved
         if left and not words.strip():
             raise ReturnsMissing(left)
         if len(words.strip()) > 1000:
             raise WordsMissing(field="words")
-        InventoryEntry.objects.filter(returned__in=missing).exclude(answers={}).update(answers={})
+        for start in range(0, left, _AT_ONCE):
+            entries = InventoryEntry.objects.filter(returned__in=unused[start : start + _AT_ONCE])
+            entries.exclude(answers={}).update(answers={})
         changed = _apply(held, by=by, at=at)
         held.state, held.frozen_at, held.frozen_by_id = _State.FROZEN, at, by.who
         held.save(update_fields=["state", "frozen_at", "frozen_by"])
@@ -65,13 +77,18 @@ def freeze(*, round: InventoryRound, words: str = "", by: Acting, at: datetime) 
 
 
 def publish(*, round: InventoryRound, note_to_readers: str = "", by: Acting, at: datetime) -> InventoryRound:
-    """Let everyone read a frozen round; whoever froze it is not the one. Raises `NotYours`, `NotNow`, `SecondPersonNeeded`."""
+    """Let everyone read a frozen round; whoever froze it is not the one.
+
+    Raises `NotYours`, `NotNow`, `SecondPersonNeeded`, `WordsTooLong`.
+    """
     require_leader(round.government_id, by=by)
     with transaction.atomic():
         held = lock(round, _State.FROZEN)
         if by.who is None or by.who == held.frozen_by_id:
             raise SecondPersonNeeded
-        held.state, held.published_at, held.note = _State.PUBLISHED, at, note_to_readers.strip()[:2000]
+        if len(note_to_readers.strip()) > MOST_NOTE:
+            raise WordsTooLong(MOST_NOTE)
+        held.state, held.published_at, held.note = _State.PUBLISHED, at, note_to_readers.strip()
         held.save(update_fields=["state", "published_at", "note"])
         note(held, "published", by=by, at=at)
     return held

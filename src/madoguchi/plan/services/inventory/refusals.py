@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.core.refusal import Refusal
+from madoguchi.plan.models import InventoryEntry
 
 
 class NotYours(Refusal):
@@ -33,6 +34,47 @@ class NotNow(Refusal):
     """The round or the return is not at this point."""
 
     sentence = _("いまはその操作をする段階ではありません。画面を読み直してください。")
+
+
+class Moved(Refusal):
+    """The return or the round is no longer as the page showed it."""
+
+    sentence = _(
+        "この画面を開いたあとに、ほかの画面かほかの人の操作で内容が変わりました。"
+        "いまの内容を確かめてから、もう一度押してください。"
+    )
+
+
+class AnsweredMeanwhile(Refusal):
+    """Fields were answered otherwise since the page was opened; `clashes` are pairs of entry and field."""
+
+    sentence = _(
+        "この画面を開いたあとに、同じ項目に別の回答が保存されました。"
+        "下の「いまの回答」を確かめて、入力した内容でよければ、もう一度保存してください。"
+    )
+
+    def __init__(self, clashes: list[tuple[InventoryEntry, str]]) -> None:
+        self.clashes = clashes
+        super().__init__()
+
+
+class QuarterRuns(Refusal):
+    """The quarter is not over yet: nobody knows what will hold on its last day."""
+
+    sentence = _("四半期がまだ終わっていません。棚卸は、基準日の翌日から始められます。")
+
+
+class LaterRoundExists(Refusal):
+    """A later quarter is counted already: answers about an older day would overwrite newer ones."""
+
+    sentence = _("後の四半期の棚卸が、もう始まっています。前の四半期の棚卸は、いまからは始められません。")
+
+
+class WordsTooLong(Refusal):
+    """More was written than is kept."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(str(_("%d文字までで書いてください。")) % most, field="words")
 
 
 class NothingToCount(Refusal):

@@ -49,6 +49,7 @@ def _remind(round: InventoryRound, today: date, *, at: datetime) -> int:
             .filter(round=round)
             .exclude(state=_State.APPROVED)
             .exclude(reminded_on=today)
+            .order_by("pk")
             if is_day(round, today, was_told=one.reminded_on is not None)
         ]
         InventoryReturn.objects.filter(pk__in=[one.pk for one in waiting]).update(reminded_on=today)
@@ -78,7 +79,9 @@ def _addresses(round: InventoryRound, waiting: list[InventoryReturn], today: dat
         else:
             place, roles = (one.organisation_id, SECTION) if one.is_with_section else (one.bureau_id, BUREAU)
             done = done if one.state == _State.SENT else set()
-            turn = next(filter(None, (_at(step, roles, holders) for step in _upwards(place, above))), set())
+            steps = (_at(step, roles, holders) for step in _upwards(place, above))
+            others = ({(address, who) for address, who in each if who not in done} for each in steps)
+            turn = next(filter(None, others), set())
         found.update(address for address, who in turn if who not in done)
     return found
 

@@ -10,19 +10,24 @@ from django.db import IntegrityError, transaction
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting
 from madoguchi.core.calendars import fiscal_year
+from madoguchi.core.clock import japan_day
 from madoguchi.events.services import append
 from madoguchi.plan.inventory.checks import Answer, asked_of, findings, is_blocked
-from madoguchi.plan.inventory.fields import differences, tidied
+from madoguchi.plan.inventory.fields import FIELDS, differences, tidied
 from madoguchi.plan.models import InventoryEntry, InventoryReturn, InventoryRound
 from madoguchi.plan.selectors.inventory import SECTION, leads, records_of, rounds
 from madoguchi.plan.services.inventory.refusals import (
     BadDays,
+    LaterRoundExists,
+    Moved,
     NothingToCount,
     NotNow,
     NotYours,
+    QuarterRuns,
     RoundExists,
     RoundStillRuns,
 )
+from madoguchi.registry.selectors import own_places
 
 _QUARTER = re.compile(r"20[0-9]{2}-Q[1-4]")
 _AT_ONCE = 1000
@@ -76,12 +81,18 @@ def plan_round(
 def open_round(*, round: InventoryRound, by: Acting, at: datetime) -> InventoryRound:
     """Begin a round: a return for each organisation that owns processes, an entry for each process, prefilled.
 
-    Raises `NotYours`, `NotNow`, `RoundStillRuns`, `NothingToCount`.
+    Raises `NotYours`, `NotNow`, `QuarterRuns`, `RoundStillRuns`, `LaterRoundExists`, `NothingToCount`.
     """
     require_leader(round.government_id, by=by)
     with transaction.atomic():
+        Organisation.objects.select_for_update(no_key=True).get(pk=round.government_id)
         held = lock(round, _State.PREPARING)
-        if rounds(held.government_id).filter(quarter__lt=held.quarter, state=_State.OPEN).exists():
+        if held.as_of >= japan_day(at):
+            raise QuarterRuns
+        others = rounds(held.government_id).exclude(state=_State.PREPARING)
+        if others.filter(quarter__gt=held.quarter).exists():
+            raise LaterRoundExists
+        if others.filter(state=_State.OPEN).exists():
             raise RoundStillRuns
         places = {one.pk: one for one in Organisation.objects.filter(government=held.government_id)}
         records = records_of(places.values(), counts_year=held.counts_year, as_of=held.as_of)
@@ -112,6 +123,7 @@ def refill(*, returned: InventoryReturn, by: Acting, at: datetime) -> int:
     with transaction.atomic():
         held = lock_return(returned)
         require_section(held, by=by)
+        held.revision += 1
         fresh = {
             process: record
             for process, _owner, record in records_of(
@@ -123,25 +135,56 @@ def refill(*, returned: InventoryReturn, by: Acting, at: datetime) -> int:
             record = fresh.pop(entry.process_id, None)
             if record is not None and record != entry.prefilled:
                 told = tidied({**record, **entry.answers})
-                entry.prefilled = record
-                settle(entry, differences(record, told), at=entry.answered_at)
+                answers = differences(record, told)
+                settle(entry, answers, prefilled=record, at=entry.answered_at, revision=held.revision)
                 changed.append(entry)
-        new = [_entry(held.round, held, process, record) for process, record in fresh.items()]
+        elsewhere = _answered_elsewhere(held, list(fresh))
+        new = [
+            _entry(held.round, held, process, record)
+            for process, record in fresh.items()
+            if process not in elsewhere
+        ]
         InventoryEntry.objects.bulk_update(changed, SETTLED, batch_size=_AT_ONCE)
         InventoryEntry.objects.bulk_create(new, batch_size=_AT_ONCE)
         if changed or new:
+            held.save(update_fields=["revision"])
             note_return(held, "refilled", by=by, at=at, changed=len(changed), added=len(new))
     return len(changed) + len(new)
 
 
-SETTLED = ["prefilled", "answers", "asked", "problems", "is_settled", "answered_at"]
+def _answered_elsewhere(held: InventoryReturn, processes: list[UUID]) -> set[UUID]:
+    """Those that stand in another return of the round, because they belonged to another organisation when it opened."""
+    found: set[UUID] = set()
+    for start in range(0, len(processes), _AT_ONCE):
+        part = processes[start : start + _AT_ONCE]
+        rows = InventoryEntry.objects.filter(round=held.round_id, process__in=part)
+        found |= set(rows.values_list("process_id", flat=True))
+    return found
+
+
+SETTLED = ["prefilled", "answers", "changed", "asked", "problems", "is_settled", "answered_at"]
 """The fields that `settle` leaves an entry with."""
 
 
-def settle(entry: InventoryEntry, answers: dict[str, Any], *, at: datetime | None) -> None:
-    """Give an entry its answers, and say what the checks find and whether it may be sent so."""
-    as_of = entry.round.as_of
-    entry.answers = answers
+def settle(
+    entry: InventoryEntry,
+    answers: dict[str, Any],
+    *,
+    at: datetime | None,
+    revision: int,
+    prefilled: dict[str, Any] | None = None,
+) -> None:
+    """Give an entry its answers, and say what the checks find and whether it may be sent so.
+
+    `prefilled` is what the records say now, where that is otherwise. What changes by it is marked with `revision`.
+    """
+    as_of, before = entry.round.as_of, entry.values
+    entry.prefilled, entry.answers = entry.prefilled if prefilled is None else prefilled, answers
+    now = entry.values
+    entry.changed = {
+        **entry.changed,
+        **{key: revision for key in FIELDS if now.get(key) != before.get(key)},
+    }
     entry.asked = asked_of(findings(Answer(entry.prefilled, entry.prefilled, as_of)))
     entry.problems = findings(Answer(entry.values, entry.prefilled, as_of))
     entry.answered_at = at
@@ -152,7 +195,7 @@ def _entry(
     round: InventoryRound, returned: InventoryReturn, process: UUID, record: dict[str, Any]
 ) -> InventoryEntry:
     made = InventoryEntry(round=round, returned=returned, process_id=process, prefilled=record)
-    settle(made, {}, at=None)
+    settle(made, {}, at=None, revision=returned.revision)
     return made
 
 
@@ -172,7 +215,7 @@ def require_leader(government: UUID, *, by: Acting) -> None:
 
 def require_section(returned: InventoryReturn, *, by: Acting) -> None:
     """Raise `NotYours` unless `by` answers for the section, `NotNow` unless the return is with it."""
-    if returned.organisation_id not in by.organisations(*SECTION):
+    if returned.organisation_id not in own_places(by, *SECTION):
         raise NotYours
     if not returned.is_with_section or returned.round.state != _State.OPEN:
         raise NotNow
@@ -187,12 +230,21 @@ def lock(round: InventoryRound, *states: str) -> InventoryRound:
 
 
 def lock_return(returned: InventoryReturn) -> InventoryReturn:
-    """The return as it is stored now, locked, with its round and organisations."""
-    return (
-        InventoryReturn.objects.select_for_update(of=("self",))
-        .select_related("round", "organisation", "bureau")
-        .get(pk=returned.pk)
-    )
+    """The return as it is stored now, locked, with its round as it is once the lock is held.
+
+    A freeze holds every return of its round: whoever waited for one reads the round after it, and sees that it is over.
+    Hence the round is fetched by a statement of its own; joined, it would be as it was when one began to wait.
+    Locks are taken in one order: government, round, returns by key, processes by key.
+    """
+    held = InventoryReturn.objects.select_for_update(of=("self",)).order_by().get(pk=returned.pk)
+    held.round = InventoryRound.objects.get(pk=held.round_id)
+    return held
+
+
+def require_seen(held: InventoryReturn, revision: int | None) -> None:
+    """Raise `Moved` unless the return is still in the `revision` that the page showed (None: nobody looked at a page)."""
+    if revision is not None and held.revision != revision:
+        raise Moved
 
 
 def note(round: InventoryRound, what: str, *, by: Acting, at: datetime, **data: Any) -> None:

@@ -1,5 +1,6 @@
 """A return: what is still to be answered, everything else in it, its way through the offices, and the acts on it."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,23 +13,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from madoguchi.accounts.types import Readers, acting_of_request, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted_revision
 from madoguchi.core.clock import now
 from madoguchi.core.refusal import Refusal
 from madoguchi.plan.models import InventoryEntry, InventoryReturn
 from madoguchi.plan.selectors.inventory import (
-    SECTION,
     WORKERS,
     entries,
     fields_of,
-    leads,
     progress_of,
+    reach_of,
     returns_for,
     sentences_of,
 )
 from madoguchi.plan.services.inventory import approve, confirm_rest, refill, send, send_back
 from madoguchi.plan.types.inventory import FIELDS
-from madoguchi.studio.views.plan.inventory.rounds import TONES, is_turn_of
+from madoguchi.studio.views.plan.inventory.rounds import TONES
 
 OPEN_SIZE = 10
 LIST_SIZE = 50
@@ -58,20 +58,25 @@ def show_return(
     refused: Refusal | None = None,
     typed: dict[str, str] | None = None,
     wrong: dict[str, str] | None = None,
+    keys: Sequence[str] = (),
+    words: str = "",
     done: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a return; with what was typed and could not be read."""
+    """The page of a return; with what was typed and could not be read, or was refused.
+
+    `keys` are entries that stay on the page of open ones although somebody else settled them meanwhile.
+    """
     by = acting_of_request(request)
     progress = progress_of([returned])[returned.pk]
-    is_answering = returned.is_with_section and returned.organisation_id in by.organisations(*SECTION)
-    is_answering = is_answering and returned.round.state == "open"
+    reach = reach_of(by)
+    is_answering = reach.may_answer(returned)
     show = request.GET.get("show", "")
     show = show if show in ("all", "changed", "open") else "open" if is_answering and progress.left else "all"
     query = request.GET.get("q", "").replace("\0", "").strip()[:60]
     found = entries(returned)
     if show == "open":
-        found = found.filter(is_settled=False)
+        found = found.filter(Q(is_settled=False) | Q(pk__in=keys))
     elif show == "changed":
         found = found.exclude(answers={})
     if query:
@@ -97,17 +102,19 @@ def show_return(
         "rows": [_row(entry, typed or {}, wrong or {}, is_form) for entry in page.object_list],
         "previous": f"?{urlencode({**kept, 'page': page.number - 1})}" if page.has_previous() else "",
         "next": f"?{urlencode({**kept, 'page': page.number + 1})}" if page.has_next() else "",
-        "is_turn": is_turn_of(returned, by),
-        "may_approve": returned.state in (_State.SENT, _State.BUREAU_APPROVED) and is_turn_of(returned, by),
+        "may_approve": returned.round.state == "open"
+        and not returned.is_with_section
+        and reach.is_turn(returned),
         "may_take_back": returned.state == _State.APPROVED
         and returned.round.state == "open"
-        and leads(by, returned.round.government_id),
+        and returned.round.government_id in reach.governments,
         "moves": [
             {"title": one.get_act_display(), "at": one.at, "who": one.officer.name, "text": one.words}
             for one in returned.moves.select_related("officer").order_by("id")
         ],
         "refused": refused,
         "wrong": [{"id": name, "message": text} for name, text in (wrong or {}).items()],
+        "words": words,
         "done": done,
     }
     return render(request, "studio/plan/inventory/return.html", context, status=status)
@@ -184,21 +191,21 @@ def _typed_value(kind: str, value: Any) -> str:
 def act(request: HttpRequest, key: UUID) -> HttpResponse:
     """Confirm what did not change, take in the records, send, approve, give back."""
     returned, by, at = return_or_404(request, key), acting_of_request(request), now()
-    words = request.POST.get("words", "")
+    words, revision = request.POST.get("words", ""), posted_revision(request)
     try:
         match request.POST.get("act"):
             case "confirm":
-                confirm_rest(returned=returned, by=by, at=at)
+                confirm_rest(returned=returned, revision=revision, by=by, at=at)
             case "refill":
                 refill(returned=returned, by=by, at=at)
             case "send":
-                send(returned=returned, words=words, by=by, at=at)
+                send(returned=returned, words=words, revision=revision, by=by, at=at)
             case "approve":
-                approve(returned=returned, words=words, by=by, at=at)
+                approve(returned=returned, words=words, revision=revision, by=by, at=at)
             case "send_back":
-                send_back(returned=returned, words=words, by=by, at=at)
+                send_back(returned=returned, words=words, revision=revision, by=by, at=at)
             case _:
                 raise Http404
     except Refusal as refusal:
-        return show_return(request, return_or_404(request, key), refused=refusal, status=409)
+        return show_return(request, return_or_404(request, key), refused=refusal, words=words, status=409)
     return redirect("studio:inventory_return", key)

@@ -14,14 +14,13 @@ from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
-from madoguchi.plan.models import InventoryReturn, InventoryRound
+from madoguchi.plan.models import InventoryRound
 from madoguchi.plan.selectors.inventory import (
-    BUREAU,
-    SECTION,
     WORKERS,
     board,
     governments_led,
     leads,
+    reach_of,
     returns_for,
     rounds_for,
 )
@@ -41,7 +40,6 @@ TONES = {
 """The colour of each state of a round and of a return."""
 FEW = 40
 """So many returns stand on the board itself; of more, those of one bureau at a time."""
-_State = InventoryReturn.State
 
 
 class RoundForm(StudioForm):
@@ -86,7 +84,8 @@ def inventory(request: HttpRequest) -> HttpResponse:
     by = acting_of_request(request)
     found = list(rounds_for(by)[:12])
     running = [one.pk for one in found if one.state == InventoryRound.State.OPEN]
-    mine = [one for one in returns_for(by).filter(round__in=running) if is_turn_of(one, by)]
+    reach = reach_of(by)
+    mine = [one for one in returns_for(by).filter(round__in=running) if reach.is_turn(one)]
     context = {
         "rounds": [{"round": one, "tone": TONES[one.state]} for one in found],
         "mine": [{"returned": one, "tone": TONES.get(one.state, "orange")} for one in mine[:FEW]],
@@ -94,16 +93,6 @@ def inventory(request: HttpRequest) -> HttpResponse:
         "may_plan": governments_led(by).exists(),
     }
     return render(request, "studio/plan/inventory/home.html", context)
-
-
-def is_turn_of(returned: InventoryReturn, by: Any) -> bool:
-    """Whether the return waits for this officer."""
-    if returned.is_with_section:
-        return returned.organisation_id in by.organisations(*SECTION)
-    if returned.state == _State.SENT:
-        return returned.bureau_id in by.organisations(*BUREAU) and by.who != returned.sent_by_id
-    is_third = by.who not in (returned.sent_by_id, returned.bureau_by_id)
-    return returned.state == _State.BUREAU_APPROVED and is_third and leads(by, returned.round.government_id)
 
 
 @open_to(Readers.OFFICER, Role.PLAN_MANAGER)
@@ -156,9 +145,14 @@ def round_page(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def show_round(
-    request: HttpRequest, round: InventoryRound, *, refused: Refusal | None = None, status: int = 200
+    request: HttpRequest,
+    round: InventoryRound,
+    *,
+    refused: Refusal | None = None,
+    words: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """The board of a round; with what refused an act."""
+    """The board of a round; with what refused an act, and the words that were typed with it."""
     by = acting_of_request(request)
     is_leader = leads(by, round.government_id)
     whole, bureaus = board(round, returns_for(by).filter(round=round))
@@ -182,6 +176,7 @@ def show_round(
         "is_same_person": by.who is not None and by.who == round.frozen_by_id,
         "is_late": round.state == InventoryRound.State.OPEN and japan_day(now()) > round.due_on,
         "refused": refused,
+        "words": words,
     }
     return render(request, "studio/plan/inventory/round.html", context, status=status)
 
@@ -192,16 +187,18 @@ def act(request: HttpRequest, key: UUID) -> HttpResponse:
     """Open, freeze or publish a round."""
     round, by, at = round_or_404(request, key), acting_of_request(request), now()
     words = request.POST.get("words", "")
+    missing = request.POST.get("missing", "")
     try:
         match request.POST.get("act"):
             case "open":
                 open_round(round=round, by=by, at=at)
             case "freeze":
-                freeze(round=round, words=words, by=by, at=at)
+                shown = int(missing) if missing.isascii() and missing.isdecimal() and len(missing) < 10 else 0
+                freeze(round=round, words=words, missing=shown, by=by, at=at)
             case "publish":
                 publish(round=round, note_to_readers=words, by=by, at=at)
             case _:
                 raise Http404
     except Refusal as refusal:
-        return show_round(request, round_or_404(request, key), refused=refusal, status=409)
+        return show_round(request, round_or_404(request, key), refused=refusal, words=words, status=409)
     return redirect("studio:inventory_round", key)

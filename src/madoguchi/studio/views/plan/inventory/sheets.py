@@ -33,6 +33,7 @@ from madoguchi.studio.views.plan.inventory.rounds import round_or_404
 from madoguchi.studio.views.sheets import MOST_BYTES, XLSX
 
 MOST_TOLD = 100
+MOST_CHOSEN = 2_000
 
 
 class ReturnFile(StudioForm):
@@ -83,9 +84,8 @@ def import_page(request: HttpRequest, key: UUID) -> HttpResponse:
         if form.is_valid():
             content = form.cleaned_data["file"].read()
             if is_taking:
-                reading = take_return(
-                    returned=returned, content=content, by=acting_of_request(request), at=now()
-                )
+                chosen, by = request.POST.getlist("over")[:MOST_CHOSEN], acting_of_request(request)
+                reading = take_return(returned=returned, content=content, chosen=chosen, by=by, at=now())
             else:
                 reading = read_return(returned=returned, content=content)
             told = reading.told
@@ -96,9 +96,11 @@ def import_page(request: HttpRequest, key: UUID) -> HttpResponse:
                     (_("回答する行"), reading.count("answer")),
                     (_("変わりないとする行"), reading.count("confirm")),
                     (_("何も書かれていない行"), reading.count("same")),
+                    (_("新しい回答と食いちがう行"), reading.clashing),
                     (_("取り込めない行"), reading.count("bad")),
                 ],
                 "told": told[:MOST_TOLD],
+                "has_clashes": bool(reading.clashing),
                 "more": max(0, len(told) - MOST_TOLD),
             }
     except Refusal as refusal:
