@@ -4,7 +4,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from madoguchi.desk.audit_words_dashboards import DASHBOARDS
 from madoguchi.desk.audit_words_improvement import IMPROVEMENT
 from madoguchi.desk.audit_words_plan import PLAN
 from madoguchi.desk.audit_words_quality import QUALITY
@@ -180,7 +179,6 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "decision.seen_after": _("代決を後閲した"),
         },
     ),
-    "consultations": (
     "retention": (
         _("保存期間と廃棄"),
         {
@@ -192,6 +190,7 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "dossier.made": _("漏えいの調査書を作った"),
         },
     ),
+    "consultations": (
         _("照会と、よく求める補正"),
         {
             "consultation.asked": _("ほかの機関に照会し、案件の一部を見せた"),
@@ -290,7 +289,6 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
     "quality": (_("手続の品質"), QUALITY),
     "plan": (_("デジタル化の計画"), PLAN),
     "time": (_("手続にかかる時間"), TIME),
-    "dashboards": (_("ダッシュボード"), DASHBOARDS),
     "post": (
         _("郵送"),
         {
