@@ -40,13 +40,15 @@ class UnreadableTable(Exception):
         super().__init__(why.value)
 
 
-def rows_of_table(content: bytes, *, most_rows: int, most_columns: int) -> list[list[str]]:
+def rows_of_table(
+    content: bytes, *, most_rows: int, most_columns: int, most_bytes: int = MOST_BYTES
+) -> list[list[str]]:
     """The rows of an Excel workbook's first sheet or of a CSV file (UTF-8 or Shift_JIS), as texts without spaces around.
 
     Empty rows at the end are left out; a whole number has no decimal point, a day is in ISO form. Raises
     `UnreadableTable`.
     """
-    if len(content) > MOST_BYTES:
+    if len(content) > most_bytes:
         raise UnreadableTable(WhyNot.TOO_LARGE)
     rows = _of_workbook(content) if content.startswith(b"PK") else _of_csv(content, most_rows)
     while rows and not any(rows[-1]):

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from madoguchi.desk.audit_words_dashboards import DASHBOARDS
 from madoguchi.desk.audit_words_improvement import IMPROVEMENT
 from madoguchi.desk.audit_words_plan import PLAN
 from madoguchi.desk.audit_words_quality import QUALITY
+from madoguchi.desk.audit_words_surveys import SURVEYS
 from madoguchi.desk.audit_words_timecost import TIME
 
 GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -179,17 +181,6 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "decision.seen_after": _("代決を後閲した"),
         },
     ),
-    "retention": (
-        _("保存期間と廃棄"),
-        {
-            "retention.ended": _("保存期間が過ぎ、廃棄待ちにした"),
-            "retention.held": _("廃棄を止めた"),
-            "retention.released": _("廃棄の停止を解いた"),
-            "retention.stopped": _("件数が多く、廃棄を止めて確認を待った"),
-            "application.purged": _("保存期間の過ぎた申請を廃棄した"),
-            "dossier.made": _("漏えいの調査書を作った"),
-        },
-    ),
     "consultations": (
         _("照会と、よく求める補正"),
         {
@@ -289,6 +280,8 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
     "quality": (_("手続の品質"), QUALITY),
     "plan": (_("デジタル化の計画"), PLAN),
     "time": (_("手続にかかる時間"), TIME),
+    "surveys": (_("調査"), SURVEYS),
+    "dashboards": (_("ダッシュボード"), DASHBOARDS),
     "post": (
         _("郵送"),
         {

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "madoguchi.push",
     "madoguchi.search",
     "madoguchi.funnel",
+    "madoguchi.surveys",
     "madoguchi.listening",
     "madoguchi.improvement",
     "madoguchi.quality",

@@ -7,6 +7,7 @@ from madoguchi.messaging.services.mail import (
     mail_inventory,
     mail_invitation,
     mail_support,
+    mail_survey,
     mail_voices,
 )
 from madoguchi.messaging.services.postal import MayNotPost, NothingToPost, make_post_list, mark_posted
@@ -27,6 +28,7 @@ __all__ = [
     "mail_inventory",
     "mail_invitation",
     "mail_support",
+    "mail_survey",
     "mail_voices",
     "make_post_list",
     "mark_posted",

@@ -133,6 +133,30 @@ def mail_inventory(*, address: str, count: int, due_on: str, at: datetime) -> bo
     return _mail_numbers(address, _("手続の棚卸：あなたの番の回答票があります"), body, at=at)
 
 
+def mail_survey(
+    *, address: str, title: str, place: str, link: str, until: str, is_reminder: bool, at: datetime
+) -> bool:
+    """Mail someone the link with which they answer a survey, or remind them; whether the mail server took it."""
+    begun = (
+        _("先日お願いした調査への回答を、お待ちしています。すでに答えた方は、このメールを捨ててください。")
+        if is_reminder
+        else _("調査への回答をお願いします。")
+    )
+    body = _(
+        "%(begun)s\n"
+        "\n"
+        "調査：%(title)s（%(place)s）\n"
+        "回答の期限：%(until)s\n"
+        "\n"
+        "%(link)s\n"
+        "\n"
+        "このリンクで答えられるのは1人1回です。回答は、だれのものか分からない形で保存します。\n"
+        "答えたくないときは、リンクを開いて「答えない」を選ぶと、お知らせが止まります。\n"
+        "このメールは自動で送っています。返信はできません。\n"
+    ) % {"begun": begun, "title": title, "place": place, "until": until, "link": link}
+    return _mail_numbers(address, _("調査のお願い：%(title)s") % {"title": title}, body, at=at)
+
+
 def _mail_numbers(address: str, subject: str, body: str, *, at: datetime) -> bool:
     mail = EmailMessage(
         subject=subject, body=body, to=[address], headers={"Auto-Submitted": "auto-generated"}

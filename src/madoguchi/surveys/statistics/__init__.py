@@ -1,0 +1,1 @@
+"""Arithmetic of surveys: intervals, tests of differences, weights. Knows no model."""

@@ -1,0 +1,1 @@
+"""Tests of surveys: arithmetic, waves, panels, publication."""
