@@ -318,3 +318,14 @@ def database_settings(url: str) -> dict[str, Any]:
             "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **query},
         }
     raise BadEnvironment("MADOGUCHI_DATABASE begins with sqlite:/// or postgresql://.")
+
+
+def replica_settings(url: str) -> dict[str, Any]:
+    """Django's settings for the replica at `url`: nobody waits long for it, and nothing is written there."""
+    found = database_settings(url)
+    found["OPTIONS"] |= {
+        "pool": {"min_size": 0, "max_size": 8, "timeout": 2},
+        "connect_timeout": "2",
+        "options": "-c default_transaction_read_only=on",
+    }
+    return found | {"TEST": {"MIRROR": "default"}}

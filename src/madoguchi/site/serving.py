@@ -14,6 +14,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from madoguchi.site.watch.metrics import throw_away_old
+
 SECONDS_TO_STOP = 10
 
 
@@ -108,6 +110,7 @@ def serve(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> N
         tasks.start()
 
     reach = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    throw_away_old()
     let_go_of_the_database()
     os.register_at_fork(before=let_go_of_the_database)  # also before one that takes the place of a dead one
     threading.Thread(target=_when_ready, args=(reach, port, open_window), daemon=True).start()

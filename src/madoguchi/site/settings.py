@@ -1,5 +1,6 @@
 """Django's settings, derived from the environment (`env.py`)."""
 
+import os
 import warnings
 
 from csp.constants import NONE, SELF
@@ -8,6 +9,10 @@ from madoguchi.site import env as _env
 
 ENV = _env.read()
 ENV.state.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+METRICS_DIR = ENV.state / "metrics"  # what each process of this host counts
+METRICS_DIR.mkdir(exist_ok=True, mode=0o700)
+os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(METRICS_DIR))  # read when its package is loaded
 
 DEBUG = False
 SECRET_KEY = ENV.secret_key
@@ -68,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "madoguchi.site.watch.middleware.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -85,6 +91,8 @@ MIDDLEWARE = [
     "madoguchi.accounts.switching.SwitchingMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "madoguchi.site.watch.middleware.FailureMiddleware",
+    "madoguchi.site.reading.ReplicaMiddleware",
 ]
 
 TEMPLATES = [
@@ -130,6 +138,9 @@ SERVICE_CONTACT = {
 SERVICE_NOTE = "" if ENV.is_production else "これは体験用のサイトです。窓野県は実在しません。"
 
 DATABASES = {"default": _env.database_settings(ENV.database)}
+if ENV.replica:  # public pages are read from it (`reading`)
+    DATABASES["replica"] = _env.replica_settings(ENV.replica)
+    DATABASE_ROUTERS = ["madoguchi.site.reading.ReplicaRouter"]
 
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS = [
@@ -206,6 +217,7 @@ SECURE_HSTS_SECONDS = 63_072_000 if ENV.is_production else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.is_production
 SECURE_HSTS_PRELOAD = ENV.is_production
 SECURE_SSL_REDIRECT = ENV.is_production
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics|status\.json)$"]  # asked inside, at the host itself
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.is_production else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -250,11 +262,22 @@ DEFAULT_FROM_EMAIL = ENV.mail_from
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "madoguchi.site.watch.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if ENV.is_production else "plain",
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "madoguchi": {"level": "INFO"},
+        "madoguchi.access": {"level": "INFO" if ENV.is_production else "WARNING"},
+        # They would write the request's address in their own words; ours are in `madoguchi.access`.
+        "django.request": {"level": "CRITICAL" if ENV.is_production else "WARNING"},
         # They log the names in certificates that strangers send to be checked.
         "pyhanko": {"level": "CRITICAL"},
         "pyhanko_certvalidator": {"level": "CRITICAL"},

@@ -47,6 +47,7 @@ from madoguchi.search.services import catch_up, forget_rare_searches, take_in_co
 from madoguchi.site.followers import FOLLOWERS, Follower
 from madoguchi.site.retention.erasing import purge_due
 from madoguchi.site.tables import refresh_tables
+from madoguchi.site.watch.current import begin_job, end
 from madoguchi.timecost.services import draw_time_charts, forget_results, reckon_due
 from madoguchi.ui.charts import drop_unused
 
@@ -68,12 +69,15 @@ class Job:
 
     def attempt(self, *, moment: float, at: datetime) -> None:
         """Run once at the moment `at`; `moment` is in monotonic seconds. A failure is logged and waited out."""
+        begin_job(self.name)
         try:
             self.run(at)
             self.failures = 0
         except Exception:
             self.failures += 1
             log.exception("The job %s failed (%d in a row).", self.name, self.failures)
+        finally:
+            end()
         self.due = moment + min(self.every * 2**self.failures, max(self.every, LONGEST_PAUSE))
 
 
