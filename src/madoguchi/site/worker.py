@@ -88,20 +88,20 @@ def _following(follower: Follower) -> Job:
     return Job(f"follow {follower.name}", 0.5, run)
 
 
-def _seal_all(at: datetime) -> None:
-    while seal(at=at):
 WORKER = f"{socket.gethostname()[:80]}:{os.getpid()}"
 
 
+def _seal_all(at: datetime) -> None:
+    while seal(at=at):
         pass
 
 
 def jobs() -> list[Job]:
     """Everything that the worker does, in the order of one round."""
     return [
+        Job("beat", 10.0, lambda at: beat(name=WORKER, by=Acting.system("worker"), at=at)),
         *(_following(follower) for follower in FOLLOWERS),
         Job("papers arrive", 2.0, lambda at: note_arrivals(at=at)),
-        Job("beat", 10.0, lambda at: beat(name=WORKER, by=Acting.system("worker"), at=at)),
         Job("deliver mail", 1.0, lambda at: deliver_waiting(at=at)),
         Job("deliver web push", 1.0, lambda at: push_waiting(at=at)),
         Job("papers that wait", 20.0, lambda at: issue_waiting(at=at)),
@@ -138,12 +138,12 @@ def jobs() -> list[Job]:
         Job("deemed decisions", 3600.0, lambda at: deem_due(at=at)),
         Job("file what waits", 3600.0, lambda at: file_due(at=at)),
         Job("delete old opinions", DAY, lambda at: delete_old_opinions(by=Acting.system("expiry"), at=at)),
+        Job("set files aside", DAY, lambda at: set_aside_due(by=Acting.system("retention"), at=at)),
+        Job("destroy old files", DAY, lambda at: purge_due(by=Acting.system("retention"), at=at)),
         Job("throw old tables", DAY, lambda at: throw_old_batches(by=Acting.system("expiry"), at=at)),
         Job("clear sessions", DAY, lambda at: SessionStore.clear_expired()),
         Job("clear answers", 60.0, lambda at: clear_answers(by=Acting.system("answers"), at=at)),
         Job("clear visits", DAY, lambda at: clear_visits(by=Acting.system("visits"), at=at)),
-        Job("set files aside", DAY, lambda at: set_aside_due(by=Acting.system("retention"), at=at)),
-        Job("destroy old files", DAY, lambda at: purge_due(by=Acting.system("retention"), at=at)),
         Job("measure improvements", DAY, lambda at: measure_due(at=at)),
         Job("measure reengineering", DAY, lambda at: measure_records_due(at=at)),
         Job("recompute levels", DAY, lambda at: recompute_all(at=at)),
