@@ -5,18 +5,22 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from madoguchi.accounts.models import User
+from madoguchi.core.calendars import add_months
 from madoguchi.core.clock import JAPAN
 from madoguchi.events.models import Event
 from madoguchi.plan.models import Barrier
+from madoguchi.plan.selectors import barriers
 from madoguchi.plan.selectors.barriers import (
     Scope,
     barriers_for,
     behind,
     counts_by_kind,
     gaps,
+    months_since,
     narrowed,
     processes_behind,
     public_barriers,
+    waiting_long,
     weighed,
 )
 from madoguchi.plan.selectors.kpi import forecast
@@ -332,3 +336,41 @@ def test_requests_and_answers_keep_their_days(world):
     world.asked(barrier)
     barrier.refresh_from_db()
     assert barrier.state == "requested"
+
+
+def test_cases_here_weigh_only_where_they_are_not_a_part_of_what_was_counted(world, monkeypatch):
+    world.barrier(world.bridge)
+    monkeypatch.setattr(barriers, "_cases", lambda procedures, on: dict.fromkeys(procedures, 12))
+    assert weighed(Barrier.objects.all(), on=ON)[0].yearly == 500
+    ProcessYear.objects.update(total=11)
+    row = weighed(Barrier.objects.all(), on=ON)[0]
+    assert (row.yearly, row.is_measured) == (12, True)
+
+
+@pytest.mark.parametrize(
+    ("day", "on", "months"),
+    [
+        (date(2026, 8, 31), date(2027, 2, 27), 5),
+        (date(2026, 8, 31), date(2027, 2, 28), 6),
+        (date(2026, 1, 15), date(2026, 1, 15), 0),
+        (date(2025, 12, 15), date(2026, 1, 14), 0),
+    ],
+)
+def test_whole_months_are_counted(day, on, months):
+    assert months_since(day, on) == months
+
+
+def test_a_request_that_waits_long_is_put_before_the_plan_managers(world):
+    barrier = world.barrier(world.use)
+    old, new = (
+        world.asked(barrier, to=to, requested_on=day)
+        for to, day in (("古い省", add_months(ON, -6)), ("新しい省", add_months(ON, -6) + timedelta(days=1)))
+    )
+    assert list(waiting_long(world.plan, on=ON)) == [old]
+    assert not waiting_long(world.bureau, on=ON) and not waiting_long(world.stranger, on=ON)
+    assert weighed(Barrier.objects.all(), on=ON)[0].waiting == old
+    record_answer(asked=old, answer_kind="refused", text="しない。", answered_on=ON, by=world.plan, at=AT)
+    assert not waiting_long(world.plan, on=ON)
+    assert weighed(Barrier.objects.all(), on=ON)[0].waiting == new
+    Barrier.objects.update(state="closed", outcome="なくなった。")
+    assert weighed(Barrier.objects.all(), on=ON)[0].waiting is None

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from madoguchi.accounts.models import Organisation
 from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.calendars import add_months
 from madoguchi.core.clock import JAPAN
 from madoguchi.plan.models import HOLDING, Barrier, BarrierProcess, BarrierRequest
 from madoguchi.registry.models import Process, ProcessYear
@@ -22,6 +23,9 @@ READERS = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
 YEAR = timedelta(days=365)
 FEWEST = 10
 """Fewer cases than these in a year tell nothing of how often a procedure is done: most still come on other ways."""
+
+WAITING_MONTHS = 6
+"""From so many months without an answer on a request is put before the plan managers."""
 
 _OF_CASES = (Process.Type.APPLICATION, Process.Type.NOTICE)
 _BEST = {ProcessYear.Source.MEASURED: 0, ProcessYear.Source.REPORTED: 1, ProcessYear.Source.IMPORTED: 2}
@@ -115,6 +119,12 @@ class Row:
         return self.requests[-1] if self.requests else None
 
     @property
+    def waiting(self) -> BarrierRequest | None:
+        """The oldest request that nobody answered, while the barrier stands."""
+        open_ones = [one for one in self.requests if one.answered_on is None]
+        return open_ones[0] if open_ones and self.barrier.is_open else None
+
+    @property
     def weight(self) -> tuple[int, int, str]:
         """By what lists are sorted: the most applications first, then the most processes."""
         return (-(self.yearly or 0), -self.processes, self.barrier.code)
@@ -128,6 +138,26 @@ def barriers_for(acting: Acting) -> QuerySet[Barrier]:
 def barrier_for(acting: Acting, code: str) -> Barrier:
     """The barrier with this number, where `acting` works on the plan; raises `Barrier.DoesNotExist`."""
     return barriers_for(acting).select_related("organisation", "owner", "edited_by").get(code=code)
+
+
+def months_since(day: date, on: date) -> int:
+    """How many whole months have passed since `day`."""
+    months = (on.year - day.year) * 12 + on.month - day.month
+    return months if add_months(day, months) <= on else months - 1
+
+
+def waiting_long(acting: Acting, *, on: date) -> QuerySet[BarrierRequest]:
+    """Requests of `WAITING_MONTHS` and more that nobody answered, where `acting` manages the plan; the oldest first."""
+    return (
+        BarrierRequest.objects.filter(
+            barrier__organisation__in=acting.organisations(Role.PLAN_MANAGER),
+            barrier__state__in=HOLDING,
+            answered_on__isnull=True,
+            requested_on__lte=add_months(on, -WAITING_MONTHS),
+        )
+        .select_related("barrier")
+        .order_by("requested_on", "pk")
+    )
 
 
 def public_barriers() -> QuerySet[Barrier]:
@@ -234,19 +264,18 @@ def yearly_of(
 ) -> dict[UUID, tuple[int | None, bool]]:
     """How often each process `(process, procedure, type)` is done in a year, and whether that was measured here.
 
-    Cases that arrived here in the year before `on`, where there are ten or more; else the newest count of a fiscal
-    year, a measured one before a reported one before an imported one.
+    Cases that arrived here in the year before `on`, where there are ten or more and no fewer than were counted; else
+    the newest count of a fiscal year, a measured one before a reported one before an imported one.
     """
     asked = list(processes)
     cases = _cases({procedure for _one, procedure, kind in asked if kind in _OF_CASES}, on=on)
-    rest = [key for key, procedure, kind in asked if kind not in _OF_CASES or procedure not in cases]
-    years = _newest(rest)
-    return {
-        key: (cases[procedure], True)
-        if kind in _OF_CASES and procedure in cases
-        else years.get(key, (None, False))
-        for key, procedure, kind in asked
-    }
+    years = _newest([key for key, _procedure, _kind in asked])
+    found: dict[UUID, tuple[int | None, bool]] = {}
+    for key, procedure, kind in asked:
+        counted, is_measured = years.get(key, (None, False))
+        here = cases.get(procedure, 0) if kind in _OF_CASES else 0
+        found[key] = (here, True) if here and here >= (counted or 0) else (counted, is_measured)
+    return found
 
 
 def _held(barriers: Sequence[UUID], *, on: date) -> dict[UUID, list[Held]]:

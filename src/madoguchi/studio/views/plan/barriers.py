@@ -20,6 +20,7 @@ from madoguchi.plan.models import HOLDING, Barrier, BarrierProcess
 from madoguchi.plan.selectors.barrier_figures import HEADER, kinds_chart, lines, meeting_paper, yearly_words
 from madoguchi.plan.selectors.barriers import (
     READERS,
+    WAITING_MONTHS,
     Row,
     Scope,
     barrier_for,
@@ -27,6 +28,7 @@ from madoguchi.plan.selectors.barriers import (
     behind,
     counterparts,
     gaps,
+    months_since,
     narrowed,
     processes_behind,
     weighed,
@@ -85,7 +87,15 @@ def barriers(request: HttpRequest) -> HttpResponse:
     rows = weighed(narrowed(mine, scope), on=on)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page", "1")[:9])
     context = {
-        "rows": [{"row": row, "tone": TONES[Barrier.State(row.barrier.state)]} for row in page.object_list],
+        "rows": [
+            {
+                "row": row,
+                "tone": TONES[Barrier.State(row.barrier.state)],
+                "waited": months_since(row.waiting.requested_on, on) if row.waiting else None,
+            }
+            for row in page.object_list
+        ],
+        "long": WAITING_MONTHS,
         "page": page,
         "previous": query_of(scope, page=str(page.number - 1)) if page.has_previous() else "",
         "next": query_of(scope, page=str(page.number + 1)) if page.has_next() else "",

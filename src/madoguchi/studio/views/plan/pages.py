@@ -7,9 +7,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from madoguchi.accounts.types import Readers, open_to
+from madoguchi.accounts.types import Readers, acting_of_request, open_to
 from madoguchi.core.acting import Role
+from madoguchi.core.clock import japan_day, now
+from madoguchi.plan.selectors.barriers import WAITING_MONTHS, months_since, waiting_long
 
+MOST = 10
+"""So many requests are named; the list of barriers has them all."""
 WORKERS = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
 """Who works on the plan: owners of procedures, those who publish, and those who manage the plan."""
 
@@ -96,5 +100,13 @@ PAGES: tuple[PlanPage, ...] = (
 @open_to(Readers.OFFICER, *WORKERS)
 @require_safe
 def plan_page(request: HttpRequest) -> HttpResponse:
-    """The pages of the plan."""
-    return render(request, "studio/plan/home.html", {"pages": PAGES})
+    """The pages of the plan, and to its managers the requests that nobody has answered for long."""
+    on = japan_day(now())
+    waiting = waiting_long(acting_of_request(request), on=on)
+    context = {
+        "pages": PAGES,
+        "waiting": [{"asked": one, "months": months_since(one.requested_on, on)} for one in waiting[:MOST]],
+        "waiting_count": waiting.count(),
+        "long": WAITING_MONTHS,
+    }
+    return render(request, "studio/plan/home.html", context)
