@@ -30,7 +30,11 @@ START = date(2024, 4, 1)
 def world(django_db_setup: None, django_db_blocker: Any) -> Any:
     """A prefecture half way, with a target, counts of cases and some history."""
     with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
-        for module in ("portal.views.plan.figures", "api.rest.operations.plan_figures"):
+        for module in (
+            "portal.views.plan.figures",
+            "api.rest.operations.plan_figures",
+            "api.datasets.indicators",
+        ):
             patch.setattr(f"madoguchi.{module}.now", lambda: AT)
         made = KpiWorld()
         digital = made.processes(40, made.green, [(START, "digitised", None)], is_priority=True)
@@ -123,6 +127,22 @@ def test_parts_are_the_same_everywhere(client: Client) -> None:
         words = f"{one.value.shown}％（{one.value.numerator:,}／{one.value.denominator:,}"
         assert words in page and words in pdf
         assert float(row["値（％）"]) == one.value.rounded == said["value"]
+
+
+def test_the_open_data_tell_what_page_and_api_tell(client: Client) -> None:
+    text = b"".join(client.get("/open/plan-indicators.csv")).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert len({one["id"] for one in rows}) == len(rows)
+    told = {(one["organisation"], one["indicator"], one["kind"], one["on"]): one for one in rows}
+    for place in ("ken", "kankyo", "fukushi", "shi"):
+        for value in client.get(f"/api/v1/plan/indicators?organisation={place}").json()["results"]:
+            found = told.get((place, value["key"], "actual", TODAY.isoformat()))
+            assert (found is None) is (value["value"] is None and not value["is_held_back"])
+            if found:
+                known = [float(found[name]) for name in ("value", "numerator", "denominator")]
+                assert known == [value[name] for name in ("value", "numerator", "denominator")]
+    assert told["ken", RATE, "target", "2027-03-31"]["source"] == "窓野県デジタル計画"
+    assert told["ken", RATE, "published", "2023-03-31"]["value"] == "50.7"
 
 
 def test_the_forecast_is_the_same_everywhere_and_never_without_its_interval(client: Client) -> None:

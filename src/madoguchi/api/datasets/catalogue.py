@@ -11,6 +11,7 @@ from madoguchi.api.bodies import completed
 from madoguchi.api.datasets.barriers import barrier_datasets
 from madoguchi.api.datasets.columns import column, columns_of_body
 from madoguchi.api.datasets.dataset import CC_BY, PDL, Dataset, State, tag_of
+from madoguchi.api.datasets.indicators import indicator_dataset
 from madoguchi.api.datasets.processes import process_datasets
 from madoguchi.api.datasets.registers import register_datasets
 from madoguchi.api.datasets.sheets import sheet_datasets
@@ -219,6 +220,7 @@ def _own() -> tuple[Dataset, ...]:
             key="code",
         ),
         *process_datasets(operator),
+        indicator_dataset(operator),
         *barrier_datasets(operator),
         *register_datasets(operator),
         *sheet_datasets(operator),
