@@ -88,7 +88,7 @@ def _run(clauses: int, procedures: int) -> None:
     taken = _timed("taken in as new", lambda: take_register(content=content, at=at, **given))
     assert taken.count("new") == clauses, taken.bad[:3]
     content = _timed("taken away", lambda: sheet_of(ANALOGUE, kept_rows(ANALOGUE, by)))
-    read = _timed("looked at unchanged", lambda: read_register(content=content, **given))
+    read = _timed("looked at unchanged", lambda: read_register(content=content, **given, at=at))
     assert read.count("same") == clauses
     _timed(f"{procedures:,} procedures made", lambda: _make(procedures, places, at))
     day = japan_day(at)

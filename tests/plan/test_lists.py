@@ -2,11 +2,12 @@
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
 
+from madoguchi.core.clock import japan_day
 from madoguchi.plan.models import NamedItem, NamedList
 from madoguchi.plan.selectors.lists import done_by_year, item_rows, progress_of
 from madoguchi.plan.selectors.sheet_charts import list_chart
@@ -86,7 +87,7 @@ def test_a_list_that_is_taken_away_and_handed_in_changes_nothing(world: PlanWorl
     for address in ("/plan/lists/main/list.xlsx", "/plan/lists/main/list.csv"):
         answer = client.get(address)
         content = answer.content if hasattr(answer, "content") and not answer.streaming else answer.getvalue()
-        read = read_list(of=made, content=content, by=world.manager)
+        read = read_list(of=made, content=content, by=world.manager, at=world.at)
         assert (read.count("same"), read.count("change"), read.bad) == (169, 0, []), address
 
 
@@ -112,7 +113,7 @@ def test_each_cell_that_is_wrong_is_told_and_the_others_are_taken(world: PlanWor
     }
     assert progress_of(made).own_done == 116
     with pytest.raises(NotAListTable, match="区分"):
-        read_list(of=made, content=table((1, "あ"), header="番号,手続名"), by=world.manager)
+        read_list(of=made, content=table((1, "あ"), header="番号,手続名"), by=world.manager, at=world.at)
 
 
 def test_list_and_registry_are_held_against_each_other(world: PlanWorld):
@@ -154,3 +155,21 @@ def test_an_item_and_a_list_say_what_is_wrong_with_them(world: PlanWorld):
                 }
             )
         assert wrong.value.field == field
+
+
+def test_an_item_is_not_digital_on_a_day_to_come(world: PlanWorld):
+    made = main_procedures(world)
+    item = made.items.get(number=116)
+    tomorrow = japan_day(world.at) + timedelta(days=1)
+    with pytest.raises(ItemWrong, match="今日かそれより前"):
+        change_item(
+            item=item,
+            data=ItemData("手続", NamedItem.Group.OWN, done_on=tomorrow),
+            by=world.manager,
+            at=world.at,
+        )
+    content = table((116, "手続116", OWN, tomorrow.isoformat(), "", ""))
+    (bad,) = read_list(of=made, content=content, by=world.manager, at=world.at).bad
+    assert "今日かそれより前" in bad.problems[0][1]
+    content = table((116, "手続116", OWN, japan_day(world.at).isoformat(), "", ""))
+    assert read_list(of=made, content=content, by=world.manager, at=world.at).bad == []

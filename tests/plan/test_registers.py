@@ -1,7 +1,7 @@
 """Registers of contacts and analogue clauses: typed one by one, or handed in as a table with a report of its cells."""
 
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from madoguchi.accounts.models import Organisation
 from madoguchi.accounts.services import add_organisation
 from madoguchi.core.acting import Acting, Role
+from madoguchi.core.clock import japan_day
 from madoguchi.core.spreadsheets import csv_lines
 from madoguchi.events.models import Event
 from madoguchi.language.reading import Unreadable
@@ -110,7 +111,7 @@ def test_a_table_is_looked_at_then_taken_then_the_same(offices):
     content = table(
         ANALOGUE, ROW, {**ROW, "条項": "第6条", "種類": "書面掲示", "完了の予定": "令和9年3月31日"}
     )
-    assert read_register(register=ANALOGUE, content=content, by=by).count("new") == 2
+    assert read_register(register=ANALOGUE, content=content, by=by, at=AT).count("new") == 2
     assert not AnalogueClause.objects.exists()
     taken = take_register(register=ANALOGUE, content=content, by=by, at=AT)
     assert (taken.count("new"), taken.bad) == (2, [])
@@ -135,7 +136,7 @@ def test_a_workbook_that_was_taken_away_comes_back_unchanged(offices):
         at=AT,
     )
     content = sheet_of(CONTACTS, kept_rows(CONTACTS, by))
-    reading = read_register(register=CONTACTS, content=content, by=by)
+    reading = read_register(register=CONTACTS, content=content, by=by, at=AT)
     assert (reading.count("same"), len(reading.rows)) == (2, 2)
     book = load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
@@ -174,13 +175,13 @@ def test_cells_that_cannot_be_taken_are_named_and_the_good_rows_are_taken(office
 )
 def test_what_is_no_table_is_refused(offices, content, refusal):
     with pytest.raises(refusal):
-        read_register(register=ANALOGUE, content=content, by=keeper(offices["kankyo"]))
+        read_register(register=ANALOGUE, content=content, by=keeper(offices["kankyo"]), at=AT)
 
 
 def test_who_keeps_no_register_hands_in_nothing(offices):
     examiner = Acting(name="x", grants=frozenset({(Role.EXAMINER, offices["kankyo"].pk)}))
     with pytest.raises(NotYourRegister):
-        read_register(register=ANALOGUE, content=table(ANALOGUE, ROW), by=examiner)
+        read_register(register=ANALOGUE, content=table(ANALOGUE, ROW), by=examiner, at=AT)
     with pytest.raises(NotYourRegister):
         enter_row(
             register=ANALOGUE,
@@ -330,3 +331,26 @@ def test_the_survey_counts_kinds_importance_and_support(offices):
     assert "3種類のやり取りのうち、2種類は紙" in contacts_chart(survey_of(ContactScope()), on=TODAY).title
     assert [one.title for one in contacts_in(ContactScope(is_important=True))] == ["緑化助成", "使い方の電話"]
     assert Contact.objects.count() == 3
+
+
+def test_a_clause_is_not_done_on_a_day_to_come(offices: dict[str, Organisation]) -> None:
+    place = offices["kankyo"]
+    by = keeper(place)
+    tomorrow = japan_day(AT) + timedelta(days=1)
+    for day, is_good in ((tomorrow, False), (japan_day(AT), True)):
+        values = clause(stage="done", done_on=day, due_on=None)
+        if is_good:
+            enter_row(register=ANALOGUE, organisation=place, values=values, by=by, at=AT)
+            continue
+        with pytest.raises(NotARow) as refused:
+            enter_row(register=ANALOGUE, organisation=place, values=values, by=by, at=AT)
+        assert refused.value.wrongs[0][0] == "done_on" and "今日かそれより前" in refused.value.wrongs[0][1]
+    row = AnalogueClause.objects.get()
+    values = {**ANALOGUE.values_of(row), "done_on": tomorrow}
+    with pytest.raises(NotARow):
+        change_row(register=ANALOGUE, row=row, values=values, revision=row.revision, by=by, at=AT)
+    content = sheet_of(ANALOGUE, [row])
+    later = AT - timedelta(days=1)
+    assert read_register(register=ANALOGUE, content=content, by=by, at=AT).bad == []
+    (bad,) = read_register(register=ANALOGUE, content=content, by=by, at=later).bad
+    assert "見直した日" in bad.problems[0].sentence

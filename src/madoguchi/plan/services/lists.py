@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting
+from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.core.sheet_rows import UnreadableTable, rows_of_table
 from madoguchi.core.spreadsheets import restored
@@ -63,8 +64,8 @@ class ItemData:
     due_year: int | None = None
     note: str = ""
 
-    def wrongs(self) -> list[tuple[str, str]]:
-        """Field and sentence of everything that does not go together."""
+    def wrongs(self, *, today: date) -> list[tuple[str, str]]:
+        """Field and sentence of everything that does not go together on the day `today`."""
         found = []
         if not 1 <= len(self.title) <= 200:
             found.append(("title", _("手続名を、200文字までで書いてください。")))
@@ -73,6 +74,8 @@ class ItemData:
             found.append(("group", _("区分は、%(words)sのどれかにしてください。") % {"words": words}))
         if self.group == NamedItem.Group.ENDED and self.done_on is not None:
             found.append(("done_on", _("廃止等の手続には、デジタル化した日を書けません。")))
+        if self.done_on is not None and self.done_on > today:
+            found.append(("done_on", _("デジタル化した日は、今日かそれより前の日にしてください。")))
         if self.due_year is not None and self.due_year not in _YEARS:
             found.append(("due_year", _("予定の年度は、西暦4桁で書いてください。")))
         if len(self.note) > 500:
@@ -133,7 +136,7 @@ def change_item(
 ) -> NamedItem:
     """Say something else of an item; raises `NotYourPlan`, `ItemWrong`, `SomeoneElseSaved`."""
     require_manager(item.list.government, by=by)
-    _check(data)
+    _check(data, at=at)
     with transaction.atomic():
         locked = NamedItem.objects.select_for_update(of=("self",)).select_related("list").get(pk=item.pk)
         if revision is not None and locked.revision != revision:
@@ -149,8 +152,8 @@ def change_item(
     return locked
 
 
-def _check(data: ItemData) -> None:
-    if wrongs := data.wrongs():
+def _check(data: ItemData, *, at: datetime) -> None:
+    if wrongs := data.wrongs(today=japan_day(at)):
         raise ItemWrong(wrongs[0][1], field=wrongs[0][0])
 
 
@@ -190,7 +193,7 @@ class ListReading:
         return [row for row in self.rows if row.act == "bad"]
 
 
-def read_list(*, of: NamedList, content: bytes, by: Acting) -> ListReading:
+def read_list(*, of: NamedList, content: bytes, by: Acting, at: datetime) -> ListReading:
     """What every row of a table would do to the list; nothing is written.
 
     Rows are told by their number. Raises `NotYourPlan`, `NotAListTable`.
@@ -207,6 +210,7 @@ def read_list(*, of: NamedList, content: bytes, by: Acting) -> ListReading:
     if missing := [str(LIST_COLUMNS[key]) for key in _NEEDED if key not in places]:
         words = "」「".join(missing)
         raise NotAListTable(_("1行目に「%s」の見出しがありません。") % words, field="file")
+    today = japan_day(at)
     items = {one.number: one for one in of.items.all()}
     known = _Known(of)
     reading, seen = ListReading(), set()
@@ -216,7 +220,7 @@ def read_list(*, of: NamedList, content: bytes, by: Acting) -> ListReading:
         said = {
             key: strip_controls(restored(cells[n])) if n < len(cells) else "" for key, n in places.items()
         }
-        row = _row(line, said, items, known)
+        row = _row(line, said, items, known, today=today)
         if row.number is not None and row.number in seen:
             row.act = "bad"
             row.problems.append((str(LIST_COLUMNS["number"]), _("同じ番号の行が2回あります。")))
@@ -229,7 +233,7 @@ def take_list(*, of: NamedList, content: bytes, by: Acting, at: datetime) -> Lis
     """Enter and change what the good rows say, all at once; the others are told. Raises as `read_list`."""
     with transaction.atomic():
         locked = NamedList.objects.select_for_update(of=("self",)).get(pk=of.pk)
-        reading = read_list(of=locked, content=content, by=by)
+        reading = read_list(of=locked, content=content, by=by, at=at)
         new = [row for row in reading.rows if row.act == "new"]
         changed = [row for row in reading.rows if row.act == "change"]
         NamedItem.objects.bulk_create(
@@ -261,7 +265,9 @@ class _Known:
             self.organisations[slug] = key
 
 
-def _row(line: int, said: dict[str, str], items: dict[int, NamedItem], known: _Known) -> ListRow:
+def _row(
+    line: int, said: dict[str, str], items: dict[int, NamedItem], known: _Known, *, today: date
+) -> ListRow:
     problems: list[tuple[str, str]] = []
 
     def wrong(key: str, sentence: str) -> None:
@@ -274,7 +280,7 @@ def _row(line: int, said: dict[str, str], items: dict[int, NamedItem], known: _K
     item = items.get(number) if number else None
     base = ItemData.of(item) if item else ItemData("", "")
     data = _said(said, base, known, wrong)
-    for key, sentence in data.wrongs():
+    for key, sentence in data.wrongs(today=today):
         wrong(key, sentence)
     act = "bad" if problems else "new" if item is None else "same" if data == base else "change"
     return ListRow(line, number, said["title"], act, problems, data, item)

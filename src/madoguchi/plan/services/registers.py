@@ -1,8 +1,8 @@
 """Rows of registers entered and changed: one at a time, or a whole table whose good rows are taken."""
 
 import secrets
-from collections.abc import Collection, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting
+from madoguchi.core.clock import japan_day
 from madoguchi.core.ids import base32, check_character
 from madoguchi.core.refusal import Refusal
 from madoguchi.core.sheet_rows import UnreadableTable, rows_of_table
@@ -88,9 +89,10 @@ def enter_row(
 ) -> Any:
     """Enter a row of `organisation`; its number is given here. Raises `NotYourRegister`, `NotARow`."""
     require_keeper(organisation.pk, by=by)
-    _require_good(register, organisation.pk, values, None)
     model = register.model
     with transaction.atomic():
+        _lock([organisation.pk])
+        _require_good(register, organisation.pk, values, None, at=at)
         row: Any = model(organisation=organisation, changed_at=at, **values)
         row.code = _new_code(set(model._default_manager.values_list("code", flat=True)))
         row.save(force_insert=True)
@@ -103,8 +105,9 @@ def change_row(
 ) -> Any:
     """Let `row` say `values`. Raises `NotYourRegister`, `NotARow`, `ChangedElsewhere`."""
     require_keeper(row.organisation_id, by=by)
-    _require_good(register, row.organisation_id, values, row.pk)
     with transaction.atomic():
+        _lock([row.organisation_id])
+        _require_good(register, row.organisation_id, values, row.pk, at=at)
         kept: Any = register.model._default_manager.select_for_update().get(pk=row.pk)
         if kept.revision != revision:
             raise ChangedElsewhere
@@ -120,8 +123,13 @@ def change_row(
     return kept
 
 
-def _require_good(register: Register, place: UUID, values: Values, key: UUID | None) -> None:
-    wrongs = register.wrongs(values)
+def _lock(places: Iterable[UUID]) -> None:
+    """Let writers of one organisation's registers come one after the other: what names a row is looked for before it is written."""
+    list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=list(places)).order_by("pk"))
+
+
+def _require_good(register: Register, place: UUID, values: Values, key: UUID | None, *, at: datetime) -> None:
+    wrongs = register.wrongs(values) or register.ahead(values, today=japan_day(at))
     same = register.model._default_manager.filter(
         organisation=place, **{name: values[name] for name in register.same}
     )
@@ -142,11 +150,18 @@ def _tell(register: Register, what: str, row: Any, *, by: Acting, at: datetime, 
     )
 
 
-def read_register(*, register: Register, content: bytes, by: Acting) -> Reading:
+def read_register(*, register: Register, content: bytes, by: Acting, at: datetime) -> Reading:
     """What every row of `content` would do; nothing is written.
 
     Raises `NotYourRegister` for someone who keeps none, `NotATable`, `HeadingsMissing`.
     """
+    return _Reader(register, *_lines_of(register, content, by), by, today=japan_day(at)).read()
+
+
+def _lines_of(
+    register: Register, content: bytes, by: Acting
+) -> tuple[dict[str, int], list[tuple[int, dict[str, str]]]]:
+    """Where each column stands, and the cells of each row that is not empty, with its number."""
     if not by.machine and not kept_places(by):
         raise NotYourRegister
     try:
@@ -169,16 +184,22 @@ def read_register(*, register: Register, content: bytes, by: Acting) -> Reading:
         for line, row in enumerate(table[1:], 2)
         if any(row)
     ]
-    return _Reader(register, places, lines, by).read()
+    return places, lines
 
 
 class _Reader:
     """One table being read: what its rows may name is fetched once for the whole."""
 
     def __init__(
-        self, register: Register, places: dict[str, int], lines: list[tuple[int, dict[str, str]]], by: Acting
+        self,
+        register: Register,
+        places: dict[str, int],
+        lines: list[tuple[int, dict[str, str]]],
+        by: Acting,
+        *,
+        today: date,
     ) -> None:
-        self.register, self.places, self.lines = register, places, lines
+        self.register, self.places, self.lines, self.today = register, places, lines, today
         offices = Organisation.objects.all()
         rows: Any = register.model._default_manager.all()
         if not by.machine:
@@ -235,7 +256,8 @@ class _Reader:
         }
         if row.problems:
             return row
-        for key, sentence in self.register.wrongs(row.values):
+        wrongs = self.register.wrongs(row.values) or self.register.ahead(row.values, today=self.today)
+        for key, sentence in wrongs:
             self._wrong(row, key, sentence)
         return row if row.problems else self._placed(row)
 
@@ -269,8 +291,10 @@ def take_register(*, register: Register, content: bytes, by: Acting, at: datetim
     Raises as `read_register`.
     """
     model = register.model
+    places, lines = _lines_of(register, content, by)
     with transaction.atomic():
-        reading = read_register(register=register, content=content, by=by)
+        _lock(_named_in(lines, by))
+        reading = _Reader(register, places, lines, by, today=japan_day(at)).read()
         new = [row for row in reading.rows if row.act == "new"]
         changed = [row for row in reading.rows if row.act == "change"]
         taken = set(model._default_manager.values_list("code", flat=True)) if new else set()
@@ -286,6 +310,15 @@ def take_register(*, register: Register, content: bytes, by: Acting, at: datetim
             model._default_manager.bulk_update([row.kept for row in changed], fields, batch_size=200)
         _tell_all(register, [*new, *changed], by=by, at=at)
     return reading
+
+
+def _named_in(lines: list[tuple[int, dict[str, str]]], by: Acting) -> list[UUID]:
+    """The organisations that the table names and that `by` keeps."""
+    names = {cells["organisation"] for _line, cells in lines}
+    offices = Organisation.objects.all()
+    if not by.machine:
+        offices = offices.filter(pk__in=kept_places(by))
+    return [key for key, slug, name in offices.values_list("pk", "slug", "name") if {slug, name} & names]
 
 
 def _say(kept: Any, values: Mapping[str, Any], at: datetime) -> None:

@@ -56,7 +56,9 @@ ANALOGUE = Register(
             is_needed=True,
         ),
         RegisterField("due_on", gettext_lazy("完了の予定"), gettext_lazy("例：2027-03-31"), kind="day"),
-        RegisterField("done_on", gettext_lazy("見直した日"), gettext_lazy("見直し済みだけ。"), kind="day"),
+        RegisterField(
+            "done_on", gettext_lazy("見直した日"), gettext_lazy("見直し済みだけ。"), kind="day", is_past=True
+        ),
         RegisterField("note", gettext_lazy("備考・理由"), most=300),
     ),
     same=("ordinance", "article", "kind", "title"),

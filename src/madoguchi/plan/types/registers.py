@@ -25,7 +25,10 @@ _YEAR_MONTH = re.compile(r"(?P<year>[^/.年-]+)\s*[/.年-]\s*(?P<month>[0-9]{1,2
 
 @dataclass(frozen=True, slots=True)
 class RegisterField:
-    """One field of a row (項目). `kind` is text, number, day, month, choice or flag; `most` the characters of a text."""
+    """One field of a row (項目). `kind` is text, number, day, month, choice or flag; `most` the characters of a text.
+
+    `is_past`: the day says that something is done, and so has come.
+    """
 
     key: str
     heading: Words
@@ -34,6 +37,7 @@ class RegisterField:
     choices: tuple[tuple[str, str], ...] = ()
     is_needed: bool = False
     most: int = 200
+    is_past: bool = False
 
     @property
     def empty(self) -> Any:
@@ -130,6 +134,14 @@ class Register:
             if one.is_needed and not values.get(one.key)
         ]
         return missing or self.checks(values)
+
+    def ahead(self, values: Mapping[str, Any], *, today: date) -> list[tuple[str, str]]:
+        """The days of `values` on which something is said to be done although they are still to come."""
+        return [
+            (one.key, _("%(label)sは、今日かそれより前の日にしてください。") % {"label": one.heading})
+            for one in self.fields
+            if one.is_past and values.get(one.key) is not None and values[one.key] > today
+        ]
 
     def key_of(self, organisation: UUID, values: Mapping[str, Any]) -> tuple[Any, ...]:
         """What names a row that has no number yet."""

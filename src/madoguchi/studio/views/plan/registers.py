@@ -306,7 +306,7 @@ def register_take(request: HttpRequest, register: str) -> HttpResponse:
                 "by": acting_of_request(request),
             }
             try:
-                reading = take_register(**given, at=now()) if is_taken else read_register(**given)
+                reading = take_register(**given, at=now()) if is_taken else read_register(**given, at=now())
             except Refusal as refusal:
                 errors = [{"id": "file", "message": str(refusal)}]
     counts = {act: reading.count(act) for act in ("new", "change", "same", "bad")} if reading else {}

@@ -183,7 +183,7 @@ def take(request: HttpRequest, slug: str) -> HttpResponse:
         reading = (
             take_list(of=found, content=content, by=by, at=now())
             if is_taken
-            else read_list(of=found, content=content, by=by)
+            else read_list(of=found, content=content, by=by, at=now())
         )
     except Refusal as refusal:
         form.add_error("file", str(refusal))
