@@ -79,8 +79,11 @@ class Lived:
     rows: dict[str, int]
 
 
-def lived(act: Callable[[], object], *, fatal: int = -1) -> Lived:
-    """Run `act` in a child process with a connection of its own, killed at the step `fatal` (-1: never)."""
+def lived(act: Callable[[], object], *, fatal: int = -1, may_die: bool = False) -> Lived:
+    """Run `act` in a child process with a connection of its own, killed at the step `fatal` (-1: never).
+
+    With `may_die` another signal may end it too.
+    """
     connection.close()
     reading, writing = os.pipe()
     child = os.fork()
@@ -90,7 +93,7 @@ def lived(act: Callable[[], object], *, fatal: int = -1) -> Lived:
     with os.fdopen(reading, "rb") as told:
         said = told.read()
     _pid, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+    if os.WIFSIGNALED(status) and (may_die or os.WTERMSIG(status) == signal.SIGKILL):
         return Lived(True, [], {})
     result = json.loads(said or b'{"failed": "nothing was said"}')
     assert "failed" not in result, result["failed"]

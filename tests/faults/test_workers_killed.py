@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from madoguchi.events.selectors import verify
 from madoguchi.site.worker import jobs
@@ -58,8 +57,6 @@ def test_whatever_step_it_dies_at_the_next_worker_makes_it_whole(
     city: World, at: datetime, name: str, settings: Any
 ) -> None:
     """The same rows in every table, the same mails, a log that is whole: as if nobody had died."""
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL cannot be laid down again so quickly")
 
     def worker() -> None:
         for later in LATER:
@@ -87,8 +84,6 @@ def test_whatever_step_it_dies_at_the_next_worker_makes_it_whole(
 
 def test_a_death_before_the_commit_and_one_after_differ(city: World, at: datetime) -> None:
     """The steps are real: what was not committed is gone, what was is there."""
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL cannot be laid down again so quickly")
     begun, before = migrated.taken(), counts()
 
     def act() -> None:
