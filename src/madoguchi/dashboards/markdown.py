@@ -10,7 +10,7 @@ _LINK = re.compile(
     r"\[([^\[\]\n]{1,120})\]\((https?://[^\s()<>\"']{3,300}|/[^\s()<>\"'/\\][^\s()<>\"'\\]{0,300})\)"
 )
 _STRONG = re.compile(r"\*\*([^*\n]{1,300})\*\*")
-_ITEM = re.compile(r"^(?:[-*・]|(\d{1,3})[.．])\s*(\S.*)$")
+_ITEM = re.compile(r"^(?:[-*]\s+|・\s*|(\d{1,3})[.．]\s+)(\S.*)$")
 
 
 def rendered(text: str) -> SafeString:

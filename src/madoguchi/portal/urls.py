@@ -47,6 +47,7 @@ from madoguchi.portal.views.cases import (
     reminders,
     threads,
 )
+from madoguchi.portal.views.dashboards import addresses as dashboard_addresses
 from madoguchi.portal.views.mine import accesses, consents, devices, documents, export, facts, news, wishes
 from madoguchi.portal.views.plan import addresses as plan_addresses
 
@@ -54,6 +55,7 @@ app_name = "portal"
 
 urlpatterns = [
     *plan_addresses.urlpatterns,
+    *dashboard_addresses.urlpatterns,
     path("", find.home, name="home"),
     path("search/", find.search_page, name="search"),
     path("search/suggest/", find.suggestions, name="suggest"),

@@ -3,6 +3,7 @@
 from madoguchi.api.rest.interface import api, described_api
 from madoguchi.api.rest.operations import (
     changes,
+    dashboards,
     forms,
     others,
     plan_barriers,
@@ -19,6 +20,7 @@ from madoguchi.api.rest.operations import (
 __all__ = [
     "api",
     "changes",
+    "dashboards",
     "described_api",
     "forms",
     "others",

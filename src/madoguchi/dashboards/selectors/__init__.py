@@ -5,9 +5,11 @@ from madoguchi.dashboards.selectors.pages import (
     PUBLISHERS,
     READERS,
     WRITERS,
+    DataState,
     body_of,
     dashboard_for,
     dashboards_for,
+    data_states,
     draft_of,
     may_publish,
     may_write,
@@ -22,6 +24,7 @@ from madoguchi.dashboards.selectors.quotes import quotable, voice_of
 
 __all__ = [
     "PUBLISHERS",
+    "DataState",
     "READERS",
     "WRITERS",
     "areas_of",
@@ -29,6 +32,7 @@ __all__ = [
     "choices_of",
     "dashboard_for",
     "dashboards_for",
+    "data_states",
     "draft_of",
     "may_publish",
     "may_write",

@@ -1,13 +1,19 @@
 """Which theme pages there are, for officers and for everyone."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
-from madoguchi.dashboards.models import Dashboard, DashboardVersion, PageNews
+from madoguchi.core.clock import japan_day
+from madoguchi.dashboards.models import Dashboard, DashboardVersion, KeptBlock, PageNews
 from madoguchi.dashboards.types import PageBody
+from madoguchi.datasets.selectors import datasets_for
+from madoguchi.datasets.types import State
 from madoguchi.language.folding import fold
 from madoguchi.versions.selectors import parsed_once
 
@@ -93,3 +99,37 @@ def news(*, dashboard: UUID | None = None, most: int = 50) -> list[PageNews]:
     if dashboard is not None:
         found = found.filter(dashboard=dashboard)
     return list(found[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class DataState:
+    """How new the data of a page is (データの状態): `since` is the oldest day of what cannot be renewed."""
+
+    is_fine: bool = True
+    since: datetime | date | None = None
+    age_days: int = 0
+
+
+def data_states(pages: Iterable[Dashboard], *, at: datetime) -> dict[UUID, DataState]:
+    """The state of the data behind each public page: of what it could not read, and of what is late."""
+    infos = {one.code: one for one in datasets_for(Acting.nobody(), at=at)}
+    failed: dict[UUID, list[KeptBlock]] = {}
+    pages = list(pages)
+    for kept in KeptBlock.objects.filter(dashboard__in=pages, failed_at__isnull=False):
+        failed.setdefault(kept.dashboard_id, []).append(kept)
+    found = {}
+    for page in pages:
+        assert page.current is not None
+        codes = {block.dataset for block in body_of(page.current).blocks if block.asks and block.dataset}
+        late = [infos[code] for code in codes if code in infos and infos[code].state is not State.FRESH]
+        days = [japan_day(one.good_at) for one in failed.get(page.pk, ())]
+        days += [day for one in late if (day := one.as_of or _day(one.fetched_at))]
+        is_fine = not days and codes <= infos.keys() and not late
+        since = min(days, default=None)
+        age = (japan_day(at) - since).days if since else 0
+        found[page.pk] = DataState(is_fine, since, age)
+    return found
+
+
+def _day(moment: datetime | None) -> date | None:
+    return japan_day(moment) if moment else None

@@ -8,6 +8,7 @@ from madoguchi.dashboards.types.blocks import (
     BlockKind,
     PageBody,
 )
+from madoguchi.dashboards.types.placed import Placed
 from madoguchi.dashboards.types.told import (
     Choices,
     Health,
@@ -32,6 +33,7 @@ __all__ = [
     "Narrowing",
     "PageBody",
     "PlaceValue",
+    "Placed",
     "Shown",
     "Stat",
     "Step",

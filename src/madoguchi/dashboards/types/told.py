@@ -98,6 +98,11 @@ class Narrowing:
     since: str = ""
     until: str = ""
 
+    @classmethod
+    def of(cls, place: str = "", since: str = "", until: str = "") -> Self:
+        """A choice; a period that was turned round is turned back."""
+        return cls(place, until, since) if since and until and since > until else cls(place, since, until)
+
     def __bool__(self) -> bool:
         return bool(self.place or self.since or self.until)
 

@@ -1,0 +1,47 @@
+"""A block with the addresses at which it is found."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from madoguchi.dashboards.types.told import Shown
+
+Size = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block on a page (ページのブロック): the words and addresses of reuse are empty on pages of officers."""
+
+    shown: Shown
+    csv: str = ""
+    embed: str = ""
+    frame: str = ""
+    svg: str = ""
+    png: str = ""
+    alt: str = ""
+
+    @property
+    def table_id(self) -> str:
+        """The id of its table."""
+        return f"t{self.shown.number}"
+
+    @property
+    def src(self) -> str:
+        """The address of its picture; empty without one."""
+        return reverse("chart", args=[self.shown.picture.digest]) if self.shown.picture else ""
+
+    @property
+    def src_narrow(self) -> str:
+        """The address of its picture for phones."""
+        return reverse("chart_narrow", args=[self.shown.picture.digest]) if self.shown.picture else ""
+
+    @property
+    def size(self) -> Size | None:
+        """Width and height of the picture."""
+        return self.shown.picture.size if self.shown.picture else None
+
+    @property
+    def size_narrow(self) -> Size | None:
+        """Width and height of the picture for phones."""
+        return self.shown.picture.size_narrow if self.shown.picture else None
