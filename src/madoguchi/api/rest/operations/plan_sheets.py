@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from ninja import Path, Query
 
+from madoguchi.api.problems import BadParameter
 from madoguchi.api.rest.interface import api
 from madoguchi.api.rest.lists import Cursor, Limit, absolute, start, turn
 from madoguchi.api.rest.sheet_answers import ListSummary, NamedListAnswer, PriorityPage, SheetAnswer
@@ -33,7 +34,7 @@ def plan_priority(
     settled = settled_periods()
     chosen = (settled.filter(slug=period) if period else settled).first()
     if chosen is None and period:
-        raise Http404
+        raise BadParameter("period", "There is no such period of the plan.")
     rows = priority_json(chosen) if chosen else []
     after = start(request, cursor, int) or 0
     shown = rows[after : after + limit]
