@@ -30,6 +30,7 @@ from madoguchi.registry.services import (
     read_process_list,
     write_process_list,
 )
+from tests.race import at_once
 from tests.registry.world import SYSTEM, survey_csv, survey_values
 
 pytestmark = pytest.mark.django_db
@@ -263,3 +264,33 @@ def test_headings_and_words_as_bureaus_write_them() -> None:
         "2-2": "2-2", "申請等に基づく処分通知等": "2-1", "届出": "1",
     }  # fmt: skip
     assert [cell_name(3, 1), cell_name(10, 27)] == ["A3", "AA10"]
+
+
+def test_what_another_list_brought_meanwhile_is_not_added_twice(
+    procedure: Procedure, editor: Acting, at: datetime
+) -> None:
+    content = _book([[1, "公園の占用", "申請", "未実施", "令和9年4月", None, "要綱", "有", 40, 0, None]])
+    first, second = (_read(content, procedure, editor, at) for _time in range(2))
+    write_process_list(found=first, by=editor, at=at)
+    done = write_process_list(found=second, by=editor, at=at)
+    assert "もう一度取り込む" in done.rows[0]["done"] and not done.rows[0]["code"]
+    assert Process.objects.count() == 1 and Procedure.objects.count() == 2
+    other = _book(
+        [[1, "公園の占用", "許可証の交付", "未実施", "令和9年4月", None, "要綱", "有", 40, 0, None]]
+    )
+    third = _read(other, procedure, editor, at)
+    Process.objects.all().delete()
+    write_process_list(found=third, by=editor, at=at)
+    assert Procedure.objects.count() == 2  # the procedure is there already
+
+
+@pytest.mark.engines
+@pytest.mark.django_db(transaction=True)
+def test_two_lists_written_at_once_add_a_process_once(
+    procedure: Procedure, editor: Acting, at: datetime
+) -> None:
+    content = _book([[1, "公園の占用", "申請", "未実施", "令和9年4月", None, "要綱", "有", 40, 0, None]])
+    lists = [_read(content, procedure, editor, at) for _time in range(2)]
+    results = at_once([lambda one=one: write_process_list(found=one, by=editor, at=at) for one in lists])
+    assert not [one for one in results if isinstance(one, Exception)]
+    assert Process.objects.count() == 1 and Procedure.objects.count() == 2

@@ -30,7 +30,7 @@ _PLAIN = frozenset({"planned_on", "since"})
 
 
 @dataclass
-class _Held:
+class Held:
     """What the organisation has already (いまの登録)."""
 
     by_code: dict[str, Process] = field(default_factory=dict)
@@ -52,7 +52,7 @@ def looked_through(found: ProcessImport, *, at: datetime) -> list[dict[str, Any]
         values=found.values,
         counts_year=found.counts_year,
     )
-    held = _held(found)
+    held = held_of(found)
     known = survey_titles({number for row in rows for number in row.survey_ids})
     seen: set[Any] = set()
     told = []
@@ -62,8 +62,9 @@ def looked_through(found: ProcessImport, *, at: datetime) -> list[dict[str, Any]
     return told
 
 
-def _held(found: ProcessImport) -> _Held:
-    held = _Held()
+def held_of(found: ProcessImport) -> Held:
+    """What the organisation of the list has now."""
+    held = Held()
     processes = list(processes_in([found.organisation_id]).prefetch_related("survey_links", "standings"))
     titles = procedure_titles({one.procedure_id for one in processes})
     for one in processes:
@@ -85,7 +86,7 @@ def _held(found: ProcessImport) -> _Held:
 def _look(
     found: ProcessImport,
     row: ListedProcess,
-    held: _Held,
+    held: Held,
     known: dict[str, str],
     seen: set[Any],
     *,
@@ -145,7 +146,7 @@ def _look(
     return told
 
 
-def _process_of(row: ListedProcess, held: _Held) -> Process | None:
+def _process_of(row: ListedProcess, held: Held) -> Process | None:
     """The process that the row means: by its number, else by its names."""
     if row.code:
         return held.by_code.get(row.code)
@@ -175,7 +176,7 @@ def _changes(
     row: ListedProcess,
     process: Process | None,
     given: dict[str, Any],
-    held: _Held,
+    held: Held,
     problems: list[tuple[str, str]],
     today: date,
 ) -> list[dict[str, str]]:
@@ -223,7 +224,7 @@ def _words(process: Process, name: str) -> str:
 
 
 def _fresh_years(
-    row: ListedProcess, process: Process | None, held: _Held, problems: list[tuple[str, str]]
+    row: ListedProcess, process: Process | None, held: Held, problems: list[tuple[str, str]]
 ) -> list[list[int | None]]:
     """The counts that nobody has told so; what is stored already is left out."""
     fresh: list[list[int | None]] = []

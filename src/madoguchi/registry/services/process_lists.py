@@ -26,14 +26,18 @@ from madoguchi.registry.process_file import (
     read_grid,
     words_in,
 )
-from madoguchi.registry.process_headings import CODED
+from madoguchi.registry.process_headings import CODED, fold
 from madoguchi.registry.services.procedures import add_procedure
-from madoguchi.registry.services.process_list_rows import looked_through
+from madoguchi.registry.services.process_list_rows import held_of, looked_through
+from madoguchi.registry.services.process_writing import locked_processes
 from madoguchi.registry.services.process_years import record_years
 from madoguchi.registry.services.processes import add_processes, change_processes
 from madoguchi.registry.services.records import NotYourProcedure, allow, save_draft, start_draft
 
 State = ProcessImport.State
+_ADDED_MEANWHILE = _(
+    "確認のあとで、同じ名前のプロセスが登録されました。もう一度取り込むと、それとの違いが出ます。"
+)
 
 
 class ListIsDone(Refusal):
@@ -109,10 +113,11 @@ def write_process_list(
     """Write what the list changes, in one go, and keep how it was read for the next one.
 
     `links` are the proposed rows of the national survey that a person agreed to: the row of the list and the number.
-    A process that somebody changed since the list was looked through is left alone and told. Raises `ListIsDone`,
-    `NotYourProcedure`.
+    A process that somebody changed or added since the list was looked through is left alone and told; lists of one
+    organisation are written one after the other. Raises `ListIsDone`, `NotYourProcedure`.
     """
     with transaction.atomic():
+        Organisation.objects.select_for_update(no_key=True).get(pk=found.organisation_id)
         locked = _own(found, by)
         rows = [row for row in locked.rows if row["act"] != "bad"]
         for row in rows:
@@ -201,14 +206,21 @@ def _completed(
 def _write_new(
     found: ProcessImport, rows: list[dict[str, Any]], *, by: Acting, at: datetime
 ) -> dict[int, Process]:
-    """Add the new processes, and a draft for each procedure that there is not yet."""
-    known = {
-        one.pk: one for one in Procedure.objects.filter(pk__in={row["procedure"] for row in rows} - {""})
-    }
+    """Add the new processes, and a draft for each procedure that there is not yet; what came meanwhile is left alone."""
+    held = held_of(found)
+    fresh = []
+    for row in rows:
+        if (fold(row["procedure_title"]), fold(row["title"])) in held.by_names:
+            row["done"] = str(_ADDED_MEANWHILE)
+        else:
+            fresh.append(row)
+    rows = fresh
+    known = {one.pk: one for one in Procedure.objects.filter(organisation=found.organisation_id)}
     added: dict[str, Procedure] = {}
     given = []
     for row in rows:
-        procedure = known.get(UUID(row["procedure"])) if row["procedure"] else None
+        key = row["procedure"] or held.procedures.get(fold(row["procedure_title"]))
+        procedure = known.get(UUID(str(key))) if key else None
         if procedure is None:
             name = row["procedure_title"]
             procedure = added.get(name) or _add_procedure(found, row, len(added), by=by, at=at)
@@ -242,7 +254,7 @@ def _add_procedure(
 def _write_changed(rows: list[dict[str, Any]], *, by: Acting, at: datetime) -> dict[int, Process]:
     """Change what is there already, unless it was changed meanwhile; returns those that were found as they were."""
     keys = [UUID(row["process"]) for row in rows]
-    stored = {one.pk: one for one in Process.objects.select_related("procedure").filter(pk__in=keys)}
+    stored = locked_processes(list(dict.fromkeys(keys)), is_linking=True, is_all=False)
     same, changes = {}, []
     for row in rows:
         process = stored.get(UUID(row["process"]))

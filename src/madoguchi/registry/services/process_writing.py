@@ -99,14 +99,16 @@ def _linked(process: Process) -> list[str]:
     return [link.survey_id for link in process.survey_links.all()]
 
 
-def locked_processes(keys: Sequence[UUID], *, is_linking: bool = False) -> dict[UUID, Process]:
-    """The processes as they are stored now, locked in the order of their keys."""
+def locked_processes(
+    keys: Sequence[UUID], *, is_linking: bool = False, is_all: bool = True
+) -> dict[UUID, Process]:
+    """The processes as they are stored now, locked in the order of their keys; without `is_all` some may be gone."""
     found: dict[UUID, Process] = {}
     for part in parts(sorted(keys)):
         rows = Process.objects.select_for_update(of=("self",)).select_related("procedure")
         rows = rows.prefetch_related("survey_links") if is_linking else rows
         found |= {one.pk: one for one in rows.filter(pk__in=part).order_by("pk")}
-    if missing := set(keys) - set(found):
+    if is_all and (missing := set(keys) - set(found)):
         raise Process.DoesNotExist(sorted(map(str, missing))[0])
     return found
 
