@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from madoguchi.plan.models import AnalogueClause, Contact
+from madoguchi.accounts.models import User
+from madoguchi.core.clock import now
+from madoguchi.plan.models import AnalogueClause, Contact, RegisterChange
+from madoguchi.plan.types.analogue import ANALOGUE
 from madoguchi.registry.models import Procedure
 from tests.access.figures import lay_down_figures
 from tests.access.names import PLACE, PROCEDURE
@@ -24,6 +27,15 @@ def lay_down_registers() -> None:
     place = Procedure.objects.select_related("organisation").get(slug=PROCEDURE).organisation
     Contact.objects.create(code=CODE, organisation=place, **_CONTACT)
     AnalogueClause.objects.create(code=CODE, organisation=place, **_CLAUSE)
+    values = {**_CLAUSE, "article": "第9条"}
+    cells = {one.key: one.show(values.get(one.key)) for one in ANALOGUE.fields}
+    RegisterChange.objects.create(
+        register="analogue",
+        organisation=place,
+        rows=[{"code": "", "revision": 0, "cells": cells}],
+        made_by=User.objects.create(email="kaku@example.jp", name="書く人"),
+        changed_at=now(),
+    )
     lay_down_figures(place)
 
 
@@ -35,6 +47,7 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
     "studio:plan_contacts_row": [CODE],
     "studio:plan_contact_step": [CODE],
     "studio:plan_analogue_row": [CODE],
+    "studio:plan_register_change": lambda: [RegisterChange.objects.get(reason="").pk],
     "studio:plan_periods_confirm": [PLACE],
     "studio:plan_period": [PLACE, PROCEDURE],
 }
@@ -45,5 +58,6 @@ SENT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "studio:plan_contact_step": lambda o: {"kind": "progress", "on": "2026-01-01", "text": "案内を直した"},
     "studio:plan_analogue_new": lambda o: {**_CLAUSE, "article": "第2条", "organisation": PLACE},
     "studio:plan_analogue_row": lambda o: {**_CLAUSE, "article": "第3条", "revision": "1"},
+    "studio:plan_register_change": lambda o: {"act": "approve", "revision": "1"},
     "studio:plan_period": lambda o: {"ground": "none", "why_not": "贈与の契約のため", "revision": "0"},
 }

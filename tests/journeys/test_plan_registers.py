@@ -24,8 +24,10 @@ def test_periods_contacts_and_clauses_are_kept_and_read(
     officer.goto("/studio/plan/")
     axe(officer)
     _periods(officer, reader, axe, tmp_path)
-    _contacts(officer, reader, axe)
-    _clauses(officer, reader, axe, tmp_path)
+    second = new_page()
+    sign_in(second, "kokai@madono.example")
+    _contacts(officer, second, reader, axe)
+    _clauses(officer, second, reader, axe, tmp_path)
 
 
 def _periods(officer: Page, reader: Page, axe: Callable[[Page], None], folder: Path) -> None:
@@ -53,7 +55,7 @@ def _periods(officer: Page, reader: Page, axe: Callable[[Page], None], folder: P
     assert "飲食店営業の許可" in said_in(pdf).replace("\n", "")
 
 
-def _contacts(officer: Page, reader: Page, axe: Callable[[Page], None]) -> None:
+def _contacts(officer: Page, second: Page, reader: Page, axe: Callable[[Page], None]) -> None:
     """A contact of an affiliated body is written, supported, and read on a phone."""
     officer.goto("/studio/plan/contacts/")
     officer.get_by_role("link", name="1件ずつ書く").click()
@@ -62,11 +64,14 @@ def _contacts(officer: Page, reader: Page, axe: Callable[[Page], None]) -> None:
     officer.get_by_label("名称").fill("創業助成金の申込み")
     officer.get_by_label("年間の件数").fill("３，４００件")
     officer.get_by_label("デジタル化の状態").select_option(label="一部デジタル化")
-    officer.get_by_role("button", name="保存する").click()
+    officer.get_by_role("button", name="確認を求める").click()
     expect(officer.get_by_role("heading", name="入力内容を確認してください")).to_be_visible()
     axe(officer)
     officer.get_by_label("重要", exact=True).check(force=True)
-    officer.get_by_role("button", name="保存する").click()
+    officer.get_by_role("button", name="確認を求める").click()
+    _approve(officer, second, axe)
+    officer.goto("/studio/plan/contacts/")
+    officer.get_by_role("link", name="創業助成金の申込み").click()
     expect_heading(officer, "創業助成金の申込み")
     officer.get_by_label("内容").select_option(label="ツールの導入の支援")
     officer.get_by_label("したこと").fill("申込みフォームを一緒に作った")
@@ -80,7 +85,17 @@ def _contacts(officer: Page, reader: Page, axe: Callable[[Page], None]) -> None:
     axe(reader)
 
 
-def _clauses(officer: Page, reader: Page, axe: Callable[[Page], None], folder: Path) -> None:
+def _approve(officer: Page, second: Page, axe: Callable[[Page], None]) -> None:
+    """What the first wrote waits; the second looks at it and approves it."""
+    expect(officer.get_by_text("確認待ち", exact=True)).to_be_visible()
+    axe(officer)
+    second.goto(officer.url)
+    second.get_by_role("button", name="承認して公開する").click()
+    expect(second.get_by_text("承認済み", exact=True)).to_be_visible()
+    axe(second)
+
+
+def _clauses(officer: Page, second: Page, reader: Page, axe: Callable[[Page], None], folder: Path) -> None:
     """The empty register is taken away as a workbook, filled in, mended where a cell was wrong, and taken in."""
     officer.goto("/studio/plan/analogue/")
     with officer.expect_download() as waiting:
@@ -115,8 +130,11 @@ def _clauses(officer: Page, reader: Page, axe: Callable[[Page], None], folder: P
     sheet["F3"] = "書面掲示"
     book.save(path)
     officer.get_by_label("ファイル").set_input_files(path)
-    officer.get_by_role("button", name="取り込む", exact=True).click()
-    expect(officer.get_by_text("2件を加え、0件を直しました")).to_be_visible()
+    officer.get_by_role("button", name="取り込んで確認を求める").click()
+    expect(officer.get_by_text("新しい2件と変わる0件の確認を求めました")).to_be_visible()
+    officer.goto("/studio/plan/analogue/")
+    officer.get_by_role("link", name=re.compile("変更（2件）")).click()
+    _approve(officer, second, axe)
     assert AnalogueClause.objects.count() == 2
     reader.goto("/plan/analogue/")
     expect(reader.get_by_text("2条項のうち1条項")).to_be_visible()

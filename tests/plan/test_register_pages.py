@@ -12,7 +12,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from madoguchi.core.acting import Acting, Role
-from madoguchi.plan.models import AnalogueClause, Contact, PeriodEntry
+from madoguchi.plan.models import AnalogueClause, Contact, PeriodEntry, RegisterChange
 from madoguchi.plan.services.registers import enter_row
 from madoguchi.plan.types.analogue import ANALOGUE
 from madoguchi.plan.types.contacts import CONTACTS
@@ -47,19 +47,34 @@ def posted(values, register):
     return {one.key: one.show(values[one.key]) for one in register.fields if one.show(values[one.key])}
 
 
+def approved(world, address, revision=1):
+    """What a publisher of the city approved."""
+    answer = entered(world.publisher).post(address, {"act": "approve", "revision": revision})
+    return answer.status_code == 302
+
+
 def test_a_clause_is_entered_mended_and_seen_by_everyone(world):
     client, new = entered(world.manager), reverse("studio:plan_analogue_new")
     wrong = text(client.post(new, posted(clause(stage="done"), ANALOGUE)), 422)
     assert "見直した日を書いてください。" in wrong and 'href="#done_on"' in wrong
     made = client.post(new, {**posted(clause(), ANALOGUE), "organisation": "city"})
+    waiting = made.headers["Location"]
+    assert not AnalogueClause.objects.exists(), "nobody reads it before a second person did"
+    assert "施設を目で見て確かめる" in text(client.get(waiting))
+    assert "書いた人とは別の" in text(client.post(waiting, {"act": "approve", "revision": 1}), 403)
+    assert entered(world.far).get(waiting).status_code == 404
+    assert approved(world, waiting)
     row = AnalogueClause.objects.get()
-    assert made.headers["Location"].startswith(reverse("studio:plan_analogue_row", args=[row.code]))
     page = reverse("studio:plan_analogue_row", args=[row.code])
     done = {
         **posted(clause(stage="done", done_on=date(2026, 10, 1), technique="カメラ"), ANALOGUE),
         "revision": 1,
     }
-    assert client.post(page, done).status_code == 302
+    change = client.post(page, done).headers["Location"]
+    shown = text(entered(world.publisher).get(change))
+    assert "<del>（空）</del> → カメラ" in shown and "確認待ち" in shown
+    assert "カメラ" not in text(Client().get(reverse("portal:plan_analogue")))
+    assert approved(world, change)
     assert "ほかの人が先に保存しました" in text(client.post(page, {**done, "technique": "x"}), 409)
     public = text(Client().get(reverse("portal:plan_analogue")))
     assert "1条項のうち1条項" in public and "カメラ" in public
@@ -78,7 +93,16 @@ def test_a_workbook_is_looked_at_then_taken(world):
 
     looked = hand_in("look")
     assert "まだ何も変えていません" in looked and "E3" in looked and not AnalogueClause.objects.exists()
-    assert "1件を加え、0件を直しました" in hand_in("take")
+    assert "新しい1件と変わる0件の確認を求めました" in hand_in("take")
+    assert not AnalogueClause.objects.exists()
+    change = RegisterChange.objects.get()
+    listed = text(client.get(reverse("studio:plan_analogue")))
+    assert "窓野市の変更（1件）" in listed and "確認待ち" in listed
+    hand_in("take")
+    address = reverse("studio:plan_register_change", args=[change.pk])
+    assert not approved(world, address), "it was written on since the page was opened"
+    assert approved(world, address, revision=2)
+    assert AnalogueClause.objects.count() == 1, "the same row handed in twice is one"
     kept = client.get(reverse("studio:plan_analogue_sheet"))
     assert load_workbook(io.BytesIO(kept.content)).worksheets[0]["C2"].value == "環境条例"
     assert "ファイルを選んでください。" in text(client.post(take, {"act": "look"}), 422)

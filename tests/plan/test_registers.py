@@ -4,7 +4,7 @@ import io
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -249,7 +249,7 @@ VALUES = {
 
 
 @pytest.mark.parametrize("kind", [*VALUES, "choice"])
-@settings(max_examples=40)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_every_value_is_read_back_from_its_cell(kind, data):
     for one in [*ANALOGUE.fields, *CONTACTS.fields]:

@@ -55,4 +55,8 @@ PLAN = {
     "contact.step_taken": _("手続以外の接点の支援・取組を書いた"),
     "analogueclause.added": _("アナログ規制の条項を登録した"),
     "analogueclause.changed": _("アナログ規制の条項を直した"),
+    "registerchange.proposed": _("台帳の変更を書き、確認を求めた"),
+    "registerchange.approved": _("台帳の変更を承認した"),
+    "registerchange.returned": _("台帳の変更を差し戻した"),
+    "registerchange.withdrawn": _("台帳の変更を取り下げた"),
 }

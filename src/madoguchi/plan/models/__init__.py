@@ -19,6 +19,7 @@ from madoguchi.plan.models.inventory import (
 from madoguchi.plan.models.lists import NamedItem, NamedList
 from madoguchi.plan.models.periods import PeriodEntry
 from madoguchi.plan.models.priority import PlanPeriod, RelatedProcedure, Selection
+from madoguchi.plan.models.register_changes import RegisterChange
 from madoguchi.plan.models.reports import CouncilReport
 from madoguchi.plan.models.sheets import Sheet, SheetVersion
 
@@ -40,6 +41,7 @@ __all__ = [
     "NamedList",
     "PeriodEntry",
     "PlanPeriod",
+    "RegisterChange",
     "RelatedProcedure",
     "Scenario",
     "ScenarioStep",

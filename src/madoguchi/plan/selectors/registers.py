@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.lazily import lazily
 from madoguchi.core.workbooks import cell_text
+from madoguchi.plan.models import RegisterChange
 from madoguchi.plan.types.registers import Register
 from madoguchi.registry.selectors import own_places
 
@@ -32,6 +34,54 @@ def kept_rows(register: Register, acting: Acting) -> QuerySet[Any]:
     """The rows of the organisations whose registers `acting` keeps."""
     rows = register.model._default_manager.filter(organisation__in=kept_places(acting))
     return rows.select_related("organisation")
+
+
+def changes_for(acting: Acting, register: Register) -> QuerySet[RegisterChange]:
+    """The changes of a register's organisations that `acting` keeps, the newest first."""
+    found = RegisterChange.objects.filter(register=register.name, organisation__in=kept_places(acting))
+    return found.select_related("organisation", "made_by", "ended_by")
+
+
+def change_for(acting: Acting, key: UUID) -> RegisterChange | None:
+    """One change of an organisation whose registers `acting` keeps."""
+    found = RegisterChange.objects.filter(pk=key, organisation__in=kept_places(acting))
+    return found.select_related("organisation", "made_by", "ended_by").first()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedField:
+    """One field of a row as it is and as it would be (変わる項目)."""
+
+    heading: Any
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """One row of a change: `code` is empty where it is new (変わる行)."""
+
+    code: str
+    name: str
+    fields: tuple[ChangedField, ...]
+
+
+def diff_of(register: Register, change: RegisterChange) -> list[ChangedRow]:
+    """The rows of a change beside what the register says now; of a new row every field that holds something."""
+    codes = [row["code"] for row in change.rows if row["code"]]
+    rows: QuerySet[Any] = register.model._default_manager.filter(code__in=codes)
+    kept = {one.code: one for one in rows}
+    found = []
+    for row in change.rows:
+        before = kept.get(row["code"])
+        fields = []
+        for one in register.fields:
+            was = one.show(getattr(before, one.key)) if before is not None else ""
+            if was != row["cells"][one.key]:
+                fields.append(ChangedField(one.heading, was, row["cells"][one.key]))
+        name = " ".join(row["cells"][key] for key in register.same if key != "kind")
+        found.append(ChangedRow(row["code"], name, tuple(fields)))
+    return found
 
 
 def sheet_of(register: Register, rows: Iterable[Any]) -> bytes:

@@ -1,4 +1,7 @@
-"""Rows of registers entered and changed: one at a time, or a whole table whose good rows are taken."""
+"""Rows of registers entered and changed: one at a time, or a whole table whose good rows are taken.
+
+Pages put changes before a second person first (`services.register_changes`).
+"""
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping
@@ -92,7 +95,7 @@ def enter_row(
     model = register.model
     with transaction.atomic():
         _lock([organisation.pk])
-        _require_good(register, organisation.pk, values, None, at=at)
+        require_good(register, organisation.pk, values, None, at=at)
         row: Any = model(organisation=organisation, changed_at=at, **values)
         row.code = _new_code(set(model._default_manager.values_list("code", flat=True)))
         row.save(force_insert=True)
@@ -107,7 +110,7 @@ def change_row(
     require_keeper(row.organisation_id, by=by)
     with transaction.atomic():
         _lock([row.organisation_id])
-        _require_good(register, row.organisation_id, values, row.pk, at=at)
+        require_good(register, row.organisation_id, values, row.pk, at=at)
         kept: Any = register.model._default_manager.select_for_update().get(pk=row.pk)
         if kept.revision != revision:
             raise ChangedElsewhere
@@ -128,7 +131,8 @@ def _lock(places: Iterable[UUID]) -> None:
     list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=list(places)).order_by("pk"))
 
 
-def _require_good(register: Register, place: UUID, values: Values, key: UUID | None, *, at: datetime) -> None:
+def require_good(register: Register, place: UUID, values: Values, key: UUID | None, *, at: datetime) -> None:
+    """Raise `NotARow` unless `values` can stand in the register of `place`, beside all rows but the one of `key`."""
     wrongs = register.wrongs(values) or register.ahead(values, today=japan_day(at))
     same = register.model._default_manager.filter(
         organisation=place, **{name: values[name] for name in register.same}
@@ -290,26 +294,39 @@ def take_register(*, register: Register, content: bytes, by: Acting, at: datetim
 
     Raises as `read_register`.
     """
-    model = register.model
     places, lines = _lines_of(register, content, by)
     with transaction.atomic():
         _lock(_named_in(lines, by))
         reading = _Reader(register, places, lines, by, today=japan_day(at)).read()
-        new = [row for row in reading.rows if row.act == "new"]
-        changed = [row for row in reading.rows if row.act == "change"]
-        taken = set(model._default_manager.values_list("code", flat=True)) if new else set()
-        for row in new:
-            row.code = _new_code(taken)
-            taken.add(row.code)
-            row.kept = model(organisation_id=row.organisation, code=row.code, changed_at=at, **row.values)
-        model._default_manager.bulk_create([row.kept for row in new], batch_size=_AT_ONCE)
-        for row in changed:
-            _say(row.kept, row.values, at)
-        if changed:
-            fields = [*(one.key for one in register.fields), "revision", "changed_at"]
-            model._default_manager.bulk_update([row.kept for row in changed], fields, batch_size=200)
-        _tell_all(register, [*new, *changed], by=by, at=at)
+        write_lines(register, reading, by=by, at=at)
     return reading
+
+
+def read_lines(
+    *, register: Register, lines: list[tuple[int, dict[str, str]]], by: Acting, at: datetime
+) -> Reading:
+    """What rows that were written down by field would do; nothing is written."""
+    places = {key: number for number, key in enumerate(("code", "organisation", *register.by_key))}
+    return _Reader(register, places, lines, by, today=japan_day(at)).read()
+
+
+def write_lines(register: Register, reading: Reading, *, by: Acting, at: datetime) -> None:
+    """Enter and change what the good rows of `reading` say; the caller holds the organisations locked."""
+    model = register.model
+    new = [row for row in reading.rows if row.act == "new"]
+    changed = [row for row in reading.rows if row.act == "change"]
+    taken = set(model._default_manager.values_list("code", flat=True)) if new else set()
+    for row in new:
+        row.code = _new_code(taken)
+        taken.add(row.code)
+        row.kept = model(organisation_id=row.organisation, code=row.code, changed_at=at, **row.values)
+    model._default_manager.bulk_create([row.kept for row in new], batch_size=_AT_ONCE)
+    for row in changed:
+        _say(row.kept, row.values, at)
+    if changed:
+        fields = [*(one.key for one in register.fields), "revision", "changed_at"]
+        model._default_manager.bulk_update([row.kept for row in changed], fields, batch_size=200)
+    _tell_all(register, [*new, *changed], by=by, at=at)
 
 
 def _named_in(lines: list[tuple[int, dict[str, str]]], by: Acting) -> list[UUID]:

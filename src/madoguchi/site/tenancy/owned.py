@@ -132,6 +132,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "plan.Contact": ("organisation",),
     "plan.ContactStep": ("contact__organisation",),
     "plan.AnalogueClause": ("organisation",),
+    "plan.RegisterChange": ("organisation",),
     "plan.Barrier": ("organisation",),
     "plan.BarrierProcess": ("barrier__organisation", "process__procedure__organisation"),
     "plan.BarrierRequest": ("barrier__organisation",),

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from madoguchi.studio.views.plan import periods, registers
+from madoguchi.studio.views.plan import periods, register_changes, registers
 
 
 def _of(register: str) -> list[URLPattern]:
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     *_of("contacts"),
     path("plan/contacts/row/<slug:code>/steps/", registers.contact_step, name="plan_contact_step"),
     *_of("analogue"),
+    path("plan/changes/<uuid:key>/", register_changes.change_page, name="plan_register_change"),
     path("plan/periods/", periods.periods_page, name="plan_periods"),
     path("plan/periods/<slug:place>/confirm/", periods.periods_confirm, name="plan_periods_confirm"),
     path("plan/periods/<slug:place>/procedure/<slug:slug>/", periods.period_page, name="plan_period"),

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,15 +21,13 @@ from madoguchi.core.sheet_rows import MOST_BYTES
 from madoguchi.language.folding import strip_controls
 from madoguchi.language.reading import Unreadable, read_date
 from madoguchi.plan.models import ContactStep
-from madoguchi.plan.selectors.registers import KEEPERS, kept_places, kept_rows, sheet_of
+from madoguchi.plan.selectors.registers import KEEPERS, changes_for, kept_places, kept_rows, sheet_of
 from madoguchi.plan.services.contacts import add_step
+from madoguchi.plan.services.register_changes import propose_row, propose_table
 from madoguchi.plan.services.registers import (
     NotARow,
     NotYourRegister,
-    change_row,
-    enter_row,
     read_register,
-    take_register,
 )
 from madoguchi.plan.types.analogue import ANALOGUE
 from madoguchi.plan.types.contacts import CONTACTS
@@ -39,6 +37,7 @@ from madoguchi.studio.register_form import RegisterForm
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
 MOST_SHOWN = 200
+MOST_CHANGES = 10
 
 
 @dataclass(frozen=True)
@@ -104,6 +103,14 @@ def _found(request: HttpRequest, face: _Face) -> tuple[QuerySet[Any], dict[str, 
     return rows, asked
 
 
+def _changes(request: HttpRequest, register: Register) -> list[dict[str, Any]]:
+    """What waits for a second person, then what ended last."""
+    found = changes_for(acting_of_request(request), register).order_by(
+        F("ended_at").desc(nulls_first=True), "-changed_at"
+    )
+    return [{"change": one, "count": len(one.rows)} for one in found[:MOST_CHANGES]]
+
+
 @open_to(Readers.OFFICER, *KEEPERS)
 @require_safe
 def register_page(request: HttpRequest, register: str) -> HttpResponse:
@@ -131,6 +138,7 @@ def register_page(request: HttpRequest, register: str) -> HttpResponse:
         "places": [(one.slug, one.name) for one in _places(request)],
         "states": face.register.by_key[face.state].choices,
         "state_heading": face.register.by_key[face.state].heading,
+        "changes": _changes(request, face.register),
         "new": _address(register, "_new"),
         "sheet": _address(register, "_sheet"),
         "take": _address(register, "_take"),
@@ -154,14 +162,14 @@ def register_new(request: HttpRequest, register: str) -> HttpResponse:
         errors = [{"id": "organisation", "message": _("組織を選んでください。")}, *errors]
     if form.is_bound and not errors and place is not None:
         try:
-            made = enter_row(
+            change = propose_row(
                 register=face.register,
                 organisation=place,
                 values=form.values,
                 by=acting_of_request(request),
                 at=now(),
             )
-            return redirect(_address(register, "_row", made.code) + "?saved=yes")
+            return redirect("studio:plan_register_change", change.pk)
         except NotARow as refusal:
             form.refuse(refusal.wrongs)
             errors = form.errors
@@ -186,15 +194,16 @@ def register_row(request: HttpRequest, register: str, code: str) -> HttpResponse
     refused, status = None, 422 if form.is_bound else 200
     if form.is_bound and not form.wrongs:
         try:
-            change_row(
+            change = propose_row(
                 register=face.register,
+                organisation=row.organisation,
                 row=row,
                 values=form.values,
                 revision=posted_revision(request),
                 by=acting_of_request(request),
                 at=now(),
             )
-            return redirect(_address(register, "_row", code) + "?saved=yes")
+            return redirect("studio:plan_register_change", change.pk)
         except NotARow as refusal:
             form.refuse(refusal.wrongs)
         except Refusal as refusal:
@@ -215,7 +224,6 @@ def _context(
         "row": None,
         "steps": [],
         "step": None,
-        "is_saved": False,
     }
 
 
@@ -228,10 +236,7 @@ def _shown(
     status: int,
     step: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    context = _context(register, form, form.errors, refused) | {
-        "row": row,
-        "is_saved": request.GET.get("saved") == "yes",
-    }
+    context = _context(register, form, form.errors, refused) | {"row": row}
     if register == "contacts":
         context |= {
             "steps": row.steps.select_related("by_organisation"),
@@ -306,7 +311,7 @@ def register_take(request: HttpRequest, register: str) -> HttpResponse:
                 "by": acting_of_request(request),
             }
             try:
-                reading = take_register(**given, at=now()) if is_taken else read_register(**given, at=now())
+                reading = propose_table(**given, at=now()) if is_taken else read_register(**given, at=now())
             except Refusal as refusal:
                 errors = [{"id": "file", "message": str(refusal)}]
     counts = {act: reading.count(act) for act in ("new", "change", "same", "bad")} if reading else {}
