@@ -1,10 +1,14 @@
 """Large numbers, shares and the survey's codes are written as people read them; charts hold every bar."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from madoguchi.portal.charts import online_rate_chart
 from madoguchi.portal.templatetags.figures import percent, rounded, survey_rows, survey_year
 from madoguchi.registry.types import MinistryRate
+
+AT = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -61,9 +65,9 @@ def test_the_chart_names_every_ministry_that_was_counted() -> None:
         MinistryRate("乙省", 10, 5, 100, 3),
         MinistryRate("丙庁", 10, 5, 0, 0),
     ]
-    chart = online_rate_chart(rates, edition="R6")
+    chart = online_rate_chart(rates, edition="R6", at=AT)
     assert chart is not None
     assert chart.title == "最も高いのは甲省（99.0％）、最も低いのは乙省（3.0％）です"
     assert chart.rows == [["甲省", "99.0％"], ["乙省", "3.0％"]]
     assert chart.period == "令和6年度の調査"
-    assert online_rate_chart(rates[2:], edition="R6") is None
+    assert online_rate_chart(rates[2:], edition="R6", at=AT) is None

@@ -1,6 +1,7 @@
 """Charts of the national survey."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +10,7 @@ from madoguchi.registry.types import MinistryRate
 from madoguchi.ui.charts import Chart, Kind, Point
 
 
-def online_rate_chart(rates: Sequence[MinistryRate], *, edition: str) -> Chart | None:
+def online_rate_chart(rates: Sequence[MinistryRate], *, edition: str, at: datetime) -> Chart | None:
     """Bars of the online rate (%) of each ministry with counted applications, the highest first; None without one."""
     counted = [rate for rate in rates if rate.rate is not None]
     if not counted:
@@ -26,6 +27,8 @@ def online_rate_chart(rates: Sequence[MinistryRate], *, edition: str) -> Chart |
         unit=_("％"),
         source=_("デジタル庁 行政手続等の調査結果（公共データ利用規約）をもとに計算"),
         period=survey_year(edition),
+        n=sum(rate.total_count for rate in counted),
+        updated_at=at,
         points=tuple(
             Point(rate.ministry, round((rate.rate or 0) * 100, 1), words=percent(rate.rate))
             for rate in counted

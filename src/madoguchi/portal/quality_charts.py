@@ -85,10 +85,16 @@ def history_chart(counted: Sequence[CountsOnDay], scope: Scope) -> Chart | None:
     ends = {axis: [one for one in counted if one.axis == axis and one.total] for axis in Axis}
     level = 1 if any(found and _share(found[-1], 1) < NEARLY_ALL for found in ends.values()) else GOAL
     moves = [_move(found, level) for found in ends.values() if found]
+    stays = moves[-1].endswith(_("のまま"))
     return Chart(
         kind=Kind.COLUMNS,
-        title=_("この1年で、%(level)s以上の%(whose)sは、%(moves)s")
-        % {"level": level_name(level), "whose": whose(scope), "moves": _("、").join(moves)},
+        title=_("この1年で、%(level)s以上の%(whose)sは、%(moves)s%(end)s")
+        % {
+            "level": level_name(level),
+            "whose": whose(scope),
+            "moves": _("、").join(moves),
+            "end": _("です") if stays else _("変わりました"),
+        },
         unit=_("手続"),
         source=_("品質レベルの記録（月末。最後は最新の日）"),
         period=_("%(first)sから%(last)sまで") % {"first": _month(days[0]), "last": _month(days[-1])},

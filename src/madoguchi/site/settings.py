@@ -251,6 +251,7 @@ VAPID_KEY_FILE = ENV.state / "web-push" / "vapid.pem"  # our key towards push se
 WEB_PUSH_PRIVATE = False  # devices are reached at public push services only
 WEBHOOK_PRIVATE = False  # changes are posted to public addresses only
 POPULATION_DIR = ENV.state / "populations"
+STRICT_CHARTS = ENV.mode == "test"  # a chart of ours that breaks a rule fails the test that shows it
 DATASET_DIR = ENV.state / "datasets"  # copies on this host of data that the storage keeps
 VAULT_KEY_FILE = ENV.keys
 VAULT_MAKES_KEYS = not ENV.is_production  # production makes its key file by hand, once

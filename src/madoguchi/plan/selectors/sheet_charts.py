@@ -44,7 +44,7 @@ def targets_chart(rows: Sequence[SheetRow], period: PlanPeriod, *, on: date) -> 
     )
 
 
-def kpi_chart(one: Kpi, period: PlanPeriod) -> Chart | None:
+def kpi_chart(one: Kpi, period: PlanPeriod, *, at: datetime | None) -> Chart | None:
     """One indicator from where it began over the years, beside its targets; None before there are two values, or where nothing moves."""
     years = period.fiscal_years
     points = []
@@ -78,6 +78,8 @@ def kpi_chart(one: Kpi, period: PlanPeriod) -> Chart | None:
         title=title,
         unit=str(one.reading.unit),
         source=one.present.source_words or str(FigureSource.TYPED.label),
+        n=_("1つの指標"),
+        updated_at=at,
         points=tuple(sorted(points, key=lambda point: (order.index(point.name), point.series))),
         name_of=_("年度"),
         expected=(_("目標"),),

@@ -102,7 +102,7 @@ def _table(said: dict[str, Any]) -> Table:
 def _chart(said: dict[str, Any]) -> Chart:
     told = said["updated_at"]
     at = None if told is None else datetime.fromisoformat(told) if "T" in told else date.fromisoformat(told)
-    lists = {name: tuple(said[name]) for name in ("emphasis", "expected", "series_order")}
+    lists = {name: tuple(said.get(name, ())) for name in ("emphasis", "expected", "series_order", "units")}
     return Chart(
         **{
             **said,

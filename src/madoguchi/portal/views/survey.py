@@ -79,7 +79,7 @@ def online_rates(request: HttpRequest) -> HttpResponse:
     context = {
         "rates": rates,
         "run": run,
-        "chart": online_rate_chart(rates, edition=run.edition) if run else None,
+        "chart": online_rate_chart(rates, edition=run.edition, at=run.at) if run else None,
         "procedures": sum(rate.procedures for rate in rates),
         "online_procedures": sum(rate.online_procedures for rate in rates),
         "total": total,

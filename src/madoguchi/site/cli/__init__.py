@@ -30,6 +30,7 @@ COMMANDS = {
     "rules": "rules",
     "quality": "quality",
     "time": "timecost",
+    "data": "data",
     "match": "match",
     "forms": "forms",
     "check": "check",

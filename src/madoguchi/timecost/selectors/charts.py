@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from madoguchi.timecost.draws import MANY
 from madoguchi.ui.charts import Chart, Kind, Point
 
 HOUR = 60
@@ -39,6 +40,11 @@ def hours_in_words(hours: float) -> str:
 def source_of(year: int) -> str:
     """Where the numbers come from, in words."""
     return _("時間的コストの前提（%(year)s年度）と、当サービスの記録") % {"year": year}
+
+
+def draws() -> str:
+    """What stands behind an estimate, in the place of a number of cases."""
+    return _("%(n)s通りの計算") % {"n": f"{MANY:,}"}
 
 
 def _groups() -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -76,6 +82,7 @@ def worlds_chart(event: Body, *, year: int, at: datetime, plan: Body | None = No
         title=finding(event),
         unit=_("分"),
         source=source_of(year),
+        n=draws(),
         updated_at=at,
         points=tuple(
             Point(name, minutes := sum(world["parts"][part] for part in parts), group, f"{minutes:,.0f}")
@@ -107,6 +114,7 @@ def people_chart(event: Body, *, year: int, at: datetime) -> Chart:
         % {"who": most["title"], "now": in_words(most["now"][0])},
         unit=_("分"),
         source=source_of(year),
+        n=draws(),
         updated_at=at,
         points=tuple(
             Point(one["title"], one[world][0], name, f"{one[world][0]:,.0f}")
@@ -130,6 +138,7 @@ def swings_chart(event: Body, *, year: int, at: datetime) -> Chart | None:
         % {"of": of, "title": rows[0]["title"]},
         unit=_("分（%(of)s）") % {"of": of},
         source=source_of(year),
+        n=draws(),
         updated_at=at,
         points=tuple(
             Point(row["title"], row[side], name, f"{row[side]:,.0f}")
@@ -150,6 +159,7 @@ def lives_chart(body: Body, *, year: int, at: datetime) -> Chart:
         % {"who": lives[0]["title"], "hours": hours_in_words(lives[0]["now"][0])},
         unit=_("時間"),
         source=source_of(year),
+        n=draws(),
         updated_at=at,
         points=tuple(
             Point(one["title"], one[world][0], name, f"{one[world][0]:,.0f}")
@@ -175,7 +185,7 @@ def city_chart(city: Body, *, year: int, at: datetime) -> Chart:
         },
         unit=_("時間（1年、いま）"),
         source=_("%(source)s、市区町村の人口") % {"source": source_of(year)},
-        n=city["population"].get("total"),
+        n=city["population"].get("total") or draws(),
         updated_at=at,
         points=tuple(
             Point(one["title"], one["now"][0], words=_rounded(one["now"][0]), high=one["before"][0])
@@ -204,6 +214,7 @@ def ages_chart(city: Body, *, year: int, at: datetime) -> Chart:
         % {"age": age_name(most), "share": f"{100 * city['ages'][most][1] / whole:.0f}" if whole else "0"},
         unit=_("時間（1年、いま）"),
         source=_("%(source)s、市区町村の人口") % {"source": source_of(year)},
+        n=draws(),
         updated_at=at,
         points=tuple(
             Point(age_name(age), now, words=_rounded(now)) for age, (_before, now) in city["ages"].items()

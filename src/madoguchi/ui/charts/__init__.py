@@ -7,22 +7,27 @@ A page gives it to `<c-chart :chart="chart" csv="…" />`: the finding, the pict
 """
 
 from madoguchi.ui.charts.chart import Chart, Kind, Point, Target
+from madoguchi.ui.charts.checking import ChartRefused, Problem, checked, problems
 from madoguchi.ui.charts.kept import Picture, digest_of, drop_unused, picture_of, svg_of, warm
 from madoguchi.ui.charts.pixels import png_of, svg_kept
 from madoguchi.ui.charts.specs import draw
 
 __all__ = [
     "Chart",
+    "ChartRefused",
     "Kind",
     "Picture",
     "Point",
+    "Problem",
     "Target",
+    "checked",
     "digest_of",
     "draw",
     "drop_unused",
     "picture_of",
     "png_of",
     "svg_kept",
+    "problems",
     "svg_of",
     "warm",
 ]

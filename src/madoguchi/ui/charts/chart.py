@@ -33,7 +33,8 @@ class Point:
 
     `value` None: not known, or held back because too few were counted; `words` then say which. Else `words` are
     the value as people read it, by default the number. `low` and `high` are its range: a band in lines, a mark at
-    `high` in bars. `panel` names the part of `columns` that it stands in.
+    `high` in bars. `panel` names the part of `columns` that it stands in. `n` is how many cases it was reckoned from,
+    where that is known.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Point:
     low: float | None = None
     high: float | None = None
     panel: str = ""
+    n: int | None = None
 
     @property
     def shown(self) -> str:
@@ -70,7 +72,11 @@ class Chart:
     `name_of` heads the column of names in the table and the file, `value_of` that of the values where there are no
     series. `emphasis` names the rows (or series, in lines) in the key colour while the rest is grey; without it all
     are in the key colour. In `stacked` the series go from the least to the most wished for, grey first. `expected`
-    series are foreseen, and drawn broken. `top` is the end of the scale; without it the values decide.
+    series are foreseen, and drawn broken. `top` is the end of the scale; without it the values decide. `start` is where
+    the scale of lines begins; of all other forms it is 0.
+
+    What `ui.charts.checking` asks beside that: `units` of the series where they are not one, `work` by which the values
+    were reckoned (mean, median, sum …), and whether the rows are municipalities (`is_of_places`).
     """
 
     kind: Kind
@@ -89,6 +95,10 @@ class Chart:
     expected: tuple[str, ...] = ()
     top: float | None = None
     series_order: tuple[str, ...] = field(default=())
+    start: float = 0.0
+    units: tuple[str, ...] = ()
+    work: str = ""
+    is_of_places: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -101,6 +111,15 @@ class Chart:
         return list(self.series_order) or [
             one for one in dict.fromkeys(point.series for point in self.points) if one
         ]
+
+    @property
+    def told_period(self) -> str:
+        """Of when the values are: as said, else from the first moment to the last where there are moments."""
+        is_over_time = self.kind in (Kind.LINES, Kind.COLUMNS)
+        if self.period or not is_over_time or not self.names:
+            return self.period
+        first, last = self.names[0], self.names[-1]
+        return first if first == last else _("%(first)sから%(last)sまで") % {"first": first, "last": last}
 
     @property
     def has_values(self) -> bool:

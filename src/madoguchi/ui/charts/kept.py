@@ -1,6 +1,7 @@
 """Drawn charts are kept, so that a page waits for a drawing once (ADR 40)."""
 
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
@@ -9,14 +10,33 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
+from django.conf import settings
+
 from madoguchi.core.clock import japan_day
 from madoguchi.ui.charts import chart as values
 from madoguchi.ui.charts import columns, hand, heat, moments, rows, specs
 from madoguchi.ui.charts.chart import Chart
+from madoguchi.ui.charts.checking import ChartRefused, problems
 from madoguchi.ui.models import Drawing
+
+log = logging.getLogger(__name__)
 
 WEEK = timedelta(days=7)
 UNUSED = timedelta(days=30)
+
+_BELOW = (
+    "source",
+    "period",
+    "n",
+    "updated_at",
+    "note",
+    "name_of",
+    "value_of",
+    "units",
+    "work",
+    "is_of_places",
+)
+"""What is said of a chart beside its picture."""
 
 Size = tuple[int, int]
 
@@ -43,16 +63,24 @@ def _hand() -> str:
 def digest_of(chart: Chart) -> str:
     """The digest of what is drawn: the words below the picture do not count."""
     said = asdict(chart)
-    for name in ("source", "period", "n", "updated_at", "note", "name_of", "value_of"):
+    for name in _BELOW:
         del said[name]
+    for point in said["points"]:
+        del point["n"]
     return sha256(json.dumps([_hand(), said], ensure_ascii=False).encode()).hexdigest()
 
 
-def picture_of(chart: Chart, *, at: datetime) -> Picture:
-    """The picture of a chart: a kept one, or one drawn now and kept."""
+def picture_of(chart: Chart, *, at: datetime, is_tried: bool = False) -> Picture:
+    """The picture of a chart: a kept one, or one drawn now and kept.
+
+    A chart of ours that breaks a rule (`ui.charts.checking`) is written to the log, and fails the test that shows it;
+    not so one that an officer tries (`is_tried`), who is told of it on the page.
+    """
     digest = digest_of(chart)
     found = Drawing.objects.filter(pk=digest).values_list("sizes", "used_on").first()
     if found is None:
+        if not is_tried:
+            _mind(chart)
         return _keep(digest, chart, at=at)
     (wide, narrow), used_on = found
     if used_on < japan_day(at) - WEEK:
@@ -71,6 +99,7 @@ def warm(charts: Iterable[Chart], *, at: datetime) -> int:
     todo = {digest_of(chart): chart for chart in charts if chart.has_values}
     kept = set(Drawing.objects.filter(pk__in=todo).values_list("pk", flat=True))
     for digest in todo.keys() - kept:
+        _mind(todo[digest])
         _keep(digest, todo[digest], at=at)
     return len(todo.keys() - kept)
 
@@ -79,6 +108,14 @@ def drop_unused(*, at: datetime) -> int:
     """Remove what no page has used for a month; returns how many."""
     last: date = japan_day(at) - UNUSED
     return Drawing.objects.filter(used_on__lt=last).delete()[0]
+
+
+def _mind(chart: Chart) -> None:
+    found = problems(chart)
+    if found and settings.STRICT_CHARTS:
+        raise ChartRefused(chart, found)
+    for one in found:
+        log.warning("The chart %r breaks the rule %s.", chart.title, one.rule)
 
 
 def _keep(digest: str, chart: Chart, *, at: datetime) -> Picture:

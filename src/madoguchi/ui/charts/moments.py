@@ -51,7 +51,7 @@ def lines(chart: Chart, is_narrow: bool) -> Any:
     names = chart.names
     axis = alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=10, grid=False)
     x = alt.X("name:N", sort=names, title=None, axis=axis, scale=alt.Scale(type="point", padding=0.2))
-    scale = alt.Scale(domain=[0, top], nice=False)
+    scale = alt.Scale(domain=[chart.start, top], nice=False)
     y = alt.Y("value:Q", scale=scale, title=None, axis=alt.Axis(tickCount=4, format=",~f"))
     ink = alt.Color("ink:N", scale=None)
     base = data_of(values).transform_filter("datum.value !== null")
@@ -64,7 +64,7 @@ def lines(chart: Chart, is_narrow: bool) -> Any:
         dash = [6, 4] if one in chart.expected else [1, 0]
         layers.append(of.mark_line(strokeWidth=3, strokeDash=dash).encode(x=x, y=y, color=ink))
         layers.append(of.mark_circle(size=44, opacity=1).encode(x=x, y=y, color=ink))
-    labels = _end_labels(chart, series, (34 if is_narrow else 20) * top / height, top)
+    labels = _end_labels(chart, series, (34 if is_narrow else 20) * (top - chart.start) / height, top)
     for label in labels:
         label["words"] = f"{label['series']}{chr(10) if is_narrow else ' '}{label['words']}".strip()
     ends = data_of(labels).mark_text(

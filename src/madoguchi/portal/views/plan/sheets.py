@@ -176,7 +176,7 @@ def sheet_page(request: HttpRequest, period: str, slug: str) -> HttpResponse:
         "charts": [
             (f"kpi-{n}", chart, f"{address}{one.kind}.csv")
             for n, one in enumerate(body.kpis)
-            if (chart := kpi_chart(one, sheet.period)) is not None
+            if (chart := kpi_chart(one, sheet.period, at=sheet.current.published_at)) is not None
         ][:3],
         "note": note_of(body),
         "today": japan_day(at),
@@ -216,7 +216,7 @@ def sheet_chart_csv(request: HttpRequest, period: str, slug: str, kind: str) -> 
     sheet, _selection = _sheet(_period(period), slug)
     assert sheet.current is not None, "a public sheet has a version"
     for one in body_of_version(sheet.current).kpis:
-        if one.kind == kind and (chart := kpi_chart(one, sheet.period)) is not None:
+        if one.kind == kind and (chart := kpi_chart(one, sheet.period, at=sheet.current.published_at)) is not None:
             return csv_file(f"{slug}-{kind}.csv", chart.header, chart.cells)
     raise Http404
 
