@@ -1,7 +1,6 @@
 """Whether this installation may serve real people; every reason against it is one finding."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
@@ -18,19 +17,13 @@ from madoguchi.examination.selectors.signing import posts_of
 from madoguchi.files.selectors import missing, plain_files, scanner_answers, scanner_is_set
 from madoguchi.papers.models import SigningCertificate
 from madoguchi.papers.selectors import authority_is_demo
+from madoguchi.site import surroundings
+from madoguchi.site.finding import Finding
 from madoguchi.site.preparation import pending_migrations
 from madoguchi.vault.selectors import key_file, key_file_is_private, unknown_generations
 from madoguchi.vault.types import KeyMissing
 
 SHORTEST_KEY = 50
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One reason against serving, with what to do (点検の指摘)."""
-
-    code: str
-    sentence: str
 
 
 def _mode() -> Iterator[Finding]:
@@ -212,7 +205,7 @@ def _generations() -> Iterator[Finding]:
 
 
 def _mail() -> Iterator[Finding]:
-    if settings.ENV.mail == "file":
+    if settings.ENV.mail in ("file", "console"):
         yield Finding(
             "mail", _("メールがファイルに書かれるだけです。MADOGUCHI_MAIL に送信サーバーを指定してください。")
         )
@@ -231,12 +224,26 @@ LOOKS: tuple[Callable[[], Iterator[Finding]], ...] = (
     _key,
     _keys,
     _mail,
+    surroundings.address,
+    surroundings.secrets,
+    surroundings.sender,
+    surroundings.clock,
+    surroundings.backup_place,
     _providers,
     _scanner,
     _django,
     _migrations,
 )
-LOOKS_AT_TABLES = (_demo, _durability, _generations, _files, _authority, _stuck)
+LOOKS_AT_TABLES = (
+    _demo,
+    _durability,
+    surroundings.database,
+    surroundings.backups,
+    _generations,
+    _files,
+    _authority,
+    _stuck,
+)
 
 
 def findings() -> list[Finding]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db import OperationalError, connections
+from django.db import connections
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
@@ -189,7 +189,11 @@ class ReplicaMiddleware:
         token = _is_scope.set(False)
         try:
             response = self.get_response(request)
-            if _is_scope.get():
+            if _is_scope.get() and response.status_code == 503:  # it fell silent meanwhile: once more
+                log.warning("The replica does not answer.")
+                replica.gone()
+                response = self.get_response(request)
+            elif _is_scope.get():
                 response[READ] = ALIAS
         finally:
             _is_scope.reset(token)
@@ -203,16 +207,4 @@ class ReplicaMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: Any, kwargs: Any
     ) -> None:
         """Let the view read from the replica when that is near enough and the page may be old."""
-        if replica.is_usable and may_be_old(request):
-            _is_scope.set(True)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
-        """The page once more, from the primary, when the replica fell silent meanwhile."""
-        if not (_is_scope.get() and isinstance(exception, OperationalError)):
-            return None
-        log.warning("The replica does not answer.")
-        replica.gone()
-        _is_scope.set(False)
-        match = request.resolver_match
-        assert match is not None
-        return match.func(request, *match.args, **match.kwargs)
+        _is_scope.set(replica.is_usable and may_be_old(request))

@@ -25,7 +25,7 @@ def check(
         typer.echo()
     else:
         for finding in found:
-            typer.echo(f"× {finding.code}: {finding.sentence}", err=True)
+            typer.echo(f"{'×' if finding.shuts else '！'} {finding.code}: {finding.sentence}", err=True)
         typer.echo(f"指摘: {len(found)} 件" if found else "本番として動かせる状態です。")
     if found:
         raise typer.Exit(1)

@@ -21,8 +21,8 @@ def refuse() -> None:
     """End with 1 and the reasons if this installation may not serve real people."""
     found = import_module("madoguchi.site.readiness").findings()  # loads much that a demo start can spare
     for finding in found:
-        typer.echo(f"× {finding.code}: {finding.sentence}", err=True)
-    if found:
+        typer.echo(f"{'×' if finding.shuts else '！'} {finding.code}: {finding.sentence}", err=True)
+    if any(finding.shuts for finding in found):
         typer.echo("この状態では、本番の窓口を開けません。", err=True)
         raise typer.Exit(1)
 
