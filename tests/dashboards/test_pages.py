@@ -24,7 +24,7 @@ def test_a_page_shows_findings_numbers_a_map_and_tables(
     with django_assert_max_num_queries(60):
         page = client.get("/dashboards/online/").content.decode()
     assert "オンラインの割合は2026年9月に60％で、2026年8月より10％増えました" in page
-    assert "申請が最も多いのは窓野市です" in page
+    assert "人口あたりの申請が最も多いのは森下町です" in page
     assert "人口1,000人あたりの申請は、森下町が最も多い" in page
     assert "2026年8月より10ポイント増" in page and "目標 80％以上（2027年度末）" in page
     assert "<strong>申請</strong>の数です。" in page

@@ -99,12 +99,13 @@ BLOCKS = (
     Block(
         0,
         BlockKind.CHART,
-        heading="申請が最も多いのは{最大の名前}です",
+        heading="人口あたりの申請が最も多いのは{最大の名前}です",
         dataset="applications",
         form="bars",
         dimension="place",
         measure="cases",
         work="sum",
+        is_per_thousand=True,
     ),
     Block(
         0,

@@ -29,6 +29,7 @@ from madoguchi.studio.views import (
     variants_editing,
     words,
 )
+from madoguchi.studio.views.dashboards import addresses as dashboard_addresses
 from madoguchi.studio.views.form_quality import (
     cases,
     checking,
@@ -243,6 +244,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_RULE}draft/discard/", rules.rule_discard, name="rule_discard"),
     *improvement_addresses.urlpatterns,
     *plan_addresses.urlpatterns,
+    *dashboard_addresses.urlpatterns,
     path("variants/", variants.shared, name="shared"),
     path("procedures/<slug:slug>/variants/", variants.variants, name="variants"),
     path(_VARIANT, variants.variant, name="variant"),

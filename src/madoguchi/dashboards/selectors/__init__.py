@@ -1,6 +1,12 @@
 """Reading theme pages: which there are, what their blocks show, and why one may not be published."""
 
-from madoguchi.dashboards.selectors.blocks import choices_of, public_data, shown_block, shown_page
+from madoguchi.dashboards.selectors.blocks import (
+    choices_of,
+    offered_words,
+    public_data,
+    shown_block,
+    shown_page,
+)
 from madoguchi.dashboards.selectors.pages import (
     PUBLISHERS,
     READERS,
@@ -37,6 +43,7 @@ __all__ = [
     "may_publish",
     "may_write",
     "news",
+    "offered_words",
     "public_dashboard",
     "public_dashboards",
     "public_data",

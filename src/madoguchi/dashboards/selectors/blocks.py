@@ -17,7 +17,7 @@ from madoguchi.dashboards.models import Dashboard, KeptBlock, MapArea
 from madoguchi.dashboards.selectors.asking import applied, ask, is_asked, place_column, query_of, time_column
 from madoguchi.dashboards.selectors.places import areas_of, residents
 from madoguchi.dashboards.selectors.quotes import voice_of
-from madoguchi.dashboards.showing.building import Extra, built
+from madoguchi.dashboards.showing.building import Extra, built, figures_for
 from madoguchi.dashboards.types import Block, BlockKind, Choices, Health, Narrowing, PageBody, Shown, Told
 from madoguchi.datasets.selectors import dataset, run
 from madoguchi.datasets.types import ColumnKind, DatasetInfo, Dimension, Grain, Query
@@ -134,7 +134,7 @@ def _pictured(shown: Shown, around: Around) -> Shown:
             picture = map_picture(shown.mapped, around.areas, shown.title, at=around.at)
             return replace(shown, picture=picture)
         if shown.chart is not None and shown.chart.has_values:
-            return replace(shown, picture=picture_of(shown.chart, at=around.at))
+            return replace(shown, picture=picture_of(shown.chart, at=around.at, is_tried=True))
         return shown
 
     return _or_without_picture(drawn, shown)
@@ -208,3 +208,15 @@ def _months(info: DatasetInfo) -> Sequence[str]:
 def public_data(dashboard: Dashboard, body: PageBody, *, at: datetime) -> list[Shown]:
     """The blocks of a public page that have figures."""
     return [one for one in shown_page(dashboard, body, at=at) if one.has_data]
+
+
+def offered_words(dashboard: Dashboard, block: Block, *, at: datetime) -> list[tuple[str, str]]:
+    """What may be filled into the finding of a block, with what it says now; nothing where the data cannot be read."""
+    around = _around(dashboard, EVERYTHING, True, at)
+    if not is_asked(block):
+        return []
+    try:
+        told, _info = ask(block, EVERYTHING, at=at)
+        return list(figures_for(block, told, around.extra))
+    except Exception:
+        return []

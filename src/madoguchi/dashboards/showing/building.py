@@ -4,18 +4,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from madoguchi.dashboards.findings import own_finding, warnings
+from madoguchi.dashboards.findings import offered, own_finding, warnings
 from madoguchi.dashboards.models import MapArea
 from madoguchi.dashboards.showing.charts import chart_of, figures_of, finding_of, period_of, with_note
 from madoguchi.dashboards.showing.numbers import stat_of
 from madoguchi.dashboards.showing.places import mapped, place_figures
-from madoguchi.dashboards.showing.values import cut, is_over_time, ordered, unit_of, values_of
+from madoguchi.dashboards.showing.values import ADDITIVE, cut, is_over_time, ordered, unit_of, values_of
 from madoguchi.dashboards.types import Block, BlockKind, Shown, Told
 from madoguchi.datasets.types import Cell
+from madoguchi.ui.charts import problems as problems_of_chart
 from madoguchi.ui.charts.chart import UNKNOWN, shown_number
 
 MOST_LINES = 100
+_NO_VALUES = gettext_lazy("図にできる値が、データにありません。")
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,19 @@ def built(block: Block, told: Told, extra: Extra) -> Shown:
     return _MAKERS[block.kind](block, told, extra, base)
 
 
+def figures_for(block: Block, told: Told, extra: Extra) -> Sequence[tuple[str, str]]:
+    """What may be filled into the finding of a chart or map, by name."""
+    if block.kind is BlockKind.MAP:
+        found = mapped(block, told, extra.areas(), extra.people())
+        return offered(place_figures(block, found, told))
+    return offered(chart_of(block, told, extra.people).figures)
+
+
 def _chart(block: Block, told: Told, extra: Extra, base: Shown) -> Shown:
-    drawable = chart_of(block, told, own_place=extra.own_place)
+    drawable = chart_of(block, told, extra.people, own_place=extra.own_place)
     notes = [*([block.note] if block.note else []), *drawable.notes]
     chart = with_note(drawable.chart, notes)
-    wrong: list[str] = []
+    wrong = [str(one) for one in problems_of_chart(chart)] if chart.has_values else [_NO_VALUES]
     return replace(
         base,
         title=chart.title,
@@ -48,7 +59,7 @@ def _chart(block: Block, told: Told, extra: Extra, base: Shown) -> Shown:
         unit=chart.unit,
         period=chart.period,
         notes=tuple(notes),
-        problems=(*drawable.problems, *wrong),
+        problems=(*drawable.problems, *map(str, wrong)),
         warnings=drawable.warnings,
     )
 
@@ -131,6 +142,12 @@ def _map(block: Block, told: Told, extra: Extra, base: Shown) -> Shown:
         problems.append(_("地図の区域が、まだ取り込まれていません。管理者に依頼してください。"))
     elif not figures.known:
         problems.append(_("地図の区域と名前の合う値が、データにありません。"))
+    if block.work in ADDITIVE and not block.is_per_thousand:
+        problems.append(
+            _(
+                "数のままでは、人口の多い順に並ぶだけです。「人口1,000人あたり」にするか、割合を選んでください。"
+            )
+        )
     header: tuple[str, ...] = (_("区市町村"), f"{name}（{found.unit}）")
     cells: list[tuple[Cell, ...]] = []
     rows: list[tuple[str, ...]] = []

@@ -1,6 +1,6 @@
 """The chart of a block: what was told, in the form that the officer chose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -13,10 +13,13 @@ from madoguchi.dashboards.showing.values import (
     few_series,
     is_over_time,
     ordered,
+    per_thousand,
+    shared,
     unit_of,
     values_of,
 )
 from madoguchi.dashboards.types import Block, Told
+from madoguchi.datasets.types import ColumnKind
 from madoguchi.ui.charts import Chart, Kind, Point, Target
 from madoguchi.ui.charts.chart import shown_number
 
@@ -36,12 +39,17 @@ class Drawable:
     notes: tuple[str, ...] = ()
 
 
-def chart_of(block: Block, told: Told, *, own_place: str = "") -> Drawable:
+def chart_of(
+    block: Block, told: Told, people: Callable[[], Mapping[str, int]], *, own_place: str = ""
+) -> Drawable:
     """The chart that the block asks for. `own_place` is drawn in the key colour where it is one of the rows."""
     kind = Kind(block.form or Kind.BARS)
     is_time = is_over_time(block, told)
-    values = ordered(values_of(block, told), is_time=is_time)
-    unit, is_additive = unit_of(block, told), block.work in ADDITIVE
+    values, unit, is_additive = values_of(block, told), unit_of(block, told), block.work in ADDITIVE
+    is_of_places = bool(block.dimension) and told.columns[0].kind is ColumnKind.PLACE
+    if block.is_per_thousand and is_of_places:
+        values, unit, is_additive = shared(values, people()), per_thousand(unit), False
+    values = ordered(values, is_time=is_time)
     notes = []
     most = block.most or (MOST_MOMENTS if is_time else MOST_ROWS)
     if is_time:
@@ -90,6 +98,8 @@ def chart_of(block: Block, told: Told, *, own_place: str = "") -> Drawable:
         value_of=f"{name}（{unit}）" if unit else name,
         emphasis=(own_place,) if own_place and own_place in {one.name for one in values} else (),
         series_order=_series_order(values, kind),
+        work=block.work or "count",
+        is_of_places=is_of_places,
     )
     return Drawable(chart, figures, tuple(wrong), tuple(warnings(block.heading)), tuple(notes))
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from madoguchi.dashboards.findings import Figures
 from madoguchi.dashboards.models import MapArea
-from madoguchi.dashboards.showing.values import unit_of, values_of
+from madoguchi.dashboards.showing.values import per_resident, per_thousand, unit_of, values_of
 from madoguchi.dashboards.types import Block, Mapped, PlaceValue, Step, Told
 from madoguchi.language.folding import fold
 from madoguchi.ui.charts.chart import UNKNOWN, shown_number
@@ -34,7 +34,7 @@ def mapped(
     placed.sort(key=lambda one: (one.value is None, -(one.value or 0), one.code))
     unit = unit_of(block, told)
     if block.is_per_thousand:
-        unit = _("%(unit)s（人口1,000人あたり）") % {"unit": unit}
+        unit = per_thousand(unit)
     return Mapped(
         places=tuple(placed),
         steps=tuple(_legend(placed, len(bounds) + 1 if known else 0)),
@@ -55,7 +55,7 @@ def _place(
     residents = people.get(area.name)
     value = count
     if block.is_per_thousand:
-        value = None if count is None or not residents else round(1000 * count / residents, 2)
+        value = per_resident(count, residents)
     words = UNKNOWN if value is None else shown_number(value)
     if value is None and is_held_back:
         words = _("10件未満")

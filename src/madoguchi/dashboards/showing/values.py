@@ -1,7 +1,7 @@
 """The values of an answer, by name and series, with names as people read them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -139,3 +139,18 @@ def _sum(values: Sequence[Value]) -> float | None:
         return None
     known = [one.value for one in values if one.value is not None]
     return sum(known) if known else None
+
+
+def per_thousand(unit: str) -> str:
+    """The unit of a number that is told for each 1,000 residents."""
+    return _("%(unit)s（人口1,000人あたり）") % {"unit": unit}
+
+
+def shared(values: Sequence[Value], people: Mapping[str, int]) -> list[Value]:
+    """Counts of places for each 1,000 residents; a place whose residents are not known has no value."""
+    return [replace(one, value=per_resident(one.value, people.get(one.name))) for one in values]
+
+
+def per_resident(count: float | None, residents: int | None) -> float | None:
+    """A count for each 1,000 residents."""
+    return None if count is None or not residents else round(1000 * count / residents, 2)

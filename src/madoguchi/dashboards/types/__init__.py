@@ -8,6 +8,16 @@ from madoguchi.dashboards.types.blocks import (
     BlockKind,
     PageBody,
 )
+from madoguchi.dashboards.types.fitting import (
+    dimensions_for,
+    fitted,
+    forms_for,
+    grains_for,
+    guessed,
+    numbers_of,
+    series_for,
+    works,
+)
 from madoguchi.dashboards.types.placed import Placed
 from madoguchi.dashboards.types.told import (
     Choices,
@@ -38,4 +48,12 @@ __all__ = [
     "Stat",
     "Step",
     "Told",
+    "dimensions_for",
+    "fitted",
+    "forms_for",
+    "grains_for",
+    "guessed",
+    "numbers_of",
+    "series_for",
+    "works",
 ]

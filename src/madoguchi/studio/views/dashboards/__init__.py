@@ -1,0 +1,1 @@
+"""Officers' pages of dashboards: the list, the builder, one block, how the page reads."""
