@@ -29,7 +29,16 @@ def main() -> None:
         "FUZZ_ONLY": asked.only,
         "FUZZ_START": str(asked.start),
     }
-    words = ["-m", "pytest", "tests/api/test_fuzzing.py", "-p", "no:cacheprovider", "-q", "--show-capture=no"]
+    words = [
+        "-m",
+        "pytest",
+        "tests/api/test_fuzzing.py",
+        "-p",
+        "no:cacheprovider",
+        "-q",
+        "-s",
+        "--show-capture=no",
+    ]
     done = subprocess.run(
         [sys.executable, *words, *(["-k", asked.api] if asked.api else [])], cwd=ROOT, env=env
     )
