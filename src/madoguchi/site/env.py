@@ -315,7 +315,15 @@ def database_settings(url: str) -> dict[str, Any]:
             "HOST": query.pop("host", parts.hostname or ""),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 0,
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}, **query},
+            "CONN_HEALTH_CHECKS": True,  # a connection that a restart of the server ended is not handed out
+            # A connection for each thread that serves: nobody waits for one unless the server is gone. Then a page says
+            # so after a second or two, and the next request tries anew: the pool
+            # by itself would wait longer and longer between its tries.
+            "OPTIONS": {
+                "pool": {"min_size": 1, "max_size": 16, "timeout": 1, "reconnect_timeout": 2},
+                "connect_timeout": "2",
+                **query,
+            },
         }
     raise BadEnvironment("MADOGUCHI_DATABASE begins with sqlite:/// or postgresql://.")
 

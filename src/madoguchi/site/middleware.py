@@ -67,7 +67,7 @@ def _is_foreign(request: HttpRequest) -> bool:
 
 
 class KindMiddleware:
-    """Shows a refusal that no view caught with its sentence, and a database out of reach as a closed window."""
+    """Shows a refusal that no view caught with its sentence, and a database or a disk out of reach as a closed window."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -80,11 +80,14 @@ class KindMiddleware:
             return unavailable(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """The page for a refusal (409) or a database that does not answer (503); None lets others rise."""
+        """The page for a refusal (409), or for a database or a disk that does not answer (503); None lets others rise."""
         if isinstance(exception, Refusal):
             logger.warning("A page did not catch %s.", type(exception).__name__)
             return refused(request, exception.sentence)
         if isinstance(exception, OperationalError):
             logger.exception("The database does not answer.")
+            return unavailable(request)
+        if isinstance(exception, OSError) and not isinstance(exception, UnreadablePostError):
+            logger.exception("The place of files, or the disk, does not answer.")
             return unavailable(request)
         return None

@@ -20,7 +20,14 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import gettext as _
 
 from madoguchi.messaging.models import Delivery
-from madoguchi.messaging.services.queue import LONGEST_ROUND, claim, due, mark_failure, mark_sent
+from madoguchi.messaging.services.queue import (
+    LONGEST_ROUND,
+    claim,
+    due,
+    mark_failure,
+    mark_sent,
+    wait_for_all,
+)
 
 log = logging.getLogger(__name__)
 
@@ -180,7 +187,7 @@ def deliver_waiting(*, at: datetime, limit: int = 100) -> int:
     Every mail is claimed in a short transaction before it is sent and marked in another after, so that
     two workers never send the same one and no transaction waits for a mail server. A failure waits
     5 minutes, 1, 2, 4, 8 and 20 hours; then the delivery has failed for good. When the mail server cannot
-    be reached at all, the round ends: the other mails wait without having used up a try.
+    be reached at all, the round ends: all wait a minute without having used up a try, and leave in their order.
     """
     keys = due(Delivery.Channel.MAIL, at=at, limit=limit)
     if not keys:
@@ -197,9 +204,11 @@ def deliver_waiting(*, at: datetime, limit: int = 100) -> int:
         try:
             _mail(delivery, connection).send()
         except Exception as failure:  # each mail backend raises its own; one bad mail keeps no other waiting
-            _fail(delivery, failure, at=at)
             if _is_outage(failure):
+                log.warning("The mail server cannot be reached: %s", _description(failure))
+                wait_for_all(delivery, _description(failure), at=at)
                 break
+            _fail(delivery, failure, at=at)
         else:
             mark_sent(delivery, at=at)
             sent += 1

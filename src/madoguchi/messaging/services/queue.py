@@ -16,6 +16,8 @@ WAITS = tuple(timedelta(minutes=m) for m in (5, 60, 120, 240, 480, 1200))
 # with its last sending, so that no second worker takes what the first still holds.
 CLAIM = timedelta(hours=1)
 LONGEST_ROUND = 60.0
+AWAY = timedelta(minutes=1)
+"""How long all wait when the server that takes them cannot be reached."""
 
 POSTMAN = Acting.system("mail")
 _KINDS = {Delivery.Channel.MAIL: "mail", Delivery.Channel.WEB_PUSH: "push", Delivery.Channel.POST: "post"}
@@ -77,6 +79,17 @@ def mark_failure(
         else:
             delivery.next_at = at + max(WAITS[delivery.attempts - 1], wait or timedelta())
             delivery.save(update_fields=["next_at", "error"])
+
+
+def wait_for_all(delivery: Delivery, error: str, *, at: datetime) -> None:
+    """The way out is closed for all of this channel: they wait a minute in their order, and no try is used up."""
+    delivery.error = error[:400]
+    delivery.attempts -= 1
+    delivery.next_at = at
+    with transaction.atomic():
+        delivery.save(update_fields=["attempts", "next_at", "error"])
+        waiting = Delivery.objects.filter(state=Delivery.State.WAITING, channel=delivery.channel)
+        waiting.filter(next_at__lte=at).update(next_at=at + AWAY)
 
 
 def _tell(how: str, delivery: Delivery, *, at: datetime) -> None:
