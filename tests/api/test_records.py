@@ -227,7 +227,9 @@ def test_a_process_with_its_history_and_counts(registry: Registry, client: Clien
     told = get(client, f"/processes/{registry.process.code.lower()}")
     assert told["organisation"] == {"slug": "health", "name": "保健医療局"}
     assert [one["state"] for one in told["standings"]] == ["digitised"]
-    assert told["years"] == [{"fiscal_year": 2025, "source": "reported", "total": 100, "online": 40}]
+    assert told["years"] == [
+        {"fiscal_year": 2025, "source": "reported", "total": 100, "online": 40, "is_withheld": False}
+    ]
     retire(record=registry.allowance, successor=registry.birth, by=registry.publisher, at=at)
     refused(client.get(f"{API}/processes/{registry.process.code}"), 404)
 

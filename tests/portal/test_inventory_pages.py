@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +15,10 @@ from madoguchi.plan.models import InventoryRound
 from madoguchi.plan.reports.inventory import changes
 from madoguchi.plan.selectors.inventory import diff
 from madoguchi.plan.selectors.kpi import indicator
+from madoguchi.plan.services.inventory import answer, freeze, publish
 from madoguchi.plan.types.figures import FigureScope
 from madoguchi.plan.types.inventory import share_of
-from tests.plan.counting import Counting
+from tests.plan.counting import PLANNED, Counting
 from tests.plan.test_inventory import AT
 
 QUARTER = "2026-Q3"
@@ -120,3 +122,53 @@ def test_the_indicator_of_the_plan_is_the_rate_of_the_inventory(published: Inven
     assert value.numerator == counts["digitised"]
     assert value.denominator == counts["digitised"] + counts["planned"] + counts["barred"]
     assert value.value == share_of(counts)
+
+
+def test_few_cases_are_in_no_file(db: None, client: Client) -> None:
+    world = Counting(AT)
+    counts = ({"total_count": n, "online_count": n // 2, "title": f"届出{n}"} for n in (6, 40, 1000))
+    world.processes(world.road, *counts)
+    found = world.round()
+    world.through(world.return_of(found, world.road))
+    world.ended(found)
+    told = {
+        row["プロセス"]: (row["総件数"], row["オンライン件数"])
+        for row in rows(client, "plan_inventory_csv", "2026-Q2")
+    }
+    assert told == {
+        "届出6": ("10未満", "10未満"),
+        "届出40": ("非公表", "非公表"),
+        "届出1000": ("1000", "500"),
+    }
+    listed = json.loads(content(client, "plan_inventory_json", "2026-Q2"))["processes"]
+    assert {one["title"]: one["total"] for one in listed} == {"届出6": None, "届出40": None, "届出1000": 1000}
+    book = load_workbook(io.BytesIO(content(client, "plan_inventory_xlsx", "2026-Q2")))
+    assert 6 not in {cell.value for row in book.worksheets[0].iter_rows() for cell in row}
+    lead = world.client(world.lead)
+    own = b"".join(lead.get(reverse("studio:inventory_csv", args=[found.pk])))  # type: ignore[arg-type]
+    assert ",6,3," in own.decode()
+
+
+def test_a_round_is_compared_with_the_last_that_was_published(db: None, client: Client) -> None:
+    world = Counting(AT)
+    (late,) = world.processes(world.road, PLANNED)
+    first = world.round()
+    world.through(world.return_of(first, world.road))
+    world.ended(first)
+    found, months = [first], {"2026-Q3": "2027-06", "2026-Q4": "2027-09"}
+    for quarter, month in months.items():
+        world.at += timedelta(days=95)
+        of = world.round(quarter)
+        said = {"planned_on": month, "planned_reason": f"{quarter}の理由"}
+        entry = world.entry(of, late)
+        answer(returned=entry.returned, given=[(entry, said)], by=world.writer, at=world.at)
+        world.through(entry.returned)
+        found.append(freeze(round=of, by=world.lead, at=world.at))
+    _first, hidden, last = found
+    (change,) = diff(last).changes
+    assert (change.planned_before, change.planned_after) == ("2027-03", "2027-09")
+    assert last.summary["previous"] == "2026-Q2" and changes(last.government, "2026-Q3", last.as_of) is None
+    publish(round=last, by=world.second_lead, at=world.at)
+    publish(round=hidden, by=world.second_lead, at=world.at)  # later: what was said of the last one stays
+    (row,) = rows(client, "plan_inventory_changes", "2026-Q4")
+    assert row["前回の予定"] == "2027-03" and last.summary["changes"]["slipped"] == 1

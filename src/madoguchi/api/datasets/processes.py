@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.api.datasets.columns import column
 from madoguchi.api.datasets.dataset import CC_BY, Dataset, State, Words, tag_of
 from madoguchi.api.models import Change
-from madoguchi.api.rest.shown import PROCESS_FIELDS
+from madoguchi.api.rest.shown import PROCESS_FIELDS, process_fields
 from madoguchi.api.selectors import public_processes, rows_after
 from madoguchi.registry.models import ProcessStanding, ProcessSurveyRow, ProcessYear
+from madoguchi.registry.selectors import ToldCounts
 
 PROCESS_COLUMNS = (
     column("code", "プロセス番号"),
@@ -35,6 +36,7 @@ PROCESS_COLUMNS = (
     column("counts_year", "件数の年度", "integer"),
     column("total_count", "総件数", "integer"),
     column("online_count", "オンライン件数", "integer"),
+    column("is_count_withheld", "10件未満などで公表しない件数がある", "boolean"),
     column("survey_ids", "国の手続ID", "strings"),
 )
 
@@ -57,12 +59,14 @@ YEAR_COLUMNS = (
     column("source", "数えたもの"),
     column("total", "総件数", "integer"),
     column("online", "オンライン件数", "integer"),
+    column("is_withheld", "10件未満などで公表しない件数がある", "boolean"),
 )
 
 
 def process_records() -> Iterator[dict[str, Any]]:
     """Every process of public procedures, by number."""
     rows: Iterator[Any] = rows_after(public_processes(), "code")
+    counts = ToldCounts.of_all()
     for one in rows:
         procedure = one.procedure
         yield {
@@ -72,7 +76,7 @@ def process_records() -> Iterator[dict[str, Any]]:
             "organisation": procedure.organisation.slug,
             "organisation_name": procedure.organisation.name,
             "is_priority": procedure.is_priority,
-            **{name: getattr(one, name) for name in PROCESS_FIELDS},
+            **process_fields(one, counts),
             "survey_ids": sorted(link.survey_id for link in one.survey_links.all()),
         }
 
@@ -87,12 +91,23 @@ def standing_records() -> Iterator[dict[str, Any]]:
 
 
 def year_records() -> Iterator[dict[str, Any]]:
-    """How often every process of public procedures was done in a year, by number, year and source."""
-    plain = [each.name for each in YEAR_COLUMNS[2:]]
+    """How often every process of public procedures was done in a year, by number, year and source.
+
+    Counts below ten, and those that would give one away from the sums of an organisation, are left out.
+    """
+    counts = ToldCounts.of_all()
     for one in rows_after(public_processes().prefetch_related("years"), "code"):
         for row in one.years.all():
-            told = {name: getattr(row, name) for name in plain}
-            yield {"id": f"{one.code}.{row.fiscal_year}.{row.source}", "process": one.code, **told}
+            told = counts.told(one, row.fiscal_year, row.total, row.online)
+            yield {
+                "id": f"{one.code}.{row.fiscal_year}.{row.source}",
+                "process": one.code,
+                "fiscal_year": row.fiscal_year,
+                "source": row.source,
+                "total": told.total,
+                "online": told.online,
+                "is_withheld": told.is_withheld,
+            }
 
 
 def process_datasets(source: Words) -> tuple[Dataset, ...]:
@@ -135,6 +150,7 @@ def process_datasets(source: Words) -> tuple[Dataset, ...]:
             description=_(
                 "手続プロセスの総件数とオンライン件数を、年度と数えたものごとに並べたものです。"
                 "reported は所管組織の報告、measured はこのシステムの記録、imported は一覧表の取り込みです。"
+                "10件未満の件数と、合計からそれがわかってしまう件数は、空にしています（is_withheld が true）。"
             ),
             columns=YEAR_COLUMNS,
             state=_year_state,

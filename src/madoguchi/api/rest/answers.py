@@ -91,6 +91,9 @@ class ProcessItem(Schema):
     counts_year: int | None
     total_count: int | None
     online_count: int | None
+    is_count_withheld: bool = Field(
+        description="A count is below ten, or would give such a one away, and is not told."
+    )
     survey_ids: list[str]
 
 
@@ -111,8 +114,11 @@ class ProcessYearItem(Schema):
 
     fiscal_year: int
     source: Literal["reported", "measured", "imported"]
-    total: int
+    total: int | None
     online: int | None
+    is_withheld: bool = Field(
+        description="Below ten, or one that would give such a count away: total, online or both are not told."
+    )
 
 
 class ProcessRecord(ProcessItem):

@@ -11,7 +11,17 @@ from madoguchi.api.bodies import completed
 from madoguchi.api.models import Change
 from madoguchi.api.rest.lists import absolute
 from madoguchi.api.selectors import in_force_since
-from madoguchi.registry.models import Pause, Procedure, Process, Programme, RuleVersion, SurveyRow, Variant
+from madoguchi.registry.models import (
+    Pause,
+    Procedure,
+    Process,
+    ProcessYear,
+    Programme,
+    RuleVersion,
+    SurveyRow,
+    Variant,
+)
+from madoguchi.registry.selectors import ToldCounts
 from madoguchi.registry.types import LifeEvent
 from madoguchi.search.types import Hit
 
@@ -107,13 +117,14 @@ def own_record(
 ) -> dict[str, Any]:
     """The full record of a procedure; it has its processes with their links."""
     assert procedure.current is not None
+    counts = ToldCounts()
     return {
         **_record(procedure),
         "source": "own",
         "survey_id": procedure.survey_id,
         "is_open": is_open,
         "pause": pause and {"reason": pause.reason, "starts_at": pause.starts_at, "ends_at": pause.ends_at},
-        "processes": [process(each) for each in procedure.processes.all()],
+        "processes": [process(each, counts) for each in procedure.processes.all()],
         "variants": [variant(each) for each in variants],
         "body": completed("procedure", procedure.current.body),
         "page": _page("procedure", procedure.slug),
@@ -219,27 +230,39 @@ PROCESS_FIELDS = (
 """What readers see of a process."""
 
 
-def process(one: Process) -> dict[str, Any]:
-    """A process with the rows of the survey that it stands for."""
+def process(one: Process, counts: ToldCounts) -> dict[str, Any]:
+    """A process with the rows of the survey that it stands for; `counts` say which of its numbers may be told."""
     return {
         "id": one.code,
         "procedure": one.procedure.code,
-        **{name: getattr(one, name) for name in PROCESS_FIELDS},
+        **process_fields(one, counts),
         "survey_ids": sorted(link.survey_id for link in one.survey_links.all()),
+    }
+
+
+def process_fields(one: Process, counts: ToldCounts) -> dict[str, Any]:
+    """What readers see of a process: counts below ten, and those that would give one away, are left out."""
+    told = counts.newest(one)
+    fields = {name: getattr(one, name) for name in PROCESS_FIELDS}
+    return {
+        **fields,
+        "total_count": told.total,
+        "online_count": told.online,
+        "is_count_withheld": told.is_withheld,
     }
 
 
 def process_record(one: Any) -> dict[str, Any]:
     """A process of `public_processes` with its history and its counts."""
     standing = ("on", "state", "planned_on", "barrier", "is_own_discretion", "reason", "recorded_at")
-    year = ("fiscal_year", "source", "total", "online")
+    counts = ToldCounts()
     owner = one.procedure.organisation
     return {
-        **process(one),
+        **process(one, counts),
         "procedure_title": one.procedure_title,
         "organisation": {"slug": owner.slug, "name": owner.name},
         "standings": [{name: getattr(row, name) for name in standing} for row in one.standings.all()],
-        "years": [{name: getattr(row, name) for name in year} for row in one.years.all()],
+        "years": [_year(one, row, counts) for row in one.years.all()],
     }
 
 
@@ -306,3 +329,14 @@ def _page(name: str, key: str) -> str:
 
 def _programme_page(programme: Programme) -> str:
     return absolute(f"/programmes/{programme.slug}/")
+
+
+def _year(one: Process, row: ProcessYear, counts: ToldCounts) -> dict[str, Any]:
+    told = counts.told(one, row.fiscal_year, row.total, row.online)
+    return {
+        "fiscal_year": row.fiscal_year,
+        "source": row.source,
+        "total": told.total,
+        "online": told.online,
+        "is_withheld": told.is_withheld,
+    }

@@ -9,12 +9,10 @@ from madoguchi.plan.models import InventoryRound
 from madoguchi.plan.selectors.inventory import KINDS, diff, rounds
 from madoguchi.plan.types import Part, table_of
 
-_OVER = (InventoryRound.State.FROZEN, InventoryRound.State.PUBLISHED)
-
 
 def changes(government: Organisation, quarter: str, on: date) -> Part | None:
     """What became of the processes in the quarter: what became digital, what slipped and why."""
-    found = rounds(government).filter(quarter=quarter, state__in=_OVER).first()
+    found = rounds(government).filter(quarter=quarter, state=InventoryRound.State.PUBLISHED).first()
     if found is None or not found.summary["previous"]:
         return None
     counts = found.summary["changes"]

@@ -90,6 +90,7 @@ from madoguchi.registry.selectors.survey_years import (
     survey_differences,
 )
 from madoguchi.registry.selectors.taking import taken_at, why_not_taken, why_not_taken_all
+from madoguchi.registry.selectors.told_counts import ToldCounts
 from madoguchi.registry.selectors.upkeep import (
     confirmations_of,
     drafts_among,
@@ -215,6 +216,7 @@ __all__ = [
     "slips",
     "standings_on",
     "years_of",
+    "ToldCounts",
     "programme_body_of",
     "programme_by_slug",
     "programme_cards",

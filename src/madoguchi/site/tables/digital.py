@@ -6,20 +6,22 @@ from datetime import datetime
 from madoguchi.api.selectors import public_processes
 from madoguchi.core.clock import japan_day
 from madoguchi.datasets.services import SystemSource
-from madoguchi.datasets.types import FEWEST, Cell, Column, ColumnKind
+from madoguchi.datasets.types import Cell, Column, ColumnKind
 from madoguchi.plan.selectors.kpi import series
 from madoguchi.plan.types.indicators import indicators
+from madoguchi.registry.selectors import ToldCounts
 
 YES, NO = "はい", "いいえ"
 SOURCE = "このサイトの手続プロセスの台帳"
 
 
 def _processes(_at: datetime) -> Iterator[tuple[Cell, ...]]:
-    """Every process of a public procedure as it stands."""
+    """Every process of a public procedure as it stands; counts below ten are left out, and what would give one away."""
+    counts = ToldCounts.of_all()
     for one in public_processes().select_related("procedure__organisation__government"):
         organisation = one.procedure.organisation
         government = organisation.government or organisation
-        total, online = counted(one.total_count, one.online_count)
+        told = counts.newest(one)
         yield (
             government.name,
             organisation.name,
@@ -33,17 +35,9 @@ def _processes(_at: datetime) -> Iterator[tuple[Cell, ...]]:
             one.planned_on.strftime("%Y-%m") if one.planned_on else None,
             1,
             int(one.state == one.State.DIGITISED),
-            total,
-            online,
+            told.total,
+            told.online,
         )
-
-
-def counted(total: int | None, online: int | None) -> tuple[int | None, int | None]:
-    """All cases and those online; a number below ten is left out, and so is one of which the rest is below ten."""
-    if total is None or 0 < total < FEWEST:
-        return None, None
-    is_few = online is None or 0 < online < FEWEST or 0 < total - online < FEWEST
-    return total, None if is_few else online
 
 
 def _progress(at: datetime) -> Iterator[tuple[Cell, ...]]:

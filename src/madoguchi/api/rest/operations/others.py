@@ -19,6 +19,7 @@ from madoguchi.api.rest.lists import Code, Cursor, Limit, start, turn
 from madoguchi.api.selectors import chosen_after, organisations_named, public_processes
 from madoguchi.api.selectors import organisations as all_organisations
 from madoguchi.core.ids import read_number
+from madoguchi.registry.selectors import ToldCounts
 from madoguchi.registry.types import LIFE_EVENTS
 
 
@@ -47,8 +48,9 @@ def processes(
     if own_discretion is not None:
         rows = rows.filter(is_own_discretion=own_discretion)
     found, more = chosen_after(rows, "code", start(request, cursor, str), lambda one: True, limit)
+    counts = ToldCounts()
     return {
-        "results": [shown.process(one) for one in found],
+        "results": [shown.process(one, counts) for one in found],
         "next": turn(request, response, found[-1].code if more else None),
     }
 

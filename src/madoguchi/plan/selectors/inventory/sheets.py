@@ -14,6 +14,7 @@ from madoguchi.plan.inventory.checks import CHECK_BY_KEY
 from madoguchi.plan.inventory.fields import FIELDS
 from madoguchi.plan.models import InventoryEntry, InventoryReturn, InventoryRound
 from madoguchi.plan.selectors.inventory.differences import KINDS, Change, Difference, diff, names_of, rows_of
+from madoguchi.plan.selectors.inventory.public import rows_for_everyone
 from madoguchi.plan.selectors.inventory.rounds import entries
 from madoguchi.registry.models import Process
 
@@ -151,10 +152,13 @@ TABLE: tuple[tuple[str, Any], ...] = (
 """The columns of a round as everyone can take it away."""
 
 
-def table_of_round(of: InventoryRound) -> Iterator[list[Any]]:
-    """The rows of a round below the headings of `TABLE`: words for what is coded, numbers as numbers."""
+def table_of_round(of: InventoryRound, *, is_public: bool) -> Iterator[list[Any]]:
+    """The rows of a round below the headings of `TABLE`: words for what is coded, numbers as numbers.
+
+    With `is_public` as everyone may read them.
+    """
     names = names_of(of)
-    for row in rows_of(of):
+    for row in rows_for_everyone(of) if is_public else rows_of(of):
         values = row.values
         told = {
             **values,
@@ -165,6 +169,8 @@ def table_of_round(of: InventoryRound) -> Iterator[list[Any]]:
             "is_priority": "○" if values["is_priority"] else "",
             "survey_ids": " ".join(values["survey_ids"]),
         }
+        if told.get("is_count_withheld"):
+            told |= {key: told[f"{key}_words"] for key in ("total", "online")}
         yield [
             told.get(key)
             if key in ("total", "online") or key not in FIELDS
@@ -214,7 +220,7 @@ def json_of_round(of: InventoryRound) -> Iterator[str]:
     yield json.dumps(head, ensure_ascii=False)[:-1] + ', "processes": [\n'
     names = names_of(of)
     joint = ""
-    for row in rows_of(of):
+    for row in rows_for_everyone(of):
         told = {
             "bureau": names[row.bureau][0],
             "organisation": names[row.organisation][0],
@@ -233,7 +239,7 @@ def workbook_of_round(of: InventoryRound) -> bytes:
     )
     head = book.add_format({"bold": True, "bg_color": "#e8f1fe"})
     for title, columns, rows in (
-        (_("すべてのプロセス"), TABLE, table_of_round(of)),
+        (_("すべてのプロセス"), TABLE, table_of_round(of, is_public=True)),
         (_("前回からの変化"), CHANGES, table_of_changes(diff(of))),
     ):
         sheet = book.add_worksheet(title)
@@ -251,5 +257,5 @@ def workbook_of_round(of: InventoryRound) -> bytes:
     return buffer.getvalue()
 
 
-_INNER = ("total_before", "measured")
+_INNER = ("total_before", "measured", "total_words", "online_words")
 """What the records had beside, which is no part of the inventory."""

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from madoguchi.accounts.types import Readers, open_to
 from madoguchi.core.ids import read_number
 from madoguchi.registry.models import Process
-from madoguchi.registry.selectors import history_of, procedure_titles, years_of
+from madoguchi.registry.selectors import ToldCounts, history_of, procedure_titles, years_of
 
 TONES = {"digitised": "green", "planned": "blue", "barred": "orange", "abolished": "gray"}
 
@@ -24,11 +24,22 @@ def process_page(request: HttpRequest, code: str) -> HttpResponse:
     )
     if found is None:
         raise Http404
+    counts = ToldCounts()
+    years = [(row, counts.told(found, row.fiscal_year, row.total, row.online)) for row in years_of(found)]
     context = {
         "process": found,
         "title": procedure_titles([found.procedure_id])[found.procedure_id],
         "tone": TONES[found.state],
         "history": history_of(found),
-        "years": years_of(found),
+        "years": [
+            {
+                "fiscal_year": row.fiscal_year,
+                "get_source_display": row.get_source_display(),
+                "total_words": told.total_words,
+                "online_words": told.online_words,
+            }
+            for row, told in years
+        ],
+        "is_withheld": any(told.is_withheld for _row, told in years),
     }
     return render(request, "portal/plan/process.html", context)

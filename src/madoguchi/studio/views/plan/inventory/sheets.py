@@ -125,7 +125,7 @@ def round_csv(request: HttpRequest, key: UUID) -> HttpResponseBase:
     """Every process of a round as it is answered now."""
     round = _led_round(request, key)
     header = (heading for _key, heading in TABLE)
-    return _csv(f"inventory-{round.quarter}.csv", header, table_of_round(round))
+    return _csv(f"inventory-{round.quarter}.csv", header, table_of_round(round, is_public=False))
 
 
 @open_to(Readers.OFFICER, *WORKERS)
