@@ -37,6 +37,7 @@ PORTAL = [
     "windows",
     "plan",
     "time",
+    "surveys",
     "dashboards",
 ]
 

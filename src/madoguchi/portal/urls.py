@@ -50,12 +50,14 @@ from madoguchi.portal.views.cases import (
 from madoguchi.portal.views.dashboards import addresses as dashboard_addresses
 from madoguchi.portal.views.mine import accesses, consents, devices, documents, export, facts, news, wishes
 from madoguchi.portal.views.plan import addresses as plan_addresses
+from madoguchi.portal.views.surveys import addresses as survey_addresses
 
 app_name = "portal"
 
 urlpatterns = [
     *plan_addresses.urlpatterns,
     *dashboard_addresses.urlpatterns,
+    *survey_addresses.urlpatterns,
     path("", find.home, name="home"),
     path("search/", find.search_page, name="search"),
     path("search/suggest/", find.suggestions, name="suggest"),

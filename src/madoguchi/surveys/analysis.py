@@ -160,6 +160,7 @@ def _rows(
             "change": change.value,
             "now": [[code, of_now[code]["percent"]] for code in pair.now],
             "before": [[code, of_before[code]["percent"]] for code in pair.before],
+            "labels_before": {code: other.label_of.get(code, code) for code in pair.before},
             "points": None,
         }
         rows.append(row)

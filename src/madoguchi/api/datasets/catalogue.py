@@ -16,6 +16,7 @@ from madoguchi.api.datasets.processes import process_datasets
 from madoguchi.api.datasets.registers import register_datasets
 from madoguchi.api.datasets.sheets import sheet_datasets
 from madoguchi.api.datasets.survey import FIELDS, survey_columns_of, survey_record
+from madoguchi.api.datasets.surveys import survey_result_dataset
 from madoguchi.api.datasets.timecost import time_dataset
 from madoguchi.api.selectors import (
     in_force_since,
@@ -240,6 +241,7 @@ def _own() -> tuple[Dataset, ...]:
             key="code",
         ),
         time_dataset(operator),
+        survey_result_dataset(operator),
         Dataset(
             "variants",
             _("区市町村による違い"),

@@ -14,6 +14,7 @@ from madoguchi.api.rest.operations import (
     procedures,
     programmes,
     quality,
+    surveys,
     timecost,
 )
 
@@ -32,5 +33,6 @@ __all__ = [
     "procedures",
     "programmes",
     "quality",
+    "surveys",
     "timecost",
 ]

@@ -29,6 +29,7 @@ _SUBJECTS = (
     "quality",
     "plan",
     "time",
+    "surveys",
     "dashboards",
     "vocabularies",
     "changes",
