@@ -3,13 +3,17 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from madoguchi.accounts.models import User
 from madoguchi.core.acting import Acting, Role
 from madoguchi.events.models import Event
 from madoguchi.plan.models import AnalogueClause, RegisterChange
 from madoguchi.plan.selectors.registers import change_for, changes_for, diff_of
+from madoguchi.plan.services.drawing import draw_registers
 from madoguchi.plan.services.register_changes import (
     NotWaiting,
     ReasonMissing,
@@ -22,6 +26,7 @@ from madoguchi.plan.services.register_changes import (
 )
 from madoguchi.plan.services.registers import ChangedElsewhere, NotARow, NotYourRegister, enter_row
 from madoguchi.plan.types.analogue import ANALOGUE
+from madoguchi.ui.charts import specs
 from tests.plan.test_registers import AT, ROW, clause, offices, table
 
 __all__ = ["offices"]
@@ -129,3 +134,23 @@ def test_a_table_is_put_before_a_second_person_by_organisation(offices, two):
         withdraw_change(change=changes[1], by=second, at=AT)
     assert withdraw_change(change=changes[1], by=writer, at=AT).state == "withdrawn"
     assert len(list(changes_for(writer, ANALOGUE))) == 2 and not AnalogueClause.objects.exists()
+
+
+def test_the_worker_draws_the_charts_before_anyone_asks(offices, two, monkeypatch):
+    writer, second, _far = two
+    drawn = []
+    monkeypatch.setattr(specs, "draw", lambda chart, **_more: drawn.append(chart.title) or "<svg></svg>")
+    assert draw_registers(at=AT) == 0
+    propose(offices, writer, stage="examining", due_on=AT.date())
+    assert draw_registers(at=AT) == 0, "nobody reads it yet"
+    change = RegisterChange.objects.get()
+    approve_change(register=ANALOGUE, change=change, revision=1, by=second, at=AT)
+    assert draw_registers(at=AT, most=1) == 1
+    while draw_registers(at=AT, most=1):
+        pass
+    seen = len(drawn)
+    client = Client()
+    for query in ("", "?organisation=kankyo"):
+        with time_machine.travel(AT, tick=False):
+            assert client.get(reverse("portal:plan_analogue") + query).status_code == 200
+    assert len(drawn) == seen > 0, "the first reader waits for nothing"

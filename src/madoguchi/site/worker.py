@@ -36,6 +36,7 @@ from madoguchi.listening.services import delete_old_opinions
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.papers.services import publish_lists
 from madoguchi.plan.services.counting import count_cases
+from madoguchi.plan.services.drawing import draw_registers
 from madoguchi.plan.services.inventory import remind as remind_inventories
 from madoguchi.plan.services.kpi import count_states, draw_figures
 from madoguchi.portal.quality_charts import draw_public
@@ -157,6 +158,7 @@ def jobs() -> list[Job]:
         Job("draw public charts", 600.0, lambda at: draw_public(at=at)),
         Job("draw charts of time", 15.0, lambda at: draw_time_charts(at=at)),
         Job("draw charts of the plan", 600.0, lambda at: draw_figures(at=at)),
+        Job("draw charts of registers", 15.0, lambda at: draw_registers(at=at)),
         Job("drop unused charts", DAY, lambda at: drop_unused(at=at)),
         Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),
     ]
