@@ -20,7 +20,6 @@ from madoguchi.plan.selectors.inventory import (
 from madoguchi.plan.services.inventory import (
     AnswersMissing,
     BadDays,
-    LaterRoundExists,
     NothingToCount,
     NotNow,
     NotYours,
@@ -41,7 +40,7 @@ from madoguchi.plan.services.inventory import (
     send,
     send_back,
 )
-from madoguchi.registry.models import Procedure, ProcessStanding, ProcessYear
+from madoguchi.registry.models import ProcessStanding, ProcessYear
 from madoguchi.registry.services import change_process, record_years
 from tests.plan.counting import BARRED, PLANNED, SYSTEM, Counting
 
@@ -122,23 +121,6 @@ class TestOpening:
             world.round("2026-Q3", at=datetime.fromisoformat("2026-09-30T23:59:00+09:00"))
         with pytest.raises(RoundStillRuns):
             world.round("2026-Q4", at=datetime.fromisoformat("2027-01-01T00:00:00+09:00"))
-
-    def test_an_earlier_quarter_is_not_begun_after_a_later_one(self, world: Counting):
-        world.processes(world.road, {})
-        found = world.round()
-        world.through(world.return_of(found, world.road))
-        world.ended(found)
-        with pytest.raises(LaterRoundExists):
-            world.round("2026-Q1")
-
-    def test_a_procedure_that_changed_hands_meanwhile_is_answered_once(self, world: Counting):
-        (one,) = world.processes(world.road, {})
-        world.processes(world.river, {})
-        found = world.round()
-        Procedure.objects.filter(pk=one.procedure_id).update(organisation=world.river)
-        river = world.return_of(found, world.river)
-        assert refill(returned=river, by=world.other_writer, at=world.at) == 0
-        assert world.entry(found, one).returned.organisation == world.road
 
     @pytest.mark.parametrize(
         ("quarter", "day"),

@@ -40,6 +40,9 @@ _SAME = (
 )
 
 
+_STANDING = frozenset({"state", "planned_reason", "barrier", "is_own_discretion"})
+
+
 def freeze(
     *, round: InventoryRound, words: str = "", missing: int | None = None, by: Acting, at: datetime
 ) -> InventoryRound:
@@ -101,6 +104,7 @@ def _apply(round: InventoryRound, *, by: Acting, at: datetime) -> int:
     last = _last_known([entry.process_id for entry in entries])
     today = japan_day(at)
     changes = [(entry.process, _change(entry, round, last.get(entry.process_id), today)) for entry in entries]
+    changes = [(process, made) for process, made in changes if made]
     places = {entry.process.procedure.organisation_id for entry in entries}
     grants = by.grants | {(Role.PLAN_MANAGER, place) for place in places}
     empowered = Acting(name=by.name, who=by.who, grants=grants, purpose=by.purpose)
@@ -112,11 +116,21 @@ def _apply(round: InventoryRound, *, by: Acting, at: datetime) -> int:
     return len(changes)
 
 
-def _change(entry: InventoryEntry, round: InventoryRound, last: date | None, today: date) -> dict[str, Any]:
-    """What an entry changes of its process: days are those of the answer, else of the round."""
+_Known = tuple[date, datetime]
+"""The day of a move, and when it became known."""
+
+
+def _change(entry: InventoryEntry, round: InventoryRound, last: _Known | None, today: date) -> dict[str, Any]:
+    """What an entry changes of its process: days are those of the answer, else of the round.
+
+    How it stands is left as it is where the process moved after it was answered: what was known later counts.
+    """
     values, answers = entry.values, entry.answers
-    made: dict[str, Any] = {name: values[name] for name in _SAME if name in answers}
-    if "planned_on" in answers:
+    is_older = bool(last and entry.answered_at and last[1] > entry.answered_at)
+    made: dict[str, Any] = {
+        name: values[name] for name in _SAME if name in answers and not (is_older and name in _STANDING)
+    }
+    if "planned_on" in answers and not is_older:
         made["planned_on"] = first_of(values["planned_on"])
     if {"total", "online"} & set(answers):
         made |= {
@@ -124,18 +138,21 @@ def _change(entry: InventoryEntry, round: InventoryRound, last: date | None, tod
             "total_count": values["total"],
             "online_count": values["online"],
         }
+    if is_older or not made:
+        return made
     said = date.fromisoformat(answers["since"]) if answers.get("since") else round.as_of
-    made["since"] = min(max(said, last or said), today)
+    made["since"] = min(max(said, last[0] if last else said), today)
     made["reason"] = (
         values["barrier"] if values["state"] == Process.State.BARRED else values["planned_reason"]
     )
     return made
 
 
-def _last_known(processes: list[UUID]) -> dict[UUID, date]:
-    """The day of the last move of each process; a new one cannot lie before it."""
-    found: dict[UUID, date] = {}
+def _last_known(processes: list[UUID]) -> dict[UUID, _Known]:
+    """The day of the last move of each process, before which a new one cannot lie, and when a move became known last."""
+    found: dict[UUID, _Known] = {}
     for start in range(0, len(processes), _AT_ONCE):
         rows = ProcessStanding.objects.filter(process__in=processes[start : start + _AT_ONCE])
-        found |= dict(rows.order_by().values_list("process").annotate(Max("on")))
+        known = rows.order_by().values_list("process").annotate(Max("on"), Max("recorded_at"))
+        found |= {process: (on, recorded_at) for process, on, recorded_at in known}
     return found
