@@ -66,9 +66,9 @@ PUBLIC: dict[str, list[Any] | Callable[[], list[Any]]] = {
 SENT: dict[str, Callable[[Any], dict[str, Any]]] = {
     "studio:inventory_new": lambda o: {"quarter": "no such"},
     "studio:inventory_act": lambda o: {"act": "freeze"},
-    "studio:inventory_return_act": lambda o: {"act": "confirm"},
-    "studio:inventory_answers": lambda o: {"entry": str(ENTRY), f"total-{ENTRY}": "5"},
-    "studio:inventory_entry": lambda o: {"total": "5", "online": "2"},
+    "studio:inventory_return_act": lambda o: {"act": "confirm", "revision": "0"},
+    "studio:inventory_answers": lambda o: {"revision": "0", "entry": str(ENTRY), f"total-{ENTRY}": "5"},
+    "studio:inventory_entry": lambda o: {"revision": "0", "total": "5", "online": "2"},
     "studio:inventory_import": lambda o: {
         "file": SimpleUploadedFile("a.csv", "プロセス番号\n".encode()),
         "act": "look",
