@@ -49,6 +49,7 @@ from madoguchi.site.followers import FOLLOWERS, Follower
 from madoguchi.site.retention.erasing import purge_due
 from madoguchi.site.tables import refresh_tables
 from madoguchi.site.watch.current import begin_job, end
+from madoguchi.surveys.services import close_due as close_surveys
 from madoguchi.timecost.services import draw_time_charts, forget_results, reckon_due
 from madoguchi.ui.charts import drop_unused
 
@@ -138,6 +139,7 @@ def jobs() -> list[Job]:
         Job("watch clocks", 3600.0, lambda at: watch_clocks(at=at)),
         Job("deemed decisions", 3600.0, lambda at: deem_due(at=at)),
         Job("file what waits", 3600.0, lambda at: file_due(at=at)),
+        Job("close surveys", 3600.0, lambda at: close_surveys(by=Acting.system("surveys"), at=at)),
         Job("delete old opinions", DAY, lambda at: delete_old_opinions(by=Acting.system("expiry"), at=at)),
         Job("set files aside", DAY, lambda at: set_aside_due(by=Acting.system("retention"), at=at)),
         Job("destroy old files", DAY, lambda at: purge_due(by=Acting.system("retention"), at=at)),

@@ -46,6 +46,7 @@ from madoguchi.studio.views.notices import publishing as notice_publishing
 from madoguchi.studio.views.notices import template as notice_template
 from madoguchi.studio.views.notices import writing as notice_writing
 from madoguchi.studio.views.plan import addresses as plan_addresses
+from madoguchi.studio.views.surveys import addresses as survey_addresses
 from madoguchi.studio.views.quality import acts as quality_acts
 from madoguchi.studio.views.quality import listing as quality_listing
 from madoguchi.studio.views.quality import procedure as quality_procedure
@@ -245,6 +246,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *improvement_addresses.urlpatterns,
     *plan_addresses.urlpatterns,
     *dashboard_addresses.urlpatterns,
+    *survey_addresses.urlpatterns,
     path("variants/", variants.shared, name="shared"),
     path("procedures/<slug:slug>/variants/", variants.variants, name="variants"),
     path(_VARIANT, variants.variant, name="variant"),
