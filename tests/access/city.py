@@ -58,6 +58,7 @@ from tests.access.assigning import lay_down_assignment
 from tests.access.beside_cases import note
 from tests.access.case_pages import converse
 from tests.access.groups import NOTHING, Group, Groups
+from tests.access.dashboards import lay_down_dashboards
 from tests.access.improving import lay_down_improvements
 from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down
@@ -137,6 +138,7 @@ class City:
         lay_down_assignment(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_quality(world, at=AT)
         lay_down_time(at=AT)
+        lay_down_dashboards(at=AT)
         lay_down_listening(world, at=AT)
         say_something(world, at=AT)
         lay_down_improvements(world, at=AT)

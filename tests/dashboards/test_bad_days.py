@@ -82,6 +82,7 @@ def test_the_engine_fails(
     assert {one.health for one in _shown(page, world.at).values()} == {Health.KEPT}
     answer = client.get("/dashboards/online/")
     assert answer.status_code == 200 and "broken" not in answer.content.decode()
+    KeptBlock.objects.update(tag="older")
     refresh_page(dashboard=page, at=world.at + timedelta(days=3))
     assert KeptBlock.objects.filter(failed_at__isnull=False).count() == 2
     state = data_states([page], at=world.at + timedelta(days=3))[page.pk]
@@ -121,6 +122,17 @@ def test_a_finding_that_became_untrue_is_not_told_on(world: PageWorld, client: C
     page = client.get("/dashboards/online/").content.decode()
     assert "オンラインの割合が増えました" not in page
     assert "オンラインの割合は、2026年9月に30％で、2026年8月から減りました" in page
+
+
+def test_nothing_is_asked_while_nothing_changed(
+    world: PageWorld, page: Dashboard, monkeypatch: pytest.MonkeyPatch
+):
+    def fails(query: object) -> object:
+        raise AssertionError("asked again")
+
+    monkeypatch.setattr(asking_of_blocks, "run", fails)
+    assert refresh_page(dashboard=page, at=world.at + timedelta(hours=1)) is False
+    assert not KeptBlock.objects.filter(failed_at__isnull=False).exists()
 
 
 def test_changed_figures_are_news_once(world: PageWorld, page: Dashboard, client: Client):

@@ -125,3 +125,15 @@ def test_drafts_are_nobodys_business(world: PageWorld, client: Client):
     assert client.get("/dashboards/online/").status_code == 404
     assert client.get("/api/v1/dashboards/online").status_code == 404
     assert "/dashboards/online/" not in client.get("/dashboards/").content.decode()
+
+
+def test_open_data_holds_the_values_of_all_blocks(world: PageWorld, client: Client):
+    world.published()
+    rows = _csv(client, "/open/dashboards.csv")
+    head, values = rows[0], rows[1:]
+    own = _csv(client, f"/dashboards/online/blocks/{TABLE}.csv")
+    told = [row[head.index("value")] for row in values if row[head.index("block")] == str(TABLE)]
+    assert told == [cell for row in own[1:] for cell in row[1:]]
+    assert {row[head.index("block")] for row in values} == {
+        str(n) for n in (INDICATOR, LINES, BARS, MAP, TABLE, TALKS)
+    }

@@ -17,6 +17,7 @@ from madoguchi.api.services import deliver_hooks, deliver_webhooks
 from madoguchi.columns.services import refresh_due
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
+from madoguchi.dashboards.services import refresh_due as refresh_dashboards
 from madoguchi.datasets.services import forget_answers
 from madoguchi.events.services import beat, follow, seal
 from madoguchi.examination.services import deem_due, note_arrivals, remind_overdue, watch_clocks
@@ -161,6 +162,7 @@ def jobs() -> list[Job]:
         Job("draw charts of time", 15.0, lambda at: draw_time_charts(at=at)),
         Job("draw charts of the plan", 600.0, lambda at: draw_figures(at=at)),
         Job("draw charts of registers", 15.0, lambda at: draw_registers(at=at)),
+        Job("refresh dashboards", 30.0, lambda at: refresh_dashboards(at=at)),
         Job("drop unused charts", DAY, lambda at: drop_unused(at=at)),
         Job("remove orphaned bytes", DAY, lambda at: remove_orphans(at=at)),
     ]

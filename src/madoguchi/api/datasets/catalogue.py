@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.api.bodies import completed
 from madoguchi.api.datasets.barriers import barrier_datasets
 from madoguchi.api.datasets.columns import column, columns_of_body
+from madoguchi.api.datasets.dashboards import dashboard_dataset
 from madoguchi.api.datasets.dataset import CC_BY, PDL, Dataset, State, tag_of
 from madoguchi.api.datasets.indicators import indicator_dataset
 from madoguchi.api.datasets.processes import process_datasets
@@ -241,6 +242,7 @@ def _own() -> tuple[Dataset, ...]:
             key="code",
         ),
         time_dataset(operator),
+        dashboard_dataset(operator),
         survey_result_dataset(operator),
         Dataset(
             "variants",

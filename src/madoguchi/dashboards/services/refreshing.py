@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 from datetime import datetime
+from enum import Enum
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,9 +14,19 @@ from madoguchi.dashboards.models import Dashboard, KeptBlock, PageNews
 from madoguchi.dashboards.selectors import body_of, choices_of, shown_page, title_of
 from madoguchi.dashboards.selectors.asking import ask, is_asked, query_of
 from madoguchi.dashboards.types import Block, Narrowing, PageBody, Told
+from madoguchi.datasets.selectors import dataset
 
 log = logging.getLogger(__name__)
 EVERYTHING = Narrowing()
+
+
+class Became(Enum):
+    """What became of the figures of a block when they were read (読み取りの結果)."""
+
+    SAME = "same"
+    NEW = "new"
+    OTHER = "other"
+    FAILED = "failed"
 
 
 def refresh_due(*, at: datetime) -> int:
@@ -37,11 +48,12 @@ def refresh_page(*, dashboard: Dashboard, is_told: bool = True, at: datetime) ->
         kept = {one.number: one for one in KeptBlock.objects.filter(dashboard=held)}
         numbers = {block.number for block in body.blocks if is_asked(block)}
         KeptBlock.objects.filter(dashboard=held).exclude(number__in=numbers).delete()
-        changed = [
-            block
+        found = {
+            block: _keep(held, block, kept.get(block.number), at=at)
             for block in body.blocks
-            if is_asked(block) and _keep(held, block, kept.get(block.number), at=at)
-        ]
+            if is_asked(block)
+        }
+        changed = [block for block, became in found.items() if became is Became.OTHER]
         if changed and is_told:
             held.changed_at = at
             held.save(update_fields=["changed_at"])
@@ -52,7 +64,8 @@ def refresh_page(*, dashboard: Dashboard, is_told: bool = True, at: datetime) ->
                 words=_("、").join(_called(block) for block in changed)[:1000],
                 at=at,
             )
-    _draw(dashboard, body, at=at)
+    if any(became in (Became.NEW, Became.OTHER) for became in found.values()):
+        _draw(dashboard, body, at=at)
     return bool(changed)
 
 
@@ -70,44 +83,39 @@ def _draw(dashboard: Dashboard, body: PageBody, *, at: datetime) -> None:
     choices_of(body, at=at)
 
 
-def _keep(dashboard: Dashboard, block: Block, kept: KeptBlock | None, *, at: datetime) -> bool:
-    """Keep the answer to a block; whether it is another than the one kept to the same question."""
+def _keep(dashboard: Dashboard, block: Block, kept: KeptBlock | None, *, at: datetime) -> Became:
+    """Keep the answer to a block; nothing is asked while question and data are those of the answer that is kept."""
     asked = query_of(block).digest
     try:
+        info = dataset(block.dataset, at=at)
+        if kept and (kept.asked, kept.tag, kept.failed_at) == (asked, info.digest, None):
+            return Became.SAME
         told, _info = ask(block, EVERYTHING, at=at)
     except Refusal as refusal:
         _note_failure(kept, str(refusal), at=at)
-        return False
+        return Became.FAILED
     except Exception:
         log.exception("The data of block %s of %s could not be read.", block.number, dashboard.code)
         _note_failure(kept, _("データを読み取れませんでした。"), at=at)
-        return False
+        return Became.FAILED
     return _kept(dashboard, block.number, kept, told, asked, at=at)
 
 
 def _kept(
     dashboard: Dashboard, number: int, kept: KeptBlock | None, told: Told, asked: str, *, at: datetime
-) -> bool:
+) -> Became:
     answer = told.to_json()
     figures = {"rows": answer["rows"], "columns": answer["columns"]}
     digest = hashlib.sha256(json.dumps(figures, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
-    is_other = kept is not None and kept.asked == asked and kept.digest != digest
+    said = {"asked": asked, "tag": told.tag, "answer": answer, "digest": digest, "good_at": at}
     if kept is None:
-        KeptBlock.objects.create(
-            dashboard=dashboard,
-            number=number,
-            asked=asked,
-            tag=told.tag,
-            answer=answer,
-            digest=digest,
-            good_at=at,
-        )
-        return False
-    if kept.asked != asked or kept.tag != told.tag or kept.failed_at is not None or kept.digest != digest:
-        kept.asked, kept.tag, kept.answer, kept.digest, kept.good_at = asked, told.tag, answer, digest, at
-        kept.failed_at, kept.failure = None, ""
-        kept.save()
-    return is_other
+        KeptBlock.objects.create(dashboard=dashboard, number=number, **said)
+        return Became.NEW
+    is_other = kept.asked == asked and kept.digest != digest
+    for name, value in {**said, "failed_at": None, "failure": ""}.items():
+        setattr(kept, name, value)
+    kept.save()
+    return Became.OTHER if is_other else Became.NEW
 
 
 def _note_failure(kept: KeptBlock | None, why: str, *, at: datetime) -> None:

@@ -82,11 +82,10 @@ def is_over_time(block: Block, told: Told) -> bool:
 
 
 def unit_of(block: Block, told: Told) -> str:
-    """The unit of the measure."""
-    unit = told.columns[-1].unit if told.columns else ""
-    if not unit and block.work in (Work.COUNT.value, ""):
-        unit = _("件")
-    return unit
+    """The unit of the measure; what is counted are cases."""
+    if block.work in (Work.COUNT.value, ""):
+        return _("件")
+    return told.columns[-1].unit if told.columns else ""
 
 
 def ordered(values: Sequence[Value], *, is_time: bool) -> list[Value]:

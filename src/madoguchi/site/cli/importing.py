@@ -3,6 +3,7 @@
 import typer
 
 from madoguchi.site.cli.agents import agents
+from madoguchi.site.cli.boundaries import boundaries
 from madoguchi.site.cli.corporations import corporations
 from madoguchi.site.cli.counts import counts
 from madoguchi.site.cli.population import population
@@ -32,6 +33,10 @@ app.command(
     "counts",
     help="市区町村ごとの人口（公表された表）を取り込みます。手続にかかる時間の、全体の計算に使います。",
 )(counts)
+app.command(
+    "boundaries",
+    help="区市町村の境界（GeoJSON、TopoJSON）を取り込みます。ダッシュボードの地図に使います。",
+)(boundaries)
 app.command(
     "agents",
     help="行政書士の名簿（CSV）を取り込みます。代理人の登録番号を、この名簿と照らし合わせます。",
