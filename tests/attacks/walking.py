@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -76,13 +77,14 @@ def typed_again(world: World, payload: str) -> Iterator[str]:
 def case_with(world: World, payload: str) -> Application:
     """A case in which whatever the applicant and the officers write is the payload, up to the notice and a review."""
     at, examiner, approver = world.at, world.acting(world.examiner), world.acting(world.approver)
-    one_line = " ".join(payload.split())[:60] or "印"
+    taken = "".join(sign for sign in payload if unicodedata.category(sign) not in ("Cc", "Cf"))  # others are refused
+    one_line = " ".join(taken.split())[:60] or "印"
     name = {"family": one_line[:30], "given": one_line[:30]}
     case = world.examining(
         world.resident,
         applicant_name=name,
         child=[{"child_name": name, "born_on": "2022-02-22"}],
-        remarks=payload[:150].strip() or None,
+        remarks=taken[:150].strip() or None,
     )
     make_receipt(last_event(case, "application.arrived"))
     upload = SimpleUploadedFile(f"{one_line[:40].replace('/', '')}.png", picture(3), "image/png")
@@ -101,7 +103,7 @@ def case_with(world: World, payload: str) -> Application:
         **given,
     )
     answers = case.answer_sets.latest("revision")
-    changed = {**answers.body, "remarks": (payload[:140] + " 直しました").strip()}
+    changed = {**answers.body, "remarks": (taken[:140] + " 直しました").strip()}
     answer_correction(answers=changed, files=answers.files, by=holder_of(case), **given)
     case = get(case.pk)
     propose(

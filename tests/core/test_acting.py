@@ -75,3 +75,46 @@ def test_a_refusal_carries_one_sentence_and_where():
     )
     assert Closed.sentence == "受付は終わりました。"
     assert str(Refusal()) == "この操作はできません。"
+
+
+def test_each_question_about_an_officer_asks_for_its_roles():
+    """T14: which roles open what, written out a second time on purpose."""
+    asked = {
+        "may_examine": {Role.EXAMINER, Role.APPROVER, Role.AUDITOR},
+        "may_sign_off": {Role.APPROVER},
+        "may_lay_down": {Role.ADMINISTRATOR},
+        "may_handle": {Role.EXAMINER, Role.APPROVER},
+        "may_shape": {Role.EDITOR, Role.PUBLISHER},
+        "may_plan": {Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER},
+        "may_keep_windows": {Role.EDITOR, Role.ADMINISTRATOR},
+        "may_administer": {Role.ADMINISTRATOR, Role.AUDITOR},
+        "may_audit": {Role.AUDITOR},
+        "may_oversee": {Role.ADMINISTRATOR, Role.PLAN_MANAGER, Role.AUDITOR},
+    }
+    for question, roles in asked.items():
+        for role in Role:
+            one = Acting(name="", who=PERSON, grants=frozenset({(role, BUREAU)}))
+            assert getattr(one, question) is (role in roles), (question, role)
+
+
+def test_one_holds_only_for_whom_one_acts_now():
+    both = Acting(name="", whose=PERSON, subjects=frozenset({PERSON, BUREAU}))
+    assert both.held == {PERSON}
+    assert Acting(name="", subjects=frozenset({PERSON})).held == frozenset()
+    assert Acting(name="", whose=OTHER, subjects=frozenset({PERSON})).held == frozenset()
+
+
+def test_a_mandate_reaches_the_procedures_that_it_names():
+    agent = Acting(name="", who=PERSON, mandate=OTHER, limits=frozenset({BUREAU}))
+    assert agent.is_agent and agent.reaches(BUREAU) and not agent.reaches(DIVISION)
+    assert not OFFICER.is_agent and OFFICER.reaches(DIVISION)
+    assert agent.label == f"user:{PERSON} mandate:{OTHER}"
+    assert Acting(name="", mandate=OTHER).label == "nobody"
+    assert (Acting(name="").assurance, Acting(name="").authentication) == (0, 0)
+    assert Acting(name="").may_submit and not Acting(name="").is_second_missing
+
+
+def test_nobody_has_no_role_anywhere():
+    assert not any(OFFICER.has(role, OTHER) for role in Role)
+    assert Acting.nobody().organisations() == frozenset()
+    assert Acting.nobody().name == "" and Acting.system("x").name == ""
