@@ -72,7 +72,8 @@ def _check_madoguchi(words: list[str]) -> None:
     if command.name == "django":
         assert words and words[0] in get_commands(), f"Django has no command {words[:1]}"
         return
-    options = {name for parameter in command.params for name in parameter.opts} | {"--help"}
+    given = [name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)]
+    options = {*given, "--help"}
     unknown = [word for word in words if word.startswith("-") and word not in options]
     assert not unknown, f"madoguchi {command.name} has no option {unknown}"
 
@@ -218,7 +219,7 @@ def test_operations_tells_every_variable_and_every_command():
     told = set(VARIABLE.findall(path.read_text("utf-8")))
     read = set(VARIABLE.findall((SOURCE / "site" / "env.py").read_text("utf-8")))
     assert read <= told, read - told
-    sources = [*SOURCE.rglob("*.py"), *(ROOT / "script").iterdir(), *(ROOT / "tests").glob("*.py")]
+    sources = [*SOURCE.rglob("*.py"), *(ROOT / "script").iterdir(), *(ROOT / "tests").rglob("*.py")]
     used = {found for p in sources if p.is_file() for found in VARIABLE.findall(p.read_text("utf-8"))}
     assert told <= used, told - used
     commands = [_code(first) for first, _ in _rows(path, 2)]

@@ -148,8 +148,6 @@ def test_the_command_ends_with_one_and_tells_machines(at):
         ({}, ["other.example"], {"origin_host"}),
         ({}, ["*"], {"hosts"}),
         ({"proxies": 0}, ["window.example"], {"proxies"}),
-        ({"files": "s3://b/f?endpoint=http://store.example"}, ["window.example"], {"files_http"}),
-        ({"files": "s3://b/f?endpoint=https://store.example"}, ["window.example"], set()),
     ],
 )
 def test_the_address_is_safe_and_ours(production, settings, told, hosts, found):

@@ -97,7 +97,7 @@ def let_go_of_the_database() -> None:
             connection.close_pool()  # type: ignore[attr-defined]
 
 
-def serve(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
+def serve(*, host: str, port: int, workers: int, ready: Callable[[], None], with_worker: bool = True) -> None:
     """Serve until SIGINT or SIGTERM; `ready` is called once when the first page can be had.
 
     The task worker starts after that: on two cores it would keep the first visitor waiting.
@@ -107,7 +107,8 @@ def serve(*, host: str, port: int, workers: int, ready: Callable[[], None]) -> N
 
     def open_window() -> None:
         ready()
-        tasks.start()
+        if with_worker:
+            tasks.start()
 
     reach = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
     throw_away_old()

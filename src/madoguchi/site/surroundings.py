@@ -6,7 +6,7 @@ import stat
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
@@ -52,9 +52,6 @@ def address() -> Iterator[Finding]:
                 "このままでは、全員が同じ接続元に見え、回数の制限が働きません。"
             ),
         )
-    endpoint = parse_qs(urlsplit(settings.ENV.files).query).get("endpoint", [""])[-1]
-    if urlsplit(endpoint).scheme == "http" and urlsplit(endpoint).hostname not in ("localhost", "127.0.0.1"):
-        yield Finding("files_http", _("ファイルの保管先（MADOGUCHI_FILES）に、暗号化せずに送る設定です。"))
 
 
 def _names(host: str, wanted: str) -> bool:
@@ -104,7 +101,7 @@ def is_synchronised() -> bool | None:
             return None
     except (AttributeError, OSError):
         return None
-    return not int.from_bytes(buffer[_STATUS : _STATUS + 4], "little") & _UNSYNCHRONISED
+    return not int.from_bytes(bytes(buffer)[_STATUS : _STATUS + 4], "little") & _UNSYNCHRONISED
 
 
 def backup_place() -> Iterator[Finding]:

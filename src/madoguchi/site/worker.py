@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Event as Flag
 
+from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
@@ -94,6 +95,12 @@ def _following(follower: Follower) -> Job:
 WORKER = f"{socket.gethostname()[:80]}:{os.getpid()}"
 
 
+def _beat(at: datetime) -> None:
+    """A sign of life for who looks at this host (a file), and for everyone (a row)."""
+    (settings.ENV.state / "worker.alive").touch()
+    beat(name=WORKER, by=Acting.system("worker"), at=at)
+
+
 def _seal_all(at: datetime) -> None:
     while seal(at=at):
         pass
@@ -102,7 +109,7 @@ def _seal_all(at: datetime) -> None:
 def jobs() -> list[Job]:
     """Everything that the worker does, in the order of one round."""
     return [
-        Job("beat", 10.0, lambda at: beat(name=WORKER, by=Acting.system("worker"), at=at)),
+        Job("beat", 10.0, _beat),
         *(_following(follower) for follower in FOLLOWERS),
         Job("papers arrive", 2.0, lambda at: note_arrivals(at=at)),
         Job("deliver mail", 1.0, lambda at: deliver_waiting(at=at)),

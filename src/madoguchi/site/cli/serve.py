@@ -27,7 +27,7 @@ def refuse() -> None:
         raise typer.Exit(1)
 
 
-def run(*, host: str, port: int, workers: int, then: str = "") -> None:
+def run(*, host: str, port: int, workers: int, then: str = "", with_worker: bool = True) -> None:
     """Serve and print the address, and `then`, once the first page can be had."""
     if settings.ENV.is_production:
         refuse()
@@ -45,16 +45,23 @@ def run(*, host: str, port: int, workers: int, then: str = "") -> None:
                 typer.echo(f"ログインの体験用の提供元（カード、事業者、職員）: {provider}/")
             typer.echo("止めるときは Ctrl+C を押してください。")
 
-        serving.serve(host=host, port=port, workers=workers, ready=ready)
+        serving.serve(host=host, port=port, workers=workers, ready=ready, with_worker=with_worker)
     typer.echo("窓口を閉じました。")
 
 
 @app.command(help="窓口を開きます（ウェブサーバーと、受付のあとの処理をいっしょに動かします）。")
-def serve(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
+def serve(
+    host: str = HOST,
+    port: int = PORT,
+    workers: int = WORKERS,
+    with_worker: bool = typer.Option(
+        True, "--worker/--no-worker", help="受付のあとの処理も、いっしょに動かすか"
+    ),
+) -> None:
     """Serve until stopped; a database that lacks a migration is told instead."""
     if pending_migrations():
         typer.echo(UNPREPARED, err=True)
         raise typer.Exit(1)
     if collect_static():
         typer.echo("画面の部品を準備しました。")
-    run(host=host, port=port, workers=workers)
+    run(host=host, port=port, workers=workers, with_worker=with_worker)
