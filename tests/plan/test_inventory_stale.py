@@ -167,7 +167,8 @@ class TestAnswers:
             refused = writer.post(address, stale)
             told = refused.content.decode()
             assert refused.status_code == 409
-            assert "いまの回答：2027-09" in told and 'value="2028-01"' in told
+            assert told.count("入力内容を確認してください") == 1
+            assert "デジタル化の予定（年月）：いまの回答：2027-09" in told and 'value="2028-01"' in told
             assert 'value="入札が不調のため"' in told  # nobody touched it on the old page
             again = {"revision": fresh(returned).revision, "planned_on": "2028-01"}
             assert writer.post(address, again).status_code == 302

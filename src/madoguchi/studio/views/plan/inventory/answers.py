@@ -93,7 +93,10 @@ def entry_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "shown": [(str(one.label), one.shown(entry.values.get(field))) for field, one in FIELDS.items()],
         "sentences": sentences_of(entry.problems),
         "may_answer": may_answer,
-        "errors": [{"id": field, "message": sentence} for field, sentence in wrong.items()],
+        "errors": [
+            {"id": field, "message": f"{FIELDS[field].label}：{sentence}"}
+            for field, sentence in wrong.items()
+        ],
         "refused": refused,
     }
     status = 200 if request.method == "GET" else 409 if refused else 422
