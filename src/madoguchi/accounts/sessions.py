@@ -63,8 +63,8 @@ def idle_limit(*, is_kiosk: bool) -> int:
 
 
 def seconds_left(session: SessionBase, *, is_kiosk: bool, moment: int) -> int:
-    """Seconds until the session sleeps or ends; 0 or less if it does already. Never seen counts as now."""
-    seen = session.get("seen", moment)
+    """Seconds until the session sleeps or ends; 0 or less if it does already. Never seen, or seen later, counts as now."""
+    seen = min(session.get("seen", moment), moment)
     until = sign_in_of(session).until or moment + LONGEST
     return min(seen + idle_limit(is_kiosk=is_kiosk) - moment, until - moment)
 

@@ -25,6 +25,8 @@ from madoguchi.events.order import START, Place, after, last_settled, order, up_
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
+SKEW = timedelta(minutes=15)
+"""How far the clocks of two hosts may be apart."""
 BACKOFF = (
     timedelta(seconds=5),
     timedelta(seconds=30),
@@ -63,7 +65,9 @@ class _Turn:
         with transaction.atomic():
             Cursor.objects.bulk_create([Cursor(name=self.name)], ignore_conflicts=True)
             cursor = Cursor.objects.select_for_update().get(pk=self.name)
-            if cursor.leased_until and cursor.leased_until > self.began_at:
+            held = cursor.leased_until
+            # A lease that reaches further was taken by a clock that was wrong.
+            if held and self.began_at < held <= self.began_at + LEASE + SKEW:
                 return None
             cursor.holder, cursor.leased_until = self.holder, self.began_at + LEASE
             cursor.save(update_fields=["holder", "leased_until"])
