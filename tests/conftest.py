@@ -23,7 +23,11 @@ from tests.browser import axe, browser, new_page, page
 
 __all__ = ["axe", "browser", "new_page", "page"]
 
-MINUTES = ("test_a_dozen_people_at_two_processes_never_meet", "test_the_nations_procedures_are_found")
+MINUTES = (
+    "test_a_dozen_people_at_two_processes_never_meet",
+    "test_a_host_dies_and_nobody_loses_anything",
+    "test_the_nations_procedures_are_found",
+)
 SURVEY = Path(__file__).parents[2] / "shared" / "data" / "survey" / "procedures-survey-r6.csv.gz"
 
 

@@ -320,7 +320,7 @@ def database_settings(url: str) -> dict[str, Any]:
             # so after a second or two, and the next request tries anew: the pool
             # by itself would wait longer and longer between its tries.
             "OPTIONS": {
-                "pool": {"min_size": 1, "max_size": 16, "timeout": 1, "reconnect_timeout": 2},
+                "pool": {"min_size": 1, "max_size": 16, "timeout": 0.9, "reconnect_timeout": 2},
                 "connect_timeout": "2",
                 **query,
             },
