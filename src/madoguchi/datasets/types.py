@@ -79,9 +79,10 @@ class State(StrEnum):
 class DatasetInfo:
     """A dataset as others see it (データセットの内容).
 
-    `source`, `licence` and `owner` are words for people. `as_of` is the day of which the data tells, `fetched_at` when
-    it came, `age` the time since then. `why` says in a sentence why it is late or broken; its data is the last good
-    one then. `count_column` is the number column that counts cases; without one each row is a case.
+    `source`, `licence` and `owner` are words for people. `as_of` is the day of which the data tells, `fetched_at` when it
+    was last known to be what it should be, `age` the time since then. `why` says in a sentence why it is late or broken;
+    its data is the last good one then. `count_column` is the number column that counts cases; without one each row is a
+    case.
     """
 
     code: str

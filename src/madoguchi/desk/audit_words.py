@@ -9,6 +9,7 @@ from madoguchi.desk.audit_words_improvement import IMPROVEMENT
 from madoguchi.desk.audit_words_plan import PLAN
 from madoguchi.desk.audit_words_quality import QUALITY
 from madoguchi.desk.audit_words_surveys import SURVEYS
+from madoguchi.desk.audit_words_datasets import DATASETS
 from madoguchi.desk.audit_words_timecost import TIME
 
 GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
@@ -280,6 +281,7 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
     "quality": (_("手続の品質"), QUALITY),
     "plan": (_("デジタル化の計画"), PLAN),
     "time": (_("手続にかかる時間"), TIME),
+    "data": (_("図のデータ"), DATASETS),
     "surveys": (_("調査"), SURVEYS),
     "dashboards": (_("ダッシュボード"), DASHBOARDS),
     "post": (

@@ -249,6 +249,7 @@ SIGNING_DIR = ENV.state / "signing"
 TIMESTAMPS = ENV.timestamps  # who stamps the time of what is signed (RFC 3161)
 VAPID_KEY_FILE = ENV.state / "web-push" / "vapid.pem"  # our key towards push services
 WEB_PUSH_PRIVATE = False  # devices are reached at public push services only
+FEED_PRIVATE = False  # data is fetched from public addresses only
 WEBHOOK_PRIVATE = False  # changes are posted to public addresses only
 POPULATION_DIR = ENV.state / "populations"
 STRICT_CHARTS = ENV.mode == "test"  # a chart of ours that breaks a rule fails the test that shows it

@@ -19,7 +19,7 @@ from madoguchi.columns.services import refresh_due
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.dashboards.services import refresh_due as refresh_dashboards
-from madoguchi.datasets.services import forget_answers
+from madoguchi.datasets.services import fetch_due, forget_answers
 from madoguchi.events.services import beat, follow, seal
 from madoguchi.examination.services import deem_due, note_arrivals, remind_overdue, watch_clocks
 from madoguchi.examination.services.bulk_running import decide_bulks, try_cases
@@ -162,6 +162,7 @@ def jobs() -> list[Job]:
         Job("forget old time cost", DAY, lambda at: forget_results(at=at)),
         Job("count cases of processes", DAY, lambda at: count_cases(by=Acting.system("counting"), at=at)),
         Job("count states", DAY, lambda at: count_states(at=at)),
+        Job("fetch feeds", 30.0, lambda at: fetch_due(at=at)),
         Job("make tables", 600.0, lambda at: refresh_tables(at=at)),
         Job("forget answers", DAY, lambda at: forget_answers(at=at)),
         Job("forget rare searches", DAY, lambda at: forget_rare_searches(at=at)),

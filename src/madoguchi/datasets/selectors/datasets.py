@@ -49,6 +49,7 @@ def _shown() -> QuerySet[Dataset]:
 def info_of(found: Dataset, *, at: datetime) -> DatasetInfo:
     """What is said of a dataset at a moment."""
     current = found.current
+    renewed_at = (found.renewed_at or current.fetched_at) if current else None
     state, why = _state(found, at)
     return DatasetInfo(
         code=found.code,
@@ -59,8 +60,8 @@ def info_of(found: Dataset, *, at: datetime) -> DatasetInfo:
         columns=tuple(map(Column.from_json, found.columns)),
         rows=current.rows if current else 0,
         as_of=current.as_of if current else None,
-        fetched_at=current.fetched_at if current else None,
-        age=at - current.fetched_at if current else None,
+        fetched_at=renewed_at,
+        age=at - renewed_at if renewed_at else None,
         state=state,
         why=why,
         kind=found.kind,

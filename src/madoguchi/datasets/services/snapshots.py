@@ -15,15 +15,23 @@ MOST_BYTES = 200 * 1024 * 1024
 
 
 def take_snapshot(
-    *, dataset: Dataset, data: bytes, columns: Sequence[Column], rows: int, as_of: date | None, at: datetime
+    *,
+    dataset: Dataset,
+    data: bytes,
+    columns: Sequence[Column],
+    rows: int,
+    as_of: date | None,
+    may_be_older: bool = False,
+    at: datetime,
 ) -> Snapshot:
     """Keep a Parquet file as the newest data of `dataset`, which goes on showing what it shows.
 
-    The same bytes as those shown now give the snapshot that is shown. The caller holds the row locked.
+    The same bytes as those shown now give the snapshot that is shown, if they tell of the same day or of whichever
+    (`may_be_older`). The caller holds the row locked.
     """
     digest = hashlib.sha256(data).hexdigest()
     current = dataset.current
-    if current is not None and current.digest == digest and current.as_of == as_of:
+    if current is not None and current.digest == digest and (may_be_older or current.as_of == as_of):
         return current
     file = keep(
         owner=dataset.pk,

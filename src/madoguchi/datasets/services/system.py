@@ -26,7 +26,8 @@ class SystemSource:
     """A table that is made of records of this site (このサイトの記録の表).
 
     `rows` gives its rows, in the order of `columns`, as things stand at a moment; what may not be shown (fewer than
-    ten) is left out or None already. `source` is whence it is, or gives it; `count_column` names the column that counts cases, where rows are not cases.
+    ten) is left out or None already. `source` says whence it is, or is asked when it is made; `count_column` names the
+    column that counts cases, where rows are not cases.
     """
 
     code: str

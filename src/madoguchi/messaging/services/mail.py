@@ -140,6 +140,22 @@ def mail_inventory(*, address: str, count: int, due_on: str, at: datetime) -> bo
     return _mail_numbers(address, _("手続の棚卸：あなたの番の回答票があります"), body, at=at)
 
 
+def mail_feed(*, address: str, key: UUID, title: str, why: str, at: datetime) -> bool:
+    """Mail an officer that data fetched from an address does not come any more, and why; whether the mail server took it."""
+    body = _(
+        "定期的に取得しているデータ「%(title)s」を、更新できなくなりました。\n"
+        "%(why)s\n"
+        "\n"
+        "図には、最後に取得できたデータを表示しています。直ると、自動で更新に戻ります。\n"
+        "\n"
+        "%(origin)s/studio/data/%(key)s/\n"
+        "\n"
+        "このメールは、続けて失敗している間、1回だけ送ります。\n"
+        "このメールは自動で送っています。返信はできません。\n"
+    ) % {"title": title, "why": why, "origin": settings.SITE_ORIGIN, "key": key}
+    return _mail_numbers(address, _("データの定期取得：更新できません"), body, at=at)
+
+
 def mail_survey(
     *, address: str, title: str, place: str, link: str, until: str, is_reminder: bool, at: datetime
 ) -> bool:
