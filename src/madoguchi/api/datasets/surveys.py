@@ -9,13 +9,18 @@ from madoguchi.api.datasets.columns import Kind, column
 from madoguchi.api.datasets.dataset import CC_BY, Dataset, State, Words, tag_of
 from madoguchi.surveys.selectors import RESULTS, WaveResult, published_waves
 
-_NUMBERS: dict[str, Kind] = {"wave": "integer", "base_n": "integer", "n": "integer"} | dict.fromkeys(
-    ("percent", "low", "high", "mean"), "number"
-)
+_WHOLE: frozenset[str] = frozenset({"wave", "base_n", "n"})
+_NUMBERS: frozenset[str] = frozenset({"percent", "low", "high", "mean"})
+
+
+def _kind(name: str) -> Kind:
+    return "integer" if name in _WHOLE else "number" if name in _NUMBERS else "string"
+
+
 SURVEY_COLUMNS = (
     column("id", "調査、回、対象、設問、選択肢"),
     column("is_example", "見本（回答は架空）", "boolean"),
-    *(column(name, str(words), _NUMBERS.get(name, "string")) for name, words in RESULTS.items()),
+    *(column(name, str(words), _kind(name)) for name, words in RESULTS.items()),
 )
 
 
@@ -30,7 +35,7 @@ def survey_result_records() -> Iterator[dict[str, Any]]:
 def _state() -> State:
     kept = list(published_waves().values_list("pk", "published_at", "counted_at"))
     rows = sum(1 for _row in survey_result_records())
-    return State(rows, max((one[1] for one in kept), default=None), tag_of(kept))
+    return State(rows, max((one[1] for one in kept if one[1]), default=None), tag_of(kept))
 
 
 def survey_result_dataset(source: Words) -> Dataset:

@@ -7,6 +7,7 @@ from madoguchi.surveys.selectors.charts import change_chart, finding, question_c
 from madoguchi.surveys.selectors.files import FILES, RESULTS, file_of, files_of
 from madoguchi.surveys.selectors.planning import (
     SettingWrong,
+    book_so_far,
     books_compared,
     margins_in_words,
     margins_read,
@@ -49,6 +50,7 @@ __all__ = [
     "file_of",
     "files_of",
     "SettingWrong",
+    "book_so_far",
     "books_compared",
     "margins_in_words",
     "margins_read",

@@ -237,7 +237,8 @@ def words(request: HttpRequest, key: UUID) -> HttpResponse:
     found = held_wave(request, key)
     refused = None
     if request.method == "POST":
-        answer = found.free_answers.filter(pk=_uuid(request.POST.get("answer", ""))).first()
+        chosen = _uuid(request.POST.get("answer", ""))
+        answer = found.free_answers.filter(pk=chosen).first() if chosen else None
         if answer is None:
             raise Http404
         try:
