@@ -5,11 +5,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.desk.audit_words_dashboards import DASHBOARDS
+from madoguchi.desk.audit_words_datasets import DATASETS
 from madoguchi.desk.audit_words_improvement import IMPROVEMENT
 from madoguchi.desk.audit_words_plan import PLAN
 from madoguchi.desk.audit_words_quality import QUALITY
 from madoguchi.desk.audit_words_surveys import SURVEYS
-from madoguchi.desk.audit_words_datasets import DATASETS
 from madoguchi.desk.audit_words_timecost import TIME
 
 GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
