@@ -170,9 +170,9 @@ def settle(
     entry: InventoryEntry,
     answers: dict[str, Any],
     *,
-    at: datetime | None,
     revision: int,
     prefilled: dict[str, Any] | None = None,
+    at: datetime | None,
 ) -> None:
     """Give an entry its answers, and say what the checks find and whether it may be sent so.
 
