@@ -40,6 +40,7 @@ COMMANDS = {
     "drill": "drill",
     "retention": "retention",
     "dossier": "dossier",
+    "sbom": "sbom",
     "timestamps": "timestamps",
     "rotate-keys": "rotate_keys",
     "seal-files": "seal_files",
