@@ -64,6 +64,7 @@ from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down
 from tests.access.planning import lay_down_plan
 from tests.access.quality import lay_down_quality
+from tests.access.surveys import lay_down_surveys
 from tests.access.taking import take_away
 from tests.access.timecost import lay_down_time
 from tests.access.voices import say_something
@@ -138,6 +139,7 @@ class City:
         lay_down_assignment(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_quality(world, at=AT)
         lay_down_time(at=AT)
+        lay_down_surveys(at=AT)
         lay_down_dashboards(at=AT)
         lay_down_listening(world, at=AT)
         say_something(world, at=AT)
