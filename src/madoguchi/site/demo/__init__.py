@@ -29,6 +29,7 @@ from madoguchi.site.demo.registers import keep_registers
 from madoguchi.site.demo.sheets import write_sheets
 from madoguchi.site.demo.signing import put_up
 from madoguchi.site.demo.story import conclude, play
+from madoguchi.site.demo.surveys import ask_people
 from madoguchi.site.demo.talking import talk
 from madoguchi.site.demo.timecost import count_time
 from madoguchi.site.demo.together import file_together, want_approval
@@ -86,5 +87,6 @@ def build(progress: Progress | None = None) -> None:
         record_barriers(people, today=today)
         foresee(people, today=today)
         report_to_council(people, today=today)
+        ask_people(people, today=today)
     conclude(today=today)
     reckon(at=today)
