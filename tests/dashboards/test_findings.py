@@ -18,11 +18,11 @@ def test_a_sentence_is_filled_in_and_changes_with_its_data():
     template = "オンラインは{最新}に{値}で、{前の時点}より{差}{増減}"
     assert (
         filled(template, over_time(40, 50, 60))
-        == "オンラインは2026年6月に60％で、2026年5月より10％増えました"
+        == "オンラインは2026年6月に60％で、2026年5月より10ポイント増えました"
     )
     assert (
         filled(template, over_time(40, 60, 45))
-        == "オンラインは2026年6月に45％で、2026年5月より15％減りました"
+        == "オンラインは2026年6月に45％で、2026年5月より15ポイント減りました"
     )
     assert filled("最も多いのは{最大の名前}（{最大の値}）", PLACES) == "最も多いのは窓野市（30件）"
     assert (
@@ -87,6 +87,7 @@ def test_a_name_that_cannot_be_filled_in_is_told():
 def test_numbers_typed_in_are_warned_of():
     assert warnings("オンラインは82％です")
     assert not warnings("2026年度は{値}でした")
+    assert not warnings("人口1,000人あたりで最も多いのは{最大の名前}です")
 
 
 def test_our_own_sentence_always_holds():

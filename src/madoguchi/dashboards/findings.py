@@ -16,7 +16,9 @@ _MOST = re.compile("(最も|もっとも|いちばん|一番)(多|高|長)|最�
 _LEAST = re.compile("(最も|もっとも|いちばん|一番)(少な|低|短)|最少|最低")
 _REACHED = re.compile("(目標.*(届き|達し|達成し|上回)|達成しました|届きました)")
 _NOT_REACHED = re.compile("(目標.*(届いてい|届きません|達してい|足り|下回))")
-_NUMBER = re.compile(r"(?<![0-9０-９])[0-9０-９][0-9０-９,，.．]*(?![0-9０-９,，.．]|年|月|日|期|か月|位|つ)")
+_NUMBER = re.compile(
+    r"(?<![0-9０-９])[0-9０-９][0-9０-９,，.．]*(?![0-9０-９,，.．]|年|月|日|期|か月|位|つ|人あたり|あたり)"
+)
 _EVEN = 0.005
 """Changes of less than this share of the value before are called even."""
 
@@ -73,6 +75,10 @@ class Figures:
         """A value with its unit as it stands in a sentence."""
         return f"{shown_number(value)}{self.unit}"
 
+    def shown_change(self, change: float) -> str:
+        """How far apart two values are: of shares in points, because a share of a share is another thing."""
+        return f"{shown_number(abs(change))}{_('ポイント') if self.unit == '％' else self.unit}"
+
 
 def direction(change: float, before: float) -> str:
     """Up, down or even."""
@@ -103,11 +109,11 @@ def fillings(figures: Figures) -> dict[str, str]:
         before, first = known[-2][1], known[0][1]
         found |= {"前の時点": known[-2][0], "前の値": figures.shown(before)}
         found |= {
-            "差": figures.shown(abs(figures.change)),
+            "差": figures.shown_change(figures.change),
             "増減": _said_of(figures.change, before),
             "最初": known[0][0],
             "最初の値": figures.shown(first),
-            "最初からの差": figures.shown(abs(figures.course)),
+            "最初からの差": figures.shown_change(figures.course),
             "最初からの増減": _said_of(figures.course, first),
         }
         if before:
@@ -117,7 +123,7 @@ def fillings(figures: Figures) -> dict[str, str]:
     if figures.target is not None:
         found["目標"] = figures.shown(figures.target)
         if figures.value is not None:
-            found["目標との差"] = figures.shown(abs(figures.target - figures.value))
+            found["目標との差"] = figures.shown_change(figures.target - figures.value)
             found["目標の結果"] = _("届きました") if figures.is_reached else _("まだ届いていません")
     return found | figures.words
 

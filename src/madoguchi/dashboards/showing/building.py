@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from madoguchi.dashboards.findings import offered, own_finding, warnings
 from madoguchi.dashboards.models import MapArea
-from madoguchi.dashboards.showing.charts import chart_of, figures_of, finding_of, period_of, with_note
+from madoguchi.dashboards.showing.charts import as_of, chart_of, figures_of, finding_of, period_of, with_note
 from madoguchi.dashboards.showing.numbers import stat_of
 from madoguchi.dashboards.showing.places import mapped, place_figures
 from madoguchi.dashboards.showing.values import ADDITIVE, cut, is_over_time, ordered, unit_of, values_of
@@ -86,7 +86,7 @@ def _number(block: Block, told: Told, extra: Extra, base: Shown) -> Shown:
         cells=tuple((one.name, one.words or None if one.value is None else one.value) for one in values),
         rows=tuple((one.name, _words(one.value, one.words)) for one in values),
         unit=unit,
-        period=period_of(values[-1:]) if is_time else "",
+        period=(period_of(values[-1:]) if is_time else "") or as_of(told),
         notes=(block.note,) if block.note else (),
         problems=problems,
     )
@@ -127,7 +127,7 @@ def _table(block: Block, told: Told, extra: Extra, base: Shown) -> Shown:
         cells=tuple(cells),
         rows=tuple(rows),
         unit=unit,
-        period=period_of(values) if is_time else "",
+        period=(period_of(values) if is_time else "") or as_of(told),
         notes=tuple(notes),
     )
 
@@ -173,6 +173,7 @@ def _map(block: Block, told: Told, extra: Extra, base: Shown) -> Shown:
         cells=tuple(cells),
         rows=tuple(rows),
         unit=found.unit,
+        period=as_of(told),
         notes=tuple(notes),
         problems=tuple(problems),
         warnings=tuple(warnings(block.heading)),

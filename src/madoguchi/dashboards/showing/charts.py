@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from madoguchi.core.clock import japan_day
 from madoguchi.dashboards.findings import Figures, filled, own_finding, problems, warnings
 from madoguchi.dashboards.showing.values import (
     ADDITIVE,
@@ -89,7 +91,7 @@ def chart_of(
             )
             for one in values
         ),
-        period=period_of(values) if is_time else "",
+        period=(period_of(values) if is_time else "") or as_of(told),
         n=told.n,
         updated_at=told.updated_at,
         targets=_targets(block, unit, kind),
@@ -159,6 +161,15 @@ def period_of(values: Sequence[Value]) -> str:
         if len(names) == 1
         else _("%(first)sから%(last)sまで") % {"first": names[0], "last": names[-1]}
     )
+
+
+def as_of(told: Told) -> str:
+    """Of which day the figures are, where they are not of moments."""
+    moment = told.updated_at
+    if moment is None:
+        return ""
+    day = japan_day(moment) if isinstance(moment, datetime) else moment
+    return _("%(year)s年%(month)s月%(day)s日時点") % {"year": day.year, "month": day.month, "day": day.day}
 
 
 def _targets(block: Block, unit: str, kind: Kind) -> tuple[Target, ...]:

@@ -22,6 +22,11 @@ class Placed:
     alt: str = ""
 
     @property
+    def is_number(self) -> bool:
+        """Whether it is drawn as one number."""
+        return self.shown.stat is not None
+
+    @property
     def table_id(self) -> str:
         """The id of its table."""
         return f"t{self.shown.number}"

@@ -21,7 +21,7 @@ from madoguchi.dashboards.selectors import (
     public_dashboards,
     shown_page,
 )
-from madoguchi.dashboards.types import BlockKind, Narrowing, Placed, Shown
+from madoguchi.dashboards.types import BlockKind, Health, Narrowing, Placed, Shown
 from madoguchi.language.folding import strip_controls
 from madoguchi.portal.views.dashboards.narrowing import filter_of, narrowing_of, with_query
 
@@ -108,12 +108,21 @@ def _alternative(shown: Shown) -> str:
 
 
 def grouped(blocks: Sequence[Placed]) -> list[dict[str, Any]]:
-    """The blocks in their order; numbers that follow one another stand side by side."""
+    """The blocks in their order; numbers, and charts, that follow one another stand side by side."""
     groups: list[dict[str, Any]] = []
     for one in blocks:
-        is_small = one.shown.block.kind in SMALL and one.shown.health != "gone"
-        if is_small and groups and groups[-1]["is_small"]:
+        look = _look(one.shown)
+        if look and groups and groups[-1]["look"] == look:
             groups[-1]["blocks"].append(one)
         else:
-            groups.append({"is_small": is_small, "blocks": [one]})
+            groups.append({"look": look, "blocks": [one]})
     return groups
+
+
+def _look(shown: Shown) -> str:
+    """How blocks of a kind stand with others like them: numbers in a row, charts in two columns on wide screens."""
+    if shown.health == Health.GONE:
+        return ""
+    if shown.block.kind in SMALL:
+        return "stats"
+    return "dash-columns" if shown.block.kind is BlockKind.CHART else ""

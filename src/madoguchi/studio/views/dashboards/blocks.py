@@ -19,6 +19,7 @@ from madoguchi.dashboards.selectors import (
     offered_words,
     quotable,
     shown_block,
+    title_of,
 )
 from madoguchi.dashboards.services import change_block
 from madoguchi.dashboards.types import (
@@ -98,6 +99,7 @@ def _show(
     context: dict[str, Any] = {
         "page": page,
         "held": one,
+        "title": title_of(page),
         "kind": KINDS[one.kind][0],
         "revision": revision,
         "one": Placed(shown),
