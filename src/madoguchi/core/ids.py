@@ -29,6 +29,11 @@ def made_at(key: UUID) -> datetime:
     return datetime.fromtimestamp((key.int >> 80) / 1000, tz=UTC)
 
 
+def key_from(moment: datetime) -> UUID:
+    """The lowest key that `uuid7` can make at `moment`: keys from it on were made then or later."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80 | 0x7 << 76 | 0x2 << 62)
+
+
 def base32(value: int, *, length: int) -> str:
     """The lowest `5 * length` bits of `value` in Crockford's base32."""
     return "".join(ALPHABET[value >> 5 * i & 31] for i in reversed(range(length)))

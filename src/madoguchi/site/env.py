@@ -13,6 +13,7 @@ OF_A_HOST = frozenset(
     {
         *("MADOGUCHI_MODE", "MADOGUCHI_STATE", "MADOGUCHI_DATABASE", "MADOGUCHI_DATABASE_REPLICA"),
         *("MADOGUCHI_REPLICA_SECONDS", "MADOGUCHI_SECRET_KEY", "MADOGUCHI_HOSTS", "MADOGUCHI_ORIGIN"),
+        *("MADOGUCHI_SENDING_PER_SECOND",),
         *("MADOGUCHI_SIGN_IN", "MADOGUCHI_PROXIES", "MADOGUCHI_KEYS", "MADOGUCHI_MAIL"),
         *("MADOGUCHI_MAIL_FROM", "MADOGUCHI_FILES", "MADOGUCHI_SCANNER", "MADOGUCHI_TSA"),
         *("MADOGUCHI_TSA_SECONDS", "MADOGUCHI_TSA_TRIES", "MADOGUCHI_POSTGRES_PROGRAMS"),
@@ -66,6 +67,7 @@ class Environment:
     postgres_programs: str
     replica: str = ""
     replica_seconds: int = 5
+    sending_per_second: int = 0
     backups: str = ""
     metrics_networks: tuple[str, ...] = ()
     metrics_token: str = ""
@@ -150,6 +152,13 @@ def read() -> Environment:
         mail_from=given("MADOGUCHI_MAIL_FROM", "窓野県オンライン窓口 <noreply@madono.example>"),
         postgres_programs=given("MADOGUCHI_POSTGRES_PROGRAMS"),
         replica=replica(database),
+        sending_per_second=number(
+            "MADOGUCHI_SENDING_PER_SECOND",
+            "how many applications a second are taken (0: no line)",
+            0,
+            9999,
+            without=0,
+        ),
         replica_seconds=number("MADOGUCHI_REPLICA_SECONDS", "how far a replica may lag", 1, 300, without=5),
         backups=given("MADOGUCHI_BACKUPS"),
         metrics_networks=networks(),

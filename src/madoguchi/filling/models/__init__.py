@@ -5,6 +5,7 @@ from madoguchi.filling.models.drafts import Draft, DraftItem, Submission
 from madoguchi.filling.models.mail_codes import MailCode
 from madoguchi.filling.models.reuse import Reuse, ReuseConsent
 from madoguchi.filling.models.together import Approval, ApprovalRule, Held
+from madoguchi.filling.models.turns import Turn
 
 __all__ = [
     "Approval",
@@ -18,4 +19,5 @@ __all__ = [
     "Reuse",
     "ReuseConsent",
     "Submission",
+    "Turn",
 ]

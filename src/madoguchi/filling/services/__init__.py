@@ -80,6 +80,7 @@ from madoguchi.filling.services.saving import Clash, Saved, remove_round, save_p
 from madoguchi.filling.services.scanned import tell_infected
 from madoguchi.filling.services.submission import make_receipt, receipt_data, submit
 from madoguchi.filling.services.together import add_item, drop_item, insist, start_together
+from madoguchi.filling.services.turns import Waiting, has_turn, take_turn
 from madoguchi.filling.services.uploading import (
     Place,
     attach_part,
@@ -90,6 +91,8 @@ from madoguchi.filling.services.uploading import (
 from madoguchi.filling.told import Told
 
 __all__ = [
+    "Waiting",
+    "has_turn",
     "TooManyTables",
     "CodeNotSent",
     "CodeWrong",
@@ -182,6 +185,7 @@ __all__ = [
     "save_page",
     "start",
     "submit",
+    "take_turn",
     "tell_infected",
     "tell_other_side",
     "tell_principal",

@@ -1,6 +1,6 @@
 """Submitting a draft, and the receipt that follows."""
 
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urljoin
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from madoguchi.filling.services.held import hold_back
 from madoguchi.filling.services.proof import require_proof
 from madoguchi.filling.services.refusals import ChangedElsewhere, NotAllOpen, NotOpenNow
 from madoguchi.filling.services.reuse import note_reuse
+from madoguchi.filling.services.turns import in_time_since, leave_line
 from madoguchi.papers.services import receipt_pdf
 from madoguchi.papers.types import ReceiptData
 from madoguchi.registry.selectors import body_for, contact_of
@@ -64,7 +65,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         at = clock()
         if japan_day(at) != day:
             found = ready(locked, japan_day(at))
-        _require_in_time(found)
+        _require_in_time(found, japan_day(in_time_since(locked, at)))
         for filing in found.filings:
             require_proof(edition=filing.edition, by=by)
         submission = Submission(
@@ -79,13 +80,14 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         hold_back(found, locked, submission, arrived, by=by, at=at)
         locked.submitted_at = at
         locked.save(update_fields=["submitted_at"])
+        leave_line(locked)
     return submission
 
 
-def _require_in_time(found: Ready) -> None:
-    """Raise `NotOpenNow` when the period of one of the procedures is over, naming it among several."""
+def _require_in_time(found: Ready, day: date) -> None:
+    """Raise `NotOpenNow` when the period of one of the procedures was over on `day`, naming it among several."""
     editions = [filing.edition for filing in found.filings]
-    over = [one for one in editions if one.closes_on and found.day > one.closes_on]
+    over = [one for one in editions if one.closes_on and day > one.closes_on]
     if over:
         raise NotAllOpen({title_of(one): NotOpenNow() for one in over}) if len(editions) > 1 else NotOpenNow
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,11 +46,14 @@ from madoguchi.filling.services import (
     NothingApplies,
     NotOpenNow,
     ProofNeeded,
+    Waiting,
     discard,
     drop_reused,
     hand_over,
+    has_turn,
     keep_as_facts,
     submit,
+    take_turn,
 )
 from madoguchi.portal.views.holding import about, held_draft
 from madoguchi.portal.views.proof import ask_for_proof
@@ -68,9 +72,17 @@ def check_answers(request: HttpRequest, draft: UUID) -> HttpResponse:
     if request.method == "GET":
         if held.submitted_at:
             return redirect("portal:sent", held.pk)
-        return _check_page(request, held, document)
+        is_turn = has_turn(held)
+        waiting = take_turn(draft=held, most=settings.SENDING_PER_SECOND, at=now()) if is_turn else None
+        return (
+            _waiting_page(request, held, document, waiting)
+            if waiting
+            else _check_page(request, held, document)
+        )
     if request.POST.get("act") == "hand_over":
         return _hand_over(request, held, document)
+    if take_turn(draft=held, most=settings.SENDING_PER_SECOND, at=now()):
+        return redirect("portal:check", held.pk)
     key = request.POST.get("key", "")
     try:
         submission = submit(
@@ -116,6 +128,22 @@ def _hand_over(request: HttpRequest, held: Draft, document: FormDocument) -> Htt
     return render(request, "portal/apply/handed_over.html", about(held, document))
 
 
+def _waiting_page(
+    request: HttpRequest, held: Draft, document: FormDocument, waiting: Waiting
+) -> HttpResponse:
+    """The place in line, which comes again by itself; pressed once, it needs no other press until it is one's turn."""
+    context = {
+        **about(held, document),
+        "draft": held,
+        "before": waiting.before,
+        "minutes": -(-waiting.seconds // 60),
+        "again": min(30, max(5, waiting.seconds // 4)),
+    }
+    response = render(request, "portal/apply/waiting.html", context)
+    response.headers["Refresh"] = str(context["again"])
+    return response
+
+
 def _is_uuid(text: str) -> bool:
     try:
         UUID(text)
@@ -152,6 +180,7 @@ def _check_page(
         "errors": links,
         "refused": refused,
         "approval": approval_of(draft, acting_of_request(request)),
+        "is_turn": request.method == "GET" and has_turn(draft),
         "may_keep": may_keep(acting_of_request(request), draft),
         "keep": request.POST.getlist("keep"),
         "keep_options": [{"value": "yes", "label": _("次の手続でも使えるように保存する")}],

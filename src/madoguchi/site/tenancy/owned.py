@@ -257,6 +257,7 @@ SHARED: dict[str, str] = {
     "filling.Reuse": "goes with the draft, which may be for several governments",
     "filling.ApprovalRule": _PEOPLE,
     "filling.Submission": _PEOPLE,
+    "filling.Turn": _PEOPLE,
     "registry.SurveyImport": _PUBLIC,
     "timecost.DayResult": "reckoned again each day for all from assumptions and counts",
     "registry.SurveyRow": _PUBLIC,
