@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 
+UNKNOWN = "unknown"
 _SHAPE = re.compile(r"[0-9a-zA-Z-]{8,64}")
 
 
@@ -18,7 +19,18 @@ class Current:
 
     id: str
     method: str
-    route: str
+    name: str = ""
+    asked: HttpRequest | None = None
+
+    @property
+    def route(self) -> str:
+        """The name of the address, or of the job; what Django has found, else looked up."""
+        if not self.name and self.asked is not None:
+            match = getattr(self.asked, "resolver_match", None)
+            if match is None:
+                return route_of(self.asked.path_info)
+            self.name = match.view_name or UNKNOWN
+        return self.name
 
 
 _current: ContextVar[Current | None] = ContextVar("request", default=None)
@@ -34,7 +46,7 @@ def begin(request: HttpRequest) -> Current:
     told = request.META.get("HTTP_X_REQUEST_ID", "")
     key = told if settings.TRUSTED_PROXIES and _SHAPE.fullmatch(told) else secrets.token_hex(16)
     method = request.method if request.method in _METHODS else "OTHER"
-    found = Current(key, str(method), route_of(request.path_info))
+    found = Current(key, str(method), asked=request)
     _current.set(found)
     return found
 
@@ -52,9 +64,9 @@ def end() -> None:
 def route_of(path: str) -> str:
     """The name of the address, or `unknown`: what stands in the path (numbers, links) is left out."""
     try:
-        return resolve(path).view_name or "unknown"
+        return resolve(path).view_name or UNKNOWN
     except Resolver404:
-        return "unknown"
+        return UNKNOWN
 
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

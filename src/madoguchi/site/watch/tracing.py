@@ -33,9 +33,10 @@ def span(now: Current) -> Iterator[Callable[[int], None]]:
         return
     questions = _Questions()
     quiet = {"record_exception": False, "set_status_on_exception": False}  # both would write what it says
-    with found.start_as_current_span(f"{now.method} {now.route}", **quiet) as one:
+    with found.start_as_current_span(now.method, **quiet) as one:
 
         def tell(status: int) -> None:
+            one.update_name(f"{now.method} {now.route}")
             one.set_attribute("http.request.method", now.method)
             one.set_attribute("http.route", now.route)
             one.set_attribute("http.response.status_code", status)
