@@ -10,7 +10,6 @@ from django.core import mail
 
 from madoguchi.core import public_net
 from madoguchi.core.acting import Role
-from madoguchi.datasets.bodies import Body
 from madoguchi.datasets.fetching import Fetcher
 from madoguchi.datasets.models import Dataset, Feed, Fetch
 from madoguchi.datasets.selectors import dataset, run
@@ -22,7 +21,7 @@ from madoguchi.datasets.services import (
     publish_dataset,
     retire,
 )
-from madoguchi.datasets.types import Dimension, Measure, Query, State, Work
+from madoguchi.datasets.types import Body, Dimension, Measure, Query, State, Work
 from madoguchi.events.models import Event
 from tests.datasets.server import (
     GOOD,

@@ -10,7 +10,6 @@ import xlsxwriter
 from django.db import IntegrityError, transaction
 
 from madoguchi.core.acting import Role
-from madoguchi.datasets.bodies import Body
 from madoguchi.datasets.guessing import guessed
 from madoguchi.datasets.models import Dataset, DatasetVersion, Feed
 from madoguchi.datasets.reading import Code, NotATable, read_as, texts_of
@@ -30,7 +29,7 @@ from madoguchi.datasets.services import (
     upload,
     upload_again,
 )
-from madoguchi.datasets.types import ColumnKind, Dimension, Measure, Query, State, Work
+from madoguchi.datasets.types import Body, ColumnKind, Dimension, Measure, Query, State, Work
 from madoguchi.versions.services import AlreadyPublished, EditorMayNotApprove, SomeoneElseSaved
 from tests.world import World
 

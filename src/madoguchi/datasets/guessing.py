@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from madoguchi.datasets.bodies import ReadColumn
 from madoguchi.datasets.reading import MISSING, Texts, is_day, is_month, is_year
-from madoguchi.datasets.types import Column, ColumnKind
+from madoguchi.datasets.types import Column, ColumnKind, ReadColumn
 
 LOOKED_AT = 2_000
 MOST_CATEGORIES = 60

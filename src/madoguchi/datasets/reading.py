@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from madoguchi.core.lazily import lazily
 from madoguchi.core.refusal import Refusal
 from madoguchi.core.sheet_rows import UnreadableTable, WhyNot, rows_of_table
-from madoguchi.datasets.bodies import ReadColumn
 from madoguchi.datasets.parquet import kind_of
-from madoguchi.datasets.types import Column, ColumnKind
+from madoguchi.datasets.types import Column, ColumnKind, ReadColumn
 from madoguchi.language.reading import Unreadable, read_date
 
 if TYPE_CHECKING:

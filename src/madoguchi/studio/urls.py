@@ -51,6 +51,7 @@ from madoguchi.studio.views.quality import acts as quality_acts
 from madoguchi.studio.views.quality import listing as quality_listing
 from madoguchi.studio.views.quality import procedure as quality_procedure
 from madoguchi.studio.views.quality import standard as quality_standard
+from madoguchi.studio.views.datasets import pages as data
 from madoguchi.studio.views.timecost import pages as timecost
 
 
@@ -88,6 +89,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", records.home, name="home"),
     path("new/", records.new_record, name="new"),
     path("todo/", upkeep.todo, name="todo"),
+    path("data/", data.data_list, name="data"),
+    path("data/new/", data.new_data, name="data_new"),
+    path("data/<uuid:key>/", data.data_page, name="data_page"),
+    path("data/<uuid:key>/again/", data.data_again, name="data_again"),
+    path("data/<uuid:key>/retire/", data.data_retire, name="data_retire"),
+    path("data/versions/<uuid:key>/", data.version_page, name="data_version"),
+    path("data/versions/<uuid:key>/publish/", data.version_publish, name="data_publish"),
+    path("data/versions/<uuid:key>/discard/", data.version_discard, name="data_discard"),
     path("time/", timecost.time_plans, name="time"),
     path("time/new/", timecost.new_plan, name="time_new"),
     path("time/plans/<uuid:key>/", timecost.plan_page, name="time_plan"),

@@ -98,7 +98,7 @@ class Snapshot(models.Model):
 class DatasetVersion(Version):
     """One version of what is said of a dataset, and of how its columns are read (データセットの版).
 
-    `body` is what `datasets.bodies.Body` reads. `original` is the file as it came, `snapshot` the data made of it.
+    `body` is what `datasets.types.Body` reads. `original` is the file as it came, `snapshot` the data made of it.
     """
 
     dataset = models.ForeignKey(

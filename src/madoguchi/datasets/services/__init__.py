@@ -1,5 +1,6 @@
 """Bringing data in and keeping what was reckoned of it."""
 
+from madoguchi.datasets.reading import CellProblem, NotATable
 from madoguchi.datasets.services.answers import answer, forget_answers
 from madoguchi.datasets.services.feeds import fetch_due, fetch_feed
 from madoguchi.datasets.services.system import SystemSource, refresh, refresh_due
@@ -24,6 +25,7 @@ from madoguchi.datasets.services.writing import (
 
 __all__ = [
     "EVERY_HOURS",
+    "CellProblem",
     "CellsWrong",
     "CodeTaken",
     "ColumnsWrong",
@@ -31,6 +33,7 @@ __all__ = [
     "FetchRefused",
     "MayNotKeep",
     "MayNotPublish",
+    "NotATable",
     "SystemSource",
     "WordsMissing",
     "add_feed",

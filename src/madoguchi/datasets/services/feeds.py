@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from madoguchi.accounts.models import Appointment
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import JAPAN, japan_day
-from madoguchi.datasets.bodies import Body
 from madoguchi.datasets.fetching import Fetched, Fetcher, FetchFailed
 from madoguchi.datasets.models import Dataset, Feed, Fetch, Snapshot
 from madoguchi.datasets.parquet import packed
 from madoguchi.datasets.reading import Code, NotATable, ReadTable, read_as, texts_of
 from madoguchi.datasets.selectors.datasets import KEEPERS
 from madoguchi.datasets.services.snapshots import show, take_snapshot
+from madoguchi.datasets.types import Body
 from madoguchi.events.services import append
 from madoguchi.messaging.services import mail_feed
 

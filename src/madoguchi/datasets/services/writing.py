@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,6 @@ from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
-from madoguchi.datasets.bodies import Body
 from madoguchi.datasets.fetching import Fetched, Fetcher, FetchFailed
 from madoguchi.datasets.guessing import guessed
 from madoguchi.datasets.models import Dataset, DatasetVersion, Feed
@@ -21,7 +21,7 @@ from madoguchi.datasets.parquet import packed
 from madoguchi.datasets.reading import MOST_BYTES, CellProblem, read_as, texts_of
 from madoguchi.datasets.selectors.datasets import KEEPERS
 from madoguchi.datasets.services.snapshots import show, take_snapshot
-from madoguchi.datasets.types import ColumnKind
+from madoguchi.datasets.types import Body, ColumnKind
 from madoguchi.events.services import append
 from madoguchi.files.models import File
 from madoguchi.files.selectors import read
@@ -140,7 +140,7 @@ def add_feed(
     if every_hours not in EVERY_HOURS:
         raise FetchRefused(str(_("取得の間隔を選んでください。")), field="every_hours")
     try:
-        found: Fetched = (fetcher or Fetcher()).fetch(address)
+        found: Fetched = (fetcher or Fetcher(may_be_private=settings.FEED_PRIVATE)).fetch(address)
     except FetchFailed as error:
         raise FetchRefused(error.why, field="address") from error
     content = found.content or b""

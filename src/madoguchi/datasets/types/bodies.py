@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from madoguchi.datasets.types import Column
+from madoguchi.datasets.types.asking import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,16 @@ class ReadColumn:
 
     header: str
     column: Column
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedColumn:
+    """A column of a file, numbered from 1, with the first of its cells (読み取る列の候補)."""
+
+    at: int
+    read: ReadColumn
+    is_used: bool
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

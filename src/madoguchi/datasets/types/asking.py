@@ -1,4 +1,4 @@
-"""What others say and read of datasets: columns, what a dataset is, a query, its answer."""
+"""Columns, what a dataset is, a query and its answer."""
 
 import hashlib
 import json
