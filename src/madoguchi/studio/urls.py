@@ -30,6 +30,7 @@ from madoguchi.studio.views import (
     words,
 )
 from madoguchi.studio.views.dashboards import addresses as dashboard_addresses
+from madoguchi.studio.views.datasets import pages as data
 from madoguchi.studio.views.form_quality import (
     cases,
     checking,
@@ -46,11 +47,11 @@ from madoguchi.studio.views.notices import publishing as notice_publishing
 from madoguchi.studio.views.notices import template as notice_template
 from madoguchi.studio.views.notices import writing as notice_writing
 from madoguchi.studio.views.plan import addresses as plan_addresses
-from madoguchi.studio.views.surveys import addresses as survey_addresses
 from madoguchi.studio.views.quality import acts as quality_acts
 from madoguchi.studio.views.quality import listing as quality_listing
 from madoguchi.studio.views.quality import procedure as quality_procedure
 from madoguchi.studio.views.quality import standard as quality_standard
+from madoguchi.studio.views.surveys import addresses as survey_addresses
 from madoguchi.studio.views.datasets import pages as data
 from madoguchi.studio.views.timecost import pages as timecost
 
