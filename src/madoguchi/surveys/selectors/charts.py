@@ -67,7 +67,7 @@ def question_chart(result: WaveResult, one: QuestionResult) -> Chart | None:
     """Bars of the options with their intervals; None where there is nothing to draw."""
     if not one.rows or one.is_few:
         return None
-    note = _("細い線は、95％の確からしさの幅です。")
+    note = _("縦の線は、95％の確からしさの幅の上限です。幅は表にあります。")
     if one.sums_beyond:
         note += _("いくつでも選べるため、合計は100％を超えます。")
     if result.weighting is not None:

@@ -97,11 +97,11 @@ def begin(*, wave: Wave, address: str = "", by: Acting, at: datetime) -> Invitat
     return kept
 
 
-def is_staff_of(survey: Survey, by: Acting) -> bool:
+def is_staff_of(survey: Survey, acting: Acting) -> bool:
     """Whether the actor works for the government that asks."""
-    if by.who is None or not by.grants:
+    if acting.who is None or not acting.grants:
         return False
-    places = Organisation.objects.filter(pk__in=by.organisations())
+    places = Organisation.objects.filter(pk__in=acting.organisations())
     return any(one.government_id == survey.organisation.government_id for one in places)
 
 

@@ -253,11 +253,11 @@ def book_of(wave: Wave) -> Codebook:
     return Codebook.of_json(wave.codebook)
 
 
-def allow(by: Acting, organisation: UUID, roles: tuple[Role, ...] = MAKERS) -> UUID:
+def allow(acting: Acting, organisation: UUID, roles: tuple[Role, ...] = MAKERS) -> UUID:
     """The account that may do it; raises `NotYourSurvey`."""
-    if by.who is None or not any(by.has(role, organisation) for role in roles):
+    if acting.who is None or not any(acting.has(role, organisation) for role in roles):
         raise NotYourSurvey
-    return by.who
+    return acting.who
 
 
 def locked(wave: Wave) -> Wave:

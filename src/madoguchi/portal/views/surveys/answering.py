@@ -103,6 +103,7 @@ def invited_page(request: HttpRequest, token: str) -> HttpResponse:
         if target
         else reverse("portal:survey_check", args=[token]),
         "pages": len(pages),
+        "may_refuse": bool(held.mail),
         "refused": held.state == Invitation.State.REFUSED,
     }
     return render(request, "portal/surveys/invited.html", context)

@@ -82,9 +82,9 @@ def wave_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "wave": wave,
         "result": result,
         "findings": [
-            {"question": one, "words": finding(result, one)}
+            {"question": one, "words": words, "label": "" if one.item.label in words else one.item.label}
             for one in result.questions
-            if one.item.code not in result.roles.values()
+            if one.item.code not in result.roles.values() and (words := finding(result, one))
         ],
         "people": [one for one in result.questions if one.item.code in result.roles.values()],
         "files": [
