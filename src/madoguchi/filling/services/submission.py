@@ -65,7 +65,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         at = clock()
         if japan_day(at) != day:
             found = ready(locked, japan_day(at))
-        _require_in_time(found, japan_day(in_time_since(locked, at)))
+        _require_in_time(found, japan_day(in_time_since(draft=locked, at=at)))
         for filing in found.filings:
             require_proof(edition=filing.edition, by=by)
         submission = Submission(

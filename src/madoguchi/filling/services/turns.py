@@ -55,7 +55,7 @@ def has_turn(draft: Draft) -> bool:
     return Turn.objects.filter(pk=draft.pk).exists()
 
 
-def in_time_since(draft: Draft, at: datetime) -> datetime:
+def in_time_since(*, draft: Draft, at: datetime) -> datetime:
     """From when on `draft` counts as sent for the end of a period: since its holder lined up, if that is not long ago."""
     turn = Turn.objects.filter(pk=draft.pk).first()
     return turn.asked_at if turn and at - turn.asked_at <= LONGEST_WAIT else at
