@@ -251,7 +251,7 @@ class Load:
         for name, path in (
             ("front page", "/"),
             ("procedure", "/procedures/high-cost-medical/"),
-            ("search", "/find/?q=%E5%8C%BB%E7%99%82"),
+            ("search", "/search/?q=%E5%8C%BB%E7%99%82"),
         ):
             count = max(50, int(self.asked.seconds * 100))
             told = as_fast_as_it_goes(self.host.port, [Ask("GET", path)] * count, at_once=self.asked.at_once)
