@@ -17,6 +17,8 @@ from madoguchi.site.watch import ready
 from madoguchi.site.watch.configuration import NEVER, digest_of, digest_of_host
 from madoguchi.site.watch.metrics import standing
 from madoguchi.site.watch.ready import readiness
+from madoguchi.site.watch.state import state
+from madoguchi.site.watch.words import LOOKS, QUEUES
 
 pytestmark = pytest.mark.django_db
 BY = Acting.system("test")
@@ -179,6 +181,14 @@ def test_status_tells_everyone_little_and_each_administrator_of_their_own(tenant
     ]
     everything = _client_of(top, Role.ADMINISTRATOR, at).get("/status").content.decode()
     assert all(word in everything for word in ("甲市", "乙市", "控え（バックアップ）", "まだ取っていません"))
+
+
+def test_everything_that_is_shown_has_its_words():
+    shown = state(at=now())
+    assert {queue.name for queue in shown.queues} == set(QUEUES)
+    beat(name="here:1", by=BY, at=now())
+    readiness.forget()
+    assert {look.name for look in readiness.looks()} == set(LOOKS)
 
 
 def test_status_says_what_is_late(at):

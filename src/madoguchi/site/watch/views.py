@@ -21,6 +21,7 @@ from madoguchi.site.watch.configuration import digest_of, digest_of_host
 from madoguchi.site.watch.gate import runs_the_service
 from madoguchi.site.watch.ready import readiness
 from madoguchi.site.watch.state import State, state
+from madoguchi.site.watch.words import LOOKS, QUEUES
 from madoguchi.ui.templatetags.ui import jdatetime
 
 
@@ -70,8 +71,8 @@ def status(request: HttpRequest) -> HttpResponse:
         "work": _work(found) if runs and found else [],
         "digests": [(one.name, digest_of(one)) for one in governments],
         "host": digest_of_host(),
-        "looks": readiness.looks(),
-        "queues": [(queue.name, round(queue.seconds(found.at))) for queue in found.queues] if found else [],
+        "looks": [(_(LOOKS[look.name]), look.is_good) for look in readiness.looks()],
+        "queues": _queues(found) if runs and found else [],
     }
     return render(request, "portal/status.html", words)
 
@@ -115,6 +116,10 @@ def _work(found: State) -> list[tuple[str, str]]:
         behind = _("%(seconds)s秒遅れ") % {"seconds": round(replica.lag, 1)} if replica.is_usable else ""
         rows.append((_("読み取り用の複製"), behind or _("使っていません（遅れているか、つながりません）")))
     return rows
+
+
+def _queues(found: State) -> list[tuple[str, str]]:
+    return [(_(QUEUES[queue.name]), f"{round(queue.seconds(found.at)):,}") for queue in found.queues]
 
 
 def _count(number: int) -> str:
