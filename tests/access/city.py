@@ -59,6 +59,7 @@ from tests.access.beside_cases import note
 from tests.access.case_pages import converse
 from tests.access.groups import NOTHING, Group, Groups
 from tests.access.dashboards import lay_down_dashboards
+from tests.access.data import lay_down_data
 from tests.access.improving import lay_down_improvements
 from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down
@@ -139,6 +140,7 @@ class City:
         lay_down_assignment(world, world.acting(self.users["administrator"]), at=AT)
         lay_down_quality(world, at=AT)
         lay_down_time(at=AT)
+        lay_down_data(at=AT)
         lay_down_surveys(at=AT)
         lay_down_dashboards(at=AT)
         lay_down_listening(world, at=AT)
