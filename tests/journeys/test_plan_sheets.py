@@ -63,7 +63,6 @@ def _choose(page: Page, audit: Audit, year: int) -> None:
     """Open a period, look for a procedure below the threshold, say why, and let the choice hold."""
     page.goto("/studio/plan/priority/")
     audit.look(page, "periods")
-    page.locator("#government").select_option(label="窓野県")
     page.locator("#name").fill("第三期")
     page.get_by_label("アドレス用の名前").fill("third")
     page.get_by_label("開始日").fill(f"{year - 1}-04-01")

@@ -16,7 +16,7 @@ from madoguchi.core.calendars import add_months
 from madoguchi.core.clock import JAPAN
 from madoguchi.plan.models import HOLDING, Barrier, BarrierProcess, BarrierRequest
 from madoguchi.registry.models import Process, ProcessYear
-from madoguchi.registry.selectors import processes_in
+from madoguchi.registry.selectors import own_places, processes_in
 
 READERS = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
 """Which officers see the barriers of their organisations."""
@@ -132,7 +132,7 @@ class Row:
 
 def barriers_for(acting: Acting) -> QuerySet[Barrier]:
     """The barriers of the organisations in which `acting` works on the plan."""
-    return Barrier.objects.filter(organisation__in=acting.organisations(*READERS))
+    return Barrier.objects.filter(organisation__in=own_places(acting, *READERS))
 
 
 def barrier_for(acting: Acting, code: str) -> Barrier:
@@ -150,7 +150,7 @@ def waiting_long(acting: Acting, *, on: date) -> QuerySet[BarrierRequest]:
     """Requests of `WAITING_MONTHS` and more that nobody answered, where `acting` manages the plan; the oldest first."""
     return (
         BarrierRequest.objects.filter(
-            barrier__organisation__in=acting.organisations(Role.PLAN_MANAGER),
+            barrier__organisation__in=own_places(acting, Role.PLAN_MANAGER),
             barrier__state__in=HOLDING,
             answered_on__isnull=True,
             requested_on__lte=add_months(on, -WAITING_MONTHS),

@@ -14,6 +14,7 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.calendars import fiscal_year
 from madoguchi.plan.models import NamedItem, NamedList
 from madoguchi.registry.models import Process
+from madoguchi.registry.selectors import own_places
 
 _Group, _State = NamedItem.Group, NamedItem.State
 
@@ -103,7 +104,7 @@ def named_list(slug: str) -> NamedList | None:
 
 def lists_for(acting: Acting) -> QuerySet[NamedList]:
     """The lists of the governments in which the officer works on the plan."""
-    places = acting.organisations(Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER, Role.AUDITOR)
+    places = own_places(acting, Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER, Role.AUDITOR)
     governments = Organisation.objects.filter(pk__in=places).values("government")
     return named_lists().filter(government__in=governments)
 

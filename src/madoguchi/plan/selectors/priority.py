@@ -13,6 +13,7 @@ from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting, Role
 from madoguchi.plan.models import PlanPeriod, RelatedProcedure, Selection
 from madoguchi.registry.models import Procedure, Process
+from madoguchi.registry.selectors import own_places
 
 YEAR = timedelta(days=365)
 _Source = Selection.Source
@@ -111,7 +112,7 @@ def settled_periods() -> QuerySet[PlanPeriod]:
 
 def periods_for(acting: Acting) -> QuerySet[PlanPeriod]:
     """The periods of the governments in which the officer works on the plan."""
-    places = acting.organisations(Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER, Role.AUDITOR)
+    places = own_places(acting, Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER, Role.AUDITOR)
     governments = Organisation.objects.filter(pk__in=places).values("government")
     return periods().filter(government__in=governments)
 

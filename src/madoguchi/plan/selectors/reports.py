@@ -16,6 +16,7 @@ from madoguchi.plan.models import CouncilReport
 from madoguchi.plan.reports.parts import KINDS, kind_of
 from madoguchi.plan.types import Part
 from madoguchi.plan.types.quarters import days_of, quarter_words
+from madoguchi.registry.selectors import own_places
 from madoguchi.ui.charts import svg_of
 
 READERS = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
@@ -66,8 +67,8 @@ def kinds() -> dict[str, str]:
 
 
 def governments_for(acting: Acting, *roles: Role) -> QuerySet[Organisation]:
-    """The governments in which `acting` holds one of `roles` (those who read reports when none is named)."""
-    places = Organisation.objects.filter(pk__in=acting.organisations(*(roles or READERS)))
+    """The governments in which `acting` holds one of `roles` as one of its own (those who read reports when none is named)."""
+    places = Organisation.objects.filter(pk__in=own_places(acting, *(roles or READERS)))
     return Organisation.objects.filter(pk__in=places.values("government")).order_by("slug")
 
 

@@ -26,6 +26,7 @@ from madoguchi.plan.types.sheets import (
     SheetBody,
 )
 from madoguchi.registry.models import Procedure, Process
+from madoguchi.registry.selectors import own_places
 
 WRITERS = (Role.EDITOR, Role.PLAN_MANAGER)
 PUBLISHERS = (Role.PUBLISHER, Role.PLAN_MANAGER)
@@ -117,7 +118,7 @@ def selection_for(acting: Acting, period: PlanPeriod, slug: str) -> Selection | 
         selected_in(period)
         .filter(
             procedure__slug=slug,
-            procedure__organisation__in=acting.organisations(*WRITERS, *PUBLISHERS, Role.AUDITOR),
+            procedure__organisation__in=own_places(acting, *WRITERS, *PUBLISHERS, Role.AUDITOR),
         )
         .first()
     )
@@ -125,7 +126,7 @@ def selection_for(acting: Acting, period: PlanPeriod, slug: str) -> Selection | 
 
 def selections_for(acting: Acting, period: PlanPeriod) -> QuerySet[Selection]:
     """The priority procedures of the officer's organisations in a period."""
-    places = acting.organisations(*WRITERS, *PUBLISHERS, Role.AUDITOR)
+    places = own_places(acting, *WRITERS, *PUBLISHERS, Role.AUDITOR)
     return selected_in(period).filter(procedure__organisation__in=places)
 
 

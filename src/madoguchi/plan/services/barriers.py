@@ -27,6 +27,7 @@ from madoguchi.plan.services.barrier_refusals import (
     SecondPersonNeeded,
 )
 from madoguchi.registry.models import Process
+from madoguchi.registry.selectors import is_own_place
 from madoguchi.versions.services import SomeoneElseSaved
 
 WRITERS = (Role.EDITOR, Role.PLAN_MANAGER)
@@ -224,8 +225,8 @@ def withdraw_barrier(*, barrier: Barrier, by: Acting, at: datetime) -> Barrier:
 
 
 def require(organisation: UUID, *, roles: Iterable[Role] = WRITERS, by: Acting) -> None:
-    """Raise `NotYours` unless `by` is the platform itself or holds one of `roles` in the organisation."""
-    if not by.machine and not any(by.has(role, organisation) for role in roles):
+    """Raise `NotYours` unless `by` is the platform itself or holds one of `roles` in the organisation itself."""
+    if not by.machine and not is_own_place(by, organisation, *roles):
         raise NotYours
 
 

@@ -18,6 +18,7 @@ from madoguchi.events.services import append
 from madoguchi.plan.models import PlanPeriod, RelatedProcedure, Selection
 from madoguchi.plan.selectors.priority import candidates, expected_of, period_before, selected_in
 from madoguchi.registry.models import Procedure
+from madoguchi.registry.selectors import is_own_place
 from madoguchi.registry.services import set_priority
 
 MOST_EXPECTED = 1_000_000_000
@@ -80,8 +81,8 @@ class Choice:
 
 
 def require_manager(government: Organisation, *, by: Acting) -> None:
-    """Raise `NotYourPlan` for anyone but those who manage the plan of `government`."""
-    if not by.machine and not by.has(Role.PLAN_MANAGER, government.pk):
+    """Raise `NotYourPlan` for anyone but those of `government` itself who manage its plan."""
+    if not by.machine and not is_own_place(by, government.pk, Role.PLAN_MANAGER):
         raise NotYourPlan
 
 

@@ -22,6 +22,7 @@ from madoguchi.plan.services.registers import (
     write_lines,
 )
 from madoguchi.plan.types.registers import Reading, Register, Values
+from madoguchi.registry.selectors import is_own_place
 
 APPROVERS = (Role.PUBLISHER, Role.PLAN_MANAGER)
 """Who approves what another wrote."""
@@ -128,7 +129,7 @@ def approve_change(
     """
     with transaction.atomic():
         held = _held(change, revision)
-        if not any(by.has(role, held.organisation_id) for role in APPROVERS) or held.made_by_id == by.who:
+        if not is_own_place(by, held.organisation_id, *APPROVERS) or held.made_by_id == by.who:
             raise SecondPersonNeeded
         place = Organisation.objects.select_for_update(no_key=True).get(pk=held.organisation_id)
         lines = [
@@ -159,7 +160,7 @@ def return_change(
     """Give `change` back with a reason. Raises `SecondPersonNeeded`, `NotWaiting`, `ReasonMissing`."""
     with transaction.atomic():
         held = _held(change, revision)
-        if not any(by.has(role, held.organisation_id) for role in APPROVERS):
+        if not is_own_place(by, held.organisation_id, *APPROVERS):
             raise SecondPersonNeeded
         held.reason = reason.strip()
         if not held.reason or len(held.reason) > 300:

@@ -18,6 +18,7 @@ from madoguchi.plan.models import CouncilReport
 from madoguchi.plan.reports.parts import KINDS, kind_of
 from madoguchi.plan.selectors.reports import day_of, sections_of
 from madoguchi.plan.types.quarters import days_of, is_quarter
+from madoguchi.registry.selectors import own_places
 from madoguchi.versions.services import SomeoneElseSaved
 
 FINISHERS = (Role.PLAN_MANAGER, Role.PUBLISHER)
@@ -250,10 +251,10 @@ def _locked(
 
 
 def _require(government: Organisation, by: Acting, roles: tuple[Role, ...] = (Role.PLAN_MANAGER,)) -> None:
-    """Raise `NotYours` unless `by` holds one of `roles` somewhere in this government."""
+    """Raise `NotYours` unless `by` holds one of `roles` somewhere in this government, and not from above it."""
     if by.machine:
         return
-    places = by.organisations(*roles)
+    places = own_places(by, *roles)
     if not Organisation.objects.filter(pk__in=places, government=government).exists():
         raise NotYours
 

@@ -21,6 +21,7 @@ from madoguchi.plan.selectors.sheets import (
     refreshed,
 )
 from madoguchi.plan.types.sheets import MOST_ACTIONS, MOST_INDICATORS, SheetBody, SheetProblem
+from madoguchi.registry.selectors import is_own_place
 from madoguchi.versions.services import (
     day_in_force,
     digest_of,
@@ -57,7 +58,7 @@ class SheetNotReady(Refusal):
 
 def _allow(roles: tuple[Role, ...], sheet: Sheet, *, by: Acting) -> None:
     place = sheet.procedure.organisation_id
-    if by.who is None or not any(by.has(role, place) for role in roles):
+    if by.who is None or not is_own_place(by, place, *roles):
         raise NotYourSheet
 
 

@@ -2,6 +2,7 @@
 
 from madoguchi.registry.selectors.checklists import checklist_of, related_cards
 from madoguchi.registry.selectors.keepers import absent_keepers, keepers_in
+from madoguchi.registry.selectors.places import is_own_place, own_places
 from madoguchi.registry.selectors.procedures import (
     body_of,
     cards,
@@ -110,7 +111,6 @@ from madoguchi.registry.selectors.variants import (
     body_over,
     document_for,
     needs_of,
-    own_places,
     public_variants,
     shared_with,
     takers_among,
@@ -140,6 +140,7 @@ __all__ = [
     "body_over",
     "document_for",
     "needs_of",
+    "is_own_place",
     "own_places",
     "variants_of_places",
     "public_variants",

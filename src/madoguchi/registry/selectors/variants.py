@@ -11,6 +11,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
 from madoguchi.registry.models import Edition, Procedure, ProcedureVersion, Variant, VariantVersion
+from madoguchi.registry.selectors.places import SHAPERS, own_places
 from madoguchi.registry.selectors.procedures import body_of, contact_of
 from madoguchi.registry.types import (
     Contact,
@@ -24,8 +25,6 @@ from madoguchi.registry.types import (
     variant_problems,
     varied_fields,
 )
-
-SHAPERS = (Role.EDITOR, Role.PUBLISHER)
 
 
 def body_over(version: ProcedureVersion, variant: VariantVersion | None) -> ProcedureBody:
@@ -92,18 +91,6 @@ def told_by_places(editions: Iterable[Edition]) -> list[Elsewhere]:
         own = frozenset(edition.variant_version.body if edition.variant_version else ())
         found.append(Elsewhere(edition.organisation, body, contact_of(edition, body), own))
     return found
-
-
-def own_places(acting: Acting, *roles: Role) -> frozenset[UUID]:
-    """The organisations that `acting` shapes as one of their own.
-
-    The roles that shape public texts go down from a prefecture to its municipalities; what a municipality says for
-    itself is not the prefecture's to write, so those that come from above the government are left out.
-    """
-    held = {role: acting.organisations(role) for role in roles or SHAPERS}
-    rows = Organisation.objects.filter(pk__in=frozenset().union(*held.values()))
-    above = dict(rows.values_list("pk", "government__parent_id"))
-    return frozenset(key for places in held.values() for key in places if above.get(key) not in places)
 
 
 def shared_with(acting: Acting, *, on: date) -> list[tuple[Procedure, list[Organisation]]]:

@@ -21,8 +21,8 @@ from madoguchi.registry.models import (
     Variant,
     VariantVersion,
 )
+from madoguchi.registry.selectors.places import own_places
 from madoguchi.registry.selectors.procedures import published_versions
-from madoguchi.registry.selectors.variants import own_places
 from madoguchi.registry.services.editions import carry_editions
 from madoguchi.registry.types import Problem, ProcedureBody, ProgrammeBody, variant_problems
 from madoguchi.versions.services import (

@@ -46,7 +46,7 @@ REMARK = "記録からわかることは入れてあります。色のついた�
 
 def take_stock(people: People, *, today: datetime) -> None:
     """Lay down the rounds of the last three quarters that have ended, as the records of those days were."""
-    officers, hands = appoint_planners(people, at=today), appoint_answerers(people, at=today)
+    officers, hands = appoint_planners(people, at=today), answerers(people)
     for slug in GOVERNMENTS:
         place = people.organisations[slug]
         first, second = officers[slug]
@@ -78,11 +78,15 @@ def appoint_planners(people: People, *, at: datetime) -> dict[str, list[User]]:
 
 
 def appoint_answerers(people: People, *, at: datetime) -> dict[str, tuple[User, User]]:
-    """Who answers the returns of each government and who approves them for its bureaus."""
-    writer, head = (
+    """Add those who write and publish for the city itself; returns what `answerers` does."""
+    for email, name, role in ANSWERERS:
         _appointed(people, email, name, role, "madono-shi", at=at - YEARS_AGO)
-        for email, name, role in ANSWERERS
-    )
+    return answerers(people)
+
+
+def answerers(people: People) -> dict[str, tuple[User, User]]:
+    """Who writes of the plan for each government, answering its returns too, and who publishes and approves."""
+    writer, head = (User.objects.get(email=email) for email, _name, _role in ANSWERERS)
     return {"madono-ken": (people.editor, people.publisher), "madono-shi": (writer, head)}
 
 

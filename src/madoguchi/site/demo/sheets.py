@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from madoguchi.accounts.models import Organisation
+from madoguchi.accounts.models import Organisation, User
 from madoguchi.accounts.selectors import acting_of
 from madoguchi.core.calendars import first_day_of, fiscal_year
 from madoguchi.core.clock import japan_day
@@ -24,6 +24,7 @@ from madoguchi.plan.services.sheets import (
 from madoguchi.plan.types.sheets import Action, ActionState, Figure, FigureSource, Kpi, KpiKind, SheetBody
 from madoguchi.registry.models import Procedure, Process
 from madoguchi.site.demo.city import SETTING_UP, People
+from madoguchi.site.demo.inventory import appoint_answerers
 
 _COLUMNS = ("number", "title", "procedure", "group", "done_on", "due_year", "note")
 OFFICE_HOURS = 43.75
@@ -66,9 +67,10 @@ def write_sheets(people: People, *, today: datetime) -> None:
     for slug in ("madono-ken", "madono-shi"):
         _choose(people.organisations[slug], slug, today=today)
     periods = {one.government.slug: one for one in PlanPeriod.objects.filter(slug__endswith="-2")}
+    hands = appoint_answerers(people, at=today)
     for slug, aim in SHEETS.items():
-        _sheet(people, periods, slug, aim, is_published=True, today=today)
-    _sheet(people, periods, *WAITING, is_published=False, today=today)
+        _sheet(hands, periods, slug, aim, is_published=True, today=today)
+    _sheet(hands, periods, *WAITING, is_published=False, today=today)
     _list(people.organisations["madono-ken"], today=today)
 
 
@@ -110,7 +112,7 @@ def _choice(key: UUID, slug: str, follows: bool, slugs: dict[str, UUID]) -> Choi
 
 
 def _sheet(
-    people: People,
+    hands: dict[str, tuple[User, User]],
     periods: dict[str, PlanPeriod],
     slug: str,
     aim: str,
@@ -119,14 +121,16 @@ def _sheet(
     today: datetime,
 ) -> None:
     selection = (
-        Selection.objects.select_related("period", "procedure__organisation", "procedure__current")
+        Selection.objects.select_related(
+            "period__government", "procedure__organisation", "procedure__current"
+        )
         .filter(procedure__slug=slug, period__in=periods.values(), is_selected=True)
         .first()
     )
     if selection is None:
         return
     at = today - timedelta(days=40)
-    editor, publisher = acting_of(people.editor, at=at), acting_of(people.publisher, at=at)
+    editor, publisher = (acting_of(one, at=at) for one in hands[selection.period.government.slug])
     version = start_sheet(selection=selection, by=editor, at=at)
     body = _written(body_of_version(version), aim, selection.period)
     version = save_sheet(version=version, body=body, revision=version.revision, by=editor, at=at)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from madoguchi.core.acting import Acting, Role
+from madoguchi.registry.selectors import own_places
 from madoguchi.timecost.models import ChangePlan
 from madoguchi.timecost.results import Plan
 from madoguchi.timecost.types import Change, Changes
@@ -15,7 +16,7 @@ KEEPERS = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER)
 
 def plans_of(acting: Acting) -> QuerySet[ChangePlan]:
     """The plans of the organisations in which the officer works on procedures or the plan."""
-    places = acting.organisations(*KEEPERS)
+    places = own_places(acting, *KEEPERS)
     return ChangePlan.objects.filter(organisation__in=places).select_related("organisation", "made_by")
 
 

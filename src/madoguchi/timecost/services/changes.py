@@ -13,6 +13,7 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.clock import japan_day
 from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
+from madoguchi.registry.selectors import is_own_place
 from madoguchi.timecost.assumptions import assumptions_on
 from madoguchi.timecost.models import ChangePlan
 from madoguchi.timecost.services.results import reckon_again
@@ -124,7 +125,7 @@ def change_plan(
 
 def publish_plan(*, plan: ChangePlan, by: Acting, at: datetime) -> ChangePlan:
     """Show the plan to everyone. Raises `MayNotPublish`, `SamePerson`, `AlreadyPublished`, `NothingChanges`."""
-    if by.who is None or not any(by.has(role, plan.organisation_id) for role in PUBLISHERS):
+    if by.who is None or not is_own_place(by, plan.organisation_id, *PUBLISHERS):
         raise MayNotPublish
     with transaction.atomic():
         fresh = ChangePlan.objects.select_for_update().get(pk=plan.pk)
@@ -144,7 +145,7 @@ def publish_plan(*, plan: ChangePlan, by: Acting, at: datetime) -> ChangePlan:
 
 def withdraw_plan(*, plan: ChangePlan, by: Acting, at: datetime) -> ChangePlan:
     """Show it no more. Raises `MayNotPublish`, `AlreadyPublished`."""
-    if by.who is None or not any(by.has(role, plan.organisation_id) for role in PUBLISHERS):
+    if by.who is None or not is_own_place(by, plan.organisation_id, *PUBLISHERS):
         raise MayNotPublish
     with transaction.atomic():
         fresh = ChangePlan.objects.select_for_update().get(pk=plan.pk)
@@ -167,7 +168,7 @@ def _is_possible(change: Change) -> bool:
 
 
 def _allow(by: Acting, organisation: Organisation, roles: tuple[Role, ...]) -> UUID:
-    if by.who is None or not any(by.has(role, organisation.pk) for role in roles):
+    if by.who is None or not is_own_place(by, organisation.pk, *roles):
         raise MayNotPlan
     return by.who
 

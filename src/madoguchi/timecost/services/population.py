@@ -12,6 +12,7 @@ from madoguchi.core.acting import Acting, Role
 from madoguchi.core.refusal import Refusal
 from madoguchi.core.sheet_rows import UnreadableTable, rows_of_table
 from madoguchi.events.services import append
+from madoguchi.registry.selectors import is_own_place
 from madoguchi.timecost.models import PopulationCount
 from madoguchi.timecost.services.results import reckon_again
 
@@ -56,7 +57,7 @@ def take_population(
     `source` names the file as it is published. Only who publishes in `organisation` or manages its plan may.
     Raises `MayNotCount`, `NoPopulation`.
     """
-    if not any(by.has(role, organisation.pk) for role in KEEPERS):
+    if not is_own_place(by, organisation.pk, *KEEPERS):
         raise MayNotCount
     counts = list(read_population(content))
     with transaction.atomic():

@@ -9,6 +9,7 @@ from madoguchi.accounts.models import Organisation
 from madoguchi.core.acting import Acting, Role
 from madoguchi.plan.models import HOLDING, Barrier, IndicatorPoint, Scenario
 from madoguchi.registry.models import Process
+from madoguchi.registry.selectors import own_places
 
 MOST = 30
 """How many systems and barriers are offered to choose from."""
@@ -25,19 +26,19 @@ class Choice:
 
 def planned_places(acting: Acting) -> QuerySet[Organisation]:
     """The organisations whose plan `acting` manages: governments first, by name."""
-    keys = acting.organisations(Role.PLAN_MANAGER)
+    keys = own_places(acting, Role.PLAN_MANAGER)
     return Organisation.objects.filter(pk__in=keys).order_by("parent_id", "slug")
 
 
 def scenarios_of(acting: Acting) -> QuerySet[Scenario]:
     """The scenarios of those organisations."""
-    found = Scenario.objects.filter(organisation__in=acting.organisations(Role.PLAN_MANAGER))
+    found = Scenario.objects.filter(organisation__in=own_places(acting, Role.PLAN_MANAGER))
     return found.select_related("organisation").prefetch_related("steps").order_by("title", "pk")
 
 
 def points_of(acting: Acting) -> QuerySet[IndicatorPoint]:
     """Published values and targets of those organisations, the newest day first."""
-    found = IndicatorPoint.objects.filter(organisation__in=acting.organisations(Role.PLAN_MANAGER))
+    found = IndicatorPoint.objects.filter(organisation__in=own_places(acting, Role.PLAN_MANAGER))
     return found.select_related("organisation").order_by("organisation__slug", "indicator", "-on")
 
 

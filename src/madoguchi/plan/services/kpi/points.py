@@ -16,6 +16,7 @@ from madoguchi.core.refusal import Refusal
 from madoguchi.events.services import append
 from madoguchi.plan.definitions import indicator_named
 from madoguchi.plan.models import IndicatorPoint
+from madoguchi.registry.selectors import is_own_place
 
 
 class MayNotPlan(Refusal):
@@ -68,8 +69,8 @@ def remove_point(*, point: IndicatorPoint, by: Acting, at: datetime) -> None:
 
 
 def may_plan(*, organisation: UUID, by: Acting) -> None:
-    """Raise `MayNotPlan` unless `by` manages the plan of the organisation."""
-    if not by.machine and not by.has(Role.PLAN_MANAGER, organisation):
+    """Raise `MayNotPlan` unless `by` manages the plan of the organisation as one of its own."""
+    if not by.machine and not is_own_place(by, organisation, Role.PLAN_MANAGER):
         raise MayNotPlan
 
 

@@ -28,7 +28,7 @@ from madoguchi.plan.services.barriers import (
     withdraw_barrier,
 )
 from madoguchi.registry.models import Process
-from madoguchi.registry.selectors import processes_in
+from madoguchi.registry.selectors import is_own_place, own_places, processes_in
 from madoguchi.studio.views.plan.barrier_forms import (
     AnswerForm,
     BarrierForm,
@@ -46,11 +46,11 @@ def _named(request: HttpRequest, acting: Acting) -> list[Process]:
     """The processes that are named, of organisations whose barriers the officer writes."""
     data = request.POST if request.method == "POST" else request.GET
     codes = [code[:20] for code in data.getlist("process")[:MOST] if "\0" not in code]
-    return list(processes_in(acting.organisations(*WRITERS)).filter(code__in=codes)) if codes else []
+    return list(processes_in(own_places(acting, *WRITERS)).filter(code__in=codes)) if codes else []
 
 
 def _places(acting: Acting) -> list[tuple[str, str]]:
-    found = Organisation.objects.filter(pk__in=acting.organisations(*WRITERS)).order_by("name")
+    found = Organisation.objects.filter(pk__in=own_places(acting, *WRITERS)).order_by("name")
     return list(found.values_list("slug", "name"))
 
 
@@ -130,7 +130,7 @@ def _ask(
 def edit_barrier(request: HttpRequest, code: str) -> HttpResponse:
     """Write a barrier anew; it leaves the public page until another person publishes it again."""
     barrier, acting = found_for(request, code), acting_of_request(request)
-    if not barrier.is_open or not any(acting.has(role, barrier.organisation_id) for role in WRITERS):
+    if not barrier.is_open or not is_own_place(acting, barrier.organisation_id, *WRITERS):
         raise Http404
     people = _owners(barrier.organisation)
     owners = [(key, one.name) for key, one in people.items()]

@@ -35,7 +35,7 @@ from madoguchi.plan.selectors.barriers import (
     yearly_of,
 )
 from madoguchi.plan.services.barriers import PUBLISHERS, WRITERS
-from madoguchi.registry.selectors import procedure_titles
+from madoguchi.registry.selectors import is_own_place, own_places, procedure_titles
 from madoguchi.studio.views.plan.barrier_forms import AnswerForm, CloseForm, ReleaseForm, RequestForm
 
 PAGE_SIZE = 30
@@ -75,7 +75,7 @@ def query_of(scope: Scope, **more: str) -> str:
 
 def writes(acting: Acting) -> bool:
     """Whether the officer records barriers anywhere."""
-    return bool(acting.organisations(*WRITERS))
+    return bool(own_places(acting, *WRITERS))
 
 
 @open_to(Readers.OFFICER, *READERS)
@@ -108,7 +108,7 @@ def barriers(request: HttpRequest) -> HttpResponse:
         "n": len(rows),
         "processes": processes_behind(rows),
         "yearly": behind(rows),
-        "gaps": gaps(acting.organisations(*READERS)).count(),
+        "gaps": gaps(own_places(acting, *READERS)).count(),
         "may_write": writes(acting),
     }
     return render(request, "studio/plan/barriers/list.html", context)
@@ -129,7 +129,7 @@ def barriers_csv(request: HttpRequest) -> StreamingHttpResponse:
 def barrier_gaps(request: HttpRequest) -> HttpResponse:
     """Processes that are barred while no barrier says by what: choose some, and record the barrier."""
     acting = acting_of_request(request)
-    found = gaps(acting.organisations(*READERS))
+    found = gaps(own_places(acting, *READERS))
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page", "1")[:9])
     context = {
         "rows": process_rows(list(page.object_list)),
@@ -182,7 +182,7 @@ def show(
     """The page of a barrier, with what was wrong in one of its forms."""
     acting, on = acting_of_request(request), japan_day(now())
     [row] = weighed(Barrier.objects.filter(pk=barrier.pk), on=on)
-    may_write = any(acting.has(role, barrier.organisation_id) for role in WRITERS)
+    may_write = is_own_place(acting, barrier.organisation_id, *WRITERS)
     waiting = [one for one in row.requests if one.answered_on is None]
     titles = procedure_titles({one.procedure for one in row.held})
     elsewhere = set(
@@ -218,7 +218,7 @@ def show(
         "request_choices": choices_of(row),
         "may_write": may_write,
         "may_act": may_write and barrier.is_open,
-        "may_publish": any(acting.has(role, barrier.organisation_id) for role in PUBLISHERS)
+        "may_publish": is_own_place(acting, barrier.organisation_id, *PUBLISHERS)
         and barrier.state != Barrier.State.CLOSED,
         "is_own": acting.who == barrier.edited_by_id,
         "errors": errors or [],

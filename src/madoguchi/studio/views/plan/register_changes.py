@@ -22,6 +22,7 @@ from madoguchi.plan.services.register_changes import (
 )
 from madoguchi.plan.types.analogue import ANALOGUE
 from madoguchi.plan.types.contacts import CONTACTS
+from madoguchi.registry.selectors import is_own_place
 
 REGISTERS = {one.name: one for one in (CONTACTS, ANALOGUE)}
 MOST_SHOWN = 200
@@ -60,7 +61,7 @@ def _page(
     acting, register = acting_of_request(request), REGISTERS[change.register]
     is_waiting = change.state == RegisterChange.State.WAITING
     is_mine = change.made_by_id == acting.who
-    decides = any(acting.has(role, change.organisation_id) for role in APPROVERS)
+    decides = is_own_place(acting, change.organisation_id, *APPROVERS)
     context = {
         "change": change,
         "register": register,

@@ -14,6 +14,7 @@ from madoguchi.accounts.types import Readers, acting_of_request, open_to, posted
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day, now
 from madoguchi.core.refusal import Refusal
+from madoguchi.registry.selectors import is_own_place, own_places
 from madoguchi.studio.views.timecost.forms import Unreadable, changes_in, day_in
 from madoguchi.timecost.models import ChangePlan
 from madoguchi.timecost.selectors import (
@@ -44,7 +45,7 @@ DECIDERS = (Role.PUBLISHER, Role.PLAN_MANAGER)
 
 def _places(request: HttpRequest, *roles: Role) -> dict[str, Organisation]:
     """The organisations in which the officer holds one of `roles`, by short name."""
-    keys = acting_of_request(request).organisations(*roles)
+    keys = own_places(acting_of_request(request), *roles)
     return {one.slug: one for one in Organisation.objects.filter(pk__in=keys).order_by("name")}
 
 
@@ -170,7 +171,7 @@ def _page(
                 "is_wrong": refused is not None and refused.field == step.key,
             }
         )
-    may_publish = any(acting.has(role, plan.organisation_id) for role in DECIDERS)
+    may_publish = is_own_place(acting, plan.organisation_id, *DECIDERS)
     context = {
         "plan": plan,
         "event": event,

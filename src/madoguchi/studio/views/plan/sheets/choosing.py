@@ -23,6 +23,7 @@ from madoguchi.plan.models import PlanPeriod
 from madoguchi.plan.selectors.priority import Candidate, candidates, period_before, periods_for
 from madoguchi.plan.services.priority import Choice, ChoicesWrong, choose, open_period, settle_period
 from madoguchi.registry.models import Procedure
+from madoguchi.registry.selectors import is_own_place, own_places
 from madoguchi.studio.views.plan.sheets.forms import MOST_RELATED, PeriodForm, typed_count
 
 SEES = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER, Role.AUDITOR)
@@ -32,7 +33,7 @@ _BETWEEN = re.compile(r"[、,，\s]+")
 
 def governments_of(acting: Acting) -> list[Organisation]:
     """The governments whose plan the officer manages."""
-    places = acting.organisations(Role.PLAN_MANAGER)
+    places = own_places(acting, Role.PLAN_MANAGER)
     found = Organisation.objects.filter(pk__in=places).order_by("slug")
     return [one for one in found if one.government_id == one.pk]
 
@@ -45,7 +46,7 @@ def _period(request: HttpRequest, slug: str) -> PlanPeriod:
 
 
 def _manages(request: HttpRequest, period: PlanPeriod) -> bool:
-    return acting_of_request(request).has(Role.PLAN_MANAGER, period.government_id)
+    return is_own_place(acting_of_request(request), period.government_id, Role.PLAN_MANAGER)
 
 
 @open_to(Readers.OFFICER, *SEES)

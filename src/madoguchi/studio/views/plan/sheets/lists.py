@@ -24,6 +24,7 @@ from madoguchi.plan.services.lists import (
     take_list,
 )
 from madoguchi.registry.models import Procedure
+from madoguchi.registry.selectors import is_own_place
 from madoguchi.studio.views.plan.sheets.choosing import SEES, governments_of
 from madoguchi.studio.views.plan.sheets.forms import ItemForm, ListForm, TableForm
 
@@ -35,7 +36,7 @@ TONES = {"done": "green", "in_power": "blue", "needs_nation": "orange", "abolish
 def _list(request: HttpRequest, slug: str, *, is_kept: bool = False) -> NamedList:
     acting = acting_of_request(request)
     found = lists_for(acting).filter(slug=slug).first()
-    if found is None or (is_kept and not acting.has(Role.PLAN_MANAGER, found.government_id)):
+    if found is None or (is_kept and not is_own_place(acting, found.government_id, Role.PLAN_MANAGER)):
         raise Http404
     return found
 
@@ -92,7 +93,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
         "page": page,
         "previous": f"?{query}page={page.number - 1}" if page.has_previous() else "",
         "next": f"?{query}page={page.number + 1}" if page.has_next() else "",
-        "may_change": acting_of_request(request).has(Role.PLAN_MANAGER, found.government_id),
+        "may_change": is_own_place(acting_of_request(request), found.government_id, Role.PLAN_MANAGER),
     }
     return render(request, "studio/plan/sheets/list.html", context)
 

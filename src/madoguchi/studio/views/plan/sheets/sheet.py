@@ -36,6 +36,7 @@ from madoguchi.plan.services.sheets import (
     start_sheet,
     take_flow,
 )
+from madoguchi.registry.selectors import is_own_place
 from madoguchi.versions.services import has_written
 
 SEES = (Role.EDITOR, Role.PUBLISHER, Role.PLAN_MANAGER, Role.AUDITOR)
@@ -116,7 +117,7 @@ def show(
     place = selection.procedure.organisation_id
     body = body_of_version(version) if version else None
     is_own = bool(draft and acting.who and has_written(draft, acting.who))
-    may_publish = any(acting.has(role, place) for role in PUBLISHERS)
+    may_publish = is_own_place(acting, place, *PUBLISHERS)
     context: dict[str, Any] = {
         "selection": selection,
         "period": selection.period,
@@ -130,7 +131,7 @@ def show(
         "kpi_rows": [kpi_cells(one, selection.period) for one in body.kpis] if body else [],
         "problems": body.problems(selection.period.fiscal_years) if body and draft else [],
         "versions": list(published_of_sheet(kept)) if kept else [],
-        "may_write": any(acting.has(role, place) for role in WRITERS),
+        "may_write": is_own_place(acting, place, *WRITERS),
         "may_publish": may_publish and draft is not None and not is_own,
         "is_own": is_own,
         "refused": refused,

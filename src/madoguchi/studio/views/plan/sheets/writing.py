@@ -17,6 +17,7 @@ from madoguchi.plan.models import Selection, SheetVersion
 from madoguchi.plan.selectors.sheets import WRITERS, body_of_version, draft_of_sheet, title_of
 from madoguchi.plan.services.sheets import save_sheet
 from madoguchi.plan.types.sheets import MOST_ACTIONS, Action, ActionState, SheetBody
+from madoguchi.registry.selectors import is_own_place
 from madoguchi.studio.improving import MOST_ROWS, SPARE_ROWS, typed_steps
 from madoguchi.studio.views.plan.sheets.forms import kpi_fields, typed_sheet
 from madoguchi.studio.views.plan.sheets.sheet import selection_or_404, sheet_of
@@ -29,7 +30,7 @@ def _draft_or_404(request: HttpRequest, period: str, slug: str) -> tuple[Selecti
     acting = acting_of_request(request)
     kept = sheet_of(selection)
     draft = draft_of_sheet(kept) if kept else None
-    if draft is None or not any(acting.has(role, selection.procedure.organisation_id) for role in WRITERS):
+    if draft is None or not is_own_place(acting, selection.procedure.organisation_id, *WRITERS):
         raise Http404
     return selection, draft
 
