@@ -1,8 +1,9 @@
 """What became of the processes from one round to the next, and what a round came to."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,9 @@ from madoguchi.registry.models import Process
 _S = Process.State
 MOST_SHOWN = 60
 """Changes of one kind that the page shows; the file has all."""
+ROUNDS_KEPT = 8
+"""Of so many published rounds a process keeps in memory what changed."""
+Names = dict[UUID, tuple[str, str]]
 
 KINDS: dict[str, Any] = {
     "digitised": _("デジタル化した"),
@@ -77,7 +81,7 @@ class Difference:
         return {kind: found[kind] for kind in KINDS}
 
 
-def rows_of(of: InventoryRound) -> Iterator[Row]:
+def rows_of(of: InventoryRound | UUID) -> Iterator[Row]:
     """Every process of a round as it is answered, in the order of bureaus, organisations and procedures."""
     owners = dict(InventoryReturn.objects.filter(round=of).values_list("pk", "organisation_id"))
     bureaus = dict(InventoryReturn.objects.filter(round=of).values_list("pk", "bureau_id"))
@@ -90,7 +94,7 @@ def rows_of(of: InventoryRound) -> Iterator[Row]:
         yield Row(process, owners[returned], bureaus[returned], {**prefilled, **answers})
 
 
-def names_of(of: InventoryRound) -> dict[UUID, tuple[str, str]]:
+def names_of(of: InventoryRound) -> Names:
     """Short name and name of each organisation in a round."""
     found = InventoryReturn.objects.filter(round=of)
     places = Organisation.objects.filter(pk__in=found.values("organisation")) | Organisation.objects.filter(
@@ -100,15 +104,28 @@ def names_of(of: InventoryRound) -> dict[UUID, tuple[str, str]]:
 
 
 def diff(of: InventoryRound) -> Difference:
-    """What became of each process since the last round that is final."""
+    """What became of each process since the last round that is final.
+
+    A published round never changes, nor does the one before it: what lies between them is found once and kept.
+    """
     earlier = earlier_round(of)
-    return Difference(of, earlier, _changes(of, earlier, list(rows_of(of))))
-
-
-def _changes(of: InventoryRound, earlier: InventoryRound | None, rows: list[Row]) -> list[Change]:
     if earlier is None:
-        return []
+        return Difference(of, None, [])
     names = names_of(earlier) | names_of(of)
+    if of.state != InventoryRound.State.PUBLISHED:
+        return Difference(of, earlier, _changes(earlier.pk, rows_of(of), names))
+    return Difference(of, earlier, list(_of_published(of.pk, earlier.pk, tuple(sorted(names.items())))))
+
+
+@lru_cache(maxsize=ROUNDS_KEPT)
+def _of_published(
+    of: UUID, earlier: UUID, names: tuple[tuple[UUID, tuple[str, str]], ...]
+) -> tuple[Change, ...]:
+    """The changes of a published round; `names` are part of the key, since an organisation may be renamed."""
+    return tuple(_changes(earlier, rows_of(of), dict(names)))
+
+
+def _changes(earlier: UUID, rows: Iterable[Row], names: Names) -> list[Change]:
     before = {row.process: row for row in rows_of(earlier)}
     found = []
     for row in rows:
@@ -139,7 +156,7 @@ def _kind(was: Row | None, row: Row) -> str:
     return ""
 
 
-def _change(kind: str, was: Row | None, now: Row | None, names: dict[UUID, tuple[str, str]]) -> Change:
+def _change(kind: str, was: Row | None, now: Row | None, names: Names) -> Change:
     row = now or was
     assert row is not None
     values = row.values
@@ -167,8 +184,8 @@ def summary_of(of: InventoryRound) -> dict[str, Any]:
     """
     rows = list(rows_of(of))
     earlier = earlier_round(of)
-    changes = _changes(of, earlier, rows)
     names = names_of(of)
+    changes = _changes(earlier.pk, rows, names_of(earlier) | names) if earlier else []
     bureaus: dict[UUID, dict[str, Any]] = {}
     whole = _empty()
     own = _empty()
