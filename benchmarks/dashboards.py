@@ -7,7 +7,7 @@ of it, published as an officer would, and asks for the page as a browser does, a
 - cold: nothing drawn, no answer kept, no copy of the data on this host (the worst first reader);
 - narrowed: to a place and months that nobody asked for before.
 
-Prints milliseconds of server time: middle, nine of ten, longest.
+Prints milliseconds of server time (in brackets those of the processors): middle, nine of ten, longest.
 """
 
 import argparse

@@ -1,9 +1,7 @@
 """From a block to a question to its dataset, narrowed by what a reader chose."""
 
-from datetime import datetime
-
 from madoguchi.dashboards.types import Block, BlockKind, Narrowing, Told
-from madoguchi.datasets.selectors import dataset, run
+from madoguchi.datasets.selectors import run
 from madoguchi.datasets.types import (
     Column,
     ColumnKind,
@@ -81,10 +79,9 @@ def _last(month: str, column: Column) -> str:
     return {ColumnKind.DAY: f"{month}-31", ColumnKind.YEAR: month[:4]}.get(column.kind, month)
 
 
-def ask(block: Block, narrowing: Narrowing, *, at: datetime) -> tuple[Told, DatasetInfo]:
+def ask(block: Block, narrowing: Narrowing, info: DatasetInfo) -> Told:
     """What the dataset says to a block now; raises the refusals of `datasets`."""
-    info = dataset(block.dataset, at=at)
-    return Told.of(run(query_of(block, narrowing, info)), info), info
+    return Told.of(run(query_of(block, narrowing, info)), info)
 
 
 def is_asked(block: Block) -> bool:

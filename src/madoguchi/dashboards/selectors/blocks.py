@@ -20,7 +20,7 @@ from madoguchi.dashboards.selectors.quotes import voice_of
 from madoguchi.dashboards.showing.building import Extra, built, figures_for
 from madoguchi.dashboards.types import Block, BlockKind, Choices, Health, Narrowing, PageBody, Shown, Told
 from madoguchi.datasets.selectors import dataset, run
-from madoguchi.datasets.types import ColumnKind, DatasetInfo, Dimension, Grain, Query
+from madoguchi.datasets.types import ColumnKind, DatasetInfo, Dimension, Grain, Query, State
 from madoguchi.ui.charts import picture_of
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,14 @@ class Around:
     narrowing: Narrowing = EVERYTHING
     is_for_officer: bool = False
     kept: dict[int, KeptBlock] = field(default_factory=dict)
+
+    infos: dict[str, DatasetInfo] = field(default_factory=dict)
+
+    def info(self, code: str) -> DatasetInfo:
+        """What is said of a dataset, read once for all blocks; raises `UnknownDataset`."""
+        if code not in self.infos:
+            self.infos[code] = dataset(code, at=self.at)
+        return self.infos[code]
 
     @cached_property
     def areas(self) -> list[MapArea]:
@@ -95,7 +103,8 @@ def _shown(block: Block, around: Around) -> Shown:
         return Shown(block, Health.GONE, why, title=block.heading or block.name, problems=(why,))
     info: DatasetInfo | None = None
     try:
-        told, info = ask(block, around.narrowing, at=around.at)
+        info = around.info(block.dataset)
+        told = _kept_answer(block, info, around) or ask(block, around.narrowing, info)
     except Refusal as refusal:
         return _fallen_back(block, around, str(refusal))
     except Exception:
@@ -105,6 +114,15 @@ def _shown(block: Block, around: Around) -> Shown:
     if told.is_late and shown.health is Health.FINE:
         shown = replace(shown.fallen_back(told.why, told.updated_at))
     return _with_narrowing(shown, info, around)
+
+
+def _kept_answer(block: Block, info: DatasetInfo, around: Around) -> Told | None:
+    """The answer that was kept, while question and data are still those: then nothing has to be asked."""
+    kept = around.kept.get(block.number)
+    if kept is None or around.narrowing or (kept.asked, kept.tag) != (query_of(block).digest, info.digest):
+        return None
+    late = info.state is not State.FRESH
+    return replace(Told.from_json(kept.answer), is_late=late, why=info.why, tag=info.digest)
 
 
 def _fallen_back(block: Block, around: Around, why: str) -> Shown:
@@ -216,7 +234,7 @@ def offered_words(dashboard: Dashboard, block: Block, *, at: datetime) -> list[t
     if not is_asked(block):
         return []
     try:
-        told, _info = ask(block, EVERYTHING, at=at)
+        told = ask(block, EVERYTHING, around.info(block.dataset))
         return list(figures_for(block, told, around.extra))
     except Exception:
         return []

@@ -90,7 +90,7 @@ def _keep(dashboard: Dashboard, block: Block, kept: KeptBlock | None, *, at: dat
         info = dataset(block.dataset, at=at)
         if kept and (kept.asked, kept.tag, kept.failed_at) == (asked, info.digest, None):
             return Became.SAME
-        told, _info = ask(block, EVERYTHING, at=at)
+        told = ask(block, EVERYTHING, info)
     except Refusal as refusal:
         _note_failure(kept, str(refusal), at=at)
         return Became.FAILED

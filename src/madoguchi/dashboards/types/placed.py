@@ -11,7 +11,10 @@ Size = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A block on a page (ページのブロック): the words and addresses of reuse are empty on pages of officers."""
+    """A block on a page (ページのブロック): the words and addresses of reuse are empty on pages of officers.
+
+    `level` is that of its heading: in a frame it heads the page.
+    """
 
     shown: Shown
     csv: str = ""
@@ -20,6 +23,7 @@ class Placed:
     svg: str = ""
     png: str = ""
     alt: str = ""
+    level: int = 2
 
     @property
     def is_number(self) -> bool:

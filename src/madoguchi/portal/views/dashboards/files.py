@@ -72,7 +72,7 @@ def dashboard_embed(request: HttpRequest, code: str, number: int) -> HttpRespons
     )
     context = {
         "page": page,
-        "one": Placed(shown, csv=csv),
+        "one": Placed(shown, csv=csv, level=1),
         "address": with_query(reverse("portal:dashboard", args=[code]), narrowing) + f"#b{number}",
     }
     return render(request, "portal/dashboards/embed.html", context)

@@ -34,7 +34,7 @@ from madoguchi.dashboards.types import (
     works,
 )
 from madoguchi.datasets.selectors import dataset, datasets_for
-from madoguchi.datasets.types import ColumnKind, DatasetInfo
+from madoguchi.datasets.types import ColumnKind, DatasetInfo, Work
 from madoguchi.language.folding import strip_controls
 from madoguchi.studio.views.dashboards.frame import KINDS, found
 from madoguchi.studio.views.dashboards.typed import read_block
@@ -144,7 +144,7 @@ def _choices(request: HttpRequest, one: Block, info: DatasetInfo | None) -> dict
         "wheres": [(each.code, each.label) for each in info.columns if each.kind is not ColumnKind.NUMBER],
         "where_values": "、".join(one.where_values),
         "times": [("100", _("100（％）")), ("1000", _("1,000（1,000あたり）")), ("1", _("1（そのまま）"))],
-        "times_value": f"{one.times:.0f}",
+        "times_value": f"{one.times:.0f}" if one.work == Work.RATE else "100",
         "target": "" if one.target is None else f"{one.target:g}",
         "most": str(one.most or ""),
         "has_place": has_place,
