@@ -48,13 +48,9 @@ PARTS = {
             ),
         },
         [
-            *(
-                "tests/core/test_acting.py",
-                "tests/accounts/test_acting.py",
-                "tests/accounts/test_mandates.py",
-            ),
-            *("tests/accounts/test_members.py", "tests/accounts/test_second_factor.py"),
-            *("tests/accounts/test_sign_in.py", "tests/applications/test_reading.py"),
+            "tests/core/test_acting.py",
+            "tests/accounts/test_acting.py",
+            "tests/applications/test_reading.py",
         ],
     ),
     "moves": Part(

@@ -17,6 +17,7 @@ from madoguchi.examination.selectors import altered_dispositions
 from madoguchi.examination.services import answer_correction, issue_notice
 from madoguchi.files.models import File
 from madoguchi.papers.services import make_demo_authority
+from madoguchi.site.retention.erasing import _delete, _rows_of
 from madoguchi.vault.keys import memory
 from madoguchi.vault.models import Key
 from madoguchi.vault.services import forget
@@ -166,3 +167,13 @@ def test_a_decision_without_a_word_in_the_log_is_named(world: World) -> None:
         decided_at=now(),
     )
     assert _found() == [("disposition", f"application:{application.pk}")]
+
+
+@pytest.mark.engines
+def test_an_application_that_was_deleted_with_all_its_rows_is_named(world: World) -> None:
+    """T23: without a word in the log that it was destroyed when its time was over, it was somebody."""
+    gone, kept = world.decided(world.resident), world.arrived()
+    for model, keys in reversed(_rows_of(Application, {gone.pk}).items()):
+        _delete(model, keys)
+    assert _found() == [("application", f"application:{gone.pk}")]
+    assert Application.objects.get() == kept

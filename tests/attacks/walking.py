@@ -77,7 +77,9 @@ def typed_again(world: World, payload: str) -> Iterator[str]:
 def case_with(world: World, payload: str) -> Application:
     """A case in which whatever the applicant and the officers write is the payload, up to the notice and a review."""
     at, examiner, approver = world.at, world.acting(world.examiner), world.acting(world.approver)
-    taken = "".join(sign for sign in payload if unicodedata.category(sign) not in ("Cc", "Cf"))  # others are refused
+    taken = "".join(
+        sign for sign in payload if unicodedata.category(sign) not in ("Cc", "Cf")
+    )  # others are refused
     one_line = " ".join(taken.split())[:60] or "印"
     name = {"family": one_line[:30], "given": one_line[:30]}
     case = world.examining(

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from madoguchi.accounts.models import Organisation
 from madoguchi.applications.models import AnswerSet, Application, OfficerAnswers
 from madoguchi.core.acting import Acting, Role
 from madoguchi.events.models import Event
@@ -143,6 +144,22 @@ def altered_applications() -> Iterator[Finding]:
             if counts[key] != len(told[key].digests):
                 sentence = _("証跡にある回答がありません。削除されたか、差し込まれた疑いがあります。")
                 yield Finding("answers", f"application:{key}", sentence)
+    yield from _lost_applications()
+
+
+def _lost_applications() -> Iterator[Finding]:
+    """Applications that arrived and are not there, though nothing tells that they were destroyed or left with their office."""
+    arrived = Event.objects.filter(kind="application.arrived").order_by("pk")
+    rows = arrived.values_list("stream", "organisation").iterator(chunk_size=1_000)
+    while found := {UUID(stream.partition(":")[2]): place for stream, place in islice(rows, 1_000)}:
+        there = set(Application.objects.filter(pk__in=found).values_list("pk", flat=True))
+        lost = {f"application:{key}": place for key, place in found.items() if key not in there}
+        purged = Event.objects.filter(stream__in=lost, kind="application.purged")
+        gone = set(purged.values_list("stream", flat=True))
+        places = set(Organisation.objects.filter(pk__in=set(lost.values())).values_list("pk", flat=True))
+        for stream, place in lost.items():
+            if place in places and stream not in gone:
+                yield Finding("application", stream, _("届いた申請がありません。削除された疑いがあります。"))
 
 
 def _altered_names(applications: Iterable[Application]) -> Iterator[Finding]:
