@@ -1,4 +1,4 @@
-"""What a page did not ask for changes nothing (mass assignment)."""
+"""What a page did not ask for changes nothing (mass assignment) (T15)."""
 
 import re
 from datetime import date

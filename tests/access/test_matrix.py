@@ -1,4 +1,4 @@
-"""Every address × everyone who might come × GET and POST: what they get stands in `matrix.txt`.
+"""Every address × everyone who might come × GET and POST: what they get stands in `matrix.txt` (T14).
 
 An address without a row fails, and one that answers a method for which it has no row. Apart from the table,
 some things hold in every cell: nobody but the holder and the officers of the place reads a holder's mark, an

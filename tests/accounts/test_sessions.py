@@ -1,4 +1,4 @@
-"""Sessions end: when idle, after twelve hours, at once when told to; what was typed is kept for its person alone."""
+"""Sessions end: when idle, after twelve hours, at once when told to; what was typed is kept for its person alone (T29)."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Webhooks: public changes arrive signed and in order, are tried again, and never lead into our own network."""
+"""Webhooks: public changes arrive signed and in order, are tried again, and never lead into our own network (T17)."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Markup and templates in what people write: on every page of a case it is text, and nothing else."""
+"""Markup and templates in what people write: on every page of a case it is text, and nothing else (T13)."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Tampering by raw SQL is found and named."""
+"""Tampering by raw SQL is found and named (T23)."""
 
 import json
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""One decision for many cases: tried without effect, looked at by lot, signed by others, put off, taken back (T09)."""
+"""One decision for many cases: tried without effect, looked at by lot, signed by others, put off, taken back (T09) (T28)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The list of attacks by file, one by one: refused within two seconds, in little memory, with nothing left behind."""
+"""The list of attacks by file, one by one: refused within two seconds, in little memory, with nothing left behind (T11)."""
 
 import io
 import resource

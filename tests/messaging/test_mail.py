@@ -1,4 +1,4 @@
-"""Mail: it only points to the inbox, goes out once, and survives mail servers that are down."""
+"""Mail: it only points to the inbox, goes out once, and survives mail servers that are down (T27)."""
 
 import logging
 import re

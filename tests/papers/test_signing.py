@@ -1,4 +1,4 @@
-"""Signatures: ours hold, and whatever is not ours, or no longer as it was, is told apart kindly."""
+"""Signatures: ours hold, and whatever is not ours, or no longer as it was, is told apart kindly (T22)."""
 
 import base64
 import socket

@@ -1,4 +1,4 @@
-"""Looking at pages of others: no way into the own network, and no page that takes more than its time."""
+"""Looking at pages of others: no way into the own network, and no page that takes more than its time (T17)."""
 
 import gzip
 import http.server
