@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from typer.testing import CliRunner
 
 from madoguchi.core.acting import Acting, Role
 from madoguchi.datasets.models import Dataset
@@ -11,6 +12,7 @@ from madoguchi.datasets.services import refresh
 from madoguchi.datasets.types import Dimension, Filter, How, Measure, Query, State, Work
 from madoguchi.registry.models import Process
 from madoguchi.reviews.models import Review
+from madoguchi.site.cli.data import app
 from madoguchi.site.tables import SOURCES, refresh_tables
 from madoguchi.site.tables.digital import DIGITAL
 from madoguchi.site.tables.voices import OTHERS, together
@@ -155,3 +157,11 @@ def test_a_table_of_this_site_takes_no_code_of_another(world: World) -> None:
     )
     assert refresh(source=DIGITAL[0], at=AT) is None
     assert Dataset.objects.get(code=DIGITAL[0].code).title == "別の表"
+
+
+def test_the_command_makes_all_tables_and_prints_the_rules(db: None) -> None:
+    runner = CliRunner()
+    told = runner.invoke(app, ["refresh"])
+    assert told.exit_code == 0 and told.output == f"表を作り直しました: {len(SOURCES)}\n"
+    assert runner.invoke(app, ["fetch"]).output == "取得を試みたアドレス: 0\n"
+    assert runner.invoke(app, ["chart-rules"]).output.startswith("# 図の決まり")

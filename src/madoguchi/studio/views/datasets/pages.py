@@ -78,6 +78,7 @@ def new_data(request: HttpRequest) -> HttpResponse:
     context = {
         "organisations": [(slug, one.name) for slug, one in places.items()],
         "every": [(str(hours), _EVERY[hours]) for hours in EVERY_HOURS],
+        "only": next(iter(places)) if len(places) == 1 else "",
         "typed": request.POST,
         "is_feed": request.POST.get("by") == "address",
         "is_file": request.POST.get("by") == "file",
