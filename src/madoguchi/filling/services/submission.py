@@ -26,7 +26,7 @@ from madoguchi.filling.services.held import hold_back
 from madoguchi.filling.services.proof import require_proof
 from madoguchi.filling.services.refusals import ChangedElsewhere, NotAllOpen, NotOpenNow
 from madoguchi.filling.services.reuse import note_reuse
-from madoguchi.filling.services.turns import in_time_since, leave_line
+from madoguchi.filling.services.turns import in_time_since, turn_of
 from madoguchi.papers.services import receipt_pdf
 from madoguchi.papers.types import ReceiptData
 from madoguchi.registry.selectors import body_for, contact_of
@@ -49,7 +49,7 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
     if draft.submitted_at is None:
         found = ready(draft, day)
     with transaction.atomic():
-        rows = Draft.objects.select_for_update(of=("self",)).select_related("subject", "ticket")
+        rows = Draft.objects.select_for_update(of=("self",)).select_related("subject", "ticket", "turn")
         locked = rows.get(pk=draft.pk)
         require_holder(
             subject=locked.subject_id, ticket=locked.ticket_id, procedures=procedures_of(locked), by=by
@@ -65,7 +65,8 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         at = clock()
         if japan_day(at) != day:
             found = ready(locked, japan_day(at))
-        _require_in_time(found, japan_day(in_time_since(draft=locked, at=at)))
+        turn = turn_of(locked)
+        _require_in_time(found, japan_day(in_time_since(turn=turn, at=at)))
         for filing in found.filings:
             require_proof(edition=filing.edition, by=by)
         submission = Submission(
@@ -80,7 +81,8 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
         hold_back(found, locked, submission, arrived, by=by, at=at)
         locked.submitted_at = at
         locked.save(update_fields=["submitted_at"])
-        leave_line(locked)
+        if turn:
+            turn.delete()  # its place is free
     return submission
 
 

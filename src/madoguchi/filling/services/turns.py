@@ -55,12 +55,12 @@ def has_turn(draft: Draft) -> bool:
     return Turn.objects.filter(pk=draft.pk).exists()
 
 
-def in_time_since(*, draft: Draft, at: datetime) -> datetime:
-    """From when on `draft` counts as sent for the end of a period: since its holder lined up, if that is not long ago."""
-    turn = Turn.objects.filter(pk=draft.pk).first()
+def turn_of(draft: Draft) -> Turn | None:
+    """The place in line of `draft`, which was read with it (`select_related`); None if it has none."""
+    turn: Turn | None = getattr(draft, "turn", None)
+    return turn
+
+
+def in_time_since(*, turn: Turn | None, at: datetime) -> datetime:
+    """From when on something counts as sent for the end of a period: since one lined up, if that is not long ago."""
     return turn.asked_at if turn and at - turn.asked_at <= LONGEST_WAIT else at
-
-
-def leave_line(draft: Draft) -> None:
-    """It was sent: its place is free. In the caller's transaction."""
-    Turn.objects.filter(pk=draft.pk).delete()
