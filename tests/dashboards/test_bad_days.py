@@ -14,6 +14,7 @@ from madoguchi.dashboards.services import refresh_page
 from madoguchi.dashboards.types import Health, Shown
 from madoguchi.datasets.models import Dataset
 from madoguchi.datasets.types import NotReadable
+from madoguchi.ui.models import Drawing
 from tests.dashboards.world import BLOCKS, COLUMNS, PageWorld, keep_table, rows
 
 FEW = (BLOCKS[2], BLOCKS[6])  # lines of the applications, bars of the talks
@@ -77,6 +78,7 @@ def test_the_engine_fails(
     def fails(query: object) -> object:
         raise error
 
+    KeptBlock.objects.update(tag="older")
     monkeypatch.setattr(asking_of_blocks, "run", fails)
     monkeypatch.setattr(blocks, "run", fails)
     assert {one.health for one in _shown(page, world.at).values()} == {Health.KEPT}
@@ -98,10 +100,27 @@ def test_the_drawing_fails(
         raise RuntimeError("no font")
 
     monkeypatch.setattr(blocks, "picture_of", fails)
+    Drawing.objects.all().delete()
     shown = _shown(page, world.at)
     assert all(one.health is Health.FINE and one.picture is None and one.has_data for one in shown.values())
-    answer = client.get("/dashboards/online/").content.decode()
-    assert "図を描けませんでした" in answer and "2026年9月" in answer and "no font" not in answer
+    answer = client.get("/dashboards/online/")
+    assert answer.status_code == 200 and "/blocks/1.svg" in answer.content.decode()
+    assert client.get("/dashboards/online/blocks/1.svg").status_code == 404
+    frame = client.get("/dashboards/online/blocks/1/embed/").content.decode()
+    assert "図を描けませんでした" in frame and "2026年9月" in frame and "no font" not in frame
+
+
+def test_a_page_waits_for_no_drawing(world: PageWorld, page: Dashboard, client: Client):
+    drawn = Drawing.objects.count()
+    narrowed = client.get("/dashboards/online/?since=2026-08").content.decode()
+    assert Drawing.objects.count() == drawn
+    assert "/dashboards/online/blocks/1.svg?since=2026-08&amp;narrow=1" in narrowed
+    picture = client.get("/dashboards/online/blocks/1.svg?since=2026-08&narrow=1")
+    assert picture.status_code == 200 and 'width="320' in picture.content.decode()
+    assert (
+        "blocks/1.svg?since=2026-08&amp;narrow=1"
+        not in client.get("/dashboards/online/?since=2026-08").content.decode()
+    )
 
 
 def test_a_block_that_nothing_can_be_made_of(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from madoguchi.core.clock import japan_day
 from madoguchi.dashboards.models import MapArea
 from madoguchi.dashboards.types import Mapped, PlaceValue
-from madoguchi.ui.charts import Picture
+from madoguchi.ui.charts import Picture, kept_picture
 from madoguchi.ui.charts.hand import FONT, ink_on
 from madoguchi.ui.models import Drawing
 
@@ -151,23 +151,26 @@ def _hand() -> str:
     return sha256(Path(__file__).read_bytes()).hexdigest()
 
 
+def map_digest(found: Mapped, areas: Sequence[MapArea], title: str) -> str:
+    """The digest of all that the picture of a map shows."""
+    cells = [(a.code, a.column, a.row, a.shape if found.is_outlined else []) for a in areas]
+    said = json.dumps([_hand(), asdict(found), cells, title], ensure_ascii=False)
+    return sha256(said.encode()).hexdigest()
+
+
 def map_picture(found: Mapped, areas: Sequence[MapArea], title: str, *, at: datetime) -> Picture | None:
     """Where the picture of a map is found, drawn now if it was not before; None without places (ADR 40)."""
     if not areas or not found.places:
         return None
-    cells = [(a.code, a.column, a.row, a.shape if found.is_outlined else []) for a in areas]
-    said = json.dumps([_hand(), asdict(found), cells, title], ensure_ascii=False)
-    digest = sha256(said.encode()).hexdigest()
-    sizes = Drawing.objects.filter(pk=digest).values_list("sizes", flat=True).first()
-    if sizes is None:
-        wide = draw_map(found, areas, title, is_narrow=False)
-        narrow = draw_map(found, areas, title, is_narrow=True)
-        sizes = [_size(wide), _size(narrow)]
-        kept = Drawing(digest=digest, wide=wide, narrow=narrow, sizes=sizes, used_on=japan_day(at))
-        Drawing.objects.bulk_create([kept], ignore_conflicts=True)  # another page may have drawn the same
-    else:
-        Drawing.objects.filter(pk=digest, used_on__lt=japan_day(at)).update(used_on=japan_day(at))
-    return Picture(digest, (sizes[0][0], sizes[0][1]), (sizes[1][0], sizes[1][1]))
+    digest = map_digest(found, areas, title)
+    if (kept := kept_picture(digest, at=at)) is not None:
+        return kept
+    wide = draw_map(found, areas, title, is_narrow=False)
+    narrow = draw_map(found, areas, title, is_narrow=True)
+    sizes = [_size(wide), _size(narrow)]
+    drawing = Drawing(digest=digest, wide=wide, narrow=narrow, sizes=sizes, used_on=japan_day(at))
+    Drawing.objects.bulk_create([drawing], ignore_conflicts=True)  # another page may have drawn the same
+    return Picture(digest, *sizes)
 
 
 def _size(svg: str) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from madoguchi.core.refusal import Refusal
-from madoguchi.dashboards.drawn_maps import map_picture
+from madoguchi.dashboards.drawn_maps import map_digest, map_picture
 from madoguchi.dashboards.markdown import rendered
 from madoguchi.dashboards.models import Dashboard, KeptBlock, MapArea
 from madoguchi.dashboards.selectors.asking import applied, ask, is_asked, place_column, query_of, time_column
@@ -21,7 +21,7 @@ from madoguchi.dashboards.showing.building import Extra, built, figures_for
 from madoguchi.dashboards.types import Block, BlockKind, Choices, Health, Narrowing, PageBody, Shown, Told
 from madoguchi.datasets.selectors import dataset, run
 from madoguchi.datasets.types import ColumnKind, DatasetInfo, Dimension, Grain, Query, State
-from madoguchi.ui.charts import picture_of
+from madoguchi.ui.charts import digest_of, kept_picture, picture_of
 
 log = logging.getLogger(__name__)
 EVERYTHING = Narrowing()
@@ -36,6 +36,7 @@ class Around:
     at: datetime
     narrowing: Narrowing = EVERYTHING
     is_for_officer: bool = False
+    draws: bool = True
     kept: dict[int, KeptBlock] = field(default_factory=dict)
 
     infos: dict[str, DatasetInfo] = field(default_factory=dict)
@@ -68,10 +69,15 @@ def shown_page(
     *,
     narrowing: Narrowing = EVERYTHING,
     is_for_officer: bool = False,
+    draws: bool = True,
     at: datetime,
 ) -> list[Shown]:
-    """What every block shows, in the order of the page; never raises because of data or drawings."""
+    """What every block shows, in the order of the page; never raises because of data or drawings.
+
+    Unless it `draws`, it waits for no picture: one that is not kept is left to its own address.
+    """
     around = _around(dashboard, narrowing, is_for_officer, at)
+    around.draws = draws
     return [_shown(block, around) for block in body.blocks]
 
 
@@ -81,16 +87,19 @@ def shown_block(
     *,
     narrowing: Narrowing = EVERYTHING,
     is_for_officer: bool = False,
+    draws: bool = True,
     at: datetime,
 ) -> Shown:
-    """What one block shows."""
-    return _shown(block, _around(dashboard, narrowing, is_for_officer, at))
+    """What one block shows; `draws` as for pages."""
+    around = _around(dashboard, narrowing, is_for_officer, at)
+    around.draws = draws
+    return _shown(block, around)
 
 
 def _around(dashboard: Dashboard, narrowing: Narrowing, is_for_officer: bool, at: datetime) -> Around:
     kept = {one.number: one for one in KeptBlock.objects.filter(dashboard=dashboard)}
     government = dashboard.organisation.government_id
-    return Around(government, at, narrowing, is_for_officer, {} if is_for_officer else kept)
+    return Around(government, at, narrowing, is_for_officer, kept={} if is_for_officer else kept)
 
 
 def _shown(block: Block, around: Around) -> Shown:
@@ -148,14 +157,24 @@ def _built(block: Block, told: Told, around: Around) -> Shown:
 
 def _pictured(shown: Shown, around: Around) -> Shown:
     def drawn() -> Shown:
-        if shown.mapped is not None:
+        if shown.mapped is not None and shown.mapped.places:
+            if not around.draws:
+                return _kept_picture(shown, map_digest(shown.mapped, around.areas, shown.title), around)
             picture = map_picture(shown.mapped, around.areas, shown.title, at=around.at)
             return replace(shown, picture=picture)
         if shown.chart is not None and shown.chart.has_values:
+            if not around.draws:
+                return _kept_picture(shown, digest_of(shown.chart), around)
             return replace(shown, picture=picture_of(shown.chart, at=around.at, is_tried=True))
         return shown
 
     return _or_without_picture(drawn, shown)
+
+
+def _kept_picture(shown: Shown, digest: str, around: Around) -> Shown:
+    """The block with the picture that was drawn before; else it waits for whoever asks for the picture itself."""
+    picture = kept_picture(digest, at=around.at)
+    return replace(shown, picture=picture, is_to_draw=picture is None)
 
 
 def _or_without_picture(drawn: Callable[[], Shown], shown: Shown) -> Shown:
@@ -225,7 +244,7 @@ def _months(info: DatasetInfo) -> Sequence[str]:
 
 def public_data(dashboard: Dashboard, body: PageBody, *, at: datetime) -> list[Shown]:
     """The blocks of a public page that have figures."""
-    return [one for one in shown_page(dashboard, body, at=at) if one.has_data]
+    return [one for one in shown_page(dashboard, body, draws=False, at=at) if one.has_data]
 
 
 def offered_words(dashboard: Dashboard, block: Block, *, at: datetime) -> list[tuple[str, str]]:

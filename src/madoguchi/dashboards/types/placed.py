@@ -38,11 +38,15 @@ class Placed:
     @property
     def src(self) -> str:
         """The address of its picture; empty without one."""
+        if self.shown.is_to_draw:
+            return self.svg
         return reverse("chart", args=[self.shown.picture.digest]) if self.shown.picture else ""
 
     @property
     def src_narrow(self) -> str:
         """The address of its picture for phones."""
+        if self.shown.is_to_draw and self.svg:
+            return f"{self.svg}{'&' if '?' in self.svg else '?'}narrow=1"
         return reverse("chart_narrow", args=[self.shown.picture.digest]) if self.shown.picture else ""
 
     @property

@@ -167,7 +167,8 @@ class Shown:
     """What a block shows (ブロックの表示): page, file, image and answers of the API are all made of this.
 
     `header` and `cells` are its table: numbers as numbers, None where nothing may be told; `rows` are the same in words.
-    `problems` are for officers: why the block may not be published as it is.
+    `is_to_draw`: it has a picture
+    that nobody drew yet, which its own address draws. `problems` are for officers: why the block may not be published as it is.
     """
 
     block: Block
@@ -179,6 +180,7 @@ class Shown:
     stat: Stat | None = None
     mapped: Mapped | None = None
     picture: Picture | None = None
+    is_to_draw: bool = False
     html: str = ""
     header: tuple[str, ...] = ()
     cells: tuple[tuple[Cell, ...], ...] = ()

@@ -9,7 +9,7 @@ A page gives it to `<c-chart :chart="chart" csv="…" />`: the finding, the pict
 from madoguchi.ui.charts.chart import Chart, Kind, Point, Target
 from madoguchi.ui.charts.checking import ChartRefused, Problem, checked, problems
 from madoguchi.ui.charts.kept import Picture, digest_of, drop_unused, picture_of, svg_of, warm
-from madoguchi.ui.charts.pixels import png_of, svg_kept
+from madoguchi.ui.charts.pixels import kept_picture, png_of, svg_kept
 from madoguchi.ui.charts.specs import draw
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "digest_of",
     "draw",
     "drop_unused",
+    "kept_picture",
     "picture_of",
     "png_of",
     "svg_kept",

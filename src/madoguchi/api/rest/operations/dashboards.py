@@ -81,5 +81,5 @@ def read_dashboard(
     if page is None or page.current is None:
         raise Nothing
     narrowing = Narrowing.of((place or "").replace("\0", ""), since or "", until or "")
-    shown = shown_page(page, body_of(page.current), narrowing=narrowing, at=now())
+    shown = shown_page(page, body_of(page.current), narrowing=narrowing, draws=False, at=now())
     return {**_item(page), "blocks": [_block(page, one) for one in shown if one.block.asks]}

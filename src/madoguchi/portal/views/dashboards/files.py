@@ -23,21 +23,21 @@ from madoguchi.ui.charts import png_of, svg_kept
 _FRESH: dict[str, Any] = {"max_age": 300, "public": True}
 
 
-def _shown(request: HttpRequest, code: str, number: int) -> tuple[Dashboard, Shown]:
+def _shown(request: HttpRequest, code: str, number: int, *, draws: bool = True) -> tuple[Dashboard, Shown]:
     """The block of a public page; 404 for one that shows no figures by its nature."""
     page = page_of(code)
     assert page.current is not None
     block = body_of(page.current).block(number)
     if block is None or not block.asks:
         raise Http404
-    return page, shown_block(page, block, narrowing=narrowing_of(request), at=now())
+    return page, shown_block(page, block, narrowing=narrowing_of(request), draws=draws, at=now())
 
 
 @open_to(Readers.EVERYONE)
 @require_safe
 def dashboard_csv(request: HttpRequest, code: str, number: int) -> StreamingHttpResponse:
     """The table below a block: the same values as on the page and in the API."""
-    _page, shown = _shown(request, code, number)
+    _page, shown = _shown(request, code, number, draws=False)
     if not shown.has_data:
         raise Http404
     return csv_file(f"{code}-{number}.csv", shown.header, shown.cells)
@@ -52,7 +52,8 @@ def dashboard_picture(request: HttpRequest, code: str, number: int, ending: str)
     if shown.picture is None:
         raise Http404
     digest = shown.picture.digest
-    content = svg_kept(digest) if ending == "svg" else png_of(digest)
+    is_narrow = request.GET.get("narrow") == "1"
+    content = svg_kept(digest, is_narrow=is_narrow) if ending == "svg" else png_of(digest)
     if not content:
         raise Http404
     return HttpResponse(content, content_type="image/svg+xml" if ending == "svg" else "image/png")

@@ -65,7 +65,7 @@ def dashboard(request: HttpRequest, code: str) -> HttpResponse:
     page, at = page_of(code), now()
     assert page.current is not None
     body, narrowing = body_of(page.current), narrowing_of(request)
-    shown = shown_page(page, body, narrowing=narrowing, at=at)
+    shown = shown_page(page, body, narrowing=narrowing, draws=False, at=at)
     host = request.build_absolute_uri("/").rstrip("/")
     context = {
         "page": page,
@@ -88,7 +88,7 @@ def on_page(page: Dashboard, shown: Shown, narrowing: Narrowing, host: str) -> P
         'loading="lazy" style="border:0"></iframe>'
     )
     pictures = {}
-    if shown.picture is not None:
+    if shown.picture is not None or shown.is_to_draw:
         for ending in ("svg", "png"):
             address = reverse("portal:dashboard_picture", args=[*of, ending])
             pictures[ending] = with_query(address, narrowing)
@@ -98,7 +98,8 @@ def on_page(page: Dashboard, shown: Shown, narrowing: Narrowing, host: str) -> P
         embed=embed,
         frame=frame,
         alt=_alternative(shown),
-        **pictures,
+        svg=pictures.get("svg", ""),
+        png=pictures.get("png", ""),
     )
 
 
