@@ -10,6 +10,7 @@ from madoguchi.site.demo.catalogue import publish_catalogue
 from madoguchi.site.demo.city import build_city
 from madoguchi.site.demo.corporations import add_corporations
 from madoguchi.site.demo.course import walk_pages
+from madoguchi.site.demo.dashboards import map_the_prefecture, show_themes
 from madoguchi.site.demo.deciding import lay_down
 from madoguchi.site.demo.examining import note_and_ask
 from madoguchi.site.demo.foreseeing import foresee
@@ -83,6 +84,7 @@ def build(progress: Progress | None = None) -> None:
         write_sheets(people, today=today)
         keep_registers(people, today=today)
         count_time(people, today=today)
+        map_the_prefecture(people, today=today)
         take_stock(people, today=today)
         record_barriers(people, today=today)
         foresee(people, today=today)
@@ -90,3 +92,4 @@ def build(progress: Progress | None = None) -> None:
         ask_people(people, today=today)
     conclude(today=today)
     reckon(at=today)
+    show_themes(people, today=today)
