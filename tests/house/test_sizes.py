@@ -19,7 +19,9 @@ def _number(cell: str) -> float:
 def _rows(columns: int) -> list[list[str]]:
     lines = [line.strip("|\n ").split("|") for line in TEXT.splitlines() if line.startswith("| ")]
     return [
-        [cell.strip() for cell in line] for line in lines if len(line) == columns and "table" not in line[0]
+        [cell.strip() for cell in line]
+        for line in lines
+        if len(line) == columns and line[0].strip() != "table"
     ]
 
 
