@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from madoguchi.surveys.analysis import compared, result_of
@@ -163,6 +163,7 @@ def test_what_is_few_cannot_be_reckoned_from_sums(cells):
 # records
 
 
+@example([("m", "a", 9), ("m", "b", 10), ("f", "c", 9)])
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("mf"), st.sampled_from("abcde"), st.integers(1, 15)), max_size=12))
 def test_ten_look_alike_in_the_records(cells):
