@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from django.urls import reverse
 
 from madoguchi.accounts.models import Attempt
 from madoguchi.accounts.services import add_user
+from madoguchi.accounts.sessions import KIOSK_COOKIE, kiosk_mark
 from tests.registry.world import SYSTEM
 from tests.world import PASSWORD, World
 
@@ -61,6 +63,51 @@ def test_one_address_cannot_try_one_password_on_all_accounts(now_: datetime) -> 
         _sign_in(f"nobody{n}@example.jp", "spring2026")
     assert _sign_in("hanako@example.jp") == 422
     assert _sign_in("hanako@example.jp", REMOTE_ADDR="198.51.100.7") == 302
+
+
+@pytest.mark.django_db
+def test_strangers_who_guess_lock_nobody_out_of_their_own_browser(now_: datetime) -> None:
+    """T24: five wrong passwords from elsewhere stop all unknown browsers, not the one in which she signed in before."""
+    for name in ("hanako", "taro"):
+        add_user(email=f"{name}@example.jp", name=name, password=PASSWORD, by=SYSTEM, at=now_)
+    own, stranger, other = Client(), Client(), Client()
+    for client, who in ((own, "hanako"), (other, "taro")):
+        assert client.post(SIGN_IN, {"email": f"{who}@example.jp", "password": PASSWORD}).status_code == 302
+        client.post("/account/sign-out/")
+    mark = own.cookies["known"]
+    assert mark["httponly"] and mark["samesite"] == "Lax" and "hanako" not in mark.value
+    guess = {"email": "hanako@example.jp", "password": "guess"}
+    for n in range(6):
+        assert stranger.post(SIGN_IN, guess, REMOTE_ADDR=f"192.0.2.{n}").status_code == 422
+    right = {"email": "HANAKO@example.jp", "password": PASSWORD}
+    assert stranger.post(SIGN_IN, right).status_code == 422
+    assert other.post(SIGN_IN, right).status_code == 422  # known for another account alone
+    forged = Client()
+    forged.cookies["known"] = mark.value[:-1] + ("A" if mark.value[-1] != "A" else "B")
+    assert forged.post(SIGN_IN, right).status_code == 422
+    assert own.post(SIGN_IN, right).status_code == 302
+
+
+@pytest.mark.django_db
+def test_a_known_browser_is_braked_too(now_: datetime) -> None:
+    add_user(email="hanako@example.jp", name="窓野 花子", password=PASSWORD, by=SYSTEM, at=now_)
+    own = Client()
+    right = {"email": "hanako@example.jp", "password": PASSWORD}
+    assert own.post(SIGN_IN, right).status_code == 302
+    own.post("/account/sign-out/")
+    for _ in range(5):
+        assert own.post(SIGN_IN, {**right, "password": "wrong"}).status_code == 422
+    assert own.post(SIGN_IN, right).status_code == 422
+    assert Client().post(SIGN_IN, right).status_code == 302  # elsewhere nobody failed
+
+
+@pytest.mark.django_db
+def test_a_shared_terminal_is_known_to_nobody(now_: datetime) -> None:
+    add_user(email="hanako@example.jp", name="窓野 花子", password=PASSWORD, by=SYSTEM, at=now_)
+    terminal = Client()
+    terminal.cookies[KIOSK_COOKIE] = kiosk_mark(place=uuid4(), by=uuid4())
+    assert terminal.post(SIGN_IN, {"email": "hanako@example.jp", "password": PASSWORD}).status_code == 302
+    assert "known" not in terminal.cookies
 
 
 def test_cookies_of_production_are_bound_to_the_host_and_to_https(tmp_path: Any) -> None:

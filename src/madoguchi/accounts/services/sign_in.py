@@ -35,12 +35,13 @@ def mail_bucket(email: str) -> str:
     return "account:" + hashlib.sha256(narrow(email).casefold().encode()).hexdigest()
 
 
-def sign_in_with_password(*, email: str, password: str, address: str, at: datetime) -> User:
+def sign_in_with_password(*, email: str, password: str, address: str, known: str = "", at: datetime) -> User:
     """The account that mail address and password open; `address` is where the request came from.
 
-    Raises `TooManyAttempts` and `WrongMailOrPassword`.
+    `known` is the count of a browser in which this account signed in before: its failures are counted apart, so that
+    strangers lock nobody out. Raises `TooManyAttempts` and `WrongMailOrPassword`.
     """
-    buckets = (mail_bucket(email), f"ip:{address}")
+    buckets = (known or mail_bucket(email), f"ip:{address}")
     refuse_after_failures(buckets, at=at)
     user = authenticate(username=narrow(email), password=password)
     if not isinstance(user, User):

@@ -10,6 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from madoguchi.accounts.forms import SignInForm
+from madoguchi.accounts.known import bucket_of, remember
 from madoguchi.accounts.models import User
 from madoguchi.accounts.oidc import known_providers
 from madoguchi.accounts.opening import acting_now, onward, open_session, wanted
@@ -73,6 +74,7 @@ def _sign_in(request: HttpRequest, *, is_for_staff: bool) -> HttpResponse:
                     email=form.cleaned_data["email"],
                     password=form.cleaned_data["password"],
                     address=address_of(request),
+                    known=bucket_of(request, form.cleaned_data["email"]),
                     at=at,
                 )
             except Refusal as refusal:
@@ -80,7 +82,9 @@ def _sign_in(request: HttpRequest, *, is_for_staff: bool) -> HttpResponse:
             else:
                 page = wanted(request)
                 open_session(request, user, SignIn(how="password", identity=1, authentication=1))
-                return onward(acting_now(request, user, at), page)
+                response = onward(acting_now(request, user, at), page)
+                remember(request, response, user)
+                return response
     return sign_in_page(request, errors, email=form["email"].value() or "", is_for_staff=is_for_staff)
 
 
