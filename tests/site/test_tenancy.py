@@ -21,14 +21,16 @@ from madoguchi.core.acting import Role
 from madoguchi.core.clock import JAPAN
 from madoguchi.events.models import Event
 from madoguchi.events.selectors import verify
-from madoguchi.files.models import File
+from madoguchi.files.models import File, Hold
 from madoguchi.filling.models import Draft
 from madoguchi.filling.services import make_receipt
 from madoguchi.registry.models import Edition, ProcedureVersion
 from madoguchi.site.cli.organisation import app
+from madoguchi.site.retention.tracing import traces_of
 from madoguchi.site.tenancy.exporting import NotEmpty, export_government
 from madoguchi.site.tenancy.owned import OWNED, SHARED, owned_models, rows_of
 from madoguchi.site.tenancy.removing import ExportDiffers, HasOthersBelow, remove_government
+from madoguchi.vault.models import Key
 from tests.world import PASSWORD, SYSTEM, World, last_event
 
 AT = datetime(2026, 11, 2, 10, 0, tzinfo=JAPAN)
@@ -106,6 +108,26 @@ def test_removing_takes_all_of_one_government_and_nothing_of_others(world: World
     assert list(altered_applications()) == []
     assert Event.objects.filter(kind="organisation.removed").exists()
     assert Application.objects.get().organisation_id == world.other_city.pk
+
+
+def test_after_removing_nothing_of_it_is_left_anywhere(world: World, tmp_path: Path) -> None:
+    """No word of its applications in any table, file or index, no key of its own; what others wrote is still found."""
+    assert list(traces_of(["印甲"])) and Key.objects.filter(tenant=world.city.pk).exists()
+    export_government(world.city, tmp_path / "out", by=SYSTEM, at=AT)
+    names = [str(world.city.pk), world.city.pk.hex]
+    remove_government(world.city, tmp_path / "out", by=SYSTEM, at=AT)
+    assert list(traces_of(["印甲"])) == []
+    assert list(traces_of(["印乙"]))
+    assert not Key.objects.filter(tenant=world.city.pk).exists()
+    assert not Hold.objects.filter(tenant=world.city.pk).exists()
+    left = {place.split()[0] for place in traces_of(names)}
+    assert left <= {
+        "events.Event",
+        "events.Access",
+        "events.StreamHead",
+        "accounts.Visit",
+        "facts.Consent",
+    }, left
 
 
 def test_the_population_of_a_government_goes_with_it(world: World, tmp_path: Path, settings) -> None:
