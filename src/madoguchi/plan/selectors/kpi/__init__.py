@@ -28,6 +28,7 @@ from madoguchi.plan.selectors.kpi.places import (
     places_in,
     scope_in_words,
 )
+from madoguchi.plan.selectors.kpi.reading import one_reading
 from madoguchi.plan.selectors.kpi.scenarios import (
     Choice,
     barriers_in,
@@ -63,6 +64,7 @@ __all__ = [
     "obstacle_name",
     "obstacles",
     "obstacles_chart",
+    "one_reading",
     "organisations_with_processes",
     "parts_chart",
     "place_named",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from madoguchi.core.calendars import first_day_of, fiscal_year
 from madoguchi.plan.definitions import indicator_named
@@ -15,7 +15,7 @@ from madoguchi.plan.forecasting import foresee, month_ends
 from madoguchi.plan.models import BarrierProcess, IndicatorPoint, Scenario, ScenarioStep, SlipCount
 from madoguchi.plan.selectors.kpi.places import Places, places_in
 from madoguchi.plan.selectors.kpi.series import targets
-from madoguchi.plan.selectors.kpi.tallies import of_indicator, processes_of
+from madoguchi.plan.selectors.kpi.tallies import census, of_indicator, processes_of
 from madoguchi.plan.selectors.kpi.values import ALL
 from madoguchi.plan.types.figures import FigureScope, Forecast, Planned
 from madoguchi.registry.models import Process
@@ -59,11 +59,11 @@ def forecast(
     if defined is None or not defined.has_forecast:
         raise LookupError(key)
     places = places_in(scope)
-    found = processes_of(of_indicator(defined, scope), places.keys)
-    rows = found.values_list("procedure__organisation_id", "state", "planned_on").annotate(n=Count("pk"))
+    narrowed = of_indicator(defined, scope)
+    found = processes_of(narrowed, places.keys)
     groups = Counter[_Group]()
-    for place, state, month, n in rows:
-        groups[_Group(places.bureau_of(place), state, month)] += n
+    for one in census(narrowed, places.keys):
+        groups[_Group(places.bureau_of(one.organisation), one.state, one.planned_on)] += one.n
     aims = targets(key, scope=scope)
     until = until or horizon(aims, on=on)
     aim = next((one for one in aims if one.on > on), None)

@@ -1,18 +1,19 @@
 """What the processes that are not digital yet wait for: their month, or a barrier."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from madoguchi.core.calendars import fiscal_year
 from madoguchi.plan.definitions import indicator_named
 from madoguchi.plan.models import HOLDING, Barrier, BarrierProcess
 from madoguchi.plan.selectors.kpi.forecasts import end_of_month
 from madoguchi.plan.selectors.kpi.places import places_in
-from madoguchi.plan.selectors.kpi.tallies import of_indicator, processes_of
+from madoguchi.plan.selectors.kpi.tallies import Standing, census, of_indicator, processes_of
 from madoguchi.plan.selectors.kpi.values import ALL
 from madoguchi.plan.types.figures import FigureScope
 from madoguchi.registry.models import Process
@@ -42,18 +43,26 @@ def obstacles(key: str, *, on: date, scope: FigureScope = ALL) -> list[Obstacle]
     defined = indicator_named(key)
     if defined is None:
         raise LookupError(key)
-    found = processes_of(of_indicator(defined, scope), places_in(scope).keys)
-    return [*_planned(found.filter(state=State.PLANNED), on), *_barred(found.filter(state=State.BARRED))]
+    scope, places = of_indicator(defined, scope), places_in(scope).keys
+    standing = census(scope, places)
+    barred = processes_of(scope, places).filter(state=State.BARRED)
+    return [*_planned(standing, on), *_barred(barred, _n(standing, State.BARRED))]
 
 
-def _planned(found: QuerySet[Process], on: date) -> list[Obstacle]:
+def _n(standing: Iterable[Standing], state: str) -> int:
+    return sum(one.n for one in standing if one.state == state)
+
+
+def _planned(standing: Iterable[Standing], on: date) -> list[Obstacle]:
     overdue, halves = 0, Counter[tuple[int, bool]]()
-    for planned, n in found.values_list("planned_on").annotate(n=Count("pk")):
-        end = end_of_month(planned)
+    for one in standing:
+        if one.state != State.PLANNED:
+            continue
+        end = end_of_month(one.planned_on)
         if end is None or end < on:
-            overdue += n
+            overdue += one.n
         else:
-            halves[fiscal_year(end), 4 <= end.month <= 9] += n
+            halves[fiscal_year(end), 4 <= end.month <= 9] += one.n
     later = sorted(halves.items(), key=lambda one: (one[0][0], not one[0][1]))
     return [
         *([Obstacle(overdue, is_overdue=True)] if overdue else []),
@@ -61,7 +70,7 @@ def _planned(found: QuerySet[Process], on: date) -> list[Obstacle]:
     ]
 
 
-def _barred(found: QuerySet[Process]) -> list[Obstacle]:
+def _barred(found: QuerySet[Process], n: int) -> list[Obstacle]:
     order = {value: place for place, value in enumerate(Barrier.Kind.values)}
     kinds: dict[UUID, str] = {}
     held = BarrierProcess.objects.filter(
@@ -71,7 +80,7 @@ def _barred(found: QuerySet[Process]) -> list[Obstacle]:
         if process not in kinds or order[kind] < order[kinds[process]]:
             kinds[process] = kind
     counted = Counter(kinds.values())
-    rest = found.count() - counted.total()
+    rest = n - counted.total()
     labels = dict(Barrier.Kind.choices)
     told = [Obstacle(counted[kind], barrier=str(labels[kind])) for kind in order if counted[kind]]
     return [*told, *([Obstacle(rest)] if rest else [])]

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Organisation
+from madoguchi.plan.selectors.kpi.reading import once
 from madoguchi.plan.types.figures import OWN, FigureScope
 from madoguchi.registry.models import Process
 
@@ -62,6 +64,10 @@ def places_in(scope: FigureScope) -> Places:
 
     Without an organisation each government is a part. An unknown name takes in nothing.
     """
+    return once(("places", scope.organisation), lambda: _places_in(scope))
+
+
+def _places_in(scope: FigureScope) -> Places:
     rows = _all()
     if not scope.organisation:
         roots = {one.government_id for one in rows.values()}
@@ -90,7 +96,7 @@ def places_in(scope: FigureScope) -> Places:
 
 def _all() -> dict[UUID, Place]:
     found = Organisation.objects.order_by("slug").values_list(*Place._fields)
-    return {row[0]: Place(*row) for row in found}
+    return once("organisations", lambda: {row[0]: Place(*row) for row in found})
 
 
 def main_government() -> Organisation | None:
@@ -102,7 +108,8 @@ def main_government() -> Organisation | None:
 def organisations_with_processes() -> list[tuple[str, str]]:
     """Short name and name of the governments, and one step below each of its organisations, that own processes."""
     rows = _all()
-    owners = Process.objects.order_by().values_list("procedure__organisation_id", flat=True).distinct()
+    owned = Process.objects.filter(procedure__organisation=OuterRef("pk"))
+    owners = Organisation.objects.filter(Exists(owned)).order_by().values_list("pk", flat=True)
     told: set[UUID] = set()
     for owner in owners:
         here: Place | None = rows[owner]

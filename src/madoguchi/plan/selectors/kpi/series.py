@@ -10,6 +10,7 @@ from madoguchi.plan.definitions import Indicator, indicator_named
 from madoguchi.plan.forecasting import month_ends
 from madoguchi.plan.models import IndicatorPoint
 from madoguchi.plan.selectors.kpi.places import Places, place_named, places_in
+from madoguchi.plan.selectors.kpi.reading import once
 from madoguchi.plan.selectors.kpi.tallies import states_of_quarters
 from madoguchi.plan.selectors.kpi.values import ALL, indicator
 from madoguchi.plan.types.figures import FigureScope, SeriesPoint, Value
@@ -36,6 +37,10 @@ def series(key: str, *, on: date, scope: FigureScope = ALL) -> list[SeriesPoint]
 
 def targets(key: str, *, scope: FigureScope = ALL) -> list[IndicatorPoint]:
     """The targets of the organisation of a scope, by day; where it set none, those of its government."""
+    return once(("targets", key, scope), lambda: _targets(key, scope))
+
+
+def _targets(key: str, scope: FigureScope) -> list[IndicatorPoint]:
     if scope.is_divided:
         return []
     top = place_named(scope.organisation)

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet, Sum
@@ -12,6 +13,7 @@ from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from madoguchi.core.calendars import end_of_day, fiscal_year
 from madoguchi.plan.definitions import Indicator
 from madoguchi.plan.models import StateCount
+from madoguchi.plan.selectors.kpi.reading import once
 from madoguchi.plan.selectors.process_counts import SUMS, applied_for, counts_of
 from madoguchi.plan.types.figures import OWN, FigureScope
 from madoguchi.quality.models import Level, LevelSnapshot
@@ -32,6 +34,7 @@ _OF_PROCESS = {
     "priority": "procedure__is_priority",
     "discretion": "is_own_discretion",
 }
+_OF_CENSUS = {"organisation": "organisation", "discretion": "is_own"}
 _OF_COUNT = {
     "organisation": "organisation_id",
     "kind": "kind",
@@ -78,8 +81,12 @@ def tallies(
 
 def is_of_today(on: date, places: Sequence[UUID]) -> bool:
     """Whether nothing of the processes of `places` changed after a day, so that how they stand now is how they stood."""
-    later = ProcessStanding.objects.filter(on__gt=on)
-    return not later.exists() or not later.filter(process__procedure__organisation__in=places).exists()
+
+    def read() -> bool:
+        later = ProcessStanding.objects.filter(on__gt=on)
+        return not later.exists() or not later.filter(process__procedure__organisation__in=places).exists()
+
+    return once(("is of today", on, tuple(places)), read)
 
 
 def states_of_quarters(
@@ -108,6 +115,34 @@ def processes_of(scope: FigureScope, places: Sequence[UUID]) -> QuerySet[Process
     return found.filter(_narrowed(scope, _OF_PROCESS)).order_by()
 
 
+class Standing(NamedTuple):
+    """How many processes of an organisation stand alike now (いまの状態の集計)."""
+
+    organisation: UUID
+    is_own: bool
+    state: str
+    planned_on: date | None
+    n: int
+
+
+def census(scope: FigureScope, places: Sequence[UUID]) -> list[Standing]:
+    """The processes of a scope as they stand now, summed up, abolished ones left out: all rates of a page add it up.
+
+    With and without what can be decided by oneself it is one reading.
+    """
+    if scope.discretion:
+        found = census(replace(scope, discretion=""), places)
+        return [one for one in found if one.is_own == (scope.discretion == OWN)]
+
+    def read() -> list[Standing]:
+        rows = processes_of(scope, places).values_list(
+            "procedure__organisation_id", "is_own_discretion", "state", "planned_on"
+        )
+        return [Standing(*row) for row in rows.annotate(n=Count("pk"))]
+
+    return once(("census", scope, tuple(places)), read)
+
+
 def _narrowed(scope: FigureScope, names: dict[str, str]) -> Q:
     found = Q()
     if scope.kind:
@@ -121,6 +156,9 @@ def _narrowed(scope: FigureScope, names: dict[str, str]) -> Q:
 
 def _states(_indicator: Indicator, on: date, scope: FigureScope, places: Sequence[UUID], by: str) -> Tallies:
     if is_of_today(on, places):
+        if by in _OF_CENSUS:
+            part_of = attrgetter(_OF_CENSUS[by])
+            return Tallies(_shares((part_of(one), one.state, one.n) for one in census(scope, places)))
         rows: Iterable[tuple[Any, str, int]] = (
             processes_of(scope, places).values_list(_OF_PROCESS[by], "state").annotate(n=Count("pk"))
         )
@@ -148,11 +186,12 @@ def _states(_indicator: Indicator, on: date, scope: FigureScope, places: Sequenc
 
 
 def _shares(rows: Iterable[tuple[Any, str, int]]) -> dict[Any, Tally]:
-    found: dict[Any, Tally] = {}
+    done, whole = Counter[Any](), Counter[Any]()
     for part, state, n in rows:
         if state != State.ABOLISHED:
-            found[part] = found.get(part, Tally(0, 0)) + Tally(n if state == State.DIGITISED else 0, n)
-    return found
+            whole[part] += n
+            done[part] += n if state == State.DIGITISED else 0
+    return {part: Tally(done[part], n) for part, n in whole.items()}
 
 
 def _cases(_indicator: Indicator, on: date, scope: FigureScope, places: Sequence[UUID], by: str) -> Tallies:

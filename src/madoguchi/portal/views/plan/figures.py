@@ -28,6 +28,7 @@ from madoguchi.plan.selectors.kpi import (
     obstacle_name,
     obstacles,
     obstacles_chart,
+    one_reading,
     organisations_with_processes,
     parts_chart,
     series,
@@ -105,6 +106,7 @@ def query_of(scope: FigureScope) -> str:
 
 @open_to(Readers.EVERYONE)
 @require_safe
+@one_reading()
 def plan_page(request: HttpRequest) -> HttpResponse:
     """How far the plan is, how far it is expected to get, by bureau, and what stands in the way."""
     scope, on = asked(request), japan_day(now())
@@ -136,6 +138,7 @@ def plan_page(request: HttpRequest) -> HttpResponse:
 
 @open_to(Readers.EVERYONE)
 @require_safe
+@one_reading()
 def indicator_page(request: HttpRequest, key: str) -> HttpResponse:
     """What an indicator means, what it is now and was before, and in which parts."""
     defined = indicator_named(key)
@@ -175,6 +178,7 @@ def indicator_page(request: HttpRequest, key: str) -> HttpResponse:
 
 @open_to(Readers.EVERYONE)
 @require_safe
+@one_reading()
 def values_csv(request: HttpRequest) -> StreamingHttpResponse:
     """Every indicator of a scope as CSV."""
     found = all_indicators(on=japan_day(now()), scope=asked(request))
@@ -183,6 +187,7 @@ def values_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 @open_to(Readers.EVERYONE)
 @require_safe
+@one_reading()
 def indicator_csv(request: HttpRequest, key: str, name: str) -> StreamingHttpResponse:
     """One indicator as CSV: its `series` with the forecast, its `parts`, or what is `waiting`."""
     defined = indicator_named(key)
@@ -203,6 +208,7 @@ def indicator_csv(request: HttpRequest, key: str, name: str) -> StreamingHttpRes
 
 @open_to(Readers.EVERYONE)
 @require_safe
+@one_reading()
 def plan_pdf(request: HttpRequest) -> HttpResponse:
     """The figures of the plan on A4, with charts, definitions and sources."""
     scope = asked(request)
