@@ -32,7 +32,7 @@ def test_one_waits_and_then_sends(
     page.goto(f"/apply/draft/{draft.pk}/check/")
     page.get_by_role("button", name="この内容で申請する").click()
     steps.expect_heading(page, "順番をお待ちください")
-    expect(page.get_by_text("あなたの前に 0 人います")).to_be_visible()
+    expect(page.get_by_text("次が、あなたの順番です")).to_be_visible()
     axe(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert Turn.objects.count() == 1 and not Application.objects.exists()
