@@ -21,7 +21,8 @@ from madoguchi.dashboards.services import (
 )
 from madoguchi.dashboards.types import Block, BlockKind, PageBody
 from madoguchi.site.demo.city import People
-from madoguchi.site.demo.theme_pages import QUOTED, THEMES, Theme
+from madoguchi.site.demo.theme_blocks import Theme
+from madoguchi.site.demo.theme_pages import QUOTED, THEMES
 from madoguchi.site.tables import refresh_tables
 from madoguchi.timecost.services import take_population
 

@@ -1,36 +1,12 @@
 """What the six theme pages of the demo say: findings with figures filled in, targets, maps, words."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from madoguchi.dashboards.types import Block, BlockKind
+from madoguchi.site.demo.theme_blocks import Theme, share, text, total
 
 QUOTED = 4
 """Stars from which on a voice is quoted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Theme:
-    """A theme page (テーマのページ)."""
-
-    code: str
-    title: str
-    lead: str
-    area: str
-    blocks: tuple[Block, ...]
-
-
-def _text(heading: str, text: str) -> Block:
-    return Block(0, BlockKind.TEXT, heading=heading, text=text)
-
-
-def _share(kind: BlockKind, dataset: str, measure: str, of: str, **more: Any) -> Block:
-    """A share in per cent."""
-    return Block(0, kind, dataset=dataset, work="rate", measure=measure, of=of, times=100, **more)
-
-
-def _sum(kind: BlockKind, dataset: str, measure: str, **more: Any) -> Block:
-    return Block(0, kind, dataset=dataset, work="sum", measure=measure, **more)
 
 
 _PROGRESS: dict[str, Any] = {
@@ -50,7 +26,7 @@ DIGITAL = Theme(
     "digital",
     (
         Block(0, BlockKind.INDICATOR, heading="デジタル化率", target=100, by="2030年度末", **_PROGRESS),
-        _share(
+        share(
             BlockKind.INDICATOR,
             "digital-processes",
             "online",
@@ -69,7 +45,7 @@ DIGITAL = Theme(
             target=100,
             **_PROGRESS,
         ),
-        _share(
+        share(
             BlockKind.CHART,
             "digital-processes",
             "digitised",
@@ -79,7 +55,7 @@ DIGITAL = Theme(
             dimension="organisation",
             form="bars",
         ),
-        _sum(
+        total(
             BlockKind.CHART,
             "digital-processes",
             "processes",
@@ -89,7 +65,7 @@ DIGITAL = Theme(
             series="state",
             form="stacked",
         ),
-        _text(
+        text(
             "進め方",
             "年間の件数が多い手続から、順にオンラインにしています。国の法令が理由で進まないものは、"
             "[オンラインにならない理由](/plan/barriers/)で、求めた改正と回答を公表しています。",
@@ -102,7 +78,7 @@ QUALITY = Theme(
     "より早く、よりシンプルに、より使いやすく。オンラインの手続が、3つの軸でどのレベルにあるかを示します。",
     "service",
     (
-        _share(
+        share(
             BlockKind.TARGET,
             "quality-levels",
             "reached",
@@ -115,7 +91,7 @@ QUALITY = Theme(
             where_values=("重点手続",),
             note="手続1つを、軸ごとに1つと数えます。",
         ),
-        _share(
+        share(
             BlockKind.INDICATOR,
             "quality-levels",
             "reached",
@@ -123,7 +99,7 @@ QUALITY = Theme(
             heading="すべての手続のうち、目標のレベルに届いたもの",
             name="目標に届いた割合",
         ),
-        _share(
+        share(
             BlockKind.CHART,
             "quality-levels",
             "reached",
@@ -134,7 +110,7 @@ QUALITY = Theme(
             form="bars",
             target=100,
         ),
-        _sum(
+        total(
             BlockKind.CHART,
             "quality-levels",
             "procedures",
@@ -157,7 +133,7 @@ QUALITY = Theme(
             times=100,
             name="目標に届いた割合",
         ),
-        _text(
+        text(
             "レベルの決め方",
             "レベルは、記録と申告から毎日計算しています。だれも入力しません。手続ごとの根拠は"
             "[手続の品質](/quality/)にあります。",
@@ -170,7 +146,7 @@ REVIEWS = Theme(
     "手続を使った人の満足度と、よかったこと、困ったこと。声は、個人の情報を伏せてから集計しています。",
     "service",
     (
-        _share(
+        share(
             BlockKind.INDICATOR,
             "reviews-months",
             "satisfied",
@@ -182,7 +158,7 @@ REVIEWS = Theme(
             by="2027年度末",
             note="5段階のうち、4か5を選んだ人の割合です。",
         ),
-        _sum(
+        total(
             BlockKind.INDICATOR,
             "reviews-months",
             "reviews",
@@ -190,7 +166,7 @@ REVIEWS = Theme(
             name="声の数",
             dimension="month",
         ),
-        _share(
+        share(
             BlockKind.CHART,
             "reviews-months",
             "satisfied",
@@ -201,7 +177,7 @@ REVIEWS = Theme(
             form="lines",
             target=90,
         ),
-        _sum(
+        total(
             BlockKind.CHART,
             "reviews-reasons",
             "reviews",
@@ -212,7 +188,7 @@ REVIEWS = Theme(
             where="kind",
             where_values=("よかったこと",),
         ),
-        _sum(
+        total(
             BlockKind.CHART,
             "reviews-reasons",
             "reviews",
@@ -224,7 +200,7 @@ REVIEWS = Theme(
             where_values=("困ったこと",),
         ),
         Block(0, BlockKind.QUOTE, heading="寄せられた声から"),
-        _text(
+        text(
             "声への対応",
             "いただいた声と、それで変えたことは、[いただいた声・対応したこと](/voices/)で読めます。",
         ),
@@ -236,7 +212,7 @@ CHILDCARE = Theme(
     "子どもがどこに多く住み、子育てを支える制度がどれだけあるか。区市町村を比べられます。",
     "children",
     (
-        _sum(
+        total(
             BlockKind.INDICATOR,
             "childcare-municipalities",
             "children",
@@ -244,14 +220,14 @@ CHILDCARE = Theme(
             name="14歳までの子ども",
             dimension="year",
         ),
-        _sum(
+        total(
             BlockKind.INDICATOR,
             "childcare-programmes",
             "programmes",
             heading="子育てを支える制度",
             name="制度の数",
         ),
-        _share(
+        share(
             BlockKind.MAP,
             "childcare-municipalities",
             "children",
@@ -261,7 +237,7 @@ CHILDCARE = Theme(
             dimension="place",
             is_outlined=True,
         ),
-        _sum(
+        total(
             BlockKind.CHART,
             "childcare-programmes",
             "programmes",
@@ -270,7 +246,7 @@ CHILDCARE = Theme(
             dimension="kind",
             form="bars",
         ),
-        _sum(
+        total(
             BlockKind.CHART,
             "childcare-programmes",
             "programmes",
@@ -280,7 +256,7 @@ CHILDCARE = Theme(
             series="online",
             form="stacked",
         ),
-        _text(
+        text(
             "受けられる制度をさがす",
             "お子さんの年齢などに答えると、受けられそうな制度が分かります。[受けられる制度をさがす](/check/)",
         ),
@@ -292,7 +268,7 @@ WINDOWS = Theme(
     "待たない、書かない、現金を使わない窓口が、どこまで広がったか。",
     "service",
     (
-        _share(
+        share(
             BlockKind.TARGET,
             "windows",
             "no_writing",
@@ -302,7 +278,7 @@ WINDOWS = Theme(
             target=100,
             by="2028年度末",
         ),
-        _share(
+        share(
             BlockKind.TARGET,
             "windows",
             "no_waiting",
@@ -312,7 +288,7 @@ WINDOWS = Theme(
             target=100,
             by="2028年度末",
         ),
-        _share(
+        share(
             BlockKind.TARGET,
             "windows",
             "cashless",
@@ -322,7 +298,7 @@ WINDOWS = Theme(
             target=100,
             by="2027年度末",
         ),
-        _share(
+        share(
             BlockKind.CHART,
             "windows",
             "no_writing",
@@ -333,7 +309,7 @@ WINDOWS = Theme(
             form="bars",
             target=100,
         ),
-        _share(
+        share(
             BlockKind.CHART,
             "windows",
             "satisfied",
@@ -343,7 +319,7 @@ WINDOWS = Theme(
             dimension="organisation",
             form="bars",
         ),
-        _sum(
+        total(
             BlockKind.TABLE,
             "windows",
             "procedures",
@@ -352,7 +328,7 @@ WINDOWS = Theme(
             dimension="window",
             most=20,
         ),
-        _text("窓口をさがす", "近くの窓口と、できる手続は[窓口をさがす](/windows/)で調べられます。"),
+        text("窓口をさがす", "近くの窓口と、できる手続は[窓口をさがす](/windows/)で調べられます。"),
     ),
 )
 TIME = Theme(
@@ -361,7 +337,7 @@ TIME = Theme(
     "出産や引っ越しなどで、手続に何分かかるか。紙と窓口だけだった以前と、いまを比べます。",
     "digital",
     (
-        _sum(
+        total(
             BlockKind.CHART,
             "time-events",
             "minutes",
@@ -372,7 +348,7 @@ TIME = Theme(
             form="dots",
             better="less",
         ),
-        _sum(
+        total(
             BlockKind.CHART,
             "time-events",
             "minutes",
@@ -384,7 +360,7 @@ TIME = Theme(
             where_values=("いま",),
             better="less",
         ),
-        _sum(
+        total(
             BlockKind.CHART,
             "time-events",
             "minutes",
@@ -409,7 +385,7 @@ TIME = Theme(
             name="1,000人が1年に手続に使う時間",
             dimension="place",
         ),
-        _text(
+        text(
             "計算のしかた",
             "前提と、記録から測った値を合わせた見積りです。幅と出典は[手続にかかる時間](/time/)にあります。",
         ),
