@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any
 
+import jsonschema
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -186,6 +187,11 @@ def test_page_csv_and_api_tell_the_same(client: Client, world: World, wave: Wave
         for one in lines(client.get(reverse("portal:survey_wave_csv", args=[code, number, "results"])))
     }
     of_api = client.get(f"/api/v1/surveys/{code}/{number}").json()
+    described = client.get("/api/v1/openapi.json").json()
+    told = described["paths"]["/api/v1/surveys/{survey}/{number}"]["get"]["responses"]["200"]
+    document = {**told["content"]["application/json"]["schema"], "components": described["components"]}
+    assert not list(jsonschema.Draft202012Validator(document).iter_errors(of_api))
+    assert client.get("/api/v1/surveys").json()["items"][0]["n"] == 60
     compared = 0
     for one in of_api["questions"]:
         page = client.get(reverse("portal:survey_question", args=[code, number, one["question"]]))
