@@ -1,7 +1,8 @@
 """Digital procedures: the processes as they stand, and the figures of the plan over time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from madoguchi.api.selectors import public_processes
 from madoguchi.core.clock import japan_day
@@ -18,7 +19,8 @@ SOURCE = "このサイトの手続プロセスの台帳"
 def _processes(_at: datetime) -> Iterator[tuple[Cell, ...]]:
     """Every process of a public procedure as it stands; counts below ten are left out, and what would give one away."""
     counts = ToldCounts.of_all()
-    for one in public_processes().select_related("procedure__organisation__government"):
+    shown: Iterable[Any] = public_processes().select_related("procedure__organisation__government")
+    for one in shown:
         organisation = one.procedure.organisation
         government = organisation.government or organisation
         told = counts.newest(one)

@@ -27,7 +27,7 @@ def together(rows: Iterable[Counted]) -> Iterator[Counted]:
         else:
             few.setdefault(row[0], []).append(row)
     for month, small in few.items():
-        n, satisfied, points = (sum(row[at] for row in small) for at in (2, 3, 4))
+        n, satisfied, points = (sum(column) for column in zip(*(row[2:] for row in small), strict=True))
         if n >= FEWEST and len(small) > 1:
             yield month, OTHERS, n, satisfied, points
 
