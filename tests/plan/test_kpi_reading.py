@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from madoguchi.plan.models import StateCount
 from madoguchi.plan.selectors.kpi import (
     all_indicators,
     divided,
@@ -22,9 +23,11 @@ from madoguchi.plan.selectors.kpi import (
 )
 from madoguchi.plan.selectors.kpi.reading import once
 from madoguchi.plan.selectors.kpi.tallies import census
+from madoguchi.plan.selectors.process_counts import counts_of
+from madoguchi.plan.services.kpi import count_states
 from madoguchi.plan.types.figures import OTHERS, OWN, FigureScope
-from madoguchi.registry.models import Process
-from tests.plan.kpi_world import TODAY, KpiWorld
+from madoguchi.registry.models import Process, ProcessStanding, ProcessYear
+from tests.plan.kpi_world import AT, TODAY, KpiWorld
 from tests.plan.test_kpi import inside, world  # noqa: F401
 
 RATE, RATE_OWN = "digitalisation_rate", "digitalisation_rate_own"
@@ -103,3 +106,34 @@ def test_the_first_page_of_the_plan_sums_the_processes_up_once(world: KpiWorld) 
     table = f'FROM "{Process._meta.db_table}"'
     sums = [one["sql"] for one in asked if table in one["sql"] and "GROUP BY" in one["sql"]]
     assert len(sums) == 1, sums
+
+
+def test_quarters_are_summed_up_once_for_each_counting(world: KpiWorld) -> None:  # noqa: F811
+    ken, table = FigureScope("ken"), StateCount._meta.db_table
+    count_states(at=AT)
+    first = series(RATE, on=TODAY, scope=ken)
+    with CaptureQueriesContext(connection) as asked:
+        assert series(RATE, on=TODAY, scope=ken) == first
+    assert not [one for one in asked if table in one["sql"] and "SUM" in one["sql"]]
+    ProcessStanding.objects.filter(state="planned").update(state="digitised")  # learnt of days that are past
+    assert series(RATE, on=TODAY, scope=ken) == first, "the quarters were not counted again yet"
+    count_states(at=AT)
+    again = series(RATE, on=TODAY, scope=ken)
+    assert [one.on for one in again] == [one.on for one in first] and again[0].numerator != first[0].numerator
+
+
+def test_the_newest_year_is_that_of_the_processes_asked_for(world: KpiWorld) -> None:  # noqa: F811
+    one, other = Process.objects.order_by("pk")[:2]
+    for process, year in ((one, 2023), (one, 2024), (other, 2025)):
+        ProcessYear.objects.create(process=process, fiscal_year=year, total=10, online=1, source="reported")
+    asked = Process.objects.filter(pk=one.pk)
+    assert [
+        counts_of(asked, years)[0] for years in (range(2000, 2026), range(2000, 2024), range(2025, 2026))
+    ] == [
+        2024,
+        2023,
+        None,
+    ]
+    year, rows = counts_of(asked, range(2000, 2026))
+    assert [(row.process_id, row.fiscal_year) for row in rows] == [(one.pk, year)]
+    assert not counts_of(asked, range(2025, 2026))[1].exists()

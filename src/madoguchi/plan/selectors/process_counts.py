@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from madoguchi.registry.models import Process, ProcessYear
 
@@ -27,11 +27,19 @@ def counts_of(processes: QuerySet[Process], years: Iterable[int]) -> tuple[int |
 
     A measured count stands before a reported one, and that before one from an imported list.
     """
-    rows = ProcessYear.objects.filter(
-        process__in=processes.order_by().values("pk"), fiscal_year__in=years
-    ).order_by()
-    year = rows.aggregate(year=Max("fiscal_year"))["year"]
+    year = _newest_year(processes, years)
+    rows = ProcessYear.objects.filter(process__in=processes.order_by().values("pk")).order_by()
     same = ProcessYear.objects.filter(process=OuterRef("process"), fiscal_year=year)
     reported = Q(source=_Source.IMPORTED) & Exists(same.filter(source=_Source.REPORTED))
     measured = ~Q(source=_Source.MEASURED) & Exists(same.filter(source=_Source.MEASURED))
     return year, rows.filter(fiscal_year=year).exclude(reported).exclude(measured)
+
+
+def _newest_year(processes: QuerySet[Process], years: Iterable[int]) -> int | None:
+    """The newest of the fiscal `years` in which any of `processes` was counted: one count of a year is enough to know."""
+    rows = ProcessYear.objects.filter(fiscal_year__in=years).order_by()
+    counted = rows.filter(Exists(processes.order_by().filter(pk=OuterRef("process"))))
+    for year in sorted(rows.values_list("fiscal_year", flat=True).distinct(), reverse=True):
+        if counted.filter(fiscal_year=year).exists():
+            return year
+    return None

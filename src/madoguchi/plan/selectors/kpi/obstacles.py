@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from madoguchi.core.calendars import fiscal_year
 from madoguchi.plan.definitions import indicator_named
@@ -74,7 +74,9 @@ def _barred(found: QuerySet[Process], n: int) -> list[Obstacle]:
     order = {value: place for place, value in enumerate(Barrier.Kind.values)}
     kinds: dict[UUID, str] = {}
     held = BarrierProcess.objects.filter(
-        process__in=found.values("pk"), barrier__state__in=HOLDING, released_on__isnull=True
+        Exists(found.filter(pk=OuterRef("process"))),
+        barrier__state__in=HOLDING,
+        released_on__isnull=True,
     )
     for process, kind in held.order_by().values_list("process_id", "barrier__kind"):
         if process not in kinds or order[kind] < order[kinds[process]]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -27,6 +28,8 @@ State = Process.State
 YEAR = timedelta(days=365)
 FIRST_YEAR = 2000
 """No count is older."""
+SUMS_KEPT = 64
+"""Of so many scopes a process keeps in memory what the kept counts come to."""
 WAYS = ("organisation", "kind", "priority", "discretion")
 _OF_PROCESS = {
     "organisation": "procedure__organisation_id",
@@ -92,8 +95,20 @@ def is_of_today(on: date, places: Sequence[UUID]) -> bool:
 def states_of_quarters(
     indicator: Indicator, scope: FigureScope, places: Sequence[UUID], *, since: date, before: date
 ) -> list[tuple[date, Tally]]:
-    """The tallies of a rate of processes at the ends of quarters that are kept, by day, in one query."""
-    scope = of_indicator(indicator, scope)
+    """The tallies of a rate of processes at the ends of quarters that are kept, by day.
+
+    Counting again writes new rows: what was summed up holds for as long as the newest of them stands.
+    """
+    counted = StateCount.objects.order_by("-pk").values_list("pk", flat=True).first()
+    if counted is None:
+        return []
+    return list(_of_quarters(counted, of_indicator(indicator, scope), tuple(places), since, before))
+
+
+@lru_cache(maxsize=SUMS_KEPT)
+def _of_quarters(
+    _counted: UUID, scope: FigureScope, places: tuple[UUID, ...], since: date, before: date
+) -> tuple[tuple[date, Tally], ...]:
     rows = (
         StateCount.objects.filter(_narrowed(scope, _OF_COUNT), organisation__in=places)
         .filter(day__gte=since, day__lt=before)
@@ -101,7 +116,7 @@ def states_of_quarters(
         .values_list("day", "state")
         .annotate(n=Sum("count"))
     )
-    return sorted(_shares(rows).items())
+    return tuple(sorted(_shares(rows).items()))
 
 
 def of_indicator(indicator: Indicator, scope: FigureScope) -> FigureScope:
