@@ -126,7 +126,11 @@ def _cold() -> float:
     for path in os.scandir(f"{folder}/datasets") if os.path.isdir(f"{folder}/datasets") else ():
         os.unlink(path.path)
     told = subprocess.run(
-        [sys.executable, __file__], env={**os.environ, COLD: "1"}, check=True, capture_output=True, text=True
+        [sys.executable, __file__],
+        env={**os.environ, COLD: "1"},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     return float(told.stdout)
 
