@@ -3,6 +3,7 @@
 import csv
 import io
 
+import jsonschema
 import pytest
 from django.test import Client
 
@@ -134,3 +135,12 @@ def test_open_data_holds_the_values_of_all_blocks(world: PageWorld, client: Clie
     assert {row[head.index("block")] for row in values} == {
         str(n) for n in (INDICATOR, LINES, BARS, MAP, TABLE, TALKS)
     }
+
+
+def test_the_answer_follows_its_description(world: PageWorld, client: Client):
+    world.published()
+    described = client.get("/api/v1/openapi.json").json()
+    told = described["paths"]["/api/v1/dashboards/{code}"]["get"]["responses"]["200"]["content"]
+    schema = {**told["application/json"]["schema"], "components": described["components"]}
+    answer = client.get("/api/v1/dashboards/online").json()
+    assert not list(jsonschema.Draft202012Validator(schema).iter_errors(answer))
