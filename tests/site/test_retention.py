@@ -32,11 +32,13 @@ from madoguchi.filling.services import make_receipt
 from madoguchi.messaging.models import Message
 from madoguchi.papers.services import make_demo_authority
 from madoguchi.registry.models import Edition
+from madoguchi.reviews.models import Review
+from madoguchi.reviews.services import write
 from madoguchi.site.cli.retention import app
 from madoguchi.site.retention import erasing
 from madoguchi.site.retention.erasing import TooMany, purge_due
 from madoguchi.site.retention.tracing import traces_of
-from tests.world import SYSTEM, World, counts, get, last_event
+from tests.world import SYSTEM, World, counts, get, holder_of, last_event
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +194,24 @@ def test_t32_a_destroyed_file_is_nowhere_and_others_stay(world: World, tmp_path:
     row = Disposal.objects.get(application_id=case.pk)
     assert (row.purged_at, row.rows) == (WAITED, done.rows)
     assert CANARY not in str(vars(row))
+
+
+def test_t32_a_published_voice_outlives_the_file_and_is_cut_from_it(world: World) -> None:
+    case = world.decided(world.resident)
+    write(
+        application=case,
+        moment=Review.Moment.DECISION,
+        rating=2,
+        step=Review.Step(Review.Step.values[0]),
+        text="書く欄が多すぎました。",
+        by=holder_of(case),
+        at=AT,
+    )
+    set_aside_due(by=SYSTEM, at=OVER)
+    assert purge_due(by=SYSTEM, at=WAITED).applications == 1
+    voice = Review.objects.get()
+    assert (voice.application_id, voice.procedure_id) == (None, case.procedure_id)
+    connection.check_constraints()
 
 
 def test_t32_what_was_sent_together_goes_with_the_last_of_it(world: World) -> None:
