@@ -3,8 +3,8 @@
 Makes a table of applications (60 months, 62 places, four ways), a page with an indicator, three charts, a map and a table
 of it, published as an officer would, and asks for the page as a browser does, all middleware included:
 
-- warm: as every reader after the worker has drawn;
-- cold: nothing drawn, no answer kept, no copy of the data on this host (the worst first reader);
+- warm: as every reader after the worker has drawn (the longest is the first of a process, with its imports);
+- cold: nothing drawn, no answer of an engine kept, no copy of the data on this host; pictures draw themselves;
 - narrowed: to a place and months that nobody asked for before.
 
 Prints milliseconds of server time (in brackets those of the processors): middle, nine of ten, longest.
@@ -78,7 +78,7 @@ def _measure(options: argparse.Namespace) -> None:
             if copy.is_file():
                 copy.unlink()
         cold.append(_timed(lambda: client.get(address)))
-    _told("cold, six blocks to reckon and four to draw", cold)
+    _told("cold, six blocks to reckon, pictures left to their own addresses", cold)
     kept_drawings = []
     for _n in range(5):
         KeptAnswer.objects.all().delete()
