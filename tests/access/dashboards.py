@@ -79,5 +79,10 @@ SENT: dict[str, Callable[[Any], dict[str, Any]]] = {
         "area": "service",
     },
     "studio:dashboard_act": lambda o: {"act": "rename", "title": "相談の今", "revision": "0"},
-    "studio:dashboard_block": lambda o: {"dataset": "talks", "dimension": "kind", "work": "count", "revision": "0"},
+    "studio:dashboard_block": lambda o: {
+        "dataset": "talks",
+        "dimension": "kind",
+        "work": "count",
+        "revision": "0",
+    },
 }
