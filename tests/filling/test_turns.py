@@ -91,9 +91,7 @@ def test_the_page_tells_the_place_and_gives_the_button_when_it_is_ones_turn(
     assert (answer.status_code, answer.headers["Location"]) == (302, check)
     waiting = client.get(check)
     words = waiting.content.decode()
-    assert (
-        "次が、あなたの順番です" in words and "およそ1分" in words and "まだ申請は届いていません" in words
-    )
+    assert "次が、あなたの順番です" in words and "およそ1分" in words and "まだ申請は届いていません" in words
     assert waiting.headers["Refresh"] == "5" and 'name="key"' not in words
     assert Submission.objects.count() == 10 and Draft.objects.get(pk=draft.pk).revision == draft.revision
 
