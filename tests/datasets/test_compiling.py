@@ -176,3 +176,17 @@ def test_what_is_no_parquet_is_said(tmp_path: Path) -> None:
     broken.write_bytes(b"PAR1 nothing")
     with pytest.raises(NotReadable, match="読み取れませんでした"):
         engine.asked(broken, "SELECT 1 FROM data")
+
+
+def test_a_name_that_would_end_its_quotes_stays_a_name(path: Path) -> None:
+    number = "a'; DROP TABLE data; --"
+    query = Query(
+        "d",
+        (Dimension('a"b'),),
+        (Measure(Work.SUM, number),),
+        (Filter('a"b', How.IN, ("市", "町' OR 1=1 --")),),
+        (Order('a"b', is_down=True),),
+    )
+    plan = compiled(query, INFO)
+    assert '"a""b"' in plan.sql
+    assert [row[:2] for row in engine.asked(path, plan.sql, plan.bound)] == [("市", 5)]
