@@ -28,6 +28,8 @@ def counts_of(processes: QuerySet[Process], years: Iterable[int]) -> tuple[int |
     A measured count stands before a reported one, and that before one from an imported list.
     """
     year = _newest_year(processes, years)
+    if year is None:
+        return None, ProcessYear.objects.none()
     rows = ProcessYear.objects.filter(process__in=processes.order_by().values("pk")).order_by()
     same = ProcessYear.objects.filter(process=OuterRef("process"), fiscal_year=year)
     reported = Q(source=_Source.IMPORTED) & Exists(same.filter(source=_Source.REPORTED))
