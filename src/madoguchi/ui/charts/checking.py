@@ -186,7 +186,9 @@ RULES: tuple[Rule, ...] = (
         "period",
         gettext_lazy("いつの値かを書く"),
         gettext_lazy("期間がないと、いつのことかが分かりません。"),
-        gettext_lazy("数えた期間を「2026年4月から9月まで」のように入れるか、時点の値なら「2026年9月末」のように入れてください。"),
+        gettext_lazy(
+            "数えた期間を「2026年4月から9月まで」のように入れるか、時点の値なら「2026年9月末」のように入れてください。"
+        ),
         lambda chart: bool(chart.work) and not chart.told_period.strip(),
     ),
     Rule(
