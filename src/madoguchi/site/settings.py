@@ -240,7 +240,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-SENDING_PER_SECOND = ENV.sending_per_second  # beyond it people line up (`filling.services.turns`); 0: nobody does
+SENDING_PER_SECOND = ENV.sending_per_second  # beyond it people line up (filling.services.turns)
 LARGEST_BODY = 128 * 1024 * 1024  # a page of files, each of the largest size, and more
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
