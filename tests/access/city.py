@@ -57,9 +57,9 @@ from madoguchi.vault.fields import Sealed
 from tests.access.assigning import lay_down_assignment
 from tests.access.beside_cases import note
 from tests.access.case_pages import converse
-from tests.access.groups import NOTHING, Group, Groups
 from tests.access.dashboards import lay_down_dashboards
 from tests.access.data import lay_down_data
+from tests.access.groups import NOTHING, Group, Groups
 from tests.access.improving import lay_down_improvements
 from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down

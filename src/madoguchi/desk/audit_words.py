@@ -182,6 +182,17 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "decision.seen_after": _("代決を後閲した"),
         },
     ),
+    "retention": (
+        _("保存期間と廃棄"),
+        {
+            "retention.ended": _("保存期間が過ぎ、廃棄待ちにした"),
+            "retention.held": _("廃棄を止めた"),
+            "retention.released": _("廃棄の停止を解いた"),
+            "retention.stopped": _("件数が多く、廃棄を止めて確認を待った"),
+            "application.purged": _("保存期間の過ぎた申請を廃棄した"),
+            "dossier.made": _("漏えいの調査書を作った"),
+        },
+    ),
     "consultations": (
         _("照会と、よく求める補正"),
         {

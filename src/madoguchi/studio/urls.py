@@ -52,7 +52,6 @@ from madoguchi.studio.views.quality import listing as quality_listing
 from madoguchi.studio.views.quality import procedure as quality_procedure
 from madoguchi.studio.views.quality import standard as quality_standard
 from madoguchi.studio.views.surveys import addresses as survey_addresses
-from madoguchi.studio.views.datasets import pages as data
 from madoguchi.studio.views.timecost import pages as timecost
 
 

@@ -90,7 +90,7 @@ def keep_registers(people: People, *, today: datetime) -> None:
     """Hand in the tables of contacts and clauses, add what was done, and confirm what is subject to a period."""
     began = today - timedelta(days=400)
     _take(CONTACTS, _contacts(today), at=began)
-    _take(ANALOGUE, _clauses(japan_day(today)), at=began)
+    _take(ANALOGUE, _clauses(japan_day(today)), at=today)
     editor = acting_of(people.editor, at=today)
     rows = {row.title: row for row in Contact.objects.select_related("organisation")}
     for title, kind, days, text in STEPS:
