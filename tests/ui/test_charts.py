@@ -32,7 +32,13 @@ LONG = "窓野県高齢者・障害者等の居住の安定の確保に関する
 
 
 def chart(kind: Kind, *points: Point, **more: object) -> Chart:
-    words = {"title": "北窓市は目標に3ポイント足りません", "unit": "％", "source": "入力の記録", "n": 120, "updated_at": AT}
+    words = {
+        "title": "北窓市は目標に3ポイント足りません",
+        "unit": "％",
+        "source": "入力の記録",
+        "n": 120,
+        "updated_at": AT,
+    }
     return Chart(kind=kind, points=points, **{**words, **more})  # type: ignore[arg-type]
 
 

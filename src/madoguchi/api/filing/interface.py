@@ -77,7 +77,9 @@ def described_filing_api() -> dict[str, Any]:
 
 
 _PROBLEMS = {
-    "400": problem_of("The request cannot be read: its address or its content is no text in UTF-8, or no JSON."),
+    "400": problem_of(
+        "The request cannot be read: its address or its content is no text in UTF-8, or no JSON."
+    ),
     "401": problem_of("The key is missing, wrong, ended or over."),
     "403": problem_of("The key does not allow this: it only prepares, or the sign-in was not sure enough."),
     "404": problem_of("There is no such draft or application that this key reaches."),

@@ -93,7 +93,9 @@ def described_machine_api() -> dict[str, Any]:
 
 
 _PROBLEMS = {
-    "400": problem_of("The request cannot be read: its address or its content is no text in UTF-8, or no JSON."),
+    "400": problem_of(
+        "The request cannot be read: its address or its content is no text in UTF-8, or no JSON."
+    ),
     "401": problem_of("The token is missing, wrong or over."),
     "403": problem_of("The token does not allow this."),
     "404": problem_of("There is no such business."),

@@ -151,7 +151,10 @@ PROBLEM = {
 _CONTENT = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _PROBLEMS = {
     "304": {"description": "Nothing changed since the answer that the reader has."},
-    "400": {"description": "The request cannot be read: its address or its content is no text in UTF-8, or no JSON.", "content": _CONTENT},
+    "400": {
+        "description": "The request cannot be read: its address or its content is no text in UTF-8, or no JSON.",
+        "content": _CONTENT,
+    },
     "404": {"description": "There is no such record.", "content": _CONTENT},
     "422": {"description": "A parameter cannot be understood; `errors` name it.", "content": _CONTENT},
     "503": {"description": "Not ready on this host yet; come back later.", "content": _CONTENT},

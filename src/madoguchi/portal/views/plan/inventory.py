@@ -156,7 +156,9 @@ def processes_csv(request: HttpRequest, quarter: str, government: str = "") -> S
     """Every process of a published round as CSV."""
     one = _round(quarter, government)
     return csv_file(
-        _name(one, "processes.csv"), [str(heading) for _key, heading in TABLE], table_of_round(one, is_public=True)
+        _name(one, "processes.csv"),
+        [str(heading) for _key, heading in TABLE],
+        table_of_round(one, is_public=True),
     )
 
 

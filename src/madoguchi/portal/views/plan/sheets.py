@@ -216,7 +216,10 @@ def sheet_chart_csv(request: HttpRequest, period: str, slug: str, kind: str) -> 
     sheet, _selection = _sheet(_period(period), slug)
     assert sheet.current is not None, "a public sheet has a version"
     for one in body_of_version(sheet.current).kpis:
-        if one.kind == kind and (chart := kpi_chart(one, sheet.period, at=sheet.current.published_at)) is not None:
+        if (
+            one.kind == kind
+            and (chart := kpi_chart(one, sheet.period, at=sheet.current.published_at)) is not None
+        ):
             return csv_file(f"{slug}-{kind}.csv", chart.header, chart.cells)
     raise Http404
 
