@@ -8,6 +8,7 @@ from django.urls import get_resolver
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.services import add_form, draft_version
 from madoguchi.registry.services import open_edition
+from madoguchi.timecost.services import reckon
 from madoguchi.versions.services import publish
 from tests.api.asking import API, get
 from tests.api.world import SURVEY_ID, Registry
@@ -42,6 +43,7 @@ def test_what_the_description_says_is_what_is_answered(registry: Registry, clien
     registry.rule()
     registry.follow()
     take_online(registry)
+    reckon(at=registry.at)
     described = get(client, "/openapi.json")
     filled = {
         "{code}": registry.allowance.code,

@@ -21,7 +21,7 @@ def test_a_database_gone_for_three_seconds_loses_nothing(tmp_path: Path) -> None
             "--seconds",
             "3",
             "--patience",
-            "3",
+            "10",
             "--report",
             str(report),
         ],

@@ -167,5 +167,5 @@ def test_the_pages_ask_the_same_however_long_they_are(world, django_assert_max_n
     for n in range(5):
         world.asked(world.barrier(world.use, world.bridge, title=f"障壁{n}"))
     plan = _client(world.plan)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         plan.get(_url("barriers"))

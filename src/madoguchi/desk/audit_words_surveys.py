@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 SURVEYS = {
+    "survey.imported": _("国の手続の調査を取り込んだ"),
     "survey.made": _("調査を作った"),
     "wave.planned": _("調査の回を作った"),
     "wave.changed": _("調査の回を書き換えた"),
