@@ -177,7 +177,12 @@ def _measure_column(measure: Measure, info: DatasetInfo) -> AnswerColumn:
             "of_unit": of.unit,
             "label": column.label,
         }
-        return AnswerColumn(measure.code, measure.label or label, ColumnKind.NUMBER, column.unit)
+        unit = _("%(unit)s（%(times)s%(of_unit)sあたり）") % {
+            "unit": column.unit,
+            "times": f"{measure.times:,.0f}",
+            "of_unit": of.unit,
+        }
+        return AnswerColumn(measure.code, measure.label or label, ColumnKind.NUMBER, unit)
     words = {
         Work.SUM: "%(label)s",
         Work.MEAN: _("%(label)sの平均"),

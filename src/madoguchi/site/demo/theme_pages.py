@@ -340,7 +340,7 @@ TIME = Theme(
         total(
             BlockKind.CHART,
             "time-events",
-            "minutes",
+            "hours",
             heading="以前といまで、手続にかかる時間は変わりました",
             name="手続にかかる時間",
             dimension="event",
@@ -351,7 +351,7 @@ TIME = Theme(
         total(
             BlockKind.CHART,
             "time-events",
-            "minutes",
+            "hours",
             heading="いま最も時間がかかるのは「{最大の名前}」で、{最大の値}です",
             name="いまの時間",
             dimension="event",
@@ -363,7 +363,7 @@ TIME = Theme(
         total(
             BlockKind.CHART,
             "time-events",
-            "minutes",
+            "hours",
             heading="いまの時間のうち、最も長いのは「{最大の名前}」です",
             name="いまの時間の内訳",
             dimension="part",
@@ -376,13 +376,13 @@ TIME = Theme(
         Block(
             0,
             BlockKind.MAP,
-            heading="1人が1年に手続に使う時間は、{最大の名前}で最も長くなっています",
+            heading="人口1,000人が1年に手続に使う時間は、{最大の名前}で最も長くなっています",
             dataset="time-municipalities",
             work="rate",
             measure="now",
             of="people",
             times=1000,
-            name="1,000人が1年に手続に使う時間",
+            name="人口1,000人が1年に手続に使う時間",
             dimension="place",
         ),
         text(

@@ -1,4 +1,4 @@
-"""Time cost: minutes by life event and phase, and hours by municipality, from the results of the day."""
+"""Time cost: hours by life event and phase, and hours by municipality, from the results of the day."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -13,12 +13,12 @@ SOURCE = "このサイトの時間的コストの算定"
 
 
 def _events(at: datetime) -> Iterator[tuple[Cell, ...]]:
-    """The minutes of every event before and now, a row for each part of them."""
+    """The hours of every event before and now, a row for each part of them."""
     result = result_on(at=at)
     for event in (result.body["with"]["events"] if result else {}).values():
         for world, name in WORLDS.items():
             for part, (_phase, title) in PARTS.items():
-                yield event["title"], name, str(title), round(event["worlds"][world]["parts"][part], 1)
+                yield event["title"], name, str(title), round(event["worlds"][world]["parts"][part] / 60, 2)
 
 
 def _areas(at: datetime) -> Iterator[tuple[Cell, ...]]:
@@ -36,7 +36,7 @@ MINUTES = (
             Column("event", "できごと", ColumnKind.CATEGORY),
             Column("world", "以前・いま", ColumnKind.CATEGORY),
             Column("part", "時間の内訳", ColumnKind.CATEGORY),
-            Column("minutes", "時間", ColumnKind.NUMBER, "分"),
+            Column("hours", "時間", ColumnKind.NUMBER, "時間"),
         ),
         rows=_events,
         source=SOURCE,
