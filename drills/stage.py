@@ -126,7 +126,7 @@ class Host:
 
     def __init__(self, folder: Path, *, environment: dict[str, str], processes: int = 1) -> None:
         self.folder, self.port, self.processes = folder, free_port(), processes
-        self.environment, self.server = environment, None
+        self.environment, self.server, self.said = environment, None, "nothing"
         folder.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -156,13 +156,17 @@ class Host:
             if self.server is not None and self.server.poll() is not None:
                 break
             time.sleep(0.1)
-        raise TimeoutError((self.folder / "log").read_text("utf-8")[-2000:])
+        raise TimeoutError(f"{self.said}\n{(self.folder / 'log').read_text('utf-8')[-2000:]}")
 
     def healthy(self) -> bool:
         """Whether it answers, and its database does."""
-        with contextlib.suppress(httpx.HTTPError):
-            return httpx.get(f"{self.origin}/healthz", timeout=15).status_code == 200
-        return False
+        try:
+            answer = httpx.get(f"{self.origin}/healthz", timeout=15)
+        except httpx.HTTPError as error:
+            self.said = repr(error)
+            return False
+        self.said = f"{answer.status_code} {answer.text[:200]}"
+        return answer.status_code == 200
 
     def children(self, word: str) -> list[int]:
         """The processes of this host whose command holds `word` (`serve`: web, `worker`)."""

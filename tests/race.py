@@ -14,7 +14,7 @@ def at_once(acts: list[Callable[[], Any]]) -> list[Any]:
 
     def run(place: int) -> None:
         try:
-            barrier.wait(10)
+            barrier.wait(60)
             results[place] = acts[place]()
         except Exception as error:  # noqa: BLE001 - returned
             results[place] = error

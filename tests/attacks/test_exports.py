@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils.escape import unescape
 
 from madoguchi.api.services import issue_token, register_client
 from madoguchi.core.clock import now
@@ -96,7 +97,7 @@ def _through_all(world: World, tmp_path_factory: pytest.TempPathFactory, texts: 
             assert restored(dict(zip(*rows, strict=True))["伝えておきたいこと"]) == text
         else:
             cells = [
-                str(cell.value)
+                unescape(str(cell.value))
                 for sheet in openpyxl.load_workbook(io.BytesIO(data)).worksheets
                 for row in sheet.iter_rows()
                 for cell in row

@@ -1,6 +1,8 @@
 """Many at once: two workers ask a feed once, the same answer is kept once, a copy is never seen half."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,7 +74,8 @@ def test_data_that_the_storage_lost_is_said_and_kept_answers_go_on() -> None:
 
 
 @pytest.mark.django_db
-def test_the_copies_longest_unused_go_first() -> None:
+def test_the_copies_longest_unused_go_first(settings: Any, tmp_path: Path) -> None:
+    settings.DATASET_DIR = tmp_path
     paths = []
     for number in range(3):
         made = table(

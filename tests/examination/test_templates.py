@@ -186,15 +186,18 @@ def test_what_the_desk_fills_in_can_be_told(world: World, authority: None) -> No
     assert letter_data(disposition, facts).blocks[0].text == "12,000円を支給します。"
 
 
+def _mark() -> str:
+    """A word that stands nowhere else; of letters alone, for twelve digits in a row are refused as a My Number."""
+    return uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_two_cases_never_leak_into_each_other(world: World, data: st.DataObject) -> None:
-    words = st.text(alphabet=st.characters(codec="utf-8", categories=("L", "N")), max_size=12)
+    words = st.text(alphabet=st.characters(codec="utf-8", categories=("L", "Nl")), max_size=12)
 
     def own(n: int) -> dict[str, str]:
-        return {
-            key: f"{data.draw(words)}{uuid4().hex}" for key in ("family", "shop", "grounds", "conditions")
-        }
+        return {key: f"{data.draw(words)}{_mark()}" for key in ("family", "shop", "grounds", "conditions")}
 
     edition = opened_shop(world, slug=f"s{uuid4().hex[:12]}")
     published(world, edition)

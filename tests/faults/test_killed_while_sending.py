@@ -20,7 +20,7 @@ from tests.faults.killing import lived
 from tests.portal.groups import form_with, hidden
 from tests.world import World
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.death, pytest.mark.django_db(transaction=True)]
 
 
 class Sender:

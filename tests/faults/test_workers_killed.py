@@ -25,6 +25,8 @@ BUSY = (
 EVERY = bool(os.environ.get("EVERY_STEP_OF_EVERY_JOB"))
 """`drills/workers.py` tries every step of every job; otherwise three steps of those that have most to do."""
 
+pytestmark = pytest.mark.death
+
 
 @pytest.fixture
 def city(transactional_db: None, at: datetime, settings: Any, tmp_path: Path) -> World:

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from madoguchi.core.clock import now
+from madoguchi.accounts.models import User
+from madoguchi.accounts.services import appoint
+from madoguchi.core.acting import Role
+from madoguchi.core.clock import japan_day, now
+from madoguchi.site.demo.city import SETTING_UP
 from madoguchi.timecost.models import DayResult
 from madoguchi.timecost.selectors import charts_of
 from madoguchi.timecost.services import reckon
@@ -22,17 +26,20 @@ from tests.reviews.world import World as Rows
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
-EDITOR, PUBLISHER = "henshu@madono.example", "kokai@madono.example"
+EDITOR, PUBLISHER, PLANNER = "henshu@madono.example", "kokai@madono.example", "kessai@madono.example"
 HEAVIEST = 60_000
 TITLE = "出生届をオンラインに"
 
 
 @pytest.fixture
 def used(world: World) -> World:
-    """The world in which twelve people filed for the child allowance online, and the day was reckoned."""
+    """The world in which twelve people filed for the child allowance online, the day was reckoned, one leads the plan."""
     rows, edition = Rows(now()), world.editions[CHILD_ALLOWANCE, "madono-shi"]
     for _n in range(12):
         rows.application(edition, days=3)
+    planner, place = User.objects.get(email=PLANNER), world.people.organisations["madono-ken"]
+    day, role = japan_day(now()), Role.PLAN_MANAGER
+    appoint(user=planner, organisation=place, role=role, starts_on=day, by=SETTING_UP, at=now())
     reckon(at=now())
     _draw("with")
     _draw("without")
@@ -119,12 +126,16 @@ def test_how_long_a_birth_takes_and_what_a_plan_changes(
     other.goto(address)
     other.get_by_role("button", name="公開する").click()
     expect(other.get_by_role("button", name="取り下げる")).to_be_visible()
-    other.goto("/studio/time/")
-    row = other.get_by_role("row", name=re.compile("^銀行"))
+    expect(other.get_by_label("数えない理由")).to_have_count(0)
+
+    leader = new_page()
+    steps.sign_in(leader, PLANNER)
+    leader.goto("/studio/time/")
+    row = leader.get_by_role("row", name=re.compile("^銀行"))
     row.get_by_label("数えない理由").fill("県の試算では対象にしない")
     row.get_by_role("button", name=re.compile("^数えない")).click()
     expect(row).to_contain_text("県の試算では対象にしない")
-    audit.look(other, "the switches")
+    audit.look(leader, "the switches")
 
     _draw("with")
     phone.goto("/time/")

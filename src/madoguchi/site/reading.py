@@ -119,8 +119,8 @@ class Replica:
         link = self._links.get(name)
         if link is None or link.closed:
             link = psycopg.connect(address, autocommit=True, connect_timeout=_PATIENCE)
-            link.execute(f"SET statement_timeout = {_PATIENCE * 1000}")
             self._links[name] = link
+            link.execute(f"SET statement_timeout = {_PATIENCE * 1000}")
         row = link.execute(question).fetchone()
         assert row is not None
         return row

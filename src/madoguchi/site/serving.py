@@ -1,5 +1,6 @@
 """Web workers and one task worker, started and stopped together."""
 
+import encodings.idna  # noqa: F401 - else imported by the first request, while a worker may be forked
 import os
 import socket
 import subprocess
@@ -70,8 +71,30 @@ class TaskWorker:
             self._process.wait()
 
 
-def _when_ready(host: str, port: int, tell: Callable[[], None]) -> None:
+class Forks:
+    """Web workers are forked from this process; what threads do here waits until they are (分岐).
+
+    A worker has the locks that a thread of this process held at that moment, and waits for them for ever: one that was
+    forked while a thread imported `encodings.idna` to ask for a page never listened.
+    """
+
+    def __init__(self, count: int) -> None:
+        self._awaited, self._done = count, threading.Event()
+        os.register_at_fork(before=let_go_of_the_database, after_in_parent=self._another)
+
+    def _another(self) -> None:
+        self._awaited -= 1
+        if self._awaited <= 0:
+            self._done.set()
+
+    def wait(self) -> None:
+        """Return when all have been forked."""
+        self._done.wait()
+
+
+def _when_ready(host: str, port: int, forks: Forks, tell: Callable[[], None]) -> None:
     """Call `tell` as soon as a web worker answers, whatever it answers (production redirects to HTTPS)."""
+    forks.wait()
     for _attempt in range(300):
         connection = HTTPConnection(host, port, timeout=5)
         try:
@@ -88,8 +111,8 @@ def _when_ready(host: str, port: int, tell: Callable[[], None]) -> None:
 def let_go_of_the_database() -> None:
     """Close every connection and pool of this process, so that no web worker inherits one.
 
-    Web workers are forked. Two processes that write to one connection of PostgreSQL read each other's answers:
-    one person's rows on another's page.
+    Web workers are forked, also those that take the place of a dead one. Two processes that write to one connection of
+    PostgreSQL read each other's answers: one person's rows on another's page.
     """
     for connection in connections.all(initialized_only=True):
         connection.close()
@@ -113,8 +136,8 @@ def serve(*, host: str, port: int, workers: int, ready: Callable[[], None], with
     reach = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
     throw_away_old()
     let_go_of_the_database()
-    os.register_at_fork(before=let_go_of_the_database)  # also before one that takes the place of a dead one
-    threading.Thread(target=_when_ready, args=(reach, port, open_window), daemon=True).start()
+    forks = Forks(workers)
+    threading.Thread(target=_when_ready, args=(reach, port, forks, open_window), daemon=True).start()
     try:
         Server(
             "madoguchi.site.wsgi:application",

@@ -123,9 +123,9 @@ def test_numbers_tell_of_addresses_by_name_and_of_nothing_that_stood_in_them(set
     settings.ENV = replace(settings.ENV, metrics_token=TOKEN)
     secret = "U-7K2M-9QX4-C"
     client = Client()
-    client.get(f"/my/applications/{secret}/", {"name": "canary-person"})
+    client.get(f"/my/applications/{secret}/", {"name": "kirin-person"})
     client.get(f"/nowhere/{secret}/")
-    client.generic("CANARYMETHOD", "/about/")
+    client.generic("KIRINMETHOD", "/about/")
     beat(name="here:1", by=BY, at=now())
     text = client.get("/metrics", HTTP_AUTHORIZATION=f"Bearer {TOKEN}").content.decode()
     assert 'madoguchi_requests_total{method="GET",route="unknown",status="404"}' in text
@@ -133,7 +133,7 @@ def test_numbers_tell_of_addresses_by_name_and_of_nothing_that_stood_in_them(set
     assert 'madoguchi_queue_seconds{queue="receipts"}' in text
     assert "madoguchi_worker_silent_seconds" in text
     assert 'madoguchi_ready{look="database"} 1.0' in text
-    assert not [word for word in (secret, "canary", "CANARY", "here:1") if word in text]
+    assert not [word for word in (secret, "kirin", "KIRIN", "here:1") if word in text]
 
 
 def test_without_the_database_numbers_say_so(settings, monkeypatch):
