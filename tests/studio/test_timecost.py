@@ -117,15 +117,17 @@ def test_another_person_publishes_and_takes_it_back(world: World) -> None:
 
 
 def test_private_steps_are_switched_with_a_reason(world: World) -> None:
-    planner = client_of(world.officer("planner", Role.PLAN_MANAGER))
+    planner = client_of(world.officer("planner", Role.PLAN_MANAGER, at=world.prefecture))
+    of_city = world.officer("of-city", Role.PLAN_MANAGER)
     told, address = {"act": "off"}, "/studio/time/private/bank/"
     assert planner.post(address, {**told, "reason": ""}).status_code == 422
     assert planner.post(address, {**told, "reason": "対象の外"}).status_code == 302
     page = planner.get("/studio/time/").content.decode()
     assert "対象の外" in page and PrivateSwitch.objects.get().kind == "bank"
-    for other in (world.editor, world.publisher):
+    for other in (world.editor, world.publisher, of_city):
         assert "数えない理由" not in client_of(other).get("/studio/time/").content.decode()
-        assert client_of(other).post(address, {"act": "on"}).status_code == 404
+        assert client_of(other).post(address, {"act": "on"}).status_code in {404, 422}
+        assert PrivateSwitch.objects.get().ended_at is None
     for _time in range(2):
         assert planner.post(address, {"act": "on"}).status_code == 302
     assert PrivateSwitch.objects.get().ended_at == world.at
