@@ -137,7 +137,7 @@ SENT: dict[str, Sent] = {
     **portal_files.SENT,
     "portal:copy": lambda o: {"edition": str(o.applications["arrived"].edition_id)},
     "portal:continue": lambda o: {"digits": "123456"},
-    "portal:form_language": lambda o: {"language": "en", "next": "/my/"},
+    "portal:language": lambda o: {"language": "en", "next": "/my/"},
     "portal:as_it_is": lambda o: {"revision": o.draft.revision},
     "portal:new_form": lambda o: {"revision": o.draft.revision},
     "portal:item": lambda o: {

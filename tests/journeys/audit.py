@@ -34,8 +34,8 @@ class Audit:
     findings: list[str] = field(default_factory=list)
     seen: list[str] = field(default_factory=list)
 
-    def look(self, page: Page, name: str) -> None:
-        """Check the page as it now stands, called `name` in the findings."""
+    def look(self, page: Page, name: str, *, language: str = "ja") -> None:
+        """Check the page as it now stands, called `name` in the findings; it is to be in `language`."""
         self.seen.append(name)
         for width in (DESKTOP, PHONE):
             page.set_viewport_size({"width": width, "height": 900})
@@ -49,7 +49,7 @@ class Audit:
             self.findings.append(f"{name} is {found['overflow']} px too wide at 320 px: {found['wide']}")
         if found["h1"] != 1:
             self.findings.append(f"{name} has {found['h1']} headings of level 1")
-        if found["lang"] != "ja" or not found["title"].strip():
+        if found["lang"] != language or not found["title"].strip():
             self.findings.append(f"{name}: language {found['lang']!r}, title {found['title']!r}")
 
     def report(self) -> None:

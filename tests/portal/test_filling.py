@@ -346,15 +346,15 @@ def test_the_form_speaks_the_language_that_was_chosen(world: World) -> None:
     plain = client.get(href).content.decode()
     assert "やさしい日本語" in plain
     assert "Phone number" not in plain
-    answer = client.post("/apply/form/language/", {"language": "en", "next": href})
+    answer = client.post("/language/", {"language": "en", "next": href})
     assert answer.headers["Location"] == href
-    assert client.cookies["form-language"].value == "en"
+    assert client.cookies["language"].value == "en"
     html = client.get(href).content.decode()
     assert "Phone number" in html
     assert '<span lang="en">About you</span>' in html
-    away = client.post("/apply/form/language/", {"language": "x", "next": "https://evil.example/"})
+    away = client.post("/language/", {"language": "x", "next": "https://evil.example/"})
     assert away.headers["Location"] == "/"
-    assert "form-language" not in away.cookies
+    assert "language" not in away.cookies
 
 
 def test_a_form_without_translations_offers_no_languages(tab: Tab) -> None:

@@ -77,6 +77,7 @@ def test_a_stranger_is_offered_sign_in_and_the_receipt_number() -> None:
     assert {a["href"] for a in page.one("nav", class_="header-wide").all("a")} == {
         "/p/search/",
         "/p/open_case/",
+        "/p/language/?next=/",
         "/a/sign_in/",
     }
     assert not page.all("form", action="/a/sign_out/")

@@ -20,6 +20,7 @@ def _fails(request: HttpRequest) -> NoReturn:
 
 PORTAL = [
     "home",
+    "language",
     "search",
     "my",
     "open_case",

@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "madoguchi.api.middleware.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "madoguchi.site.languages.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "madoguchi.site.middleware.ReadableMiddleware",
     "madoguchi.site.middleware.KindMiddleware",
@@ -176,7 +176,8 @@ SIGN_IN_PROVIDERS: list[dict[str, object]] = []
 SIGN_IN_DIR = ENV.state / "sign-in"
 
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", "日本語")]
+LANGUAGES = [("ja", "日本語"), ("ja-easy", "やさしい日本語"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True

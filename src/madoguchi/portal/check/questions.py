@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from madoguchi.eforms.selectors import display
@@ -110,7 +111,7 @@ def asking(told: Told, key: str) -> Asking | None:
     if key in SAME_CITY:
         known = replace(known, type=TermType.BOOLEAN, label=_("あなたと同じ市区町村に住んでいる"), help="")
     labels = tuple(_labels(told, known, places))
-    document = _form(known, labels, len(places) > 1 or section.endswith("[]"))
+    document = _form(known, labels, len(places) > 1 or section.endswith("[]"), get_language())
     by_id = {f"m{n}": place for n, place in enumerate(places)}
     answers = {one: _value_at(told, place, attribute) for one, place in by_id.items()}
     if key in SAME_CITY:
@@ -252,7 +253,7 @@ def _labels(told: Told, known: Term, places: list[str]) -> list[str]:
 
 
 @lru_cache(maxsize=2048)
-def _form(known: Term, labels: tuple[str, ...], is_open: bool) -> FormDocument:
+def _form(known: Term, labels: tuple[str, ...], is_open: bool, language: str) -> FormDocument:
     """A form of one page that asks `known` once for each of `labels`; with `is_open` any may be left out."""
     title = labels[0]
     if is_open:
@@ -292,13 +293,13 @@ def _document(title: str, questions: list[dict[str, Any]], hint: str = "") -> Fo
 
 def _count(told: Told, key: str) -> Asking:
     name = name_of(key)
-    document = _count_form(key)
+    document = _count_form(key, get_language())
     answers = {"value": len(told.members(key))} if name in told.situation else {}
     return Asking(key, name, _caption(key), document, document.pages[0], answers, {}, "")
 
 
-@lru_cache(maxsize=8)
-def _count_form(key: str) -> FormDocument:
+@lru_cache(maxsize=16)
+def _count_form(key: str, language: str) -> FormDocument:
     label, hint, unit = {
         "children[]": (
             _("お子さんは何人いますか"),
@@ -330,13 +331,13 @@ def _count_form(key: str) -> FormDocument:
 
 
 def _spouse(told: Told) -> Asking:
-    document = _spouse_form()
+    document = _spouse_form(get_language())
     answers = {"value": told.situation[SPOUSE] is not None} if SPOUSE in told.situation else {}
     return Asking(SPOUSE, SPOUSE, _caption(SPOUSE), document, document.pages[0], answers, {}, "")
 
 
-@lru_cache(maxsize=1)
-def _spouse_form() -> FormDocument:
+@lru_cache(maxsize=4)
+def _spouse_form(language: str) -> FormDocument:
     label = _("配偶者（夫または妻）がいますか")
     hint = _("届け出をしていなくても、夫婦として暮らしている方がいるときは「はい」です。")
     question = {"id": "value", "type": "yes_no", "label": label, "hint": hint, "required": True}

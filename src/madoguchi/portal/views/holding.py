@@ -56,13 +56,15 @@ def _offer_to_switch(request: HttpRequest, owner: tuple[UUID, frozenset[UUID]] |
             raise BelongsElsewhere(way)
 
 
+AS_AGENT = "代理"
+"""Why an agent looks, as the record keeps it for whoever reads it later, in whatever language."""
+
+
 def note_agent(request: HttpRequest, whose: UUID | None, thing: str) -> None:
     """Record that an agent is about to see what belongs to the client."""
     acting = acting_of_request(request)
     if acting.is_agent and request.method == "GET":
-        record_access(
-            reader=acting, whose=whose, object=thing, purpose=_("代理"), organisation=None, at=now()
-        )
+        record_access(reader=acting, whose=whose, object=thing, purpose=AS_AGENT, organisation=None, at=now())
 
 
 def about(draft: Draft, document: FormDocument) -> dict[str, Any]:

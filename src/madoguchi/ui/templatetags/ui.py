@@ -1,6 +1,7 @@
 """Tags and filters that every template may use: dates, numbers, ruby, and the plumbing of the components."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from typing import Any
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from madoguchi.core.clock import JAPAN, now
@@ -21,6 +23,7 @@ register = template.Library()
 _PASSED_ON = re.compile(
     r"(?:hx|data|aria)-[a-z0-9:.-]+|form(?:action|method|novalidate|enctype)?|download|autofocus|rel"
 )
+_NOT_ERAS = frozenset({"en", "ja-easy"})
 _RUBY = re.compile(
     r"([々〆〇ヶ\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ufe00-\ufe0f\U000e0100-\U000e01ef]+)《([^《》]+)》"
 )
@@ -35,27 +38,35 @@ def _day(moment: date | datetime) -> date:
 
 @register.filter
 def jdate(moment: date | datetime | None) -> str:
-    """2026年11月22日, in Japan's time zone; nothing for nothing."""
+    """2026年11月22日 (22 November 2026), in Japan's time zone; nothing for nothing."""
     if not moment:
         return ""
     day = _day(moment)
+    if get_language() == "en":
+        return f"{day.day} {month_name[day.month]} {day.year}"
     return f"{day.year}年{day.month}月{day.day}日"
 
 
 @register.filter
 def jdatetime(moment: datetime | None) -> str:
-    """2026年11月22日 午後3時05分, in Japan's time zone."""
+    """2026年11月22日 午後3時05分 (22 November 2026, 3:05 pm), in Japan's time zone."""
     if not moment:
         return ""
     local = moment.astimezone(JAPAN) if moment.tzinfo else moment
+    if get_language() == "en":
+        return (
+            f"{jdate(local)}, {local.hour % 12 or 12}:{local.minute:02d} {'am' if local.hour < 12 else 'pm'}"
+        )
     half = _("午前") if local.hour < 12 else _("午後")
     return f"{jdate(local)} {half}{local.hour % 12}時{local.minute:02d}分"
 
 
 @register.filter
 def wareki(moment: date | datetime | None) -> str:
-    """令和8年11月22日, in Japan's time zone."""
-    return era_date(_day(moment)) if moment else ""
+    """令和8年11月22日, in Japan's time zone; for who does not read Japanese easily, the day as `jdate` says it."""
+    if not moment or get_language() in _NOT_ERAS:
+        return jdate(moment)
+    return era_date(_day(moment))
 
 
 @register.filter
@@ -77,8 +88,10 @@ def as_day(text: str | None) -> date | None:
 
 @register.filter
 def month_day(text: str) -> str:
-    """4月1日 of a text such as 04-01, a day of every year."""
+    """4月1日 (1 April) of a text such as 04-01, a day of every year."""
     month, _dash, day = text.partition("-")
+    if get_language() == "en" and month.isdecimal() and day.isdecimal():
+        return f"{int(day)} {month_name[int(month)]}"
     return f"{int(month)}月{int(day)}日" if month.isdecimal() and day.isdecimal() else text
 
 

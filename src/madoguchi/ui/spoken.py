@@ -1,0 +1,97 @@
+"""A finished page in the language of who reads it: readings above kanji, and Japanese words marked on English pages.
+
+Templates and data know nothing of this: the text of a page is rewritten between its tags, once it is whole. What people
+typed into a field goes back to it as it came.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+from madoguchi.language.furigana import KANJI, WRITTEN, furigana
+
+LANGUAGES = {"ja": "日本語", "ja-easy": "やさしい日本語", "en": "English"}
+"""Each by its own name, so that it is found by those who need it."""
+
+_PIECE = re.compile(
+    r"<!--.*?-->|<(script|style|textarea|title|option|ruby|svg)\b[^>]*>.*?</\1\s*>|<[^>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_NAME = re.compile(r"</?([a-zA-Z0-9-]+)")
+_SAID = re.compile(r'(\s(?:aria-[a-z]+|title|alt|placeholder|content|label)=")([^"]*)')
+_WORDS = re.compile(r"(?<=>)[^<]+")
+_LANG = re.compile(r'\slang="')
+_JAPANESE = re.compile(rf"[ぁ-ゖァ-ヺ{KANJI}]")
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+
+
+def with_readings(page: str) -> str:
+    """The page with a reading above every kanji of its text; within attributes, titles and choices there are none."""
+    place = max(page.find("<body"), 0)
+    return WRITTEN.sub(r"\1", page[:place]) + "".join(_rewritten(page[place:], _above, _without))
+
+
+def with_japanese_marked(page: str) -> str:
+    """An English page on which what is still Japanese says so: a program that reads aloud changes its voice."""
+    place = max(page.find("<body"), 0)
+    return page[:place] + "".join(_rewritten(page[place:], _marked, str))
+
+
+def _rewritten(body: str, text: Callable[[str], str], tag: Callable[[str], str]) -> Iterator[str]:
+    """The pieces of a body with `text` and `tag` applied; text within what names its own language is left."""
+    said: list[bool] = []
+    for piece, is_tag in _pieces(body):
+        if is_tag:
+            _follow(said, piece)
+            yield tag(piece)
+        else:
+            yield piece if any(said) else text(piece)
+
+
+def _pieces(body: str) -> Iterator[tuple[str, bool]]:
+    """A body in pieces: tags, with all that no reading may stand in, and the text between them."""
+    place = 0
+    for match in _PIECE.finditer(body):
+        yield body[place : match.start()], False
+        yield match[0], True
+        place = match.end()
+    yield body[place:], False
+
+
+def _without(piece: str) -> str:
+    """A tag whose words have no readings; a value and what was typed stay as they are."""
+    if "《" not in piece:
+        return piece
+    piece = _SAID.sub(lambda match: match[1] + WRITTEN.sub(r"\1", match[2]), piece)
+    name = _NAME.match(piece)
+    if name is not None and name[1].lower() in {"option", "title"}:
+        piece = _WORDS.sub(lambda match: WRITTEN.sub(r"\1", match[0]), piece)
+    return piece
+
+
+def _above(text: str) -> str:
+    if not _JAPANESE.search(text):
+        return text
+    return WRITTEN.sub(r"<ruby>\1<rp>（</rp><rt>\2</rt><rp>）</rp></ruby>", furigana(text))
+
+
+def _follow(said: list[bool], piece: str) -> None:
+    """Keep in `said`, for each open element, whether it names its own language."""
+    name = _NAME.match(piece)
+    if name is None or piece.endswith("/>") or name[1].lower() in _VOID:
+        return
+    if piece.startswith("</"):
+        if said:
+            said.pop()
+    elif "</" not in piece:
+        said.append(bool(_LANG.search(piece)))
+
+
+def _marked(text: str) -> str:
+    """Japanese words of English text; the spaces around stay outside."""
+    if not _JAPANESE.search(text):
+        return text
+    inner = text.strip()
+    before, after = text.split(inner, 1)
+    return f'{before}<span lang="ja">{inner}</span>{after}'
