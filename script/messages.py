@@ -1,4 +1,4 @@
-"""Keeps the catalogues of languages in step with the pages: `python script/messages.py [--check]`.
+"""Keeps the catalogues of languages in step with the pages: `script/messages [--check]`.
 
 Reads what the rooms that people see say (templates and Python), lays each sentence into the catalogue of its room, lets
 go of what is said no more, and compiles. With `--check` nothing is written: a sentence without a translation, one that
