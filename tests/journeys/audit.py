@@ -23,6 +23,23 @@ OUTLINE = """() => ({
     .slice(0, 3).map(element => element.tagName + "." + element.className),
 })"""
 
+LARGE = """() => {
+  document.documentElement.style.fontSize = "200%";
+  const found = document.documentElement.scrollWidth - document.documentElement.clientWidth;
+  document.documentElement.style.fontSize = "";
+  return found;
+}"""
+"""How many pixels a page is too wide when its text is twice as large (WCAG 2.2 criterion 1.4.4)."""
+
+BARE = """() => [...document.querySelectorAll(
+    "a.button, button, select, textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=file])")]
+  .filter(element => {
+    const style = getComputedStyle(element);
+    const bordered = parseFloat(style.borderTopWidth) > 0 && style.borderTopStyle !== "none";
+    return element.getBoundingClientRect().width > 2 && !bordered && style.textDecorationLine === "none";
+  }).slice(0, 3).map(element => element.tagName + "." + element.className)"""
+"""What one presses or fills in that only its background shows: in forced colours it has none."""
+
 Check = Callable[[Page], None]
 
 
@@ -43,6 +60,12 @@ class Audit:
                 self.axe(page)
             except AssertionError as finding:
                 self.findings.append(f"{name} at {width} px: {finding}")
+            if width == DESKTOP and (wide := page.evaluate(LARGE)) > 0:
+                self.findings.append(f"{name} is {wide} px too wide with text of twice the size")
+        page.emulate_media(forced_colors="active")
+        if bare := page.evaluate(BARE):
+            self.findings.append(f"{name} in forced colours: no border around {bare}")
+        page.emulate_media(forced_colors="none")
         page.set_viewport_size({"width": NARROWEST, "height": 900})
         found = page.evaluate(OUTLINE)
         if found["overflow"] > 0:
