@@ -57,3 +57,11 @@ def test_page_list_and_file_tell_the_same(world: World, client: Client, counter:
 def test_nothing_found_offers_the_way_back(world: World, client: Client) -> None:
     shown = client.get(reverse("portal:windows"), {"q": "どこにもない"}).content.decode()
     assert "条件をすべて外す" in shown
+
+
+def test_the_language_asked_for_stays_chosen(world: World, client: Client, counter: Window) -> None:
+    for spoken in ("", "ja", "en", "ja-easy"):
+        client.cookies["language"] = spoken
+        assert " selected" not in client.get(reverse("portal:windows")).content.decode()
+        asked = client.get(reverse("portal:windows"), {"language": "zh"}).content.decode()
+        assert '<option value="zh" selected>' in asked

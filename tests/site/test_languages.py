@@ -49,6 +49,15 @@ def test_plain_japanese_is_japanese_with_readings(at):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("language", ["ja-easy", "en"])
+def test_a_page_says_how_long_it_is_once_it_is_rewritten(at, language):
+    """Who reads no compressed pages would see it cut off otherwise."""
+    World(at)
+    answer = _client(language).get("/about/")
+    assert answer.headers["Content-Length"] == str(len(answer.content))
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("language", ["", "xx", "ja-Easy", "en\r\n", "../en"])
 def test_no_other_language_is_spoken(at, language):
     World(at)

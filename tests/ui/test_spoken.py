@@ -3,6 +3,7 @@
 from madoguchi.ui.spoken import with_japanese_marked, with_readings
 
 RUBY = "<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>".format
+TEXT = "<read-text>{}</read-text>".format
 
 
 def _page(body: str, language: str = "ja") -> str:
@@ -12,7 +13,9 @@ def _page(body: str, language: str = "ja") -> str:
 def test_kanji_of_the_text_are_read_and_those_of_the_title_are_not() -> None:
     page = with_readings(_page("<h1>申請を<em>送る</em></h1>"))
     assert "<title>窓野県</title>" in page
-    assert f"<h1>{RUBY('申請', 'しんせい')}を<em>{RUBY('送', 'おく')}る</em></h1>" in page
+    assert (
+        f"<h1>{TEXT(RUBY('申請', 'しんせい') + 'を')}<em>{TEXT(RUBY('送', 'おく') + 'る')}</em></h1>" in page
+    )
 
 
 def test_a_reading_that_was_written_stands_where_one_can() -> None:
@@ -21,8 +24,25 @@ def test_a_reading_that_was_written_stands_where_one_can() -> None:
             '<p title="窓野県《まどのけん》">窓野県《まどのけん》</p><option value="窓《まど》">窓《まど》</option>'
         )
     )
-    assert f'<p title="窓野県">{RUBY("窓野県", "まどのけん")}</p>' in page
+    assert f'<p title="窓野県">{TEXT(RUBY("窓野県", "まどのけん"))}</p>' in page
     assert '<option value="窓《まど》">窓</option>' in page
+
+
+def test_what_says_that_it_is_japanese_is_read_too() -> None:
+    page = with_readings(_page('<h2 lang="ja">申請</h2><p lang="zh">申請</p>'))
+    assert f'<h2 lang="ja">{TEXT(RUBY("申請", "しんせい"))}</h2><p lang="zh">申請</p>' in page
+
+
+def test_the_heading_that_a_cell_shows_on_a_phone_has_no_reading() -> None:
+    assert '<td data-label="値">' in with_readings(
+        _page('<table><tr><td data-label="値《あたい》">1</td></tr></table>')
+    )
+
+
+def test_a_number_said_with_its_counter_is_read_with_it() -> None:
+    page = with_readings(_page("<p>2人育てる。1日以内、12日《にち》。</p>"))
+    assert RUBY("2人", "ふたり") in page and RUBY("育", "そだ") in page
+    assert RUBY("1日", "いちにち") + RUBY("以内", "いない") in page and "12" + RUBY("日", "にち") in page
 
 
 def test_what_was_typed_goes_back_as_it_came() -> None:
@@ -46,3 +66,31 @@ def test_japanese_on_an_english_page_says_so() -> None:
     assert '<p> <span lang="ja">窓野県</span> </p><p>Fee: 300</p>' in page
     assert '<p lang="ja">手続<br>の<b>名前</b></p><img alt="図"><p><span lang="ja">届</span></p>' in page
     assert "<title>窓野県《まどのけん》</title>" in page
+
+
+def test_english_beside_japanese_is_not_spoken_as_japanese() -> None:
+    page = with_japanese_marked(_page("<p>Due: 生まれた日 (18歳まで) today</p><p>018サポートのCSV</p>", "en"))
+    assert '<p><span>Due: <span lang="ja">生まれた日 (18歳まで</span>) today</span></p>' in page
+    assert '<p><span lang="ja">018サポートのCSV</span></p>' in page
+
+
+def test_marks_between_english_words_are_those_of_english() -> None:
+    page = with_japanese_marked(
+        _page(
+            "<a>Data（CSV）</a><b>one</b>、<b>50％</b><i>：窓野市</i><u>窓野市・For all・犬の登録、注射（1回）</u><p>窓野市（CSV）</p>",
+            "en",
+        )
+    )
+    assert '<a>Data (CSV)</a><b>one</b>, <b>50%</b><i><span lang="ja">: 窓野市</span></i>' in page
+    assert (
+        '<u><span><span lang="ja">窓野市</span> · For all · <span lang="ja">犬の登録、注射（1回）</span></span></u>'
+    ) in page
+    assert '<p><span lang="ja">窓野市（CSV）</span></p>' in page
+
+
+def test_a_long_answer_does_not_hang() -> None:
+    """Whatever somebody types may stand on a page: no pattern goes over it again and again."""
+    for letter in ("1", " ", "　", "a", "（", "・", "《", "漢", "<", "&"):
+        page = _page(f"<p>申請 {letter * 100_000} 届</p>", "en")
+        assert with_japanese_marked(page).endswith("</html>")
+        assert with_readings(page).endswith("</html>")

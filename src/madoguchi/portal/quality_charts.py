@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from madoguchi.quality.models import Axis
 from madoguchi.quality.selectors import (
@@ -26,7 +27,11 @@ from madoguchi.ui.charts import Chart, Kind, Point, Target, warm
 MOST_BUREAUS = 12
 NEARLY_ALL = 80
 """From this share (%) at level 1 on every axis on, the goal is the question."""
-NARROW_NAMES = {Axis.FASTER: "より\n早く", Axis.SIMPLER: "より\nシンプルに", Axis.EASIER: "より\n使いやすく"}
+NARROW_NAMES = {
+    Axis.FASTER: gettext_noop("より\n早く"),
+    Axis.SIMPLER: gettext_noop("より\nシンプルに"),
+    Axis.EASIER: gettext_noop("より\n使いやすく"),
+}
 
 
 def whose(scope: Scope) -> str:
@@ -41,7 +46,9 @@ def level_name(level: int) -> str:
 
 def levels_chart(counts: Sequence[AxisCounts], scope: Scope, *, computed_at: datetime | None) -> Chart:
     """The map itself: how many procedures stand at each level of each axis, with the lines that are to be passed."""
-    reached = _("、").join(f"{one.title}{sum(one.counts[GOAL:]):,}" for one in counts)
+    reached = _("、").join(
+        _("%(axis)s%(n)s") % {"axis": _(one.title), "n": f"{sum(one.counts[GOAL:]):,}"} for one in counts
+    )
     n = max((one.total for one in counts), default=0)
     title = _(
         "オンラインの%(whose)s%(n)sのうち、%(year)s年度の目標（レベル%(goal)s）に届いたのは、%(reached)sです"
@@ -60,7 +67,7 @@ def levels_chart(counts: Sequence[AxisCounts], scope: Scope, *, computed_at: dat
         n=n,
         updated_at=computed_at,
         points=tuple(
-            Point(level_name(level), one.counts[level], NARROW_NAMES[one.axis], f"{one.counts[level]:,}")
+            Point(level_name(level), one.counts[level], _(NARROW_NAMES[one.axis]), f"{one.counts[level]:,}")
             for level in reversed(range(len(counts[0].counts)))
             for one in counts
         ),
@@ -101,7 +108,7 @@ def history_chart(counted: Sequence[CountsOnDay], scope: Scope) -> Chart | None:
         n=max(one.total for one in counted if one.day == days[-1]),
         updated_at=days[-1],
         points=tuple(
-            Point(_month(one.day), n, level_name(level), f"{n:,}", panel=str(one.axis.label))
+            Point(_month(one.day), n, level_name(level), f"{n:,}", panel=_(one.axis.label))
             for axis in Axis
             for one in counted
             if one.axis == axis and one.day in days
@@ -114,7 +121,7 @@ def history_chart(counted: Sequence[CountsOnDay], scope: Scope) -> Chart | None:
 
 def _move(counted: Sequence[CountsOnDay], level: int) -> str:
     before, after = _share(counted[0], level), _share(counted[-1], level)
-    words = {"axis": counted[0].axis.label, "before": before, "after": after}
+    words = {"axis": _(counted[0].axis.label), "before": before, "after": after}
     if before == after:
         return _("%(axis)s%(after)s％のまま") % words
     return _("%(axis)s%(before)s％から%(after)s％へ") % words
@@ -125,7 +132,7 @@ def _share(counted: CountsOnDay, level: int) -> int:
 
 
 def _month(day: date) -> str:
-    return f"{day.year}年{day.month}月"
+    return _("%(year)s年%(month)s月") % {"year": day.year, "month": day.month}
 
 
 def bureaus_chart(bureaus: Sequence[BureauRow], *, computed_at: datetime | None) -> Chart | None:
@@ -152,7 +159,7 @@ def bureaus_chart(bureaus: Sequence[BureauRow], *, computed_at: datetime | None)
             Point(
                 one.name,
                 one.share(axis),
-                NARROW_NAMES[axis],
+                _(NARROW_NAMES[axis]),
                 f"{one.online - one.below[axis]:,}／{one.online:,}",
             )
             for one in shown

@@ -34,6 +34,8 @@ class LanguageMiddleware:
             patch_vary_headers(response, ["Cookie"])
             if language in _FINISHED:
                 response.content = _FINISHED[language](response.content.decode()).encode()
+                if "Content-Length" in response.headers:
+                    response.headers["Content-Length"] = str(len(response.content))
         return response
 
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from madoguchi.core.ids import uuid7
 
@@ -29,9 +30,9 @@ class Window(models.Model):
         SIGN = "sign", "手話"
 
     MARKS: ClassVar[list[tuple[str, str]]] = [
-        ("no_waiting", "待たない"),
-        ("no_writing", "書かない"),
-        ("cashless", "キャッシュレス"),
+        ("no_waiting", gettext_noop("待たない")),
+        ("no_writing", gettext_noop("書かない")),
+        ("cashless", gettext_noop("キャッシュレス")),
     ]
     """The three marks, in the order in which they are said; each is a field `has_…` and its `…_means`."""
 

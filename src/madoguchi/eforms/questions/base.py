@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from madoguchi.core.refusal import Refusal
+from madoguchi.eforms.questions.unread import said
 from madoguchi.eforms.types import Question, Typed
 from madoguchi.eforms.types.helps import Helps, Looked
 from madoguchi.language.folding import strip_controls
@@ -113,12 +114,12 @@ class Kind:
 def named(label: str) -> str:
     """A label fit to stand in a sentence: without ruby; one that is itself a question goes into brackets."""
     label = _RUBY.sub("", label)
-    return f"「{label}」" if label.endswith(_QUESTION_ENDS) else label
+    return _("「%(label)s」") % {"label": label} if label.endswith(_QUESTION_ENDS) else label
 
 
 def about(label: str, sentence: str) -> str:
     """`sentence` of a reader, saying which answer it is about."""
-    label = _RUBY.sub("", label)
+    label, sentence = _RUBY.sub("", label), said(sentence)
     noun, asks, rest = sentence.partition("を")
     if label in sentence:
         return sentence
@@ -191,7 +192,7 @@ def each_part(question: Question, readers: dict[str, Any], typed: dict[str, str]
         try:
             values[part] = reader(typed[part])
         except (Wrong, Unreadable) as refusal:
-            wrongs.append((part, refusal.sentence))
+            wrongs.append((part, said(refusal.sentence)))
     if wrongs:
         raise Wrong(*wrongs)
     return values

@@ -15,6 +15,7 @@ from madoguchi.eforms.questions.base import (
     one_line,
     without_individual_number,
 )
+from madoguchi.eforms.questions.unread import said
 from madoguchi.eforms.types import Question
 from madoguchi.eforms.types.helps import Found, Helps, Looked
 from madoguchi.language.reading import Unreadable, read_email, read_phone, read_postal_code
@@ -116,7 +117,7 @@ class Address(Kind):
         try:
             code = _postal_code(typed["postal_code"])
         except (Wrong, Unreadable) as refusal:
-            return Looked(refusal.sentence)
+            return Looked(said(refusal.sentence))
         towns = list(helps.towns(code))
         chosen = [town for town in towns if _key_of(town) == typed.get("town")]
         if len(towns) == 1 or chosen:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from madoguchi.eforms.questions.base import Kind, Wrong, each_part, one_line
+from madoguchi.eforms.questions.unread import said
 from madoguchi.eforms.types import Question
 from madoguchi.eforms.types.helps import Helps, Looked
 from madoguchi.language.reading import (
@@ -40,7 +41,7 @@ class CorporateNumber(Kind):
         try:
             number = self.read(question, typed, date.min)
         except (Wrong, Unreadable) as refusal:
-            return Looked(refusal.sentence)
+            return Looked(said(refusal.sentence))
         found = helps.corporation(number)
         if not found:
             return Looked(

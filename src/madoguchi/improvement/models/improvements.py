@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from madoguchi.core.ids import uuid7
 
@@ -9,14 +10,14 @@ from madoguchi.core.ids import uuid7
 class Indicator(models.TextChoices):
     """What an improvement is measured by; every value is computed from records (改善の指標)."""
 
-    SATISFACTION = "satisfaction", "満足度（5点満点の平均）"
-    SATISFIED = "satisfied", "満足した人の割合（4か5）"
-    COMPLETION = "completion", "入力を始めて申請まで終えた割合"
-    FILL_MINUTES = "fill_minutes", "入力にかかった時間（中央値）"
-    DECISION_DAYS = "decision_days", "受付から結果までの日数（中央値）"
-    CORRECTION_RATE = "correction_rate", "補正を求めた割合"
-    DOCUMENTS = "documents", "必ず添付する書類の数"
-    QUESTIONS = "questions", "答える項目の数"
+    SATISFACTION = "satisfaction", gettext_noop("満足度（5点満点の平均）")
+    SATISFIED = "satisfied", gettext_noop("満足した人の割合（4か5）")
+    COMPLETION = "completion", gettext_noop("入力を始めて申請まで終えた割合")
+    FILL_MINUTES = "fill_minutes", gettext_noop("入力にかかった時間（中央値）")
+    DECISION_DAYS = "decision_days", gettext_noop("受付から結果までの日数（中央値）")
+    CORRECTION_RATE = "correction_rate", gettext_noop("補正を求めた割合")
+    DOCUMENTS = "documents", gettext_noop("必ず添付する書類の数")
+    QUESTIONS = "questions", gettext_noop("答える項目の数")
     NONE = "none", "測らない"
 
 

@@ -1,10 +1,11 @@
 """The list of programmes as pages draw it: amounts, deadline, reasons in words, and what can be done next."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from madoguchi.facts.types import said_origin
 from madoguchi.portal.check.finding import Finding, Found
@@ -162,7 +163,15 @@ def amounts_in_words(amounts: Iterable[Amount], holds: bool | None) -> tuple[str
     return tuple(words for one in amounts if (words := _amount(one)))
 
 
-_PER: Mapping[str, str] = {"円/月": "月", "円/年": "年", "円/回": "1回", "円/児": "お子さん1人"}
+def _per(unit: str) -> str:
+    """How often, or for whom, an amount is paid."""
+    words = {
+        "円/月": pgettext("per", "月"),
+        "円/年": pgettext("per", "年"),
+        "円/回": pgettext("per", "1回"),
+        "円/児": pgettext("per", "お子さん1人"),
+    }
+    return words.get(unit, "")
 
 
 def _amount(one: Amount) -> str:
@@ -173,7 +182,7 @@ def _amount(one: Amount) -> str:
     if one.unit == "割合":
         value = _range(one.low, one.high, "％")
         return _("%(label)s　%(value)s") % {"label": one.label, "value": value}
-    per = "" if any(word in one.label for word in ("月額", "年額", "1人", "1回")) else _PER.get(one.unit, "")
+    per = "" if any(word in one.label for word in ("月額", "年額", "1人", "1回")) else _per(one.unit)
     says = {"label": one.label, "per": per, "value": _range(one.low, one.high, _("円"))}
     return _("%(label)s　%(per)s%(value)s") % says
 

@@ -18,10 +18,14 @@ def rounded(number: int) -> str:
         return f"{number:,}"
     tens = round(number / 10_000)
     if tens < 10_000:
-        return _("%(man)s万") % {"man": f"{tens:,}"}
+        return _("%(man)s万") % {"man": f"{tens:,}", "whole": f"{tens * 10_000:,}"}
     if tens % 10_000 == 0:
-        return _("%(oku)s億") % {"oku": f"{tens // 10_000:,}"}
-    return _("%(oku)s億%(man)s万") % {"oku": f"{tens // 10_000:,}", "man": f"{tens % 10_000:,}"}
+        return _("%(oku)s億") % {"oku": f"{tens // 10_000:,}", "whole": f"{tens * 10_000:,}"}
+    return _("%(oku)s億%(man)s万") % {
+        "oku": f"{tens // 10_000:,}",
+        "man": f"{tens % 10_000:,}",
+        "whole": f"{tens * 10_000:,}",
+    }
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop
 
 from madoguchi.core.ids import uuid7
 
@@ -9,9 +10,9 @@ from madoguchi.core.ids import uuid7
 class Axis(models.TextChoices):
     """The three axes of the quality standard (品質基準の3原則)."""
 
-    FASTER = "faster", "より早く"
-    SIMPLER = "simpler", "よりシンプルに"
-    EASIER = "easier", "より使いやすく"
+    FASTER = "faster", gettext_noop("より早く")
+    SIMPLER = "simpler", gettext_noop("よりシンプルに")
+    EASIER = "easier", gettext_noop("より使いやすく")
 
 
 class Level(models.Model):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from madoguchi.core.ids import uuid7
 
@@ -24,16 +25,16 @@ class Review(models.Model):
         ANY = "any", "そのほかのとき"
 
     class Step(models.TextChoices):
-        FINDING = "finding", "手続をさがす"
-        UNDERSTANDING = "understanding", "説明を読む"
-        FILLING = "filling", "入力する"
-        DOCUMENTS = "documents", "書類を用意する"
-        SENDING = "sending", "確認して送る"
-        WAITING = "waiting", "結果を待つ"
-        RESULT = "result", "結果を受け取る"
-        COUNTER = "counter", "窓口で手続をする"
-        MESSAGE = "message", "お知らせを読む"
-        WHOLE = "whole", "全体"
+        FINDING = "finding", gettext_noop("手続をさがす")
+        UNDERSTANDING = "understanding", gettext_noop("説明を読む")
+        FILLING = "filling", gettext_noop("入力する")
+        DOCUMENTS = "documents", gettext_noop("書類を用意する")
+        SENDING = "sending", gettext_noop("確認して送る")
+        WAITING = "waiting", gettext_noop("結果を待つ")
+        RESULT = "result", gettext_noop("結果を受け取る")
+        COUNTER = "counter", gettext_noop("窓口で手続をする")
+        MESSAGE = "message", gettext_noop("お知らせを読む")
+        WHOLE = "whole", gettext_noop("全体")
 
     class Source(models.TextChoices):
         APPLICATION = "application", "申請のあとの画面"

@@ -32,7 +32,10 @@ def in_words(minutes: float) -> str:
 def hours_in_words(hours: float) -> str:
     """So many hours of many people: 「約8,200時間」, 「約12万時間」."""
     if hours >= DAY_HOURS:
-        return _("約%(n)s万時間") % {"n": f"{hours / DAY_HOURS:,.1f}".removesuffix(".0")}
+        return _("約%(n)s万時間") % {
+            "n": f"{hours / DAY_HOURS:,.1f}".removesuffix(".0"),
+            "whole": f"{round(hours, -3):,.0f}",
+        }
     step = 100 if hours >= 1000 else 10 if hours >= 100 else 1
     return _("約%(n)s時間") % {"n": f"{round(hours / step) * step:,}"}
 
