@@ -12,7 +12,9 @@ from madoguchi.language.cutting import words_in
 
 KANJI = "々〆〇ヶ\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\ufe00-\ufe0f\U000e0100-\U000e01ef"
 """The letters above which a reading may stand, as a class of a regular expression."""
-WRITTEN = re.compile(rf"((?<![\d.,])(?:[12]人|(?:[1-9]|10|14|20|24)日間?)(?=《)|[{KANJI}]{{1,30}})《([^《》]{{1,60}})》")
+WRITTEN = re.compile(
+    rf"((?<![\d.,])(?:[12]人|(?:[1-9]|10|14|20|24)日間?)(?=《)|[{KANJI}]{{1,30}})《([^《》]{{1,60}})》"
+)
 """A reading that somebody wrote: what is read, and how. Numbers said as one word with their counter are read with it."""
 _KANJI = re.compile(rf"[{KANJI}]")
 _PARTS = re.compile(rf"[{KANJI}]+|[^{KANJI}]+")
