@@ -1,9 +1,6 @@
 """What `deploy/` tells machines to do: read by the schemas of those machines, and by what this service knows of itself."""
 
-import os
 import re
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from madoguchi.site import env
 from madoguchi.site.watch.middleware import ASKED_INSIDE
 from tests.house.source import ROOT
 from tests.house.test_docs import _check_madoguchi
+from tests.machine import ran
 
 DEPLOY = ROOT / "deploy"
 FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file())
@@ -270,7 +268,7 @@ def test_units_pass_the_check_of_systemd(tmp_path):
     program.chmod(0o755)
     for unit in (DEPLOY / "systemd").iterdir():
         (tmp_path / unit.name).write_text(_text(unit).replace("/opt/madoguchi/bin/madoguchi", str(program)))
-    checked = _run("systemd-analyze", "verify", *map(str, sorted(tmp_path.glob("*.[st]*"))))
+    checked = ran("systemd-analyze", "verify", *map(str, sorted(tmp_path.glob("*.[st]*"))))
     assert checked.returncode == 0, checked.stderr
     assert "madoguchi" not in checked.stderr, checked.stderr
 
@@ -295,7 +293,7 @@ def test_a_unit_gives_the_service_no_more_than_it_needs(unit):
 
 
 def test_nginx_takes_its_configuration(tmp_path):
-    made = _run(
+    made = ran(
         *(
             "openssl",
             "req",
@@ -316,13 +314,13 @@ def test_nginx_takes_its_configuration(tmp_path):
     for name, value in given.items():
         text = text.replace("${" + name + "}", value)
     text = text.replace("/etc/nginx/tls", str(tmp_path)).replace("/var/log/nginx", str(tmp_path))
-    version = re.search(r"/(\d+)\.(\d+)\.(\d+)", _run("nginx", "-v").stderr)
+    version = re.search(r"/(\d+)\.(\d+)\.(\d+)", ran("nginx", "-v").stderr)
     assert version
     if tuple(map(int, version.groups())) < (1, 25, 1):  # there `http2` is a word of `listen`
         text = text.replace("listen 443 ssl;", "listen 443 ssl http2;").replace("  http2 on;\n", "")
     whole = tmp_path / "nginx.conf"
     whole.write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{text}\n}}\n")
-    checked = _run("nginx", "-t", "-q", "-c", str(whole), "-p", str(tmp_path))
+    checked = ran("nginx", "-t", "-q", "-c", str(whole), "-p", str(tmp_path))
     assert checked.returncode == 0, checked.stderr
 
 
@@ -359,12 +357,3 @@ def test_the_image_installs_by_hash_and_runs_as_nobody_much():
     kept = {line[1:] for line in _text(ROOT / ".dockerignore").splitlines() if line.startswith("!")}
     assert copied == kept
     assert all((ROOT / name).exists() for name in copied)
-
-
-def _run(program: str, *words: str) -> "subprocess.CompletedProcess[str]":
-    """Run a program of the machine; one that is missing skips the test, which CI does not allow."""
-    if shutil.which(program) is None:
-        pytest.skip(f"{program} is not on this machine; script/test installs it")
-    return subprocess.run(
-        [program, *words], capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"}
-    )

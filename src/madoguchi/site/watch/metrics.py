@@ -95,6 +95,7 @@ class Standing:
             ("mail_waiting", "Mails and pushes to be sent", kept.mail.waiting),
             ("mail_failed", "Mails and pushes given up in the last week", kept.mail.failed),
             ("applications_arrived", "Applications of the last five minutes", kept.arrived),
+            ("drill_findings", "What the last drill found", kept.drill_findings),
         ):
             yield GaugeMetricFamily(f"madoguchi_{name}", meaning, value=value)
         for name, moment in (
