@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from madoguchi.ui.charts import ChartRefused, Kind, Point, checked, checking, hand, picture_of, problems
 from madoguchi.ui.charts.checking import RULES, colours_of, contrast, is_finding
@@ -84,6 +85,15 @@ def test_a_chart_of_ours_that_breaks_a_rule_is_not_drawn(
     settings.STRICT_CHARTS = False  # type: ignore[attr-defined]
     picture_of(BAD["n"], at=AT)
     assert "breaks the rule n" in caplog.text
+
+
+def test_a_translated_chart_is_not_judged_by_rules_for_japanese(db: None) -> None:
+    told = replace(WELL, title="Fewer people finished in one town")
+    with pytest.raises(ChartRefused, match="finding"):
+        picture_of(told, at=AT)
+    for language in ("en", "ja-easy"):
+        with translation.override(language):
+            assert picture_of(told, at=AT).size[0] > 0
 
 
 def test_lines_that_do_not_begin_at_nothing_are_drawn_so(db: None) -> None:

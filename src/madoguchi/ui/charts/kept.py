@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import get_language
 
 from madoguchi.core.clock import japan_day
 from madoguchi.ui.charts import chart as values
@@ -111,6 +112,9 @@ def drop_unused(*, at: datetime) -> int:
 
 
 def _mind(chart: Chart) -> None:
+    """Judge what a chart says, in the language in which its rules are: a translation is not judged again."""
+    if get_language() != settings.LANGUAGE_CODE:
+        return
     found = problems(chart)
     if found and settings.STRICT_CHARTS:
         raise ChartRefused(chart, found)
