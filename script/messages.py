@@ -1,15 +1,17 @@
 """Keeps the catalogues of languages in step with the pages: `script/messages [--check]`.
 
-Reads what the rooms that people see say (templates and Python), lays each sentence into the catalogue of its room, lets
+Reads what the rooms that people see say (templates, Python and definitions), lays each sentence into the catalogue of its room, lets
 go of what is said no more, and compiles. With `--check` nothing is written: a sentence without a translation, one that
 is said no more, or a compiled catalogue that is not that of its text ends with 1.
 """
 
 import ast
+import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import polib
 from django.conf import settings
@@ -21,7 +23,7 @@ LANGUAGES = {"ja_Easy": 1, "en": 2}
 SHOWN = (
     "portal", "accounts", "ui", "filling", "files", "reviews", "push", "search", "quality", "facts", "businesses",
     "applications", "columns", "listening", "windows", "dashboards", "timecost", "surveys", "registry", "eforms",
-    "examination", "improvement",
+    "examination", "improvement", "plan",
 )  # fmt: skip
 """Rooms whose words people see; the first that says a sentence keeps it."""
 ONLY = {
@@ -30,6 +32,24 @@ ONLY = {
         "improvement/selectors/improvements.py",
         "improvement/models/improvements.py",
         "improvement/types.py",
+    ),
+    "plan": (
+        "plan/definitions.py",
+        "plan/indicators",
+        "plan/models",
+        "plan/selectors/analogue.py",
+        "plan/selectors/barrier_figures.py",
+        "plan/selectors/barriers.py",
+        "plan/selectors/contacts.py",
+        "plan/selectors/inventory/differences.py",
+        "plan/selectors/kpi/charts.py",
+        "plan/selectors/kpi/values.py",
+        "plan/selectors/lists.py",
+        "plan/selectors/sheet_charts.py",
+        "plan/selectors/sheet_words.py",
+        "plan/types/periods.py",
+        "plan/types/quarters.py",
+        "plan/types/sheets.py",
     ),
 }
 """Rooms of officers of which people see this alone."""
@@ -40,6 +60,9 @@ STAYS_JAPANESE = (
     "listening/services", "accounts/services/sign_in.py",
 )  # fmt: skip
 """Said to officers, or kept and read by somebody else than the one whose language it would be."""
+
+DEFINITIONS = "plan/indicators"
+"""Data whose texts are sentences of a page; what they count is said as a unit."""
 
 Message = tuple[str, str, str]
 """A sentence, its plural and its context; the last two may be empty."""
@@ -55,6 +78,10 @@ _NAMES = {
 }
 
 
+_NEEDED = {"gettext": 1, "ngettext": 2, "pgettext": 2}
+"""How many words of a call stand in the code itself, where a sentence is said and not looked up."""
+
+
 def said() -> dict[Message, list[str]]:
     """Every sentence of the rooms that people see, with the files that say it."""
     if not settings.configured:
@@ -67,13 +94,10 @@ def said() -> dict[Message, list[str]]:
                 continue
             if "migrations" in path.parts:
                 continue
-            if path.suffix in {".html", ".txt"}:
-                messages = _of_template(path.read_text("utf-8"))
-            elif path.suffix == ".py":
-                messages = _of_python(path.read_text("utf-8"))
-            else:
+            read = _READERS.get(path.suffix)
+            if read is None or (path.suffix == ".json" and not where.startswith(DEFINITIONS)):
                 continue
-            for message in messages:
+            for message in read(path.read_text("utf-8")):
                 if where not in found.setdefault(message, []):
                     found[message].append(where)
     return found
@@ -90,8 +114,22 @@ def _of_python(text: str) -> Iterator[Message]:
             name = getattr(node.func, "id", getattr(node.func, "attr", ""))
             name = _NAMES.get(name, name)
             words = [one.value for one in node.args if isinstance(one, ast.Constant)]
-            if name in {"gettext", "ngettext", "pgettext"} and words and isinstance(words[0], str):
+            if len(words) >= _NEEDED.get(name, len(words) + 1) and isinstance(words[0], str):
                 yield _message(name, [str(one) for one in words])
+
+
+def _of_definitions(text: str) -> Iterator[Message]:
+    def walk(said: Any, name: str = "") -> Iterator[Message]:
+        if isinstance(said, dict):
+            for key, one in said.items():
+                yield from walk(one, key)
+        elif isinstance(said, list):
+            for one in said:
+                yield from walk(one)
+        elif isinstance(said, str) and not said.isascii():
+            yield said, "", "unit" if name == "counts" else ""
+
+    return walk(json.loads(text))
 
 
 def _message(name: str, words: list[str]) -> Message:
@@ -100,6 +138,14 @@ def _message(name: str, words: list[str]) -> Message:
     if name == "pgettext":
         return words[1], "", words[0]
     return words[0], "", ""
+
+
+_READERS: dict[str, Callable[[str], Iterator[Message]]] = {
+    ".html": _of_template,
+    ".txt": _of_template,
+    ".py": _of_python,
+    ".json": _of_definitions,
+}
 
 
 def catalogue(room: str, language: str) -> polib.POFile:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from madoguchi.core.refusal import Refusal
 
@@ -101,20 +101,20 @@ class ProblemKind(TextChoices):
 class Phase(TextChoices):
     """The parts of a procedure from end to end (段階の区分)."""
 
-    APPLICATION = "application", "申請"
-    EXAMINATION = "examination", "審査"
-    NOTICE = "notice", "通知"
+    APPLICATION = "application", gettext_noop("申請")
+    EXAMINATION = "examination", gettext_noop("審査")
+    NOTICE = "notice", gettext_noop("通知")
 
 
 class Who(TextChoices):
     """Who does a step (担い手)."""
 
-    APPLICANT = "applicant", "申請者"
-    WINDOW = "window", "窓口"
-    OFFICER = "officer", "担当者"
-    APPROVER = "approver", "決裁者"
-    OTHER = "other", "他の機関"
-    SYSTEM = "system", "システム"
+    APPLICANT = "applicant", gettext_noop("申請者")
+    WINDOW = "window", gettext_noop("窓口")
+    OFFICER = "officer", gettext_noop("担当者")
+    APPROVER = "approver", gettext_noop("決裁者")
+    OTHER = "other", gettext_noop("他の機関")
+    SYSTEM = "system", gettext_noop("システム")
 
 
 MOST_STEPS = 30

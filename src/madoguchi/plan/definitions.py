@@ -1,6 +1,7 @@
 """The indicators of the plan (指標の定義) as data: what is divided by what, from which records, and what is left out.
 
 `indicators/<fiscal year>.json` is the one place; page, API, files, papers and docs/plan-indicators.md are read from it.
+Its texts are sentences of the catalogues: each page tells them in its own language.
 """
 
 import json
@@ -10,13 +11,19 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from django.utils.translation import get_language, gettext, gettext_noop, override, pgettext
+
 DIVISIONS = {
-    "discretion": "裁量の有無",
-    "organisation": "組織",
-    "kind": "プロセスの種類",
-    "priority": "重点手続かどうか",
+    "discretion": gettext_noop("裁量の有無"),
+    "organisation": gettext_noop("組織"),
+    "kind": gettext_noop("プロセスの種類"),
+    "priority": gettext_noop("重点手続かどうか"),
 }
 """By what an indicator can be looked at, in words."""
+TEXTS = (
+    "title", "question", "unit", "definition", "numerator", "denominator", "left_out", "source",
+)  # fmt: skip
+"""What people read of an indicator, beside its unit of counting."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +76,24 @@ def _file() -> dict[str, Any]:
     return body
 
 
-@cache
 def indicators() -> tuple[Indicator, ...]:
-    """All indicators, in the order in which they are told."""
-    return tuple(Indicator(**{**one, "divides": tuple(one["divides"])}) for one in _file()["indicators"])
+    """All indicators, in the order in which they are told and in the language of the page."""
+    return _spoken(get_language())
+
+
+@cache
+def _spoken(_language: str | None) -> tuple[Indicator, ...]:
+    return tuple(
+        Indicator(
+            **{
+                **one,
+                **{name: gettext(one[name]) for name in TEXTS},
+                "counts": pgettext("unit", one["counts"]),
+                "divides": tuple(one["divides"]),
+            }
+        )
+        for one in _file()["indicators"]
+    )
 
 
 def indicator_named(key: str) -> Indicator | None:
@@ -89,9 +110,9 @@ def assumptions() -> Assumptions:
 
 
 def definitions_page() -> str:
-    """The page docs/plan-indicators.md."""
-    year = _file()["year"]
-    return "\n".join(_lines(year))
+    """The page docs/plan-indicators.md, which is Japanese."""
+    with override("ja"):
+        return "\n".join(_lines(_file()["year"]))
 
 
 def _lines(year: int) -> Iterable[str]:

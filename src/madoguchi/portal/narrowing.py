@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from madoguchi.portal.asking import Asked
@@ -43,6 +45,11 @@ _CHOICES: dict[tuple[str, str], Any] = {
     ("online", "1"): _("オンラインでできる"),
     ("open", "1"): _("いま申請できる"),
 }
+
+
+def told_choices(choices: type[TextChoices]) -> list[tuple[str, str]]:
+    """The choices of a field, their labels in the language of the page."""
+    return [(str(value), gettext(label)) for value, label in choices.choices]
 
 
 @dataclass(frozen=True, slots=True)

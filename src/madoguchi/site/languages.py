@@ -11,6 +11,8 @@ from madoguchi.ui.spoken import LANGUAGES, with_japanese_marked, with_readings
 
 OF_OFFICERS = ("/desk/", "/studio/", "/api/")
 """Pages of work, and what programs read, are Japanese: the law, the papers and the cases are."""
+FILES = (".csv", ".json", ".jsonl", ".parquet", ".pdf", ".svg", ".xlsx")
+"""So is what is taken away as a file: others read it too, and programs look for its headings."""
 _FINISHED = {"ja-easy": with_readings, "en": with_japanese_marked}
 
 
@@ -40,7 +42,7 @@ class LanguageMiddleware:
 
 
 def _language_of(request: HttpRequest) -> str:
-    if request.path_info.startswith(OF_OFFICERS):
+    if request.path_info.startswith(OF_OFFICERS) or request.path_info.endswith(FILES):
         return settings.LANGUAGE_CODE
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
     return chosen if chosen in LANGUAGES else settings.LANGUAGE_CODE

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from madoguchi.core.clock import now
 from madoguchi.core.ids import uuid7
@@ -15,23 +16,23 @@ class AnalogueClause(models.Model):
     """
 
     class Kind(models.TextChoices):
-        VISUAL = "visual", "目視"
-        ON_SITE = "on_site", "実地監査"
-        PERIODIC = "periodic", "定期検査・点検"
-        STATIONED = "stationed", "常駐・専任"
-        POSTED = "posted", "書面掲示"
-        FACE_TO_FACE = "face_to_face", "対面講習"
-        INSPECTION = "inspection", "往訪閲覧・縦覧"
-        MEDIA = "media", "記録媒体の指定"
-        OTHER = "other", "そのほか"
+        VISUAL = "visual", gettext_noop("目視")
+        ON_SITE = "on_site", gettext_noop("実地監査")
+        PERIODIC = "periodic", gettext_noop("定期検査・点検")
+        STATIONED = "stationed", gettext_noop("常駐・専任")
+        POSTED = "posted", gettext_noop("書面掲示")
+        FACE_TO_FACE = "face_to_face", gettext_noop("対面講習")
+        INSPECTION = "inspection", gettext_noop("往訪閲覧・縦覧")
+        MEDIA = "media", gettext_noop("記録媒体の指定")
+        OTHER = "other", gettext_noop("そのほか")
 
     class Stage(models.TextChoices):
-        FOUND = "found", "洗い出し済み"
-        EXAMINING = "examining", "検討中"
-        DECIDED = "decided", "見直しの方針を決定"
-        AMENDING = "amending", "改正の手続中"
-        DONE = "done", "見直し済み"
-        KEPT = "kept", "見直さない"
+        FOUND = "found", gettext_noop("洗い出し済み")
+        EXAMINING = "examining", gettext_noop("検討中")
+        DECIDED = "decided", gettext_noop("見直しの方針を決定")
+        AMENDING = "amending", gettext_noop("改正の手続中")
+        DONE = "done", gettext_noop("見直し済み")
+        KEPT = "kept", gettext_noop("見直さない")
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     code = models.CharField("条項番号", max_length=16, unique=True)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop
 
 from madoguchi.core.ids import uuid7
 
@@ -15,18 +16,18 @@ class Barrier(models.Model):
     """
 
     class Kind(models.TextChoices):
-        LAW = "law", "国の法令・制度"
-        MUNICIPALITY = "municipality", "区市町村との調整"
-        NATURE = "nature", "手続の特性"
-        SYSTEM = "system", "システム"
-        OTHER = "other", "その他"
+        LAW = "law", gettext_noop("国の法令・制度")
+        MUNICIPALITY = "municipality", gettext_noop("区市町村との調整")
+        NATURE = "nature", gettext_noop("手続の特性")
+        SYSTEM = "system", gettext_noop("システム")
+        OTHER = "other", gettext_noop("その他")
 
     class State(models.TextChoices):
-        OPEN = "open", "要望前"
-        REQUESTED = "requested", "要望中"
-        ANSWERED = "answered", "回答あり"
-        RELEASED = "released", "解消"
-        CLOSED = "closed", "終了"
+        OPEN = "open", gettext_noop("要望前")
+        REQUESTED = "requested", gettext_noop("要望中")
+        ANSWERED = "answered", gettext_noop("回答あり")
+        RELEASED = "released", gettext_noop("解消")
+        CLOSED = "closed", gettext_noop("終了")
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     code = models.CharField("障壁番号", max_length=20, unique=True)
@@ -149,18 +150,18 @@ class BarrierRequest(models.Model):
     """
 
     class Channel(models.TextChoices):
-        LETTER = "letter", "要望書"
-        MEETING = "meeting", "会議・面談"
-        GOVERNORS = "governors", "知事会などを通じた要望"
-        PROPOSAL = "proposal", "地方分権改革の提案募集"
-        REFORM = "reform", "規制改革の提案"
-        OTHER = "other", "その他"
+        LETTER = "letter", gettext_noop("要望書")
+        MEETING = "meeting", gettext_noop("会議・面談")
+        GOVERNORS = "governors", gettext_noop("知事会などを通じた要望")
+        PROPOSAL = "proposal", gettext_noop("地方分権改革の提案募集")
+        REFORM = "reform", gettext_noop("規制改革の提案")
+        OTHER = "other", gettext_noop("その他")
 
     class Answer(models.TextChoices):
-        ACCEPTED = "accepted", "対応する"
-        PARTLY = "partly", "一部対応する"
-        CONSIDERED = "considered", "検討する"
-        REFUSED = "refused", "対応しない"
+        ACCEPTED = "accepted", gettext_noop("対応する")
+        PARTLY = "partly", gettext_noop("一部対応する")
+        CONSIDERED = "considered", gettext_noop("検討する")
+        REFUSED = "refused", gettext_noop("対応しない")
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     barrier = models.ForeignKey(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from madoguchi.core.clock import now
 from madoguchi.core.ids import uuid7
@@ -15,25 +16,25 @@ class Contact(models.Model):
     """
 
     class Kind(models.TextChoices):
-        CONTRACT = "contract", "契約・請求の書類"
-        WINDOW_PAPER = "window_paper", "窓口で書く紙"
-        PHONE = "phone", "電話での問合せ・申込み"
-        CONSULTATION = "consultation", "相談"
-        BOOKING = "booking", "施設・来庁の予約"
-        EVENT = "event", "講座・行事の申込み"
-        NOTICE = "notice", "お知らせ・証明の送付"
-        PAYMENT = "payment", "料金の支払い"
-        SURVEY = "survey", "調査・アンケートへの回答"
-        GRANT = "grant", "団体の助成金・補助金"
-        MEMBERSHIP = "membership", "団体の登録・利用の手続"
-        OTHER = "other", "そのほか"
+        CONTRACT = "contract", gettext_noop("契約・請求の書類")
+        WINDOW_PAPER = "window_paper", gettext_noop("窓口で書く紙")
+        PHONE = "phone", gettext_noop("電話での問合せ・申込み")
+        CONSULTATION = "consultation", gettext_noop("相談")
+        BOOKING = "booking", gettext_noop("施設・来庁の予約")
+        EVENT = "event", gettext_noop("講座・行事の申込み")
+        NOTICE = "notice", gettext_noop("お知らせ・証明の送付")
+        PAYMENT = "payment", gettext_noop("料金の支払い")
+        SURVEY = "survey", gettext_noop("調査・アンケートへの回答")
+        GRANT = "grant", gettext_noop("団体の助成金・補助金")
+        MEMBERSHIP = "membership", gettext_noop("団体の登録・利用の手続")
+        OTHER = "other", gettext_noop("そのほか")
 
     class State(models.TextChoices):
-        ANALOGUE = "analogue", "紙・電話・対面だけ"
-        PLANNED = "planned", "デジタル化の予定あり"
-        PARTLY = "partly", "一部デジタル化"
-        DIGITISED = "digitised", "デジタル化済み"
-        UNSUITED = "unsuited", "デジタル化になじまない"
+        ANALOGUE = "analogue", gettext_noop("紙・電話・対面だけ")
+        PLANNED = "planned", gettext_noop("デジタル化の予定あり")
+        PARTLY = "partly", gettext_noop("一部デジタル化")
+        DIGITISED = "digitised", gettext_noop("デジタル化済み")
+        UNSUITED = "unsuited", gettext_noop("デジタル化になじまない")
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     code = models.CharField("接点番号", max_length=16, unique=True)
@@ -74,11 +75,11 @@ class ContactStep(models.Model):
     """
 
     class Kind(models.TextChoices):
-        BPR = "bpr", "業務フローの見直し（BPR）の支援"
-        TOOL = "tool", "ツールの導入の支援"
-        ADVICE = "advice", "技術的な相談への対応"
-        SHARING = "sharing", "ノウハウ・好事例の共有"
-        PROGRESS = "progress", "団体・組織の取組"
+        BPR = "bpr", gettext_noop("業務フローの見直し（BPR）の支援")
+        TOOL = "tool", gettext_noop("ツールの導入の支援")
+        ADVICE = "advice", gettext_noop("技術的な相談への対応")
+        SHARING = "sharing", gettext_noop("ノウハウ・好事例の共有")
+        PROGRESS = "progress", gettext_noop("団体・組織の取組")
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     contact = models.ForeignKey(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from madoguchi.core.ids import uuid7
 
@@ -69,8 +70,9 @@ class InventoryRound(models.Model):
     @property
     def title(self) -> str:
         """The quarter in words: 2026年7〜9月期."""
-        year, number = self.quarter.split("-Q")
-        return f"{year}年{int(number) * 3 - 2}〜{int(number) * 3}月期"
+        year, number = map(int, self.quarter.split("-Q"))
+        words = {"year": year, "first": 3 * number - 2, "last": 3 * number}
+        return _("%(year)d年%(first)d〜%(last)d月期") % words
 
     @property
     def is_over(self) -> bool:

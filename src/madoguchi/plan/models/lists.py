@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
 from madoguchi.core.ids import uuid7
 
@@ -39,10 +40,10 @@ class NamedItem(models.Model):
         ENDED = "ended", "廃止等"
 
     class State(models.TextChoices):
-        DONE = "done", "デジタル化済み"
-        IN_POWER = "in_power", "これから（自らの権限で対応）"
-        NEEDS_NATION = "needs_nation", "国等への働きかけが必要"
-        ABOLISHED = "abolished", "廃止等"
+        DONE = "done", gettext_noop("デジタル化済み")
+        IN_POWER = "in_power", gettext_noop("これから（自らの権限で対応）")
+        NEEDS_NATION = "needs_nation", gettext_noop("国等への働きかけが必要")
+        ABOLISHED = "abolished", gettext_noop("廃止等")
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     list = models.ForeignKey(NamedList, on_delete=models.CASCADE, related_name="items", verbose_name="一覧")

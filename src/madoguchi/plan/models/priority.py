@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.core.calendars import fiscal_year
@@ -74,11 +75,11 @@ class Selection(models.Model):
     """
 
     class Source(models.TextChoices):
-        CASES = "cases", "このサービスの申請の記録"
-        REPORTED = "reported", "棚卸で報告された件数"
-        BEFORE = "before", "前の選定の件数"
-        TYPED = "typed", "担当者が入力した件数"
-        NONE = "none", "件数が分からない"
+        CASES = "cases", gettext_noop("このサービスの申請の記録")
+        REPORTED = "reported", gettext_noop("棚卸で報告された件数")
+        BEFORE = "before", gettext_noop("前の選定の件数")
+        TYPED = "typed", gettext_noop("担当者が入力した件数")
+        NONE = "none", gettext_noop("件数が分からない")
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     period = models.ForeignKey(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
 
 from madoguchi.core.calendars import fiscal_year
 from madoguchi.plan.models import AnalogueClause
@@ -18,7 +19,7 @@ from madoguchi.ui.charts import Kind as ChartKind
 
 Kind, Stage = AnalogueClause.Kind, AnalogueClause.Stage
 ENDED = frozenset({Stage.DONE, Stage.KEPT})
-_SOURCE = "各組織のアナログ規制の台帳"
+_SOURCE = gettext_lazy("各組織のアナログ規制の台帳")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ def kinds_chart(progress: Progress) -> Chart | None:
     if not progress.total:
         return None
     open_ones = Counter({kind: n for (kind, stage), n in _open(progress).items() if stage == "open"})
-    told = [(kind, str(label)) for kind, label in Kind.choices if any(k == kind for k, _s in progress.kinds)]
+    told = [(kind, _(label)) for kind, label in Kind.choices if any(k == kind for k, _s in progress.kinds)]
     worst = max(told, key=lambda one: open_ones[one[0]])
     title = (
         _("見直しが終わっていない条項がもっとも多いのは「%(kind)s」（%(n)s条項）です")
@@ -183,8 +184,8 @@ def kinds_chart(progress: Progress) -> Chart | None:
     return Chart(
         kind=ChartKind.STACKED,
         title=title,
-        unit=_("条項"),
-        source=_SOURCE,
+        unit=pgettext("unit", "条項"),
+        source=str(_SOURCE),
         points=tuple(points),
         n=progress.total,
         updated_at=progress.on,
@@ -216,8 +217,8 @@ def years_chart(progress: Progress) -> Chart | None:
     return Chart(
         kind=ChartKind.STACKED,
         title=title,
-        unit=_("条項"),
-        source=_SOURCE,
+        unit=pgettext("unit", "条項"),
+        source=str(_SOURCE),
         points=tuple(
             Point(_("%(year)s年度") % {"year": year}, n, name, f"{n:,}")
             for year, pair in progress.years.items()

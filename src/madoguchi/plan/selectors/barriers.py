@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.applications.models import Application
@@ -235,7 +236,7 @@ def counts_by_kind(rows: Sequence[Row]) -> list[tuple[str, str, int, int, int]]:
     told = [
         (
             kind,
-            str(Barrier.Kind(kind).label),
+            _(Barrier.Kind(kind).label),
             len(its),
             len({one.process for row in its for one in row.held}),
             behind(its),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.plan.models import Contact, ContactStep
@@ -116,7 +116,7 @@ def contacts_chart(survey: Survey, *, on: date) -> Chart | None:
     """Which kinds there are and how far they are digital; None without any."""
     if not survey.total:
         return None
-    told = [(kind, str(label)) for kind, label in Kind.choices if any(k == kind for k, _s in survey.kinds)]
+    told = [(kind, _(label)) for kind, label in Kind.choices if any(k == kind for k, _s in survey.kinds)]
     counts = {kind: sum(n for (k, _s), n in survey.kinds.items() if k == kind) for kind, _label in told}
     told.sort(key=lambda one: -counts[one[0]])
     paper = sum(n for (_kind, state), n in survey.kinds.items() if state == State.ANALOGUE)
@@ -130,7 +130,7 @@ def contacts_chart(survey: Survey, *, on: date) -> Chart | None:
     return Chart(
         kind=ChartKind.STACKED,
         title=title,
-        unit=_("種類"),
+        unit=pgettext("unit", "種類"),
         source=_("各組織と団体の、手続以外の接点の台帳"),
         points=tuple(
             Point(label, n := survey.kinds.get((kind, state), 0), str(words), f"{n:,}")

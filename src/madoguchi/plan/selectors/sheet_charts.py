@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from madoguchi.plan.models import NamedList, PlanPeriod
 from madoguchi.plan.selectors.lists import Progress, done_by_year
@@ -29,7 +30,7 @@ def targets_chart(rows: Sequence[SheetRow], period: PlanPeriod, *, on: date) -> 
         kind=Kind.STACKED,
         title=_("目標と実績がそろう%(all)s指標のうち、%(n)s指標が目標に届いています")
         % {"all": f"{len(kpis):,}", "n": f"{reached:,}"},
-        unit=_("指標"),
+        unit=pgettext("unit", "指標"),
         source=_("重点手続の個票（%(period)s）") % {"period": period.name},
         n=len(kpis),
         period=_("実績がある最後の年度"),
@@ -111,7 +112,7 @@ def list_chart(of: NamedList, progress: Progress, *, today: date, at: datetime) 
     return Chart(
         kind=Kind.LINES,
         title=title,
-        unit=_("手続"),
+        unit=pgettext("unit", "手続"),
         source=of.source,
         n=progress.own,
         period=_("各年度の末"),

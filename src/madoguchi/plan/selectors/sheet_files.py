@@ -10,13 +10,14 @@ from madoguchi.core.lazily import lazily
 from madoguchi.core.workbooks import cell_text
 from madoguchi.improvement.selectors import diagram_of
 from madoguchi.improvement.selectors.diagrams import described
-from madoguchi.improvement.types import FlowStep, FlowTotals
+from madoguchi.improvement.types import FlowStep
 from madoguchi.language.eras import both_dates
 from madoguchi.papers.types import SheetData, SheetPart
 from madoguchi.plan.models import PlanPeriod, Selection, SheetVersion
 from madoguchi.plan.selectors.priority import related_of
+from madoguchi.plan.selectors.sheet_words import note_of, totals_rows
 from madoguchi.plan.selectors.sheets import SheetRow, body_of_version, processes_with, title_of
-from madoguchi.plan.types.sheets import FigureSource, Kpi, SheetBody
+from madoguchi.plan.types.sheets import Kpi, SheetBody
 
 if TYPE_CHECKING:
     import xlsxwriter
@@ -75,41 +76,6 @@ def facts_of(selection: Selection, version: SheetVersion) -> list[tuple[str, str
             else _("下書き（第%(n)s版）") % {"n": version.number},
         ),
     ]
-
-
-def totals_rows(body: SheetBody) -> list[list[str]]:
-    """What the flow adds up to, before and after."""
-    before, after = FlowTotals.of(list(body.before)), FlowTotals.of(list(body.after))
-    labels = [
-        ("steps", _("段階の数"), _("段階")),
-        ("applicant_minutes", _("申請者の作業"), _("分")),
-        ("office_minutes", _("職員の作業"), _("分")),
-        ("documents", _("申請者の書類"), _("件")),
-        ("waiting_days", _("待つ日数"), _("日")),
-    ]
-    return [
-        [
-            label,
-            f"{getattr(before, name):,}{unit}" if body.before else "",
-            f"{getattr(after, name):,}{unit}" if body.after else "",
-        ]
-        for name, label, unit in labels
-    ]
-
-
-def note_of(body: SheetBody) -> str:
-    """Where the figures come from."""
-    sources = {
-        figure.source
-        for one in body.kpis
-        for figure in (one.present, *(actual for _year, actual in one.actuals))
-        if figure.source
-    }
-    told = "、".join(str(one.label) for one in FigureSource if one in sources and one != FigureSource.TYPED)
-    words = _("出典：%(told)s。") % {"told": told} if told else ""
-    if FigureSource.TYPED in sources:
-        words += _("※は、記録から分からないため担当者が入力した値です。")
-    return words + _("10件に満たない人の記録からは、値を出しません。")
 
 
 def sheet_data(selection: Selection, version: SheetVersion, *, address: str = "") -> SheetData:

@@ -95,8 +95,10 @@ class Revision:
         window = in_words(self.window_days, self.unit) or _("定めなし")
         online = in_words(self.online_days, self.unit)
         said = _("窓口%(window)s・オンライン%(online)s") if online else "%(window)s"
-        day = f"{self.on.year}年{self.on.month}月{self.on.day}日"
-        return f"{day}：{said % {'window': window, 'online': online}}"
+        return _("%(year)d年%(month)d月%(day)d日：%(said)s") % {
+            **{"year": self.on.year, "month": self.on.month, "day": self.on.day},
+            "said": said % {"window": window, "online": online},
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from madoguchi.improvement.types import FlowStep
 
@@ -56,23 +56,25 @@ class Reading:
 
 READINGS: dict[str, Reading] = {
     KpiKind.FILL_MINUTES: Reading(
-        gettext_lazy("分"), False, 1, gettext_lazy("入力を始めてから申請するまで（中央値）")
+        pgettext_lazy("unit", "分"), False, 1, gettext_lazy("入力を始めてから申請するまで（中央値）")
     ),
     KpiKind.DECISION_DAYS: Reading(
-        gettext_lazy("日"), False, 0, gettext_lazy("補正を待った日を除く（中央値）")
+        pgettext_lazy("unit", "日"), False, 0, gettext_lazy("補正を待った日を除く（中央値）")
     ),
-    KpiKind.SERVICE_HOURS: Reading(gettext_lazy("時間"), True, 2, gettext_lazy("24時間・毎日なら168時間")),
+    KpiKind.SERVICE_HOURS: Reading(
+        pgettext_lazy("unit", "時間"), True, 2, gettext_lazy("24時間・毎日なら168時間")
+    ),
     KpiKind.DEVICES: Reading(
-        gettext_lazy("種類"), True, 0, gettext_lazy("スマートフォン、タブレット、パソコン")
+        pgettext_lazy("unit", "種類"), True, 0, gettext_lazy("スマートフォン、タブレット、パソコン")
     ),
-    KpiKind.DOCUMENTS: Reading(gettext_lazy("件"), False, 0, gettext_lazy("必ず出す書類の数")),
-    KpiKind.QUESTIONS: Reading(gettext_lazy("項目"), False, 0, gettext_lazy("申請で答える項目の数")),
-    KpiKind.SATISFACTION: Reading(gettext_lazy("点"), True, 1, gettext_lazy("5点満点の平均")),
+    KpiKind.DOCUMENTS: Reading(pgettext_lazy("documents", "件"), False, 0, gettext_lazy("必ず出す書類の数")),
+    KpiKind.QUESTIONS: Reading(pgettext_lazy("unit", "項目"), False, 0, gettext_lazy("申請で答える項目の数")),
+    KpiKind.SATISFACTION: Reading(pgettext_lazy("unit", "点"), True, 1, gettext_lazy("5点満点の平均")),
     KpiKind.ONLINE_RATE: Reading(gettext_lazy("％"), True, 1, gettext_lazy("申請のうちオンラインの割合")),
     KpiKind.COMPLETION: Reading(gettext_lazy("％"), True, 1, gettext_lazy("入力を始めた人のうち")),
     KpiKind.CORRECTION_RATE: Reading(gettext_lazy("％"), False, 1, gettext_lazy("結果を出した申請のうち")),
     KpiKind.VISITS: Reading(
-        gettext_lazy("回"), False, 0, gettext_lazy("申請から受取りまで"), is_measured=False
+        pgettext_lazy("unit", "回"), False, 0, gettext_lazy("申請から受取りまで"), is_measured=False
     ),
     KpiKind.OWN: Reading("", True, 1, gettext_lazy("手続ごとに決めた指標"), is_measured=False),
 }

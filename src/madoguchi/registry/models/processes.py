@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop
 
 from madoguchi.core.ids import uuid7
 from madoguchi.registry.models.procedures import Procedure
@@ -16,35 +17,35 @@ class Process(models.Model):
     """
 
     class State(models.TextChoices):
-        DIGITISED = "digitised", "デジタル化済み"
-        PLANNED = "planned", "予定あり"
-        BARRED = "barred", "デジタル化できない"
-        ABOLISHED = "abolished", "廃止"
+        DIGITISED = "digitised", gettext_noop("デジタル化済み")
+        PLANNED = "planned", gettext_noop("予定あり")
+        BARRED = "barred", gettext_noop("デジタル化できない")
+        ABOLISHED = "abolished", gettext_noop("廃止")
 
     class Type(models.TextChoices):
-        APPLICATION = "1", "申請等"
-        NOTICE = "2-1", "申請等に基づく処分通知等"
-        OWN_NOTICE = "2-2", "申請等に基づかない処分通知等"
-        ISSUE = "2-3", "交付等（民間手続）"
-        INSPECTION = "3", "縦覧等"
-        RECORD = "4", "作成・保存等"
+        APPLICATION = "1", gettext_noop("申請等")
+        NOTICE = "2-1", gettext_noop("申請等に基づく処分通知等")
+        OWN_NOTICE = "2-2", gettext_noop("申請等に基づかない処分通知等")
+        ISSUE = "2-3", gettext_noop("交付等（民間手続）")
+        INSPECTION = "3", gettext_noop("縦覧等")
+        RECORD = "4", gettext_noop("作成・保存等")
 
     class Kind(models.TextChoices):
-        APPLICATION = "application", "申請"
-        FILING = "filing", "届出"
-        REQUEST = "request", "請求・申出"
-        REPORT = "report", "報告・提出"
-        PAYMENT = "payment", "納付"
-        NOTICE = "notice", "処分通知"
-        ISSUE = "issue", "交付"
-        INSPECTION = "inspection", "縦覧・閲覧"
-        RECORD = "record", "作成・保存"
-        OTHER = "other", "その他"
+        APPLICATION = "application", gettext_noop("申請")
+        FILING = "filing", gettext_noop("届出")
+        REQUEST = "request", gettext_noop("請求・申出")
+        REPORT = "report", gettext_noop("報告・提出")
+        PAYMENT = "payment", gettext_noop("納付")
+        NOTICE = "notice", gettext_noop("処分通知")
+        ISSUE = "issue", gettext_noop("交付")
+        INSPECTION = "inspection", gettext_noop("縦覧・閲覧")
+        RECORD = "record", gettext_noop("作成・保存")
+        OTHER = "other", gettext_noop("その他")
 
     class Basis(models.TextChoices):
-        LAW = "law", "法令"
-        ORDINANCE = "ordinance", "条例・規則等"
-        PRACTICE = "practice", "要綱・慣行"
+        LAW = "law", gettext_noop("法令")
+        ORDINANCE = "ordinance", gettext_noop("条例・規則等")
+        PRACTICE = "practice", gettext_noop("要綱・慣行")
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     code = models.CharField("プロセス番号", max_length=20, unique=True)
@@ -126,9 +127,9 @@ class ProcessYear(models.Model):
     """
 
     class Source(models.TextChoices):
-        REPORTED = "reported", "所管組織の報告"
-        MEASURED = "measured", "このシステムの記録"
-        IMPORTED = "imported", "一覧表の取り込み"
+        REPORTED = "reported", gettext_noop("所管組織の報告")
+        MEASURED = "measured", gettext_noop("このシステムの記録")
+        IMPORTED = "imported", gettext_noop("一覧表の取り込み")
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     process = models.ForeignKey(

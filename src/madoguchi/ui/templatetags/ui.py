@@ -48,6 +48,15 @@ def jdate(moment: date | datetime | None) -> str:
 
 
 @register.filter
+def jmonth(moment: date | datetime | None) -> str:
+    """2026年11月 (November 2026), in Japan's time zone; nothing for nothing."""
+    if not moment:
+        return ""
+    day = _day(moment)
+    return f"{month_name[day.month]} {day.year}" if get_language() == "en" else f"{day.year}年{day.month}月"
+
+
+@register.filter
 def jdatetime(moment: datetime | None) -> str:
     """2026年11月22日 午後3時05分 (22 November 2026, 3:05 pm), in Japan's time zone."""
     if not moment:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from madoguchi.plan.definitions import assumptions, indicator_named
 from madoguchi.plan.models import IndicatorPoint
@@ -19,12 +20,12 @@ _SHARE_IN_INTERVAL = 10
 
 def month_of(day: date) -> str:
     """2026年3月."""
-    return f"{day.year}年{day.month}月"
+    return _("%(year)s年%(month)s月") % {"year": day.year, "month": day.month}
 
 
 def shown_share(value: float) -> str:
     """A share in percent with one decimal, nothing more: 88.6％."""
-    return f"{value:.1f}％"
+    return _("%(share)s％") % {"share": f"{value:.1f}"}
 
 
 def in_interval(point: Expected) -> str:
@@ -85,7 +86,7 @@ def chance_in_words(chance: float) -> str:
 def slips_in_words(told: Forecast) -> str:
     """From what the interval was made, and which assumption was taken where records are too few."""
     if told.is_assumed:
-        return assumptions().assumption
+        return _(assumptions().assumption)
     return _(
         "過去の予定%(n)s件が、はじめの予定からどれだけ遅れたかの記録をもとに、%(draws)s通りの先行きを計算しました。"
         "同じ局で同じ月に予定したものは、いっしょに遅れるとみなしています。"
@@ -216,7 +217,7 @@ def obstacles_chart(found: Sequence[Obstacle], *, on: date) -> Chart | None:
             "まだデジタル化されていない%(total)sプロセスのうち、もっとも多いのは「%(name)s」の%(n)sです。"
         )
         % {"total": f"{total:,}", "name": obstacle_name(most), "n": f"{most.n:,}"},
-        unit=_("プロセス"),
+        unit=pgettext("unit", "プロセス"),
         source=_("手続プロセスの台帳と、障壁の記録"),
         points=tuple(Point(obstacle_name(one), one.n) for one in found),
         n=total,
@@ -235,5 +236,5 @@ def obstacle_name(one: Obstacle) -> str:
     if one.is_overdue:
         return _("予定の月を過ぎた")
     if one.barrier is not None:
-        return _("障壁：%(kind)s") % {"kind": one.barrier}
+        return _("障壁：%(kind)s") % {"kind": _(one.barrier)}
     return _("デジタル化できないが、障壁の記録がない")

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from madoguchi.plan.definitions import Indicator, indicator_named, indicators
 from madoguchi.plan.selectors.kpi.places import Places, places_in
 from madoguchi.plan.selectors.kpi.tallies import Tallies, Tally, tallies
@@ -123,7 +125,7 @@ def _names(by: str, places: Places) -> dict[Any, tuple[str, str]]:
     if by == "organisation":
         return {key: (one.slug, one.name) for key, one in places.parts.items()}
     if by == "kind":
-        return {value: (value, label) for value, label in Process.Kind.choices}
+        return {value: (value, _(label)) for value, label in Process.Kind.choices}
     if by == "priority":
-        return {True: ("priority", "重点手続"), False: ("rest", "重点手続以外")}
-    return {True: (OWN, "自らの裁量で決められる"), False: (OTHERS, "自らの裁量では決められない")}
+        return {True: ("priority", _("重点手続")), False: ("rest", _("重点手続以外"))}
+    return {True: (OWN, _("自らの裁量で決められる")), False: (OTHERS, _("自らの裁量では決められない"))}

@@ -17,6 +17,7 @@ from madoguchi.plan.models import AnalogueClause
 from madoguchi.plan.selectors.analogue import ClauseScope, clauses_in, kinds_chart, progress_of, years_chart
 from madoguchi.plan.types.analogue import ANALOGUE
 from madoguchi.portal.downloads import csv_file
+from madoguchi.portal.narrowing import told_choices
 
 PAGE_SIZE = 30
 
@@ -67,8 +68,8 @@ def analogue_page(request: HttpRequest) -> HttpResponse:
         "kinds_figure": kinds_chart(progress),
         "years_figure": years_chart(progress),
         "organisations": [(one.slug, one.name) for one in places],
-        "kinds": AnalogueClause.Kind.choices,
-        "stages": AnalogueClause.Stage.choices,
+        "kinds": told_choices(AnalogueClause.Kind),
+        "stages": told_choices(AnalogueClause.Stage),
         "page": page,
         "today": day,
         "is_narrowed": scope != ClauseScope(),

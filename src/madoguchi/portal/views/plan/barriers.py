@@ -23,6 +23,7 @@ from madoguchi.plan.selectors.barriers import (
     weighed,
 )
 from madoguchi.portal.downloads import csv_file
+from madoguchi.portal.narrowing import told_choices
 from madoguchi.registry.selectors import procedure_titles
 
 PAGE_SIZE = 30
@@ -79,7 +80,7 @@ def barriers_page(request: HttpRequest) -> HttpResponse:
         "yearly": behind(standing),
         "barred": barred,
         "untold": barred - told,
-        "kinds": Barrier.Kind.choices,
+        "kinds": told_choices(Barrier.Kind),
         "organisations": list(places.order_by("slug").values_list("slug", "name")),
     }
     return render(request, "portal/plan/barriers.html", context)

@@ -17,6 +17,7 @@ from madoguchi.plan.models import Contact, ContactStep
 from madoguchi.plan.selectors.contacts import ContactScope, contacts_chart, contacts_in, survey_of
 from madoguchi.plan.types.contacts import CONTACTS, IMPORTANT_FROM
 from madoguchi.portal.downloads import csv_file
+from madoguchi.portal.narrowing import told_choices
 
 PAGE_SIZE = 30
 
@@ -66,8 +67,8 @@ def contacts_page(request: HttpRequest) -> HttpResponse:
         "important_from": IMPORTANT_FROM,
         "groups": [("offices", _("県・市町の組織")), ("bodies", _("政策連携団体・事業協力団体"))],
         "organisations": [(one.slug, one.name) for one in places],
-        "kinds": Contact.Kind.choices,
-        "states": Contact.State.choices,
+        "kinds": told_choices(Contact.Kind),
+        "states": told_choices(Contact.State),
         "page": page,
         "is_narrowed": scope != ContactScope(),
         "csv": reverse("portal:plan_contacts_csv") + _query(scope),

@@ -39,6 +39,7 @@ from madoguchi.plan.services.kpi import figures_pdf
 from madoguchi.plan.types.figures import OTHERS, OWN, FigureScope, Forecast, Value, rounded_share
 from madoguchi.plan.types.indicators import DIVISIONS, indicator_named
 from madoguchi.portal.downloads import csv_file
+from madoguchi.portal.narrowing import told_choices
 from madoguchi.portal.views.plan.pages import PAGES
 from madoguchi.registry.models import Process
 
@@ -164,7 +165,7 @@ def indicator_page(request: HttpRequest, key: str) -> HttpResponse:
         "divisions": [
             {
                 "by": by,
-                "title": DIVISIONS[by],
+                "title": _(DIVISIONS[by]),
                 "parts": parts,
                 "csv": f"{parts_address}{'&' if query else '?'}by={by}",
             }
@@ -227,7 +228,7 @@ def _frame(scope: FigureScope, on: date) -> dict[str, Any]:
         "scope": scope,
         "on": on,
         "organisations": organisations_with_processes(),
-        "kinds": Process.Kind.choices,
+        "kinds": told_choices(Process.Kind),
         "discretions": [(OWN, _("決められる")), (OTHERS, _("決められない"))],
         "priorities": [("1", _("重点手続")), ("0", _("重点手続以外"))],
         "priority": "" if scope.priority is None else str(int(scope.priority)),

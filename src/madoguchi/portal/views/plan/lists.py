@@ -14,6 +14,7 @@ from madoguchi.plan.selectors.list_files import list_table, workbook_of_list
 from madoguchi.plan.selectors.lists import item_rows, named_list, named_lists, progress_of
 from madoguchi.plan.selectors.sheet_charts import list_chart
 from madoguchi.portal.downloads import csv_file
+from madoguchi.portal.narrowing import told_choices
 
 PAGE_SIZE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,7 +56,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
         "previous": f"?{query}page={page.number - 1}#items" if page.has_previous() else "",
         "next": f"?{query}page={page.number + 1}#items" if page.has_next() else "",
         "state": state,
-        "states": NamedItem.State.choices,
+        "states": told_choices(NamedItem.State),
     }
     return render(request, "portal/plan/list.html", context)
 

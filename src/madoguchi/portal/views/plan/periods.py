@@ -5,7 +5,6 @@ from functools import lru_cache
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -91,13 +90,13 @@ def period_csv(request: HttpRequest, slug: str) -> StreamingHttpResponse:
 def period_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     """The table as the annex of the organisation's rule, to be printed and put up at its office."""
     place, rows = _table(slug)
-    content = _drawn(annex_of(place.name, rows, on=japan_day(now())), get_language() or "ja")
+    content = _drawn(annex_of(place.name, rows, on=japan_day(now())))
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="periods-{place.slug}.pdf"'
     return response
 
 
 @lru_cache(maxsize=32)
-def _drawn(data: AnnexData, language: str) -> bytes:
+def _drawn(data: AnnexData) -> bytes:
     """The annex, typeset once for all who ask for the same."""
     return annex_pdf(data)

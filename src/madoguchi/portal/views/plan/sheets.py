@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.types import Readers, open_to
@@ -21,11 +20,10 @@ from madoguchi.plan.selectors.sheet_charts import kpi_chart, targets_chart
 from madoguchi.plan.selectors.sheet_files import (
     list_cells,
     list_header,
-    note_of,
     sheet_data,
-    totals_rows,
     workbook_of_sheets,
 )
+from madoguchi.plan.selectors.sheet_words import note_of, totals_rows
 from madoguchi.plan.selectors.sheets import (
     SheetRow,
     body_of_version,
@@ -125,11 +123,11 @@ def period_sheets_xlsx(request: HttpRequest, period: str) -> HttpResponse:
     key = tuple(
         row.sheet.current_id for row in rows if row.sheet is not None and row.sheet.current_id is not None
     )
-    return _file(_all(chosen.pk, key, get_language() or "ja"), XLSX, f"sheets-{chosen.slug}.xlsx")
+    return _file(_all(chosen.pk, key), XLSX, f"sheets-{chosen.slug}.xlsx")
 
 
 @lru_cache(maxsize=4)
-def _all(period: UUID, versions: tuple[UUID, ...], language: str) -> bytes:
+def _all(period: UUID, versions: tuple[UUID, ...]) -> bytes:
     """The workbook of all; made once as long as no sheet is published anew."""
     chosen = PlanPeriod.objects.get(pk=period)
     return workbook_of_sheets(chosen, sheet_rows(chosen))
@@ -231,12 +229,12 @@ def sheet_pdf_file(request: HttpRequest, period: str, slug: str) -> HttpResponse
     sheet, selection = _sheet(_period(period), slug)
     assert sheet.current is not None, "a public sheet has a version"
     address = request.build_absolute_uri(reverse("portal:plan_sheet", args=[period, slug]))
-    content = _pdf(sheet.current.pk, selection.pk, selection.decided_at, address, get_language() or "ja")
+    content = _pdf(sheet.current.pk, selection.pk, selection.decided_at, address)
     return _file(content, "application/pdf", f"sheet-{slug}.pdf")
 
 
 @lru_cache(maxsize=64)
-def _pdf(version: UUID, selection: UUID, chosen_at: object, address: str, language: str) -> bytes:
+def _pdf(version: UUID, selection: UUID, chosen_at: object, address: str) -> bytes:
     """The PDF of a published version, which never changes; it is typeset once."""
     found = SheetVersion.objects.select_related("sheet__period__government", "sheet__procedure").get(
         pk=version

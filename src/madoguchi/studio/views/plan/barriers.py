@@ -17,7 +17,8 @@ from madoguchi.core.clock import japan_day, now
 from madoguchi.core.spreadsheets import csv_lines
 from madoguchi.papers.services import report_pdf
 from madoguchi.plan.models import HOLDING, Barrier, BarrierProcess
-from madoguchi.plan.selectors.barrier_figures import HEADER, kinds_chart, lines, meeting_paper, yearly_words
+from madoguchi.plan.selectors.barrier_figures import HEADER, kinds_chart, lines
+from madoguchi.plan.selectors.barrier_papers import meeting_paper, yearly_words
 from madoguchi.plan.selectors.barriers import (
     READERS,
     WAITING_MONTHS,
