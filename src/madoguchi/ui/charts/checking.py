@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from madoguchi.ui.charts.chart import Chart, Kind
 from madoguchi.ui.charts.hand import GREY, KEY, LINES, SHADES, STEPS
@@ -118,11 +118,6 @@ def _is_cut(chart: Chart) -> bool:
     return chart.start != 0
 
 
-def _says_nothing(chart: Chart) -> bool:
-    """Whether the title has no predicate; of an English one, translated from one that has it, this is not asked."""
-    return get_language() != "en" and not is_finding(chart.title)
-
-
 def _has_few(chart: Chart) -> bool:
     return any(
         point.n is not None and 0 < point.n < FEWEST and point.value is not None for point in chart.points
@@ -171,7 +166,7 @@ RULES: tuple[Rule, ...] = (
         gettext_lazy("題名は、分かったことを文で言う"),
         gettext_lazy("題名が名詞だけだと、何を読み取ればよいかが伝わりません。"),
         gettext_lazy("「北窓市の完了率は82％です」のように、分かったことを文で書いてください。"),
-        _says_nothing,
+        lambda chart: not is_finding(chart.title),
     ),
     Rule(
         "unit",
