@@ -132,7 +132,7 @@ def _pages(city: City, actor: str, seen: set[object]) -> Iterator[Shown]:
             headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
             shown = Shown(row.name, where, response.status_code, response.content.decode(), headers)  # type: ignore[attr-defined]
             common = shown.name if shown.status in (200, 422, 400, 409) else "refused"
-            if shown.html and (common, how[:3], shown.shape) not in seen:
+            if "<html" in shown.html and (common, how[:3], shown.shape) not in seen:
                 seen.add((common, how[:3], shown.shape))
                 yield shown
 
