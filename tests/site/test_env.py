@@ -74,6 +74,7 @@ def test_a_name_that_nothing_reads_is_refused_with_the_nearest(monkeypatch, name
         ("MADOGUCHI_PROXIES", "4"),
         ("MADOGUCHI_PROXIES", "²"),
         ("MADOGUCHI_REPLICA_SECONDS", "0"),
+        ("MADOGUCHI_PAGES_SECONDS", "61"),
         ("MADOGUCHI_TSA_SECONDS", "1.5"),
         ("MADOGUCHI_TSA_TRIES", "6"),
         ("MADOGUCHI_TSA", "tsa.example"),

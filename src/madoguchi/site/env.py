@@ -13,7 +13,7 @@ OF_A_HOST = frozenset(
     {
         *("MADOGUCHI_MODE", "MADOGUCHI_STATE", "MADOGUCHI_DATABASE", "MADOGUCHI_DATABASE_REPLICA"),
         *("MADOGUCHI_REPLICA_SECONDS", "MADOGUCHI_SECRET_KEY", "MADOGUCHI_HOSTS", "MADOGUCHI_ORIGIN"),
-        *("MADOGUCHI_SENDING_PER_SECOND",),
+        *("MADOGUCHI_SENDING_PER_SECOND", "MADOGUCHI_PAGES_SECONDS"),
         *("MADOGUCHI_SIGN_IN", "MADOGUCHI_PROXIES", "MADOGUCHI_KEYS", "MADOGUCHI_MAIL"),
         *("MADOGUCHI_MAIL_FROM", "MADOGUCHI_FILES", "MADOGUCHI_SCANNER", "MADOGUCHI_TSA"),
         *("MADOGUCHI_TSA_SECONDS", "MADOGUCHI_TSA_TRIES", "MADOGUCHI_POSTGRES_PROGRAMS"),
@@ -68,6 +68,7 @@ class Environment:
     replica: str = ""
     replica_seconds: int = 5
     sending_per_second: int = 0
+    pages_seconds: int = 0
     backups: str = ""
     metrics_networks: tuple[str, ...] = ()
     metrics_token: str = ""
@@ -158,6 +159,13 @@ def read() -> Environment:
             0,
             9999,
             without=0,
+        ),
+        pages_seconds=number(
+            "MADOGUCHI_PAGES_SECONDS",
+            "how long a public page is kept for people of whom nothing is known (0: not at all)",
+            0,
+            60,
+            without=5 if mode == "production" else 0,
         ),
         replica_seconds=number("MADOGUCHI_REPLICA_SECONDS", "how far a replica may lag", 1, 300, without=5),
         backups=given("MADOGUCHI_BACKUPS"),

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "madoguchi.site.watch.middleware.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "madoguchi.site.keeping.KeepingMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "madoguchi.api.middleware.ProblemMiddleware",
