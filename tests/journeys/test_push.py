@@ -314,12 +314,10 @@ def _deliver(page: Page, said: dict[str, Any]) -> list[list[str]]:
         "ServiceWorker.deliverPushMessage",
         {"origin": origin, "registrationId": one["registrationId"], "data": json.dumps(said)},
     )
-    page.wait_for_function(
-        "() => navigator.serviceWorker.getRegistration('/my/').then(one => one.getNotifications()).then(all => all.length)"
-    )
-    found: list[list[str]] = page.evaluate(
+    shown = page.wait_for_function(
         "() => navigator.serviceWorker.getRegistration('/my/').then(one => one.getNotifications())"
-        ".then(all => all.map(each => [each.title, each.body]))"
+        ".then(all => all.length && all.map(each => [each.title, each.body]))"
     )
+    found: list[list[str]] = shown.json_value()
     session.detach()
     return found
