@@ -1,8 +1,9 @@
 """Keeps the catalogues of languages in step with the pages: `script/messages [--check]`.
 
-Reads what the rooms that people see say (templates, Python and definitions), lays each sentence into the catalogue of its room, and the
-labels that code and data bring along (`labels.py`) into one of their own; lets go of what is said no more, and compiles. With `--check` nothing is written: a sentence without a translation, one that
-is said no more, or a compiled catalogue that is not that of its text ends with 1.
+Reads what the rooms that people see say (templates, Python and definitions), lays each sentence into the catalogue of its
+room, and the labels that code and data bring along (`labels.py`) into one of their own; lets go of what is said no more,
+and compiles. With `--check` nothing is written: a sentence without a translation, one that is said no more, or a compiled
+catalogue that is not that of its text ends with 1.
 """
 
 import ast

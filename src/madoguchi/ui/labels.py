@@ -18,16 +18,20 @@ _AROUND = " \t\r\n　：＊・“”「」?？"
 """What templates write around a label."""
 
 
+def told(label: str, language: str) -> str:
+    """A label in `language`; what is no label comes back as it is."""
+    return _catalogue(language)(label) if language in _LOCALES else label
+
+
 @cache
 def labels_in(language: str) -> Callable[[str], str]:
     """What a text of a page says in `language` where all of it is a label; any other text comes back as it is."""
-    catalogue = translation("labels", Path(__file__).parent / "locale", [_LOCALES[language]])
-    named = _named(language)
+    look_up = _catalogue(language)
 
     def label(text: str) -> str:
         for inner in (text.strip(), text.strip(_AROUND)):
             plain = unescape(inner)
-            said = named.get(plain) or (catalogue.gettext(plain) if plain else "")
+            said = look_up(plain)
             if said != plain:
                 before, after = text.split(inner, 1)
                 return f"{before}{escape(said)}{after}"
@@ -36,8 +40,20 @@ def labels_in(language: str) -> Callable[[str], str]:
     return label
 
 
+@cache
+def _catalogue(language: str) -> Callable[[str], str]:
+    catalogue = translation("labels", Path(__file__).parent / "locale", [_LOCALES[language]])
+    named = _named(language)
+
+    def look_up(label: str) -> str:
+        return named.get(label) or (label and catalogue.gettext(label))
+
+    return look_up
+
+
 def _named(language: str) -> dict[str, str]:
+    terms = list(TERMS.values())[::-1]
     if language == "en":
         names = {kind.label: kind.en for kind in DOCUMENTS.values()}
-        return names | {term.label: term.label_en for term in reversed(TERMS.values())}
-    return {term.label: term.label_plain for term in reversed(TERMS.values())}
+        return names | {term.label: term.label_en for term in terms}
+    return {term.label: term.label_plain for term in terms}

@@ -17,6 +17,7 @@ from madoguchi.core.clock import JAPAN, now
 from madoguchi.language.eras import era_date
 from madoguchi.language.numbers import format_bytes
 from madoguchi.ui.charts import Chart, Picture, picture_of
+from madoguchi.ui.labels import told
 
 register = template.Library()
 
@@ -131,6 +132,12 @@ def ruby(text: str | None) -> SafeString:
 def plain(text: str | None) -> str:
     """The text without its ruby, for titles and attributes."""
     return _RUBY.sub(r"\1", str(text or ""))
+
+
+@register.filter
+def labelled(label: Any) -> str:
+    """A label in the language of the page, where it stands within a sentence or a title; alone it needs no filter."""
+    return told(str(label), get_language() or "")
 
 
 @register.filter
@@ -260,6 +267,7 @@ class Row:
     id: str
     note: str
     error: str
+    is_chosen: bool
 
 
 def _lines(value: Any) -> tuple[Any, ...]:
@@ -274,7 +282,7 @@ def _lines(value: Any) -> tuple[Any, ...]:
 
 @register.filter
 def as_rows(rows: Any) -> list[Row]:
-    """Rows from (label, value[, href]) or dicts or objects with label, value, href, id, note, error.
+    """Rows from (label, value[, href]) or dicts or objects with label, value, href, id, note, error, is_chosen.
 
     A value with line breaks, or a list, makes several lines; none or "" makes no line (未回答).
     """
@@ -282,10 +290,13 @@ def as_rows(rows: Any) -> list[Row]:
     for raw in rows or ():
         if isinstance(raw, tuple | list):
             label, value, *rest = raw
-            found.append(Row(label, _lines(value), rest[0] if rest else "", "", "", ""))
+            found.append(Row(label, _lines(value), rest[0] if rest else "", "", "", "", False))
         else:
             names = ("href", "id", "note", "error")
-            found.append(Row(part(raw, "label"), _lines(part(raw, "value")), *(part(raw, n) for n in names)))
+            words = [part(raw, name) for name in names]
+            found.append(
+                Row(part(raw, "label"), _lines(part(raw, "value")), *words, bool(part(raw, "is_chosen")))
+            )
     return found
 
 
