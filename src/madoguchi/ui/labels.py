@@ -10,6 +10,8 @@ from gettext import translation
 from html import escape, unescape
 from pathlib import Path
 
+from django.utils.translation import get_language
+
 from madoguchi.vocabulary.documents import DOCUMENTS
 from madoguchi.vocabulary.terms import TERMS
 
@@ -18,8 +20,9 @@ _AROUND = " \t\r\n　：＊・“”「」?？"
 """What templates write around a label."""
 
 
-def told(label: str, language: str) -> str:
-    """A label in `language`; what is no label comes back as it is."""
+def told(label: str) -> str:
+    """A label in the language of the page, where it stands within a sentence or a title; alone it needs no telling."""
+    language = get_language()
     return _catalogue(language)(label) if language in _LOCALES else label
 
 

@@ -20,6 +20,7 @@ from madoguchi.ui.charts import Chart, Picture, picture_of
 from madoguchi.ui.labels import told
 
 register = template.Library()
+register.filter("labelled", told)
 
 _PASSED_ON = re.compile(
     r"(?:hx|data|aria)-[a-z0-9:.-]+|form(?:action|method|novalidate|enctype)?|download|autofocus|rel"
@@ -132,12 +133,6 @@ def ruby(text: str | None) -> SafeString:
 def plain(text: str | None) -> str:
     """The text without its ruby, for titles and attributes."""
     return _RUBY.sub(r"\1", str(text or ""))
-
-
-@register.filter
-def labelled(label: Any) -> str:
-    """A label in the language of the page, where it stands within a sentence or a title; alone it needs no filter."""
-    return told(str(label), get_language() or "")
 
 
 @register.filter
@@ -292,11 +287,10 @@ def as_rows(rows: Any) -> list[Row]:
             label, value, *rest = raw
             found.append(Row(label, _lines(value), rest[0] if rest else "", "", "", "", False))
         else:
-            names = ("href", "id", "note", "error")
-            words = [part(raw, name) for name in names]
-            found.append(
-                Row(part(raw, "label"), _lines(part(raw, "value")), *words, bool(part(raw, "is_chosen")))
-            )
+            href, place, note, error = (part(raw, name) for name in ("href", "id", "note", "error"))
+            lines = _lines(part(raw, "value"))
+            is_chosen = bool(part(raw, "is_chosen"))
+            found.append(Row(part(raw, "label"), lines, href, place, note, error, is_chosen))
     return found
 
 
