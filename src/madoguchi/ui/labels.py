@@ -32,7 +32,9 @@ def labels_in(language: str) -> Callable[[str], str]:
     look_up = _catalogue(language)
 
     def label(text: str) -> str:
-        for inner in (text.strip(), text.strip(_AROUND)):
+        if text.isascii():
+            return text
+        for inner in dict.fromkeys((text.strip(), text.strip(_AROUND))):
             plain = unescape(inner)
             said = look_up(plain)
             if said != plain:
