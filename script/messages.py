@@ -1,8 +1,9 @@
 """Keeps the catalogues of languages in step with the pages: `script/messages [--check]`.
 
-Reads what the rooms that people see say (templates, Python and definitions), lays each sentence into the catalogue of its room, lets
-go of what is said no more, and compiles. With `--check` nothing is written: a sentence without a translation, one that
-is said no more, or a compiled catalogue that is not that of its text ends with 1.
+Reads what the rooms that people see say (templates, Python and definitions), lays each sentence into the catalogue of its
+room, and the labels that code and data bring along (`labels.py`) into one of their own; lets go of what is said no more,
+and compiles. With `--check` nothing is written: a sentence without a translation, one that is said no more, or a compiled
+catalogue that is not that of its text ends with 1.
 """
 
 import ast
@@ -16,6 +17,7 @@ from typing import Any
 import polib
 from django.conf import settings
 from django.utils.translation.template import templatize
+from labels import labels
 
 ROOMS = Path(__file__).parents[1] / "src" / "madoguchi"
 LANGUAGES = {"ja_Easy": 1, "en": 2}
@@ -64,6 +66,9 @@ STAYS_JAPANESE = (
 DEFINITIONS = "plan/indicators"
 """Data whose texts are sentences of a page; what they count is said as a unit."""
 
+LABELS = "labels"
+"""The catalogue of labels; it stands in the room that draws pages, as a domain of its own."""
+
 Message = tuple[str, str, str]
 """A sentence, its plural and its context; the last two may be empty."""
 
@@ -100,6 +105,16 @@ def said() -> dict[Message, list[str]]:
             for message in read(path.read_text("utf-8")):
                 if where not in found.setdefault(message, []):
                     found[message].append(where)
+    return found
+
+
+def brought() -> dict[Message, list[str]]:
+    """Every label that code and data bring along, with the files that bring it."""
+    found: dict[Message, list[str]] = {}
+    for label, where in labels(ROOMS):
+        files = found.setdefault((label, "", ""), [])
+        if where not in files:
+            files.append(where)
     return found
 
 
@@ -167,8 +182,9 @@ def catalogue(room: str, language: str) -> polib.POFile:
 
 
 def place(room: str, language: str) -> Path:
-    """Where the catalogue of a room stands."""
-    return ROOMS / room / "locale" / language / "LC_MESSAGES" / "django.po"
+    """Where the catalogue of a room, or that of labels, stands."""
+    room, domain = ("ui", room) if room == LABELS else (room, "django")
+    return ROOMS / room / "locale" / language / "LC_MESSAGES" / f"{domain}.po"
 
 
 def key_of(entry: polib.POEntry) -> Message:
@@ -185,11 +201,14 @@ def is_translated(entry: polib.POEntry, language: str) -> bool:
 
 def wrong() -> list[str]:
     """What is missing, said no more, or not compiled."""
+    return _wrong(SHOWN, said()) + _wrong((LABELS,), brought())
+
+
+def _wrong(rooms: tuple[str, ...], messages: dict[Message, list[str]]) -> list[str]:
     found = []
-    messages = said()
     for language in LANGUAGES:
         kept: set[Message] = set()
-        for room in SHOWN:
+        for room in rooms:
             path = place(room, language)
             if not path.exists():
                 continue
@@ -209,17 +228,21 @@ def wrong() -> list[str]:
 
 def update() -> None:
     """Bring the catalogues in step; what has no translation yet stands there empty."""
-    messages = said()
+    _update(SHOWN, said())
+    _update((LABELS,), brought())
+
+
+def _update(rooms: tuple[str, ...], messages: dict[Message, list[str]]) -> None:
     for language in LANGUAGES:
         known: dict[Message, polib.POEntry] = {}
-        for room in SHOWN:
+        for room in rooms:
             if place(room, language).exists():
                 known |= {key_of(entry): entry for entry in catalogue(room, language)}
-        for room in SHOWN:
+        for room in rooms:
             text = catalogue(room, language)
             text.clear()
             for message, files in messages.items():
-                if files[0].split("/")[0] == room:
+                if room in (LABELS, files[0].split("/")[0]):
                     text.append(_entry(message, files, known.get(message), LANGUAGES[language]))
             if text:
                 path = place(room, language)

@@ -28,7 +28,7 @@ OWN = {"django_session"}
 def _sentences() -> list[str]:
     """A piece of each English sentence by which it is known."""
     found = set()
-    for path in Path(madoguchi.__file__).parent.glob("*/locale/en/LC_MESSAGES/django.po"):
+    for path in Path(madoguchi.__file__).parent.glob("*/locale/en/LC_MESSAGES/*.po"):
         for entry in polib.pofile(str(path)):
             longest = max(GAPS.split(entry.msgstr), key=len).strip()
             if WORDS.search(longest):

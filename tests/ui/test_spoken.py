@@ -1,5 +1,8 @@
 """A page in plain Japanese has readings, one in English marks its Japanese; values and typed text stay as they came."""
 
+import pytest
+
+from madoguchi.ui.labels import labels_in
 from madoguchi.ui.spoken import with_japanese_marked, with_readings
 
 RUBY = "<ruby>{}<rp>（</rp><rt>{}</rt><rp>）</rp></ruby>".format
@@ -94,3 +97,54 @@ def test_a_long_answer_does_not_hang() -> None:
         page = _page(f"<p>申請 {letter * 50_000} 届</p>", "en")
         assert with_japanese_marked(page).endswith("</html>")
         assert with_readings(page).endswith("</html>")
+
+
+def test_a_label_is_said_in_english_wherever_a_page_shows_it() -> None:
+    shown = _page(
+        '<td data-label="氏名">生年月日</td><select><option value="電話">電話</option></select><p> ：手続が見つけにくい\n</p>',
+        "en",
+    )
+    page = with_japanese_marked(shown)
+    assert (
+        '<td data-label="Name">Date of birth</td><select><option value="電話">Phone</option></select>' in page
+    )
+    assert "<p> : The procedure is hard to find\n</p>" in page
+    assert '<button aria-label="Other">' in with_japanese_marked(_page('<button aria-label="その他">', "en"))
+
+
+def test_a_label_is_said_plainly_with_its_readings() -> None:
+    page = with_readings(_page('<td data-label="氏名">氏名</td><option>氏名</option>'))
+    assert f'<td data-label="名前">{TEXT(RUBY("名前", "なまえ"))}</td><option>名前</option>' in page
+    assert f"<p>{TEXT(RUBY('電話', 'でんわ'))}</p>" in with_readings(_page("<p>電話</p>"))
+
+
+def test_what_people_typed_is_no_label() -> None:
+    typed = '<dd translate="no" title="電話">電話<br><b>電話</b><option>電話</option></dd>'
+    page = with_japanese_marked(_page(f"{typed}<p>電話</p>", "en"))
+    said = typed.replace("電話<b", '<span lang="ja">電話</span><b').replace(
+        "電話</b>", '<span lang="ja">電話</span></b>'
+    )
+    assert f"{said}<p>Phone</p>" in page
+    assert RUBY("氏名", "しめい") in with_readings(_page('<dd translate="no">氏名</dd>'))
+
+
+def test_a_label_is_a_whole_text_outside_what_names_its_language() -> None:
+    page = with_japanese_marked(
+        _page(
+            '<p>電話の番号</p><h2 lang="ja">電話</h2><textarea title="電話">電話</textarea><input value="電話">',
+            "en",
+        )
+    )
+    assert '<p><span lang="ja">電話の番号</span></p><h2 lang="ja">電話</h2>' in page
+    assert '<textarea title="電話">電話</textarea><input value="電話">' in page
+
+
+def test_a_translation_is_text_and_no_markup(monkeypatch: pytest.MonkeyPatch) -> None:
+    labels_in.cache_clear()
+    monkeypatch.setattr(
+        "madoguchi.ui.labels._catalogue", lambda _language: lambda text: {"A&B届": 'A & "B"'}.get(text, text)
+    )
+    try:
+        assert "<p>A &amp; &quot;B&quot;</p>" in with_japanese_marked(_page("<p>A&amp;B届</p>", "en"))
+    finally:
+        labels_in.cache_clear()

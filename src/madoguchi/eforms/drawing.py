@@ -13,6 +13,7 @@ from madoguchi.eforms.selectors.looking import Asked, helps_for, name_of
 from madoguchi.eforms.selectors.reading import is_needed
 from madoguchi.eforms.types import Answers, FieldError, FormDocument, Page, Question, Reading, Typed
 from madoguchi.eforms.types.helps import NO_HELPS, Helps
+from madoguchi.ui.labels import told
 
 
 def page_drawn(
@@ -109,14 +110,14 @@ def _drawn(
 ) -> Drawn:
     name = field_name(key)
     kind = kind_of(question)
-    hint = question.hint
+    hint = told(question.hint)
     if note:
         hint = f"{_('直していただきたいこと：%(note)s') % {'note': note}}\n{hint}".strip()
     if origin:
         hint = f"{origin}\n{hint}".strip()
     if above:
         words = _("「%(label)s」の答えによっては、入力は不要です。") % {
-            "label": "」「".join(q.label for q in above)
+            "label": "」「".join(told(q.label) for q in above)
         }
         hint = f"{hint} {words}".strip()
     return Drawn(

@@ -1,13 +1,15 @@
-"""A finished page in the language of who reads it: readings above kanji, and Japanese words marked on English pages.
+"""A finished page in the language of who reads it: labels, readings above kanji, Japanese words marked on English pages.
 
 Templates and data know nothing of this: the text of a page is rewritten between its tags, once it is whole. What people
-typed into a field goes back to it as it came.
+typed into a field goes back to it as it came; what they typed and a page shows is no label (`translate="no"`).
 """
 
 import re
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from madoguchi.language.furigana import KANJI, WRITTEN, furigana
+from madoguchi.ui.labels import labels_in
 
 LANGUAGES = {"ja": "日本語", "ja-easy": "やさしい日本語", "en": "English"}
 """Each by its own name, so that it is found by those who need it."""
@@ -21,6 +23,7 @@ _SAID = re.compile(r'(\s(?:aria-[a-z]+|data-label|title|alt|placeholder|content|
 _WORDS = re.compile(r"(?<=>)[^<]+")
 _LANG = re.compile(r'\slang="')
 _OTHER_LANG = re.compile(r'\slang="(?!ja")')
+_TRANSLATE = re.compile(r'\stranslate="(yes|no)"')
 _JAPANESE = re.compile(rf"[ぁ-ゖァ-ヺ{KANJI}]")
 _RUN = re.compile(r"([ -~‘’“”–·]+)")
 """Letters that English is written in; with a word in them they are English, 018 and CSV are of the Japanese around."""
@@ -46,10 +49,22 @@ _VOID = frozenset(
 )
 
 
+class _Inside(NamedTuple):
+    """What holds within an element: whether its text is left, and whether its labels are translated."""
+
+    is_left: bool = False
+    translates: bool = True
+
+    @property
+    def has_labels(self) -> bool:
+        return self.translates and not self.is_left
+
+
 def with_readings(page: str) -> str:
     """The page with a reading above every kanji of its text; within attributes, titles and choices there are none."""
     place = max(page.find("<body"), 0)
-    return WRITTEN.sub(r"\1", page[:place]) + "".join(_rewritten(page[place:], _above, _without, _OTHER_LANG))
+    body = _rewritten(page[place:], _above, _without, _OTHER_LANG, labels_in("ja-easy"))
+    return WRITTEN.sub(r"\1", page[:place]) + "".join(body)
 
 
 def with_japanese_marked(page: str) -> str:
@@ -58,20 +73,29 @@ def with_japanese_marked(page: str) -> str:
     Marks of Japanese writing between English words become those of English.
     """
     place = max(page.find("<body"), 0)
-    return page[:place] + "".join(_rewritten(page[place:], _marked, str, _LANG))
+    return page[:place] + "".join(_rewritten(page[place:], _marked, str, _LANG, labels_in("en")))
 
 
 def _rewritten(
-    body: str, text: Callable[[str], str], tag: Callable[[str], str], left: re.Pattern[str]
+    body: str,
+    text: Callable[[str], str],
+    tag: Callable[[str], str],
+    left: re.Pattern[str],
+    label: Callable[[str], str],
 ) -> Iterator[str]:
-    """The pieces of a body with `text` and `tag` applied; text within what names a language as `left` says is left."""
-    said: list[bool] = []
+    """The pieces of a body with `label`, and then `text` or `tag`, applied.
+
+    Text within what names a language as `left` says is left; no label stands there, nor within `translate="no"`.
+    """
+    opened = [_Inside()]
     for piece, is_tag in _pieces(body):
         if is_tag:
-            _follow(said, piece, left)
-            yield tag(piece)
+            inside = _follow(opened, piece, left)
+            yield tag(_labelled(piece, label) if inside.has_labels else piece)
+        elif opened[-1].is_left:
+            yield piece
         else:
-            yield piece if any(said) else text(piece)
+            yield text(label(piece) if opened[-1].has_labels else piece)
 
 
 def _pieces(body: str) -> Iterator[tuple[str, bool]]:
@@ -107,16 +131,33 @@ def _above(text: str) -> str:
     return f"{before}<read-text>{inner}</read-text>{after}"
 
 
-def _follow(said: list[bool], piece: str, left: re.Pattern[str]) -> None:
-    """Keep in `said`, for each open element, whether it names a language as `left` says."""
+def _labelled(piece: str, label: Callable[[str], str]) -> str:
+    """A tag that says labels in the language of the page: a choice, and what programs read aloud."""
+    is_option = piece[:7].lower() == "<option"
+    if piece.isascii() or piece.startswith("<!") or ("</" in piece and not is_option):
+        return piece
+    piece = _SAID.sub(lambda match: match[1] + label(match[2]), piece)
+    return _WORDS.sub(lambda match: label(match[0]), piece)
+
+
+def _follow(opened: list[_Inside], piece: str, left: re.Pattern[str]) -> _Inside:
+    """Keep in `opened` what holds within each open element; what holds for this tag itself."""
     name = _NAME.match(piece)
-    if name is None or piece.endswith("/>") or name[1].lower() in _VOID:
-        return
+    around = opened[-1]
+    if name is None:
+        return around
     if piece.startswith("</"):
-        if said:
-            said.pop()
-    elif "</" not in piece:
-        said.append(bool(left.search(piece)))
+        if len(opened) > 1:
+            opened.pop()
+        return around
+    inside = around
+    if left.search(piece):
+        inside = inside._replace(is_left=True)
+    if said := _TRANSLATE.search(piece) if "translate=" in piece else None:
+        inside = inside._replace(translates=said[1] == "yes")
+    if not piece.endswith("/>") and name[1].lower() not in _VOID and "</" not in piece:
+        opened.append(inside)
+    return inside
 
 
 def _marked(text: str) -> str:

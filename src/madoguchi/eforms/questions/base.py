@@ -13,6 +13,7 @@ from madoguchi.eforms.types import Question, Typed
 from madoguchi.eforms.types.helps import Helps, Looked
 from madoguchi.language.folding import strip_controls
 from madoguchi.language.reading import Unreadable, find_individual_numbers
+from madoguchi.ui.labels import told
 
 LONGEST_LINE = 500
 """Characters beyond which nothing typed in one line is even looked at."""
@@ -113,13 +114,13 @@ class Kind:
 
 def named(label: str) -> str:
     """A label fit to stand in a sentence: without ruby; one that is itself a question goes into brackets."""
-    label = _RUBY.sub("", label)
+    label = _RUBY.sub("", told(label))
     return _("「%(label)s」") % {"label": label} if label.endswith(_QUESTION_ENDS) else label
 
 
 def about(label: str, sentence: str) -> str:
     """`sentence` of a reader, saying which answer it is about."""
-    label, sentence = _RUBY.sub("", label), said(sentence)
+    label, sentence = _RUBY.sub("", told(label)), said(sentence)
     noun, asks, rest = sentence.partition("を")
     if label in sentence:
         return sentence

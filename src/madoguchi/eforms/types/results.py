@@ -109,6 +109,11 @@ class SummaryRow:
     kind: str = "text"
     note: str = ""
 
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the words are those of the form, not of who answered."""
+        return self.kind in ("one_of", "many_of")
+
 
 @dataclass(frozen=True)
 class SummarySection:

@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -104,12 +105,13 @@ def as_it_is_page(request: HttpRequest, draft: UUID) -> HttpResponse:
     return render(request, "portal/apply/as_it_is.html", context)
 
 
-def _shown(draft: Draft, rows: list[SummaryRow], href: str = "") -> list[dict[str, str]]:
+def _shown(draft: Draft, rows: list[SummaryRow], href: str = "") -> list[dict[str, Any]]:
     said = origins_said(draft)
     return [
         {
             "label": ruby(row.label),
             "value": row.display,
+            "is_chosen": row.is_chosen,
             "note": said.get(row.path, ""),
             "href": href or _address(draft, row),
         }

@@ -29,7 +29,10 @@ def rounds_page(request: HttpRequest, draft: Draft, document: FormDocument, page
             {
                 "index": index,
                 "title": round_title(page, index),
-                "rows": [(row.label, row.display) for row in _rows(draft, document, page, index)],
+                "rows": [
+                    {"label": row.label, "value": row.display, "is_chosen": row.is_chosen}
+                    for row in _rows(draft, document, page, index)
+                ],
                 "href": with_back(request, reverse("portal:item", args=[draft.pk, page.id, index])),
                 "is_half": f"{page.id}.{index}" in draft.typed,
             }

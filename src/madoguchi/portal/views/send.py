@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -210,12 +211,13 @@ def _notes(draft: Draft) -> Callable[[str], str]:
 
 def _check_row(
     draft: Draft, row: SummaryRow, missing: dict[str, str], note: Callable[[str], str]
-) -> dict[str, str]:
+) -> dict[str, Any]:
     place = [draft.pk, row.page_id] if row.item is None else [draft.pk, row.page_id, row.item]
     return {
         "id": f"row-{row.path}".replace(".", "-"),
         "label": ruby(row.label),
         "value": row.display,
+        "is_chosen": row.is_chosen,
         "href": reverse("portal:page" if row.item is None else "portal:item", args=place) + "?back=check",
         "note": note(row.path),
         "error": missing.get(row.path, ""),

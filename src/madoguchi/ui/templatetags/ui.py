@@ -17,8 +17,10 @@ from madoguchi.core.clock import JAPAN, now
 from madoguchi.language.eras import era_date
 from madoguchi.language.numbers import format_bytes
 from madoguchi.ui.charts import Chart, Picture, picture_of
+from madoguchi.ui.labels import told
 
 register = template.Library()
+register.filter("labelled", told)
 
 _PASSED_ON = re.compile(
     r"(?:hx|data|aria)-[a-z0-9:.-]+|form(?:action|method|novalidate|enctype)?|download|autofocus|rel"
@@ -260,6 +262,7 @@ class Row:
     id: str
     note: str
     error: str
+    is_chosen: bool
 
 
 def _lines(value: Any) -> tuple[Any, ...]:
@@ -274,7 +277,7 @@ def _lines(value: Any) -> tuple[Any, ...]:
 
 @register.filter
 def as_rows(rows: Any) -> list[Row]:
-    """Rows from (label, value[, href]) or dicts or objects with label, value, href, id, note, error.
+    """Rows from (label, value[, href]) or dicts or objects with label, value, href, id, note, error, is_chosen.
 
     A value with line breaks, or a list, makes several lines; none or "" makes no line (未回答).
     """
@@ -282,10 +285,12 @@ def as_rows(rows: Any) -> list[Row]:
     for raw in rows or ():
         if isinstance(raw, tuple | list):
             label, value, *rest = raw
-            found.append(Row(label, _lines(value), rest[0] if rest else "", "", "", ""))
+            found.append(Row(label, _lines(value), rest[0] if rest else "", "", "", "", False))
         else:
-            names = ("href", "id", "note", "error")
-            found.append(Row(part(raw, "label"), _lines(part(raw, "value")), *(part(raw, n) for n in names)))
+            href, place, note, error = (part(raw, name) for name in ("href", "id", "note", "error"))
+            lines = _lines(part(raw, "value"))
+            is_chosen = bool(part(raw, "is_chosen"))
+            found.append(Row(part(raw, "label"), lines, href, place, note, error, is_chosen))
     return found
 
 

@@ -225,6 +225,7 @@ def _check(
                 {
                     "label": row.label,
                     "value": row.display,
+                    "is_chosen": row.is_chosen,
                     "id": f"row-{row.path}",
                     "error": wrong.get(f"row-{row.path}", ""),
                     "href": reverse("portal:survey_page", args=[token, row.page_id]) + "?back=check",
