@@ -4,7 +4,7 @@ Serves as in the product and asks, one after another:
   submit   complete drafts of a real form (12 questions, with a file that was uploaded before) sent as fast as they are
            taken, then at 100/s and at the peak of 56/s; each answer must lead to a receipt
   upload   a picture of 1 MB on the page of a form that asks for it; alone, by `--only upload`
-  pages    the front page, the search and the page of a procedure
+  pages    the front page, the page of a procedure and the search, whose page is made anew each time
   queue    with a line for what is beyond four fifths of the measured rate, twice as much as that: everyone waits their
            turn and arrives
 At the end the database must hold what was acknowledged. `--server gunicorn` serves with gunicorn instead, if it is
@@ -50,6 +50,7 @@ def main() -> None:
     parser.add_argument("--at-once", type=int, default=16, help="connections")
     parser.add_argument("--server", choices=("granian", "gunicorn"), default="granian")
     parser.add_argument("--only", nargs="*", choices=("submit", "rates", "upload", "pages", "queue"))
+    parser.add_argument("--pages-seconds", type=int, default=5, help="MADOGUCHI_PAGES_SECONDS")
     parser.add_argument("--report")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="madoguchi-load-") as name:
@@ -108,6 +109,7 @@ class Load:
             if self.database
             else f"sqlite:///{folder}/host/madoguchi.sqlite3",
             "MADOGUCHI_KEYS": str(folder / "keys" / "master.json"),
+            "MADOGUCHI_PAGES_SECONDS": str(asked.pages_seconds),
         }
         os.environ.update(
             environment,
