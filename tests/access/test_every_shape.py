@@ -20,7 +20,7 @@ import time_machine
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import transaction
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route
 
@@ -127,10 +127,11 @@ def _pages(city: City, actor: str, seen: set[object]) -> Iterator[Shown]:
         if not _wanted(row) or row.name in AS_JSON:
             continue
         for how, where, response in _answers(city, actor, row):
-            if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+            is_page = response.headers.get("Content-Type", "").startswith("text/html")
+            if not isinstance(response, HttpResponse) or not is_page:
                 continue
             headers = tuple((name, value) for name, value in response.items() if name != "Content-Length")
-            shown = Shown(row.name, where, response.status_code, response.content.decode(), headers)  # type: ignore[attr-defined]
+            shown = Shown(row.name, where, response.status_code, response.content.decode(), headers)
             common = shown.name if shown.status in (200, 422, 400, 409) else "refused"
             if "<html" in shown.html and (common, how[:3], shown.shape) not in seen:
                 seen.add((common, how[:3], shown.shape))

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
 from madoguchi.site import keeping
 from madoguchi.site.keeping import LARGEST, MOST, RENEWING, Page, Pages, pages
@@ -133,7 +134,7 @@ def test_nothing_is_kept_unless_it_is_asked_for(clock: list[float], world: World
 
 
 def _page(content: bytes = b"x", until: float = 10.0) -> Page:
-    return Page(content, (), None, 0.0, until)
+    return Page(content, (), resolve(HOME), 0.0, until)
 
 
 def test_one_makes_it_anew_and_the_others_get_the_old_one() -> None:

@@ -33,7 +33,7 @@ class Page:
 
     content: bytes
     headers: tuple[tuple[str, str], ...]
-    match: ResolverMatch | None
+    match: ResolverMatch
     made: float
     until: float
 
@@ -96,14 +96,15 @@ class KeepingMiddleware:
             return self.get_response(request)
         key, now = _key(request), monotonic()
         if page := pages.get(key, at=now):
-            request.resolver_match = page.match  # type: ignore[assignment] # as Django does before a view
+            request.resolver_match = page.match
             return HttpResponse(
                 page.content, headers={**dict(page.headers), "Age": str(int(now - page.made))}
             )
         response = self.get_response(request)
-        if isinstance(response, HttpResponse) and _may_be_kept(request, response):
+        match = request.resolver_match
+        if match and isinstance(response, HttpResponse) and _may_be_kept(request, match, response):
             headers = tuple((name, value) for name, value in response.items())
-            pages.put(key, Page(response.content, headers, request.resolver_match, now, now + seconds))
+            pages.put(key, Page(response.content, headers, match, now, now + seconds))
         return response
 
 
@@ -124,15 +125,13 @@ def _key(request: HttpRequest) -> Key:
     )
 
 
-def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
-    match = request.resolver_match
+def _may_be_kept(request: HttpRequest, match: ResolverMatch, response: HttpResponse) -> bool:
     return (
         response.status_code == 200
         and not response.cookies
         and response.headers.get("Content-Type", "").startswith("text/html")
         and len(response.content) <= LARGEST
         and may_be_old(request)
-        and match is not None
         and match.namespaces[:1] == ["portal"]
         and match.view_name not in MADE_EACH_TIME
     )
