@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from madoguchi.site import keeping
-from madoguchi.site.keeping import LARGEST, MOST, RENEWING, Page, Pages, pages
+from madoguchi.site.keeping import LARGEST, MOST, RENEWING, KeepingMiddleware, Page, Pages, pages
 from tests.portal.test_records import next_version
 from tests.world import World
 
@@ -156,3 +157,28 @@ def test_what_was_asked_for_longest_ago_goes_first() -> None:
     kept.put(("more",), _page(b"x" * LARGEST))
     assert len(kept) == whole
     assert kept.get((2,), at=1.0) is None and kept.get((1,), at=1.0) is not None
+
+
+@pytest.mark.parametrize(
+    ("status", "cookie", "kind", "is_kept"),
+    [
+        (200, "", "text/html; charset=utf-8", True),
+        (200, "csrf", "text/html; charset=utf-8", False),
+        (404, "", "text/html; charset=utf-8", False),
+        (200, "", "text/csv; charset=utf-8", False),
+    ],
+)
+def test_only_a_whole_page_that_gives_nothing_to_its_visitor_is_kept(
+    clock: list[float], status: int, cookie: str, kind: str, is_kept: bool
+) -> None:
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.resolver_match = resolve("/about/")
+        response = HttpResponse("a page", status=status, content_type=kind)
+        if cookie:
+            response.set_cookie(cookie, "of one visitor")
+        return response
+
+    for _time in range(2):
+        response = KeepingMiddleware(answer)(RequestFactory().get("/about/"))
+    assert ("Age" in response.headers) == is_kept
+    assert len(pages) == is_kept
