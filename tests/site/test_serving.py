@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from madoguchi.site.cli import start
+
 FORKING = """
 import os, threading, time
 import django
@@ -47,3 +51,30 @@ def test_no_page_is_asked_for_before_every_worker_was_forked(tmp_path: Path) -> 
         timeout=60,
     )
     assert done.stdout.splitlines()[:1] == ["asked after 3"], done.stderr
+
+
+def test_whoever_built_the_demo_serves_from_a_process_that_has_drawn_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A forked web worker waits for ever for the thread with which its parent drew a chart."""
+    begun: list[list[str]] = []
+
+    class Replaced(Exception):
+        pass
+
+    def execv(_program: str, words: list[str]) -> None:
+        begun.append(words[1:])
+        raise Replaced
+
+    monkeypatch.setattr(start, "migrate", lambda: False)
+    monkeypatch.setattr(start, "collect_static", lambda: False)
+    monkeypatch.setattr(start, "build_if_absent", lambda: True)
+    monkeypatch.setattr(start, "run", lambda **_more: begun.append(["served"]))
+    monkeypatch.setattr(start.os, "execv", execv)
+    monkeypatch.setattr(start.sys, "argv", ["madoguchi", "start", "--port", "8020"])
+    with pytest.raises(Replaced):
+        start.start(port=8020)
+    assert begun == [["-m", "madoguchi", "start", "--port", "8020"]]
+    monkeypatch.setattr(start, "build_if_absent", lambda: False)
+    start.start(port=8020)
+    assert begun[1:] == [["served"]]

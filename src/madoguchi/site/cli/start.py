@@ -1,5 +1,8 @@
 """`madoguchi start`: makes everything ready and opens the window, in one process."""
 
+import os
+import sys
+
 import typer
 from django.conf import settings
 
@@ -22,5 +25,16 @@ def start(host: str = HOST, port: int = PORT, workers: int = WORKERS) -> None:
         typer.echo("データベースを準備しました。")
     if collect_static():
         typer.echo("画面の部品を準備しました。")
-    build_if_absent()
+    if build_if_absent():
+        _begin_anew()
     run(host=host, port=port, workers=workers, then=logins())
+
+
+def _begin_anew() -> None:
+    """Take the place of this process with one that has drawn and typeset nothing.
+
+    Web workers are forked, and threads of libraries do not come along: a worker whose parent had drawn a chart would
+    wait for ever for the thread that draws.
+    """
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "madoguchi", *sys.argv[1:]])  # noqa: S606 - our own command
