@@ -21,6 +21,7 @@ from madoguchi.files.models import File
 from madoguchi.files.services import hold_for
 from madoguchi.registry.models import Edition
 from madoguchi.registry.selectors import body_for
+from madoguchi.statements.services import insert
 from madoguchi.vault.services import one_key
 from madoguchi.versions.services import digest_of
 
@@ -101,17 +102,19 @@ def arrive(
         due_on=due(japan_day(arrived_at), period) if period else None,
     )
     with one_key(application.sealed_for, application.sealed_in):
-        application.save(force_insert=True)
-        AnswerSet.objects.create(
-            application=application,
-            revision=1,
-            body=answers,
-            files=files,
-            origins=origins or {},
-            digest=digest,
-            by=str(snapshot["by"]),
-            basis="arrival",
-            at=at,
+        insert(application)
+        insert(
+            AnswerSet(
+                application=application,
+                revision=1,
+                body=answers,
+                files=files,
+                origins=origins or {},
+                digest=digest,
+                by=str(snapshot["by"]),
+                basis="arrival",
+                at=at,
+            )
         )
         hold_for(
             files=[UUID(entry["file"]) for entry in files],

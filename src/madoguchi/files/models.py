@@ -1,5 +1,6 @@
 """Files, who holds their keys, and uploads on their way."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import models
@@ -61,12 +62,7 @@ class File(models.Model):
 
     def secret(self) -> bytes:
         """The key of the bytes, from any hold that still opens; raises `KeyMissing` when none does."""
-        for hold in self.holds.all():
-            try:
-                return bytes.fromhex(hold.secret)
-            except (KeyMissing, Tampered):
-                continue
-        raise NoKey
+        return secret_of(self.holds.all())
 
     @property
     def name(self) -> str:
@@ -117,6 +113,16 @@ class Hold(models.Model):
     def sealed_in(self) -> UUID | None:
         """The government that holds the file; None for the person's own."""
         return self.tenant
+
+
+def secret_of(holds: Iterable[Hold]) -> bytes:
+    """The key of the bytes of one file, from any of its holds that still opens; raises `KeyMissing` when none does."""
+    for hold in holds:
+        try:
+            return bytes.fromhex(hold.secret)
+        except (KeyMissing, Tampered):
+            continue
+    raise NoKey
 
 
 class Upload(models.Model):

@@ -1,6 +1,7 @@
 """Reading files back, whole or not at all."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -10,15 +11,17 @@ from django.utils.translation import gettext as _
 
 from madoguchi.core.refusal import Refusal
 from madoguchi.files.disk import Disk
-from madoguchi.files.models import File, Upload
+from madoguchi.files.models import File, Hold, Upload
 from madoguchi.files.places import everything_kept, place
 from madoguchi.files.scanning import answers, is_set
 from madoguchi.files.sealing import OVERHEAD, unlocked
+from madoguchi.statements.selectors import Prepared, attach
 from madoguchi.vault.types import KeyMissing, Tampered
 
 __all__ = [
     "FileDamaged",
     "FileHeld",
+    "files_of",
     "is_usable",
     "missing",
     "plain_files",
@@ -39,6 +42,24 @@ class FileDamaged(Refusal):
 
 class FileHeld(Refusal):
     """The file is not known to be free of viruses: it is held until it is."""
+
+
+_of_owners = Prepared(lambda owners, keys: File.objects.filter(owner__in=owners, pk__in=keys))
+_holds = Prepared(lambda files: Hold.objects.filter(file__in=files).order_by("pk"))
+
+
+def holds_of(files: Iterable[UUID]) -> list[Hold]:
+    """All who hold one of these files, by its key."""
+    return _holds.rows(files=list(files))
+
+
+def files_of(owners: Iterable[UUID], keys: Iterable[UUID]) -> list[File]:
+    """Those of `keys` that belong to one of `owners`, with who holds them."""
+    files = _of_owners.rows(owners=list(owners), keys=list(keys))
+    holds = holds_of(file.pk for file in files)
+    for file in files:
+        attach(file, "holds", [hold for hold in holds if hold.file_id == file.pk])
+    return files
 
 
 def is_usable(file: File) -> bool:

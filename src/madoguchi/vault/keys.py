@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 
 from madoguchi.core.ids import uuid7
+from madoguchi.statements.selectors import Prepared
+from madoguchi.statements.services import insert
 from madoguchi.vault import masters
 from madoguchi.vault.ciphers import decrypt, encrypt, new_secret
 from madoguchi.vault.masters import KeyMissing, Ring
@@ -99,25 +100,30 @@ def _bound(key: Key) -> bytes:
     return b"key\0" + key.master.encode() + key.pk.bytes + key.owner.bytes + tenant
 
 
+_of_ids = Prepared(lambda keys: Key.objects.filter(pk__in=keys))
+_in_tenant = Prepared(lambda owner, tenant: Key.objects.filter(owner=owner, tenant=tenant, is_current=True))
+_own = Prepared(lambda owner: Key.objects.filter(owner=owner, tenant=None, is_current=True))
+
+
+def _current(owner: UUID, tenant: UUID | None) -> Key | None:
+    return _own.one(owner=owner) if tenant is None else _in_tenant.one(owner=owner, tenant=tenant)
+
+
 def sealing_key(owner: UUID, tenant: UUID | None) -> OpenKey:
     """The current key of `owner` (in `tenant`), made if there is none yet."""
     kept = _held.get()
     if kept is not None and kept[:2] == (owner, tenant):
         return kept[2]
     held = ring()
-    current = Key.objects.filter(owner=owner, tenant=tenant, is_current=True)
-    row = current.first()
+    row = _current(owner, tenant)
     if row is None:
         made = Key(id=uuid7(), owner=owner, tenant=tenant)
         secret = new_secret()
         wrap(made, secret, held)
-        if connection.vendor == "sqlite" and connection.in_atomic_block:
-            made.save(force_insert=True)  # the transaction holds the only lock there is
+        if insert(made, unless_there=True):
             return OpenKey(made.pk, secret)
-        Key.objects.bulk_create([made], ignore_conflicts=True)  # another process may make it at this moment
-        row = current.get()
-        if row.pk == made.pk:
-            return OpenKey(made.pk, secret)
+        row = _current(owner, tenant)  # another process made it at this moment
+        assert row is not None, "a key that is in the way is there"
     return OpenKey(row.pk, unwrapped(row, held))
 
 
@@ -151,7 +157,7 @@ def opening_keys(wanted: Iterable[UUID]) -> dict[UUID, OpenKey]:
     unknown = [key for key in ids if key not in found]
     held = ring() if unknown else None
     for start in range(0, len(unknown), _AT_ONCE):
-        for row in Key.objects.filter(pk__in=unknown[start : start + _AT_ONCE]):
+        for row in _of_ids.rows(keys=unknown[start : start + _AT_ONCE]):
             assert held is not None
             opened = OpenKey(row.pk, unwrapped(row, held))
             memory.put(opened)

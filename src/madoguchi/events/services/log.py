@@ -11,6 +11,8 @@ from django.db import connection, models
 from madoguchi.core.acting import Acting
 from madoguchi.events.hashing import FIRST, access_hash, checked, event_hash
 from madoguchi.events.models import Access, Event, StreamHead
+from madoguchi.statements.selectors import Prepared
+from madoguchi.statements.services import insert, update
 
 _AT_ONCE = 250
 """Rows of one statement."""
@@ -64,12 +66,12 @@ def append(
     )
     _check_lengths(event)
     event.hash = event_hash(event)
-    event.save(force_insert=True)
+    insert(event)
     head.n, head.hash = event.n, event.hash
     if begins:
-        head.save(force_insert=True)
+        insert(head)
     else:
-        head.save(update_fields=["n", "hash"])
+        update(head, "n", "hash")
     return event
 
 
@@ -147,17 +149,20 @@ def record_accesses(
     return Access.objects.bulk_create(accesses, batch_size=_AT_ONCE)
 
 
+_head = Prepared(lambda stream: StreamHead.objects.select_for_update().filter(pk=stream))
+
+
 def _locked_head(stream: str) -> StreamHead:
     """The head of `stream`, made when the stream is new, locked until the end of the transaction.
 
     On SQLite the transaction itself is the lock (IMMEDIATE). On PostgreSQL the second of two first
     writers waits in the insert, then finds the row of the other.
     """
-    locked = StreamHead.objects.select_for_update()
-    head = locked.filter(pk=stream).first()
+    head = _head.one(stream=stream)
     if head is None:
-        StreamHead.objects.bulk_create([StreamHead(stream=stream, n=0, hash=FIRST)], ignore_conflicts=True)
-        head = locked.get(pk=stream)
+        insert(StreamHead(stream=stream, n=0, hash=FIRST), unless_there=True)
+        head = _head.one(stream=stream)
+        assert head is not None, "it was there, or was made"
     return head
 
 

@@ -12,13 +12,14 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.ids import uuid7
 from madoguchi.events.services import append
 from madoguchi.files.checks import MOST_BYTES, check, check_kept
-from madoguchi.files.models import File, Hold, Upload, UploadChunk
+from madoguchi.files.models import File, Hold, Upload, UploadChunk, secret_of
 from madoguchi.files.names import clean_name
 from madoguchi.files.places import Kept, everything_kept, new_key, place
 from madoguchi.files.refusals import FileRefused
 from madoguchi.files.scanning import Scanned, Verdict, scanned
 from madoguchi.files.sealing import locked, locked_name, new_secret
-from madoguchi.files.selectors import FileDamaged, read
+from madoguchi.files.selectors import FileDamaged, holds_of, read
+from madoguchi.statements.services import insert
 from madoguchi.vault.types import KeyMissing
 
 ORPHAN_AFTER = timedelta(days=1)
@@ -246,12 +247,12 @@ def keep_as(file: File, *, owner: UUID, whose: UUID, tenant: UUID | None, at: da
 
 def hold_for(*, files: Iterable[UUID], whose: UUID, tenant: UUID) -> None:
     """Let a government hold `files` by a key of its own, in the caller's transaction: they arrived there."""
-    wanted = File.objects.filter(pk__in=list(files), is_sealed=True).prefetch_related("holds")
-    Hold.objects.bulk_create(
-        Hold(file=file, whose=whose, tenant=tenant, secret=file.secret().hex())
-        for file in wanted
-        if all(hold.tenant != tenant for hold in file.holds.all())
-    )
+    held: dict[UUID, list[Hold]] = {}
+    for hold in holds_of(files):  # whatever is sealed has one
+        held.setdefault(hold.file_id, []).append(hold)
+    for file, holds in held.items():
+        if all(hold.tenant != tenant for hold in holds):
+            insert(Hold(file_id=file, whose=whose, tenant=tenant, secret=secret_of(holds).hex()))
 
 
 def forget(*, owner: UUID, by: Acting, at: datetime) -> int:

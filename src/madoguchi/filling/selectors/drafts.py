@@ -1,10 +1,10 @@
 """Drafts as their holders see them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from madoguchi.accounts.types import Way
@@ -12,20 +12,25 @@ from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
 from madoguchi.events.models import Event
 from madoguchi.filling.models import Draft, DraftItem
+from madoguchi.statements.selectors import Prepared, attach
+
+
+def _of(subjects: Collection[UUID], tickets: Collection[UUID]) -> QuerySet[Draft]:
+    return Draft.objects.filter(Q(subject__in=subjects) | Q(ticket__in=tickets), discarded_at__isnull=True)
 
 
 def _held_by(acting: Acting) -> QuerySet[Draft]:
     """What belongs to the one subject acted for or to an open ticket; for an agent, of the procedures entrusted."""
-    held = Draft.objects.filter(
-        Q(subject__in=acting.held) | Q(ticket__in=acting.tickets), discarded_at__isnull=True
-    )
+    held = _of(acting.held, acting.tickets)
     if acting.limits is None:
         return held
     return held.exclude(items__in=DraftItem.objects.exclude(edition__procedure__in=acting.limits))
 
 
 def procedures_of(draft: Draft) -> list[UUID]:
-    """The procedures for which `draft` will file."""
+    """The procedures for which `draft` will file; as they were read, when its items were."""
+    if "items" in getattr(draft, "_prefetched_objects_cache", {}):
+        return [item.edition.procedure_id for item in draft.items.all()]
     return list(draft.items.values_list("edition__procedure_id", flat=True))
 
 
@@ -118,14 +123,19 @@ def sent_together(acting: Acting) -> QuerySet[Draft]:
     )
 
 
+_one_of = Prepared(
+    lambda key, subjects, tickets: _of(subjects, tickets).filter(pk=key).select_related("ticket", "subject")
+)
+_items_of = Prepared(lambda draft: _WITH_EDITION.filter(draft=draft))
+
+
 def draft_for(acting: Acting, key: UUID) -> Draft:
     """One draft that `acting` holds, sent or not; raises `Draft.DoesNotExist` for anything else."""
-    return (
-        _held_by(acting)
-        .select_related("ticket", "subject")
-        .prefetch_related(Prefetch("items", _WITH_EDITION))
-        .get(pk=key)
-    )
+    draft = _one_of.one(key=key, subjects=list(acting.held), tickets=list(acting.tickets))
+    if draft is None or (acting.limits is not None and not _held_by(acting).filter(pk=key).exists()):
+        raise Draft.DoesNotExist
+    attach(draft, "items", _items_of.rows(draft=draft.pk))
+    return draft
 
 
 def owner_of_draft(key: UUID) -> tuple[UUID, frozenset[UUID]] | None:

@@ -16,11 +16,14 @@ from madoguchi.facts.models import Consent, Fact
 from madoguchi.filling.known import Origin, answered, bound_paths, bound_terms, said
 from madoguchi.filling.models import Draft, Reuse, ReuseConsent
 from madoguchi.filling.selectors.documents import document_of_draft
+from madoguchi.statements.selectors import Prepared
+
+_of_draft = Prepared(lambda draft: Reuse.objects.filter(draft=draft))
 
 
 def reuse_of(draft: Draft) -> Reuse | None:
-    """What the draft takes from facts; None until it was decided."""
-    return Reuse.objects.filter(draft=draft).first()
+    """What the draft takes from facts, as it is now; None until it was decided."""
+    return _of_draft.one(draft=draft.pk)
 
 
 def origins_said(draft: Draft) -> dict[str, str]:
@@ -42,8 +45,9 @@ class Reused:
 
 
 def reused_by(draft: Draft) -> Reused:
-    """What `draft` takes from facts, read once for all that it files."""
-    reuse = reuse_of(draft)
+    """What `draft` takes from facts, read once for all that it files; a draft that was read with it is not asked again."""
+    is_known = Reuse._meta.get_field("draft").remote_field.is_cached(draft)
+    reuse = getattr(draft, "reuse", None) if is_known else reuse_of(draft)
     if reuse is None or not reuse.origins:
         return Reused({}, frozenset(), {})
     facts = Fact.objects.filter(pk__in={origin["fact"] for origin in reuse.origins.values()})

@@ -20,7 +20,7 @@ from madoguchi.eforms.types import FormDocument, Question
 from madoguchi.facts.models import StoredDocument
 from madoguchi.facts.services import use_document
 from madoguchi.files.models import File
-from madoguchi.files.selectors import FileDamaged, FileHeld, read
+from madoguchi.files.selectors import FileDamaged, FileHeld, files_of, read
 from madoguchi.files.services import FileRefused, store
 from madoguchi.filling.models import Draft, Submission
 from madoguchi.filling.selectors import document_of_draft, procedures_of
@@ -165,8 +165,7 @@ def verified_files(*, owners: Iterable[UUID], entries: list[dict[str, Any]]) -> 
 
     Raises `FileMissing`, naming the file: it is gone or altered, waits for the scanner, or carries a virus.
     """
-    found = File.objects.filter(owner__in=list(owners), pk__in=[e["file"] for e in entries])
-    stored = {str(file.pk): file for file in found.prefetch_related("holds")}
+    stored = {str(file.pk): file for file in files_of(owners, [UUID(entry["file"]) for entry in entries])}
     for entry in entries:
         file = stored.get(entry["file"])
         if file is None or file.sha256 != entry["sha256"]:

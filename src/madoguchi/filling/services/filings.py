@@ -164,8 +164,11 @@ def _with_grounds(filings: Sequence[Filing], day: date) -> Iterable[Filing]:
                 grounds[one.edition.pk] = ground.pk
                 break
     for one in filings:
+        if one.edition.pk not in grounds:
+            yield one
+            continue
         until = file_by(one.edition, one.document, one.answers, on=day)
-        waits = one.edition.pk in grounds and (until is None or day < until - NEAR)
+        waits = until is None or day < until - NEAR
         yield replace(one, ground=grounds[one.edition.pk], file_by=until) if waits else one
 
 

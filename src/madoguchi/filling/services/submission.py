@@ -30,6 +30,8 @@ from madoguchi.filling.services.turns import in_time_since, turn_of
 from madoguchi.papers.services import receipt_pdf
 from madoguchi.papers.types import ReceiptData
 from madoguchi.registry.selectors import body_for, contact_of
+from madoguchi.statements.selectors import Prepared
+from madoguchi.statements.services import insert, update
 
 
 def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock = now) -> Submission:
@@ -49,10 +51,9 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
     if draft.submitted_at is None:
         found = ready(draft, day)
     with transaction.atomic():
-        rows = Draft.objects.select_for_update(of=("self",)).select_related("subject", "ticket", "turn")
-        locked = rows.get(pk=draft.pk)
+        locked = _locked(draft)
         require_holder(
-            subject=locked.subject_id, ticket=locked.ticket_id, procedures=procedures_of(locked), by=by
+            subject=locked.subject_id, ticket=locked.ticket_id, procedures=procedures_of(draft), by=by
         )
         require_submitter(by=by)
         if locked.key != key or locked.revision != revision or locked.discarded_at:
@@ -77,13 +78,30 @@ def submit(*, draft: Draft, key: UUID, revision: int, by: Acting, clock: Clock =
             {"application": str(application.pk), "number": application.receipt_number}
             for application in arrived.values()
         ]
-        submission.save(force_insert=True)
+        insert(submission)
         hold_back(found, locked, submission, arrived, by=by, at=at)
         locked.submitted_at = at
-        locked.save(update_fields=["submitted_at"])
+        update(locked, "submitted_at")
         if turn:
             turn.delete()  # its place is free
     return submission
+
+
+_to_lock = Prepared(
+    lambda key: Draft.objects.select_for_update(of=("self",)).select_related("turn", "reuse").filter(pk=key)
+)
+
+
+def _locked(draft: Draft) -> Draft:
+    """The row as it is now, nobody else's until the end of the transaction; its holder was read before."""
+    locked = _to_lock.one(key=draft.pk)
+    if locked is None:
+        raise Draft.DoesNotExist
+    if locked.subject_id == draft.subject_id:
+        locked.subject = draft.subject
+    if locked.ticket_id == draft.ticket_id:
+        locked.ticket = draft.ticket
+    return locked
 
 
 def _require_in_time(found: Ready, day: date) -> None:
