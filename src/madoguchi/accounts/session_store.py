@@ -1,12 +1,19 @@
 """Sessions in the database that several requests may change at once (セッションの保管)."""
 
 import logging
+from contextlib import nullcontext
 from copy import deepcopy
 from typing import Any
 
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
-from django.db import OperationalError, router, transaction
+from django.contrib.sessions.models import Session
+from django.db import OperationalError, connections, router, transaction
+
+from madoguchi.core.clock import now
+from madoguchi.statements.selectors import Prepared
+
+_of_key = Prepared(lambda key: Session.objects.filter(session_key=key))
 
 logger = logging.getLogger(__name__)
 
@@ -19,9 +26,16 @@ class SessionStore(DatabaseStore):
     of the same key wins.
     """
 
+    _row = ""
+    """What stood in the database when this session was read or written."""
+
     def load(self) -> dict[str, Any]:
         """What the row holds; kept beside, to know later what was changed."""
-        data: dict[str, Any] = super().load()
+        row = _of_key.one(key=self.session_key) if self.session_key else None
+        if row is None or row.expire_date <= now():
+            row = self._session_key = None
+        self._row = row.session_data if row else ""
+        data: dict[str, Any] = self.decode(self._row) if row else {}
         self._found = deepcopy(data)
         return data
 
@@ -44,9 +58,15 @@ class SessionStore(DatabaseStore):
 
     def _write(self, mine: dict[str, Any], found: dict[str, Any]) -> None:
         using = router.db_for_write(self.model)
+        now_mine = {"session_data": self.encode(mine), "expire_date": self.get_expiry_date()}
+        rows = self.model.objects.using(using).filter(session_key=self.session_key)
+        takes_turns = connections[using].vendor == "sqlite"  # elsewhere one statement needs no transaction
+        with transaction.atomic(using=using) if takes_turns else nullcontext():
+            if self._row and rows.filter(session_data=self._row).update(**now_mine):
+                self._row = str(now_mine["session_data"])
+                return  # nobody else wrote meanwhile
         with transaction.atomic(using=using):
-            rows = self.model.objects.using(using).select_for_update()
-            row = rows.filter(session_key=self.session_key).first()
+            row = rows.select_for_update().first()
             if row is None:
                 raise UpdateError
             merged = {
@@ -55,3 +75,4 @@ class SessionStore(DatabaseStore):
             merged |= {key: value for key, value in mine.items() if key not in found or found[key] != value}
             row.session_data, row.expire_date = self.encode(merged), self.get_expiry_date()
             row.save(using=using, force_update=True)
+            self._row = ""  # it holds what this request does not know of
