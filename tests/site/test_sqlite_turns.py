@@ -1,5 +1,8 @@
 """Those who write to SQLite take turns: nobody starves, and a turn never stays taken."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -8,6 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from madoguchi.site.sqlite3 import base
+from madoguchi.site.sqlite3.turns import Line, TurnNeverCame, line_at
 from tests.race import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -82,3 +86,79 @@ def test_a_turn_that_does_not_come_is_told_as_a_lock(monkeypatch: pytest.MonkeyP
     assert isinstance(told, DatabaseError) and "locked" in str(told)
     assert _is_free()
     assert Path(f"{connection.settings_dict['NAME']}.turn").exists()
+
+
+def _queued(line: Line, n: int, order: list[int], go_on: threading.Event) -> threading.Thread:
+    def wait() -> None:
+        line.take(seconds=5)
+        order.append(n)
+        go_on.wait(5)
+        line.give()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    return thread
+
+
+def test_who_waits_longest_is_next_and_who_gives_up_holds_nobody_up(tmp_path: Path) -> None:
+    line, order, go_on = Line(str(tmp_path / "file")), list[int](), threading.Event()
+    line.take(seconds=1)
+    threads = []
+    for n in range(4):
+        threads.append(_queued(line, n, order, go_on))
+        while len(line._waiting) <= n:
+            time.sleep(0.001)
+        if n == 1:
+            with pytest.raises(TurnNeverCame):
+                line.take(seconds=0.01)
+    line.give()
+    go_on.set()
+    for thread in threads:
+        thread.join(5)
+    assert order == [0, 1, 2, 3]
+    line.take(seconds=0)
+    line.give()
+
+
+CHILD = """
+import sys, time
+from madoguchi.site.sqlite3.turns import line_at
+line, ends, count, longest = line_at(sys.argv[1]), time.monotonic() + 1.5, 0, 0.0
+while time.monotonic() < ends:
+    began = time.monotonic()
+    line.take(seconds=5)
+    longest = max(longest, time.monotonic() - began)
+    time.sleep(0.002)
+    line.give()
+    count += 1
+print(count, longest)
+"""
+
+
+def test_processes_write_in_turn(tmp_path: Path) -> None:
+    """Three processes that want it all the time each get it often."""
+    command = [sys.executable, "-c", CHILD, str(tmp_path / "file")]
+    children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _n in range(3)]
+    told = [child.communicate(timeout=30)[0].split() for child in children]
+    counts = sorted(int(count) for count, _longest in told)
+    assert counts[0] > 10 and max(float(longest) for _count, longest in told) < 3.0, told
+
+
+def test_a_process_that_is_split_off_has_no_turn_and_takes_none_away(tmp_path: Path) -> None:
+    path = str(tmp_path / "file")
+    line = line_at(path)
+    line.take(seconds=1)
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            line_at(path).take(seconds=0.05)
+        except TurnNeverCame:
+            code = 0
+        finally:
+            os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    line.give()
+    other = Line(path)
+    other.take(seconds=0)
+    other.give()

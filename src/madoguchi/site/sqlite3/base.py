@@ -1,20 +1,16 @@
 """Django's SQLite with fair turns for those who write.
 
 SQLite lets one write at a time and makes the others try again, after pauses that grow: whoever has waited long tries
-least often, and newcomers pass by. Here everybody tries for the same file lock at the same short intervals, before the
-transaction begins; the kernel gives it back when a process dies.
+least often, and newcomers pass by. Here everybody waits in a line before the transaction begins.
 """
 
-import fcntl
-import os
-import random
-import time
 from typing import Any
 
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
-INTERVAL = 0.004  # seconds
+from madoguchi.site.sqlite3.turns import Line, TurnNeverCame, line_at
+
 LONGEST = 20.0
 
 
@@ -23,7 +19,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        self._turn: int | None = None
+        self._turn: Line | None = None
 
     def _start_transaction_under_autocommit(self) -> None:
         self._take_turn()
@@ -51,24 +47,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _take_turn(self) -> None:
         """Wait for the turn; raises `OperationalError` after twenty seconds, as SQLite does."""
-        name = str(self.settings_dict["NAME"])
         if self._turn is not None or self.is_in_memory_db():
             return
-        handle = os.open(f"{name}.turn", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        ends = time.monotonic() + LONGEST
-        while True:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if time.monotonic() > ends:
-                    os.close(handle)
-                    raise OperationalError("database is locked") from None
-                time.sleep(random.uniform(0.5, 1.5) * INTERVAL)  # noqa: S311 - no secret
-            else:
-                self._turn = handle
-                return
+        line = line_at(str(self.settings_dict["NAME"]))
+        try:
+            line.take(seconds=LONGEST)
+        except TurnNeverCame:
+            raise OperationalError("database is locked") from None
+        self._turn = line
 
     def _give_turn(self) -> None:
         if self._turn is not None:
-            os.close(self._turn)
-            self._turn = None
+            turn, self._turn = self._turn, None
+            turn.give()
