@@ -45,6 +45,12 @@ def test_a_socket_directory_may_stand_in_the_query():
     assert database_settings("postgresql:///window?host=/run/postgresql")["HOST"] == "/run/postgresql"
 
 
+def test_behind_a_pooler_nothing_is_prepared():
+    usual = database_settings("postgresql://db.example/window")["OPTIONS"]
+    pooled = database_settings("postgresql://db.example/window?prepare_threshold=none")["OPTIONS"]
+    assert usual["prepare_threshold"] == 3 and pooled == usual | {"prepare_threshold": None}
+
+
 def test_another_database_is_refused():
     with pytest.raises(BadEnvironment, match="MADOGUCHI_DATABASE"):
         database_settings("mysql://localhost/window")

@@ -313,6 +313,7 @@ def database_settings(url: str) -> dict[str, Any]:
         return {
             "ENGINE": "madoguchi.site.sqlite3",
             "NAME": unquote(parts.path[1:] if parts.path.startswith("//") else parts.path) or ":memory:",
+            "CONN_MAX_AGE": 600,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -339,6 +340,9 @@ def database_settings(url: str) -> dict[str, Any]:
             "OPTIONS": {
                 "pool": {"min_size": 1, "max_size": 16, "timeout": 0.9, "reconnect_timeout": 2},
                 "connect_timeout": "2",
+                "server_side_binding": True,
+                # What is asked often is planned once in each connection; not behind a pooler that cannot.
+                "prepare_threshold": None if query.pop("prepare_threshold", "") == "none" else 3,
                 **query,
             },
         }

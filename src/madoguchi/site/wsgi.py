@@ -1,6 +1,7 @@
 """The WSGI application that granian serves."""
 
 import os
+import sys
 from importlib import import_module
 from threading import Timer
 
@@ -8,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 from madoguchi.core.lazily import load_all
 
+sys.setswitchinterval(0.0005)  # who waited for the database goes on at once: it may hold what others wait for
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "madoguchi.site.settings")
 
 application = get_wsgi_application()
