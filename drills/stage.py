@@ -31,6 +31,24 @@ def free_port() -> int:
     raise RuntimeError("no port is free")
 
 
+def _children(of: int) -> dict[int, str]:
+    """The processes that `of` began, with their commands."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+    )
+    rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
+    return {int(pid): words for pid, parent, words in rows if int(parent) == of}
+
+
+def processor_of(pid: int) -> float:
+    """Seconds of a processor that a process has taken, with those of its children that ended."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except FileNotFoundError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
 class Cluster:
     """One server of PostgreSQL from the wheel, with all that makes a commit durable (サーバー)."""
 
@@ -113,6 +131,11 @@ class Cluster:
         """Its address."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
 
+    def processes(self) -> list[int]:
+        """Its processes."""
+        first = int((self.folder / "postmaster.pid").read_text("utf-8").split()[0])
+        return [first, *_children(first)]
+
     def ask(self, sql: str) -> Any:
         """The first column of the first row of an answer."""
         psycopg = importlib.import_module("psycopg")
@@ -124,8 +147,10 @@ class Cluster:
 class Host:
     """One host: `madoguchi serve` with its web process and its worker, and a state folder of its own (ホスト)."""
 
-    def __init__(self, folder: Path, *, environment: dict[str, str], processes: int = 1) -> None:
-        self.folder, self.port, self.processes = folder, free_port(), processes
+    def __init__(
+        self, folder: Path, *, environment: dict[str, str], processes: int = 1, with_worker: bool = True
+    ) -> None:
+        self.folder, self.port, self.processes, self.with_worker = folder, free_port(), processes, with_worker
         self.environment, self.server, self.said = environment, None, "nothing"
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -137,6 +162,7 @@ class Host:
     def start(self, *, wait: bool = True) -> "Host":
         """Start it; with `wait`, until it answers."""
         words = ["serve", "--port", str(self.port), "--workers", str(self.processes)]
+        words += [] if self.with_worker else ["--no-worker"]
         with (self.folder / "log").open("ab") as out:
             self.server = subprocess.Popen(
                 [sys.executable, "-m", "madoguchi", *words],
@@ -171,15 +197,7 @@ class Host:
     def children(self, word: str) -> list[int]:
         """The processes of this host whose command holds `word` (`serve`: web, `worker`)."""
         assert self.server is not None
-        listed = subprocess.run(
-            ["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True
-        )
-        rows = [line.split(maxsplit=2) for line in listed.stdout.splitlines()]
-        return [
-            int(pid)
-            for pid, parent, words in rows
-            if int(parent) == self.server.pid and word in words.split()
-        ]
+        return [pid for pid, words in _children(self.server.pid).items() if word in words.split()]
 
     def kill(self) -> None:
         """The whole host at once, as by a loss of power: the server, its web processes, its worker."""

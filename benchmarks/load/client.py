@@ -26,6 +26,8 @@ class Told:
     seconds: float = 0.0
     took: list[float] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
+    processor: dict[str, float] = field(default_factory=dict)
+    """Milliseconds of a processor for each answer, by part."""
 
     def report(self) -> dict[str, Any]:
         """Rate, distribution in milliseconds, answers by status."""
@@ -36,7 +38,11 @@ class Told:
             "per second": round(len(self.took) / self.seconds, 1) if self.seconds else 0.0,
             "milliseconds": {name: round(1000 * value, 1) for name, value in shares.items()},
             "statuses": dict(sorted(self.statuses.items())),
-        }
+        } | (
+            {"processor": {name: round(value, 1) for name, value in self.processor.items()}}
+            if self.processor
+            else {}
+        )
 
 
 SHARES = (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))

@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "drills"), str(ROOT / "benchmarks"), str(Path(__file__).parent)]
 
 from client import Ask, Told, as_fast_as_it_goes, at_a_rate  # noqa: E402 - after its folder is known
-from stage import Cluster, Host  # noqa: E402 - as above
+from stage import Cluster, Host, processor_of  # noqa: E402 - as above
 
 TOKEN = "a" * 32
 PEAK = 56
@@ -49,6 +49,9 @@ def main() -> None:
     parser.add_argument("--drafts", type=int, default=3000, help="for the part as fast as it goes")
     parser.add_argument("--at-once", type=int, default=16, help="connections")
     parser.add_argument("--server", choices=("granian", "gunicorn"), default="granian")
+    parser.add_argument(
+        "--no-worker", dest="worker", action="store_false", help="what follows is done elsewhere"
+    )
     parser.add_argument("--only", nargs="*", choices=("submit", "rates", "upload", "pages", "queue"))
     parser.add_argument("--pages-seconds", type=int, default=5, help="MADOGUCHI_PAGES_SECONDS")
     parser.add_argument("--report")
@@ -117,7 +120,9 @@ class Load:
             DJANGO_SETTINGS_MODULE="madoguchi.site.settings",
         )
         kind = Host if asked.server == "granian" else Gunicorn
-        self.host = kind(folder / "host", environment=environment, processes=asked.processes)
+        self.host = kind(
+            folder / "host", environment=environment, processes=asked.processes, with_worker=asked.worker
+        )
         self.told: dict[str, Any] = {
             "engine": "postgresql" if asked.postgres else "sqlite", "server": asked.server, "processes": asked.processes,
         }  # fmt: skip
@@ -209,11 +214,29 @@ class Load:
         return press
 
     def _sent(self, name: str, asks: list[Ask], rate: float = 0) -> dict[str, Any]:
+        before = self._processor()
         if rate:
             told = at_a_rate(self.host.port, asks, rate=rate)
         else:
             told = as_fast_as_it_goes(self.host.port, asks, at_once=self.asked.at_once)
+        after = self._processor()
+        told.processor = {
+            name: 1000 * (after[name] - before[name]) / max(1, len(told.took)) for name in after
+        }
         return self._part(f"submission {name}", told, {"302"})
+
+    def _processor(self) -> dict[str, float]:
+        """Seconds of a processor that each part has taken so far."""
+        assert self.host.server is not None
+        parts = {
+            "web": self.host.children("serve") or [self.host.server.pid],
+            "worker": self.host.children("worker"),
+        }
+        if self.database:
+            parts["database"] = self.database.processes()
+        return {name: sum(map(processor_of, pids)) for name, pids in parts.items()} | {
+            "asking": time.process_time()
+        }
 
     def _part(self, name: str, told: Told, right: set[str]) -> dict[str, Any]:
         self.told[name] = found = told.report()
