@@ -25,6 +25,7 @@ WSGI_APPLICATION = "madoguchi.site.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "madoguchi.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
