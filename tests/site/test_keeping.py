@@ -12,6 +12,8 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
+from madoguchi.portal.views.find import searching
+from madoguchi.search.types import SearchResult
 from madoguchi.site import keeping
 from madoguchi.site.keeping import LARGEST, MOST, RENEWING, KeepingMiddleware, Page, Pages, pages
 from tests.portal.test_records import next_version
@@ -115,7 +117,6 @@ def test_each_language_has_its_own(clock: list[float], world: World) -> None:
     "path",
     [
         "/check/",
-        "/search/?q=医療",
         "/nowhere/",
         "/my/",
         "/verify/",
@@ -127,6 +128,21 @@ def test_each_language_has_its_own(clock: list[float], world: World) -> None:
 def test_what_is_not_kept(clock: list[float], world: World, path: str) -> None:
     for _time in range(3):
         assert not _is_kept(Client(), path)
+
+
+def test_a_search_is_counted_each_time_and_made_once(
+    clock: list[float], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = []
+    monkeypatch.setattr(searching, "count_search", lambda text, total, **more: counted.append((text, total)))
+    monkeypatch.setattr(searching, "search", lambda words, **more: SearchResult(words, [], total=7))
+    address = {"path": "/search/", "data": {"q": "医療"}}
+    assert [_is_kept(Client(), **address) for _time in range(3)] == [False, True, True]
+    assert _is_kept(Client(), **address, headers={"Sec-Purpose": "prefetch"})  # nobody looks yet
+    someone = Client()
+    someone.cookies["other"] = "1"
+    assert not _is_kept(someone, **address)
+    assert counted == [("医療", 7)] * 4
 
 
 def test_nothing_is_kept_unless_it_is_asked_for(clock: list[float], world: World, settings: Any) -> None:

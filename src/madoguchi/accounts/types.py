@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
@@ -75,6 +75,14 @@ def open_to(readers: Readers, *roles: Role) -> Callable[[View], View]:
         return guarded
 
     return declare
+
+
+class CountedPage(HttpResponse):
+    """A page for everyone that is counted each time it is given out, made anew or kept (数える画面)."""
+
+    def __init__(self, page: HttpResponse, *, count: Callable[[HttpRequest], None]) -> None:
+        super().__init__(page.content, headers=dict(page.headers))
+        self.count = count
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch
 
+from madoguchi.accounts.types import CountedPage
 from madoguchi.site.reading import may_be_old
 
-MADE_EACH_TIME = {"portal:search": "what is searched for is counted"}
-"""Addresses for everyone whose pages are not kept, and why; beside those that are always read from the primary."""
 LARGEST, MOST = 200_000, 32_000_000
 """Bytes of a page that is kept, and of all pages of a process."""
 RENEWING = 5.0
@@ -36,6 +35,8 @@ class Page:
     match: ResolverMatch
     made: float
     until: float
+    count: Callable[[HttpRequest], None] | None = None
+    """Called each time it is given out."""
 
 
 class Pages:
@@ -93,18 +94,27 @@ class KeepingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         seconds = settings.ENV.pages_seconds
         if not seconds or not _is_of_somebody_unknown(request):
-            return self.get_response(request)
+            return self._made(request)
         key, now = _key(request), monotonic()
         if page := pages.get(key, at=now):
             request.resolver_match = page.match
+            if page.count:
+                page.count(request)
             return HttpResponse(
                 page.content, headers={**dict(page.headers), "Age": str(int(now - page.made))}
             )
-        response = self.get_response(request)
+        response = self._made(request)
         match = request.resolver_match
         if match and isinstance(response, HttpResponse) and _may_be_kept(request, match, response):
             headers = tuple((name, value) for name, value in response.items())
-            pages.put(key, Page(response.content, headers, match, now, now + seconds))
+            count = response.count if isinstance(response, CountedPage) else None
+            pages.put(key, Page(response.content, headers, match, now, now + seconds, count))
+        return response
+
+    def _made(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, CountedPage):
+            response.count(request)
         return response
 
 
@@ -133,5 +143,4 @@ def _may_be_kept(request: HttpRequest, match: ResolverMatch, response: HttpRespo
         and len(response.content) <= LARGEST
         and may_be_old(request)
         and match.namespaces[:1] == ["portal"]
-        and match.view_name not in MADE_EACH_TIME
     )

@@ -1,7 +1,7 @@
 """Searching, and what is suggested while somebody types."""
 
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from madoguchi.accounts.models import Organisation
-from madoguchi.accounts.types import Readers, open_to
+from madoguchi.accounts.types import CountedPage, Readers, open_to
 from madoguchi.core.clock import now
 from madoguchi.portal.asking import MOST_PAGES, SORTS, SOURCES, Asked
 from madoguchi.portal.clicks import is_fetched_ahead
@@ -48,8 +48,6 @@ def search_page(request: HttpRequest) -> HttpResponse:
         result, groups = _found(asked, can_be_begun)
     else:
         result, groups = _browsed(asked, can_be_begun, place)
-    if asked.words and asked.page == 1 and not asked.is_narrowed:
-        _count(request, result, at)
     results = results_of(result.hits, takers, place, query=f"?place={asked.place}" if asked.place else "")
     pages = max(1, min(-(-result.total // PAGE_SIZE), MOST_PAGES))
     context = {
@@ -73,7 +71,9 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "place_contact": contact_of(place) if place else None,
         "back": asked.address(path),
     }
-    return render(request, "portal/find/search.html", context)
+    page = render(request, "portal/find/search.html", context)
+    is_counted = asked.words and asked.page == 1 and not asked.is_narrowed
+    return CountedPage(page, count=partial(_count, result=result)) if is_counted else page
 
 
 @open_to(Readers.EVERYONE)
@@ -139,7 +139,7 @@ def _elsewhere(asked: Asked, path: str) -> list[dict[str, str]]:
     ]
 
 
-def _count(request: HttpRequest, result: SearchResult, at: datetime) -> None:
+def _count(request: HttpRequest, result: SearchResult) -> None:
     """Count the search, unless nobody looks at it or nothing could be found yet."""
     if result.is_ready and not is_fetched_ahead(request):
-        count_search(result.text, result.total, is_far=result.is_far, at=at)
+        count_search(result.text, result.total, is_far=result.is_far, at=now())
