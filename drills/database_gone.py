@@ -1,9 +1,10 @@
-"""The database goes and comes back under load: `python drills/database_gone.py [--seconds 60]` (PostgreSQL from the wheel).
+"""The database goes and comes back under load: `python drills/database_gone.py [--seconds 60] [--slow 0]` (PostgreSQL).
 
 One host serves; people send prepared applications, one after another. The server is stopped as by a loss of power and
 started again after so many seconds. Told are: how long an answer took while it was gone (each must be a page with
 `Retry-After`, within two seconds), how long after its start everything worked again (ten seconds at most), and whether
-all that was acknowledged is there. Ends with 1 if not.
+all that was acknowledged is there. With `--slow` it is not stopped: each answer of it takes so many seconds more; people
+wait or get a 503, nobody an error, and no connection stays behind. Ends with 1 if not.
 """
 
 import argparse
@@ -22,13 +23,19 @@ import httpx
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "drills")]
 
-from stage import Cluster, Host  # noqa: E402 - after its folder is known
+from stage import Balancer, Cluster, Host  # noqa: E402 - after its folder is known
+
+MOST_CONNECTIONS = 16 + 16 + 2
+"""Of the web process, of the worker, of this drill."""
 
 
 def main() -> None:
     """Build, break, mend, count."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0, help="how long it is gone")
+    parser.add_argument(
+        "--slow", type=float, default=0.0, help="seconds that each answer of it takes; 0: gone"
+    )
     parser.add_argument("--senders", type=int, default=4)
     parser.add_argument(
         "--patience", type=float, default=1.0, help="how many times slower a busy machine may be"
@@ -53,9 +60,13 @@ class Drill:
 
     def __init__(self, asked: argparse.Namespace, folder: Path, database: Cluster) -> None:
         self.asked, self.database = asked, database
+        self.wire = Balancer([database]).open()
+        address = (
+            database.uri.replace(f":{database.port}/", f":{self.wire.port}/") if asked.slow else database.uri
+        )
         self.environment = {
             "MADOGUCHI_MODE": "test",
-            "MADOGUCHI_DATABASE": database.uri,
+            "MADOGUCHI_DATABASE": address,
             "MADOGUCHI_KEYS": str(folder / "keys" / "master.json"),
         }
         os.environ.update(self.environment, MADOGUCHI_STATE=str(folder / "host"))
@@ -93,14 +104,23 @@ class Drill:
             thread.start()
         time.sleep(1)
         gone = time.monotonic()
-        self.database.stop("immediate")
-        time.sleep(self.asked.seconds)
-        self.database.start()
+        self._break()
         back = time.monotonic()
         recovered = self._recovered(back)
         for thread in threads:
             thread.join()
         return self._told(gone, back, recovered, count)
+
+    def _break(self) -> None:
+        """For so many seconds it is gone, or slow."""
+        if not self.asked.slow:
+            self.database.stop("immediate")
+            time.sleep(self.asked.seconds)
+            self.database.start()
+            return
+        self.wire.delay = self.asked.slow / 2
+        time.sleep(self.asked.seconds)
+        self.wire.delay = 0.0
 
     def _sign_in(self, world: Any) -> dict[str, str]:
         from django.urls import reverse
@@ -161,10 +181,16 @@ class Drill:
 
         while_gone = [one for one in self.answers if gone + 0.5 < one[0] < back - 0.5]
         slowest = max((took for _at, took, _status, _says in while_gone), default=0.0)
-        if not while_gone or any(status != 503 or not says for _at, _took, status, says in while_gone):
-            self._fail("an answer while it was gone was no 503 with Retry-After")
-        if slowest > 2 * self.asked.patience:
+        wrong = [status for _at, _took, status, says in while_gone if status != 503 or not says]
+        if self.asked.slow:
+            wrong = [status for status in wrong if status != 302]
+        if not while_gone or wrong:
+            self._fail("an answer while it was gone or slow was no 503 with Retry-After")
+        if slowest > 2 * self.asked.patience and not self.asked.slow:
             self._fail(f"an answer took {slowest:.1f} s while it was gone")
+        open_now = self.database.ask("select count(*) from pg_stat_activity where client_port > 0")
+        if open_now > MOST_CONNECTIONS:
+            self._fail(f"{open_now} connections stayed open")
         if recovered > 10 * self.asked.patience:
             self._fail(f"it took {recovered:.1f} s to come back")
         stored = Submission.objects.count()
@@ -172,7 +198,7 @@ class Drill:
             self._fail(f"{len(self.acknowledged)} acknowledged of {count}, {stored} stored")
         self.host.end()
         return {
-            "gone_seconds": self.asked.seconds, "answers while gone": len(while_gone),
+            "gone_seconds": self.asked.seconds, "connections": open_now, "answers while gone": len(while_gone),
             "slowest of them": round(slowest, 2), "back after": round(recovered, 1),
             "acknowledged": len(self.acknowledged), "stored": stored, "wrong": self.wrong[:10],
         }  # fmt: skip

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -219,11 +220,14 @@ class Host:
 
 
 class Balancer(threading.Thread):
-    """Hands each connection to the next host that takes it, as a balancer of TCP does (振り分け)."""
+    """Hands each connection to the next host that takes it, as a balancer of TCP does (振り分け).
 
-    def __init__(self, hosts: list[Host]) -> None:
+    With a `delay` (seconds) whatever passes in either direction comes so much later.
+    """
+
+    def __init__(self, hosts: Sequence[Host | Cluster]) -> None:
         super().__init__(daemon=True)
-        self.hosts, self.port, self.turn = hosts, free_port(), 0
+        self.hosts, self.port, self.turn, self.delay = hosts, free_port(), 0, 0.0
         self.loop = asyncio.new_event_loop()
         self.refused = 0
         self.ready = threading.Event()
@@ -266,6 +270,8 @@ class Balancer(threading.Thread):
     async def _pass(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         with contextlib.suppress(OSError):
             while data := await source.read(65536):
+                if self.delay:
+                    await asyncio.sleep(self.delay)
                 target.write(data)
                 await target.drain()
         with contextlib.suppress(OSError, RuntimeError):

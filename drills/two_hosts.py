@@ -4,8 +4,9 @@ Starts PostgreSQL with a streaming replica, two hosts with a web process and a w
 a balancer of TCP in front. Simulated people (`tests/soak`: sign in, fill, attach, send twice, read, agents, officers)
 apply through it, everything marked; meanwhile each part is killed in turn and started again: web of A, web of B, the
 worker of A, the worker of B, host A as by a loss of power, the replica, the primary (restarted as after a loss of power),
-the place of files. Told is what residents saw in each stretch, by status; at the end all that was acknowledged must be
-stored under its own person, the replica must hold the same, and the log must be whole. Ends with 1 if not.
+the place of files. Each host is also ended and started anew, as for a new version, which nobody may notice. Told is what
+residents saw in each stretch, by status; at the end all that was acknowledged must be stored under its own person, the
+replica must hold the same, and the log must be whole. Ends with 1 if not.
 """
 
 import argparse
@@ -156,6 +157,8 @@ class Drill:
             ("worker of A killed", lambda: _kill(first.children("worker")), lambda: None),
             ("worker of B killed", lambda: _kill(second.children("worker")), lambda: None),
             ("host A gone", first.kill, first.start),
+            ("host A started anew", first.end, first.start),
+            ("host B started anew", second.end, second.start),
             ("replica gone", lambda: self.replica.stop("immediate"), self.replica.start),
             ("primary gone", lambda: self.primary.stop("immediate"), self.primary.start),
             ("place of files gone", self._files_away, self._files_back),
@@ -177,6 +180,9 @@ class Drill:
         well = time.monotonic() - back
         time.sleep(self.asked.pause)
         seen = Counter(self.watch.counted) - before
+        errors = [key for key in seen if key.startswith("status 5")]
+        if name.endswith("started anew") and (errors or seen["cut connections"]):
+            self.watch.fail(f"{name}: somebody noticed: {dict(seen)}")
         took = sorted(self.watch.seconds[seconds:]) or [0.0]
         self.stretches.append(
             {
