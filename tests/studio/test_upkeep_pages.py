@@ -27,7 +27,7 @@ from tests.studio.conftest import Studio, officer
 
 pytestmark = pytest.mark.django_db
 
-BOARD_QUERIES, LIST_QUERIES = 16, 21
+BOARD_QUERIES, LIST_QUERIES = 15, 20
 """However many records there are."""
 ORDINANCE = "手数料条例\n飲食店営業の許可の手数料は、19,600円とする。\n開店の20日前まで。"
 
