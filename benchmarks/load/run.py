@@ -229,7 +229,7 @@ class Load:
         """Seconds of a processor that each part has taken so far."""
         assert self.host.server is not None
         parts = {
-            "web": self.host.children("serve") or [self.host.server.pid],
+            "web": self.host.children("serve") or self.host.children("gunicorn"),
             "worker": self.host.children("worker"),
         }
         if self.database:
