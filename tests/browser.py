@@ -108,6 +108,7 @@ def axe() -> Callable[[Page], None]:
     }  # 24 px, WCAG 2.5.8
 
     def check(page: Page) -> None:
+        page.wait_for_load_state("load")  # a click returns when the next page has begun, not when it is there
         if (
             page.evaluate("typeof window.axe") == "undefined"
         ):  # a page is looked at in two widths: half a megabyte
