@@ -30,6 +30,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "drills")]
 from stage import Cluster, Host  # noqa: E402 - after its folder is known
 
 OLD = 8.0  # seconds; granian ends for good when a process dies as soon as it was started
+STUCK = 200.0  # seconds; longer than the lease of a worker that was killed
 RECEIPT = re.compile(r"[A-Z]-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
 
 
@@ -189,14 +190,27 @@ class Drill:
         with self.lock:
             self.wrong.append(what)
 
+    def _receipts_are_made(self) -> int:
+        """Wait for the worker as long as it gets on; how many receipts it made."""
+        from madoguchi.applications.models import Application
+
+        waiting = Application.objects.filter(receipt_file__isnull=True)
+        first = left = waiting.count()
+        moved = time.monotonic()
+        while left and time.monotonic() < moved + STUCK:
+            time.sleep(1)
+            now_left = waiting.count()
+            if now_left < left:
+                left, moved = now_left, time.monotonic()
+        return first - left
+
     def _told(self, seconds: float) -> dict[str, Any]:
         from madoguchi.applications.models import Application
         from madoguchi.events.models import Event
         from madoguchi.filling.models import Submission
 
-        ends = time.monotonic() + 200  # longer than the lease of a worker that was killed
-        while time.monotonic() < ends and Application.objects.filter(receipt_file__isnull=True).exists():
-            time.sleep(1)
+        over, made = time.monotonic(), self._receipts_are_made()
+        waited = time.monotonic() - over
         self.host.end()
         stored = {str(one.draft_id): one.receipts[0]["number"] for one in Submission.objects.all()}
         lost = [draft for draft, number in self.acknowledged.items() if stored.get(draft) != number]
@@ -211,6 +225,7 @@ class Drill:
             self._fail("too little was done to prove anything")
         return {
             "seconds": round(seconds), "acknowledged": len(self.acknowledged), "stored": len(stored), "lost": len(lost),
+            "receipts made after the last kill": made, "in seconds": round(waited),
             "counted": dict(sorted(self.counted.items())), "wrong": self.wrong[:10],
         }  # fmt: skip
 
