@@ -2,11 +2,13 @@
 
 import random
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from statistics import median_low
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from madoguchi.accounts.models import Organisation
 from madoguchi.applications.models import Application
@@ -24,6 +26,7 @@ from madoguchi.examination.services import (
     answer_correction,
     ask_correction,
     decide,
+    pacing,
     propose,
     sign_off,
     take,
@@ -121,6 +124,50 @@ def test_following_twice_or_anew_from_the_log_gives_the_same(world: World) -> No
     while count_months(at=world.at):
         pass
     assert (list(CasePace.objects.order_by("pk").values()), _bodies()) == before
+
+
+def test_a_month_marked_while_it_is_counted_stays_to_be_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.arrived(world.resident)
+    for event in Event.objects.filter(kind="application.arrived"):
+        follow_event(event)
+
+    def slow_tally(paces: Iterable[CasePace], month: date) -> MonthTally:
+        assert not list(connection.savepoint_ids)[len(outside) :]  # nobody waits for it
+        tally = tally_of(paces, month)
+        world.arrived(world.neighbour)
+        follow_event(Event.objects.filter(kind="application.arrived").latest("id"))
+        return tally
+
+    outside = list(connection.savepoint_ids)
+    with monkeypatch.context() as patched:
+        patched.setattr(pacing, "tally_of", slow_tally)
+        assert count_months(at=world.at) == 1
+    (cell,) = CaseMonth.objects.all()
+    assert (cell.is_stale, cell.open) == (True, 1)
+    while count_months(at=world.at):
+        pass
+    assert CaseMonth.objects.get().open == 2
+
+
+def test_two_workers_do_not_count_one_month_over_each_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.arrived(world.resident)
+    for event in Event.objects.filter(kind="application.arrived"):
+        follow_event(event)
+
+    def slow_tally(paces: Iterable[CasePace], month: date) -> MonthTally:
+        with monkeypatch.context() as again:
+            again.setattr(pacing, "tally_of", tally_of)
+            assert count_months(at=_on(world, 1)) == 1
+        return MonthTally()  # older numbers
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pacing, "tally_of", slow_tally)
+        count_months(at=world.at)
+    assert (CaseMonth.objects.get().open, CaseMonth.objects.get().is_stale) == (1, False)
 
 
 def _bodies() -> list[object]:

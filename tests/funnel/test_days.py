@@ -1,9 +1,11 @@
 """What becomes of drafts is counted by page and question, and can be counted again."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,6 +21,7 @@ from madoguchi.funnel.services import (
     FOLLOWED,
     count_again,
     count_stale,
+    days,
     follow_event,
     note_visit,
     tally_of,
@@ -111,6 +114,60 @@ def test_counting_again_gives_the_same(world: World) -> None:
     first = counted(world)
     assert count_again(at=world.at) == 1 and count_stale(at=world.at) == 1
     assert counted(world).tally.to_json() == first.tally.to_json()
+
+
+def test_a_day_marked_while_it_is_counted_stays_to_be_counted(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted_before = counted(world).tally.starts
+    world.started(world.resident)
+    follow("funnel", kinds=set(FOLLOWED), handler=follow_event, at=world.at)
+
+    def slow_tally(version: UUID, day: date) -> Tally:
+        assert not connection.in_atomic_block or connection.savepoint_ids == outside  # nobody waits for it
+        tally = tally_of(version, day)
+        world.started(world.neighbour)
+        follow("funnel", kinds=set(FOLLOWED), handler=follow_event, at=world.at)
+        return tally
+
+    outside = list(connection.savepoint_ids)
+    with monkeypatch.context() as patched:
+        patched.setattr(days, "tally_of", slow_tally)
+        assert count_stale(at=world.at) == 1
+    assert FunnelDay.objects.get().is_stale
+    assert FunnelDay.objects.get().body["starts"] == counted_before + 1
+    assert counted(world).tally.starts == counted_before + 2
+    assert not FunnelDay.objects.get().is_stale
+
+
+def test_a_day_whose_worker_died_stays_to_be_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.started(world.resident)
+    follow("funnel", kinds=set(FOLLOWED), handler=follow_event, at=world.at)
+
+    def killed(version: UUID, day: date) -> Tally:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(days, "tally_of", killed)
+        with pytest.raises(KeyboardInterrupt):
+            count_stale(at=world.at)
+    assert FunnelDay.objects.get().is_stale
+    assert counted(world).tally.starts == 1
+
+
+def test_a_day_on_which_thousands_began_is_counted_less_often(world: World) -> None:
+    world.started(world.resident)
+    counted(world)
+    FunnelDay.objects.update(body={"starts": 6_000}, is_stale=True)
+    assert count_stale(at=world.at + timedelta(seconds=119)) == 0
+    assert count_stale(at=world.at + timedelta(seconds=120)) == 1
+    assert FunnelDay.objects.get().body["starts"] == 1
+    FunnelDay.objects.update(body={"starts": 2_000_000}, is_stale=True)
+    at = world.at + timedelta(seconds=120)
+    assert count_stale(at=at + timedelta(minutes=59)) == 0
+    assert count_stale(at=at - timedelta(minutes=1)) == 1  # a clock that was set back stops nothing
+    FunnelDay.objects.update(body={"starts": 2_000_000}, is_stale=True)
+    assert count_stale(at=at + timedelta(hours=1)) == 1
 
 
 def test_only_numbers_are_kept(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -86,20 +86,33 @@ def note_all_paces(*, progress: Callable[[int], None] | None = None) -> int:
 
 
 def count_months(*, at: datetime, limit: int = 50) -> int:
-    """Count the months anew in which something changed, the latest first; returns how many. A worker job."""
-    keys = CaseMonth.objects.filter(is_stale=True).order_by("-month").values_list("pk", flat=True)[:limit]
-    for key in list(keys):
-        with transaction.atomic():
-            held = CaseMonth.objects.select_for_update().get(pk=key)
-            tally, past = tally_of(_paces_of(held), held.month), held.body.get(PAST)
-            if past:
-                tally.add(past)
-            held.body, held.open = tally.to_json(), tally.open.total()
-            if past:
-                held.body[PAST] = past
-            held.is_stale, held.counted_at = False, at
-            held.save(update_fields=["body", "open", "is_stale", "counted_at"])
-    return len(keys)
+    """Count the months anew in which something changed, the latest first; returns how many. A worker job.
+
+    While the cases of a month are read nobody who writes waits. A month marked again meanwhile, and one whose worker
+    died, stays to be counted.
+    """
+    stale = CaseMonth.objects.filter(is_stale=True)
+    months = list(stale.order_by("-month")[:limit])
+    for found in months:
+        if stale.filter(pk=found.pk, counted_at=found.counted_at).update(counted_at=at):
+            _count(found, at)
+    return len(months)
+
+
+def _count(found: CaseMonth, at: datetime) -> None:
+    tally = tally_of(_paces_of(found), found.month)
+    with transaction.atomic():
+        held = CaseMonth.objects.select_for_update().get(pk=found.pk)
+        if held.counted_at != at:
+            return  # another worker counts it
+        past = held.body.get(PAST)
+        if past:
+            tally.add(past)
+        held.body, held.open = tally.to_json(), tally.open.total()
+        if past:
+            held.body[PAST] = past
+        held.is_stale = held.mark != found.mark
+        held.save(update_fields=["body", "open", "is_stale"])
 
 
 def carry_over(
@@ -122,8 +135,8 @@ def carry_over(
             cell, _new = CaseMonth.objects.select_for_update().get_or_create(
                 organisation=organisation, procedure=procedure, month=month
             )
-            cell.body, cell.is_stale = {**cell.body, PAST: tally.to_json()}, True
-            cell.save(update_fields=["body", "is_stale"])
+            cell.body, cell.is_stale, cell.mark = {**cell.body, PAST: tally.to_json()}, True, uuid4()
+            cell.save(update_fields=["body", "is_stale", "mark"])
         append(
             stream=f"organisation:{organisation.pk}",
             kind="figures.carried_over",
@@ -224,12 +237,13 @@ def _mark(paces: Iterable[CasePace]) -> None:
         for day in (pace.arrived_on, pace.closed_on)
         if day is not None
     }
+    mark = uuid4()
     CaseMonth.objects.bulk_create(
         [
-            CaseMonth(organisation_id=o, procedure_id=p, month=m, is_stale=True)
+            CaseMonth(organisation_id=o, procedure_id=p, month=m, is_stale=True, mark=mark)
             for o, p, m in sorted(cells, key=str)
         ],
         update_conflicts=True,
         unique_fields=["organisation", "procedure", "month"],
-        update_fields=["is_stale"],
+        update_fields=["is_stale", "mark"],
     )
