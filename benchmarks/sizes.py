@@ -38,7 +38,6 @@ def measure(count: int) -> dict[str, object]:
     """Rows and bytes that each of `count` applications has added, and the bytes of its files."""
     from django.db import connection
 
-    from madoguchi.events.services import follow
     from madoguchi.files.places import everything_kept
     from madoguchi.site.followers import FOLLOWERS
     from madoguchi.site.preparation import migrate
@@ -48,14 +47,14 @@ def measure(count: int) -> dict[str, object]:
     at = datetime.now(UTC)
     world = World(at)
     world.decided(shade=0)  # what only the first one writes is no part of the others
-    _follow(FOLLOWERS, follow, at)
+    _follow(FOLLOWERS, at)
     connection.cursor().execute("VACUUM FULL")
     before, kept = tables(), sum(one.size for one in everything_kept())
     for n in range(count):
         world.decided(shade=n % 250)
         if n % 50 == 49:
             print(f"{n + 1} …", file=sys.stderr, flush=True)
-    _follow(FOLLOWERS, follow, at)
+    _follow(FOLLOWERS, at)
     connection.cursor().execute("VACUUM FULL")
     after = tables()
     added = {
@@ -75,9 +74,9 @@ def measure(count: int) -> dict[str, object]:
     }
 
 
-def _follow(followers, follow, at) -> None:  # type: ignore[no-untyped-def]
+def _follow(followers, at) -> None:  # type: ignore[no-untyped-def]
     for _round in range(20):
-        if not sum(follow(f.name, kinds=set(f.kinds), handler=f.handler, at=at) for f in followers):
+        if not sum(one.read(share, at=at) for one in followers for share in one.cut()):
             return
 
 

@@ -7,7 +7,8 @@ Serves as in the product and asks, one after another:
   pages    the front page, the page of a procedure and the search, whose page is made anew each time
   queue    with a line for what is beyond four fifths of the measured rate, twice as much as that: everyone waits their
            turn and arrives
-At the end the database must hold what was acknowledged. `--server gunicorn` serves with gunicorn instead, if it is
+At the end the database must hold what was acknowledged, and the worker must catch up. `--server gunicorn` serves with
+gunicorn instead, if it is
 installed; it starts no worker.
 """
 
@@ -32,6 +33,7 @@ from client import Ask, Told, as_fast_as_it_goes, at_a_rate  # noqa: E402 - afte
 from stage import Cluster, Host, processor_of  # noqa: E402 - as above
 
 TOKEN = "a" * 32
+PATIENCE = 600.0  # seconds for the worker
 PEAK = 56
 """Submissions a second: a tenth of 2,000,000 people who may apply, in the first hour."""
 
@@ -174,6 +176,8 @@ class Load:
             self._pages()
         if self.wants("queue"):
             self._queue(rate, self._take(queued))
+        if self.asked.worker and self.acknowledged:
+            self._what_follows()
         self._compare()
         self.told |= {"load": os.getloadavg()[0], "wrong": self.wrong}
         return self.told
@@ -293,6 +297,28 @@ class Load:
         self._part(f"queue: {most * 2}/s on a line of {most}/s", told, {"302"})
         if self.acknowledged - before != len(asks):
             self.wrong.append(f"queue: {self.acknowledged - before} of {len(asks)} arrived")
+
+    def _what_follows(self) -> None:
+        """How far the worker has come while people sent, and how fast it goes on when they are gone."""
+        from django.db import connection
+
+        from madoguchi.applications.models import Application
+        from madoguchi.events.selectors import lag
+        from madoguchi.site.followers import FOLLOWERS
+
+        waiting = Application.objects.filter(receipt_file__isnull=True)
+        began, left = time.monotonic(), waiting.count()
+        told = {"receipts made while people sent": self.acknowledged - left, "left": left}
+        names = [share.named(one.name) for one in FOLLOWERS for share in one.cut()]
+        while time.monotonic() < began + PATIENCE and (waiting.exists() or any(map(lag, names))):
+            time.sleep(0.2)
+            if "receipts made after" not in told and not waiting.exists():
+                told["receipts made after"] = round(time.monotonic() - began)
+        told |= {"all done after": round(time.monotonic() - began), "receipts left": waiting.count()}
+        self.told["what follows"] = told
+        if told["receipts left"]:
+            self.wrong.append(f"{told['receipts left']} receipts were not made in {PATIENCE:.0f} s")
+        connection.close()
 
     def _compare(self) -> None:
         from madoguchi.applications.models import Application

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from madoguchi.core.acting import Acting
 from madoguchi.events import selectors, services
 from madoguchi.events.models import Cursor, Event, Retry
+from madoguchi.events.services import following
 
 CLERK = Acting.system("test")
 Log = Callable[..., list[Event]]
@@ -184,7 +185,11 @@ def test_while_one_worker_reads_another_does_not(log: Log, at: datetime) -> None
 
 @pytest.mark.engines
 @pytest.mark.django_db(transaction=True)
-def test_a_dead_workers_event_comes_again_after_its_lease(log: Log, at: datetime) -> None:
+@pytest.mark.parametrize(("step", "again"), [(0.0, 1), (60.0, 2)])
+def test_a_dead_workers_event_comes_again_after_its_lease(
+    log: Log, at: datetime, monkeypatch: pytest.MonkeyPatch, step: float, again: int
+) -> None:
+    monkeypatch.setattr(following, "STEP", step)  # what it did since the last step is done again
     events = log("a", 2)
 
     def die(event: Event) -> None:
@@ -198,14 +203,72 @@ def test_a_dead_workers_event_comes_again_after_its_lease(log: Log, at: datetime
         services.follow("t", kinds=set(), handler=die, at=at)
     seen: list[Event] = []
     assert services.follow("t", kinds=set(), handler=seen.append, at=at + timedelta(minutes=1)) == 0
-    assert services.follow("t", kinds=set(), handler=seen.append, at=at + timedelta(minutes=3)) == 1
-    assert seen == [events[1]]
+    assert services.follow("t", kinds=set(), handler=seen.append, at=at + timedelta(minutes=3)) == again
+    assert seen == events[-again:]
 
 
 @pytest.mark.engines
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_that_lost_its_lease_stops(log: Log, at: datetime) -> None:
+def test_a_worker_that_is_told_to_stop_leaves_nothing_to_be_done_again(log: Log, at: datetime) -> None:
+    events = log("a", 3)
+
+    def stopped(event: Event) -> None:
+        if event == events[2]:
+            raise SystemExit
+
+    with pytest.raises(SystemExit):
+        services.follow("t", kinds=set(), handler=stopped, at=at)
+    seen: list[Event] = []
+    assert services.follow("t", kinds=set(), handler=seen.append, at=at) == 1
+    assert seen == events[2:]
+
+
+@pytest.mark.engines
+@pytest.mark.django_db(transaction=True)
+def test_shares_have_every_event_once(log: Log, at: datetime) -> None:
+    """Three workers at one follower, at the same time: what one has, no other has, and nothing is left over."""
+    events = log("a", 20)
+    seen: dict[int, list[Event]] = {0: [], 1: [], 2: []}
+
+    def turn(part: int, limit: int) -> int:
+        def handle(event: Event) -> None:
+            if not seen[1] and part == 0:
+                turn(1, 2)  # while this one still reads
+            seen[part].append(event)
+
+        share = services.Share(part, 3)
+        return services.follow("t", kinds=set(), handler=handle, at=at, limit=limit, share=share)
+
+    for _ in range(8):
+        for part in range(3):
+            turn(part, 3)
+    assert sorted(event.pk for some in seen.values() for event in some) == [event.pk for event in events]
+    assert all(len(some) in (6, 7) for some in seen.values())
+    assert [selectors.lag(f"t {part}/3") for part in (1, 2, 3)] == [0, 0, 0]
+    assert services.follow("t", kinds=set(), handler=lambda event: None, at=at) == 20  # the whole is another
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_failed_comes_again_to_its_share_alone(log: Log, at: datetime) -> None:
+    log("a", 4)
+    failing = [services.Share(0, 2), services.Share(1, 2)]
+
+    def fail(event: Event) -> None:
+        raise ValueError
+
+    assert services.follow("t", kinds=set(), handler=fail, at=at, share=failing[0]) == 2
+    seen: list[Event] = []
+    later = at + timedelta(minutes=1)
+    assert services.follow("t", kinds=set(), handler=seen.append, at=later, share=failing[1]) == 2
+    assert services.follow("t", kinds=set(), handler=seen.append, at=later, share=failing[0]) == 2
+    assert len({event.pk for event in seen}) == 4
+
+
+@pytest.mark.engines
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_lost_its_lease_stops(log: Log, at: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     """A handler that takes longer than the lease: the other worker's place is kept."""
+    monkeypatch.setattr(following, "STEP", 0.0)  # that much time has passed
     events = log("a", 3)
     seen: list[Event] = []
 

@@ -25,7 +25,8 @@ def work(at: datetime) -> None:
     """What a worker does at `at` for the followers that matter here."""
     for one in FOLLOWERS:
         if one.name in FOLLOWED:
-            follow(one.name, kinds=set(one.kinds), handler=one.handler, at=at)
+            for share in one.cut():
+                one.read(share, at=at)
 
 
 @pytest.mark.parametrize("jump", JUMPS, ids=str)

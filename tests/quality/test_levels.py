@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,10 +12,18 @@ from madoguchi.core.acting import Acting
 from madoguchi.events.models import Event
 from madoguchi.events.selectors import timeline
 from madoguchi.events.services import append, follow
-from madoguchi.quality.models import Axis, Level, LevelChange
+from madoguchi.quality.models import Axis, Level, LevelChange, LevelCount
 from madoguchi.quality.selectors import counts_by_level, history_of, levels_of, quality_map
-from madoguchi.quality.services import FOLLOWED, UnknownStream, follow_event, recompute, recompute_all
-from madoguchi.registry.models import Edition
+from madoguchi.quality.services import (
+    FOLLOWED,
+    UnknownStream,
+    follow_event,
+    recompute,
+    recompute_all,
+    recompute_waiting,
+)
+from madoguchi.quality.services import levels as levels_of_service
+from madoguchi.registry.models import Edition, Procedure
 from madoguchi.reviews.models import Review
 from madoguchi.reviews.services import write
 from tests.reviews.world import World
@@ -265,6 +274,40 @@ def test_a_review_that_is_written_moves_a_level_as_of_its_moment(world: World, a
 
     assert levels(edition)["faster"] == 3
     assert history_of(edition.procedure)[0].changed_at == at + timedelta(minutes=9)
+
+
+def test_levels_of_many_records_are_computed_after_a_while(
+    world: World, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A procedure that has a campaign: not every arrival reads all the others again, and nothing is missed."""
+    monkeypatch.setattr(levels_of_service, "MANY", 3)
+    edition = world.edition()
+    cases = world.decided(edition, [3] * 10)
+    recompute(procedure=edition.procedure, at=at - timedelta(days=1))
+    assert LevelCount.objects.get().records == 10
+    LevelCount.objects.update(records=6_000, computed_at=at)
+    (application, *_others) = cases
+    arrived = _event(f"application:{application.pk}", "application.arrived", at + timedelta(seconds=30))
+    follow_event(arrived)
+    assert not Level.objects.filter(computed_at__gte=at).exists()
+    assert recompute_waiting(at=at + timedelta(seconds=59)) == 0
+
+    def again(*, procedure: Procedure, at: datetime) -> list[Level]:
+        LevelCount.objects.update(is_stale=True, mark=uuid4())  # another event meanwhile
+        return recompute(procedure=procedure, at=at)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(levels_of_service, "recompute", again)
+        assert recompute_waiting(at=at + timedelta(seconds=60)) == 1
+    assert set(Level.objects.values_list("computed_at", flat=True)) == {at + timedelta(seconds=60)}
+    assert (LevelCount.objects.get().records, LevelCount.objects.get().is_stale) == (10, True)
+    assert recompute_waiting(at=at + timedelta(seconds=61)) == 1
+    assert recompute_waiting(at=at + timedelta(seconds=62)) == 0
+
+    LevelCount.objects.update(records=10_000_000)
+    follow_event(_event(arrived.stream, "application.decided", at + timedelta(seconds=90)))
+    assert recompute_waiting(at=at + timedelta(minutes=59)) == 0
+    assert recompute_waiting(at=at + timedelta(minutes=62)) == 1
 
 
 def test_all_published_procedures_are_computed(world: World, at: datetime) -> None:

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
 
 from madoguchi.api.services import FOLLOWED as PUBLIC_CHANGES
 from madoguchi.api.services import TOLD_TO_PROGRAMS, tell_programs
@@ -11,6 +14,7 @@ from madoguchi.businesses.services import follow_event as look_at_business
 from madoguchi.columns.services import FOLLOWED as PROFILE_NEWS
 from madoguchi.columns.services import follow_event as keep_profile
 from madoguchi.events.models import Event
+from madoguchi.events.services import Share, follow
 from madoguchi.examination.services import MARKED, compare_applicant, mark_case, tell
 from madoguchi.examination.services.assignment import FOLLOWED as TO_ASSIGN
 from madoguchi.examination.services.assignment import assign_by_rule
@@ -40,15 +44,29 @@ from madoguchi.quality.services import FOLLOWED, follow_event
 
 @dataclass(frozen=True)
 class Follower:
-    """One derived thing: its cursor's name, the kinds it reads, and what it does with each event."""
+    """One derived thing: its cursor's name, the kinds it reads, and what it does with each event.
+
+    With `shares` as many workers do it at once, each its share of the events, which then come in no order to each
+    other. On SQLite there is one worker, and one share.
+    """
 
     name: str
     kinds: frozenset[str]
     handler: Callable[[Event], None]
+    shares: int = 1
+
+    def cut(self) -> list[Share]:
+        """Its shares on this engine."""
+        of = self.shares if connection.vendor == "postgresql" else 1
+        return [Share(part, of) for part in range(of)]
+
+    def read(self, share: Share, *, at: datetime) -> int:
+        """Hand the next events of `share` to the handler; returns how many."""
+        return follow(self.name, kinds=set(self.kinds), handler=self.handler, at=at, share=share)
 
 
 FOLLOWERS = (
-    Follower("receipts", frozenset({"application.arrived"}), make_receipt),
+    Follower("receipts", frozenset({"application.arrived"}), make_receipt, shares=8),
     Follower("notices", frozenset({"application.decided"}), issue_or_wait),
     Follower("messages", frozenset(TOLD), tell),
     Follower("agents", ACTS, tell_principal),

@@ -20,7 +20,7 @@ from madoguchi.core.acting import Acting
 from madoguchi.core.clock import Clock, now
 from madoguchi.dashboards.services import refresh_due as refresh_dashboards
 from madoguchi.datasets.services import fetch_due, forget_answers
-from madoguchi.events.services import beat, follow, seal
+from madoguchi.events.services import Share, beat, seal
 from madoguchi.examination.services import deem_due, note_arrivals, remind_overdue, watch_clocks
 from madoguchi.examination.services.bulk_running import decide_bulks, try_cases
 from madoguchi.examination.services.digests import send_digests
@@ -43,7 +43,7 @@ from madoguchi.plan.services.inventory import remind as remind_inventories
 from madoguchi.plan.services.kpi import count_states, draw_figures
 from madoguchi.portal.quality_charts import draw_public
 from madoguchi.push.services import run_campaigns
-from madoguchi.quality.services import recompute_all
+from madoguchi.quality.services import recompute_all, recompute_waiting
 from madoguchi.registry.services import check_links, put_into_force, put_rules_into_force
 from madoguchi.reviews.services import send_voice_digests
 from madoguchi.search.services import catch_up, forget_rare_searches, take_in_counts
@@ -85,11 +85,8 @@ class Job:
         self.due = moment + min(self.every * 2**self.failures, max(self.every, LONGEST_PAUSE))
 
 
-def _following(follower: Follower) -> Job:
-    def run(at: datetime) -> int:
-        return follow(follower.name, kinds=set(follower.kinds), handler=follower.handler, at=at)
-
-    return Job(f"follow {follower.name}", 0.5, run)
+def _following(follower: Follower, share: Share) -> Job:
+    return Job(f"follow {share.named(follower.name)}", 0.5, lambda at: follower.read(share, at=at))
 
 
 WORKER = f"{socket.gethostname()[:80]}:{os.getpid()}"
@@ -110,7 +107,7 @@ def jobs() -> list[Job]:
     """Everything that the worker does, in the order of one round."""
     return [
         Job("beat", 10.0, _beat),
-        *(_following(follower) for follower in FOLLOWERS),
+        *(_following(follower, share) for follower in FOLLOWERS for share in follower.cut()),
         Job("papers arrive", 2.0, lambda at: note_arrivals(at=at)),
         Job("deliver mail", 1.0, lambda at: deliver_waiting(at=at)),
         Job("deliver web push", 1.0, lambda at: push_waiting(at=at)),
@@ -132,6 +129,7 @@ def jobs() -> list[Job]:
         Job("count searches", 60.0, lambda at: take_in_counts()),
         Job("count funnels", 30.0, lambda at: count_stale(at=at)),
         Job("count open drafts", DAY, lambda at: count_again(at=at)),
+        Job("levels that wait", 5.0, lambda at: recompute_waiting(at=at)),
         Job("try bulk decisions", 1.0, lambda at: try_cases(at=at)),
         Job("decide in bulk", 2.0, lambda at: decide_bulks(at=at)),
         Job("make exports", 1.0, lambda at: make_exports(at=at)),

@@ -51,10 +51,8 @@ def append(
     the order of their names, or two of them could wait for each other.
     """
     assert connection.in_atomic_block, "An event belongs to a transaction: wrap the service in atomic()."
-    head = StreamHead(stream=stream, n=0, hash=FIRST) if begins else _locked_head(stream)
     event = Event(
         stream=stream,
-        n=head.n + 1,
         organisation=organisation,
         at=at,
         kind=kind,
@@ -62,12 +60,11 @@ def append(
         whose=whose,
         why=why or by.purpose,
         data=checked(data or {}),
-        prev=head.hash,
     )
     _check_lengths(event)
-    event.hash = event_hash(event)
+    head = StreamHead(stream=stream, n=0, hash=FIRST) if begins else _locked_head(stream)
+    _chain(event, head)
     insert(event)
-    head.n, head.hash = event.n, event.hash
     if begins:
         insert(head)
     else:
@@ -84,28 +81,32 @@ def append_all(
     locked in the order of their names.
     """
     assert connection.in_atomic_block, "An event belongs to a transaction: wrap the service in atomic()."
-    heads = _locked_heads({entry.stream for entry in entries})
     events = []
     for entry in entries:
-        head = heads[entry.stream]
         event = Event(
             stream=entry.stream,
-            n=head.n + 1,
             organisation=organisation,
             at=at,
             kind=entry.kind,
             by=by.label,
             why=by.purpose,
             data=checked(entry.data),
-            prev=head.hash,
         )
         _check_lengths(event)
-        event.hash = event_hash(event)
-        head.n, head.hash = event.n, event.hash
         events.append(event)
+    heads = _locked_heads({entry.stream for entry in entries})
+    for event in events:
+        _chain(event, heads[event.stream])
     Event.objects.bulk_create(events, batch_size=_AT_ONCE)
     StreamHead.objects.bulk_update(heads.values(), ["n", "hash"], batch_size=_AT_ONCE)
     return events
+
+
+def _chain(event: Event, head: StreamHead) -> None:
+    """Put `event` behind the last one of its stream."""
+    event.n, event.prev = head.n + 1, head.hash
+    event.hash = event_hash(event)
+    head.n, head.hash = event.n, event.hash
 
 
 def record_access(

@@ -38,6 +38,34 @@ class Level(models.Model):
         return f"{self.procedure} {self.get_axis_display()} {self.level}"
 
 
+class LevelCount(models.Model):
+    """A procedure with so many records that its levels are not computed after each event (判定の間隔).
+
+    `records` is how many cases and drafts were read last time; `mark` tells one call for a new computation from the next.
+    """
+
+    procedure = models.OneToOneField(
+        "registry.Procedure",
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="+",
+        verbose_name="手続",
+    )
+    records = models.PositiveIntegerField("記録の数")
+    computed_at = models.DateTimeField("算定日時")
+    is_stale = models.BooleanField("算定し直す", default=False)
+    mark = models.UUIDField("算定し直す印", null=True, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "判定の間隔"
+        indexes = [
+            models.Index(fields=["is_stale"], condition=Q(is_stale=True), name="quality_levelcount_stale")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.records}"
+
+
 class LevelChange(models.Model):
     """A move of a level, with the criteria that made it (品質レベルの変化).
 

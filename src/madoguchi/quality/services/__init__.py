@@ -23,6 +23,7 @@ from madoguchi.quality.services.levels import (
     follow_event,
     recompute,
     recompute_all,
+    recompute_waiting,
 )
 from madoguchi.quality.services.snapshots import take_snapshot
 from madoguchi.quality.services.tightenings import (
@@ -63,6 +64,7 @@ __all__ = [
     "loosen",
     "recompute",
     "recompute_all",
+    "recompute_waiting",
     "record_run",
     "take_snapshot",
     "tighten",

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -14,7 +14,7 @@ from madoguchi.core.clock import japan_day
 from madoguchi.events.models import Event
 from madoguchi.events.services import Entry, append_all
 from madoguchi.quality.criteria import assess, tightened
-from madoguchi.quality.models import Axis, Level, LevelChange
+from madoguchi.quality.models import Axis, Level, LevelChange, LevelCount
 from madoguchi.quality.selectors.records import Records, gather
 from madoguchi.quality.selectors.tightenings import subtree, thresholds_by_organisation
 from madoguchi.quality.services.snapshots import take_snapshot
@@ -48,6 +48,11 @@ FOLLOWED = frozenset(
 """The kinds of events after which a level may differ; what only time changes waits for `recompute_all`."""
 
 AT_A_TIME = 500
+MANY = 100
+"""From how many records of a procedure on its levels are no longer computed after each event but after a while."""
+_RECORDS_A_SECOND = 100
+"""How many records are read on the average: some hundredth of what a worker can."""
+_LONGEST_REST = timedelta(hours=1)
 
 
 class UnknownStream(Exception):  # noqa: N818 - a bug of whoever follows, shown by the retry
@@ -89,8 +94,34 @@ def follow_event(event: Event) -> None:
         _recompute(procedures, at=event.at)
         return
     key = _procedure_of(event)
-    if key is not None:
+    if key is None:
+        return
+    resting = LevelCount.objects.filter(pk=key).first()
+    if resting is None or _is_due(resting, event.at):
         recompute(procedure=Procedure.objects.get(pk=key), at=event.at)
+    else:
+        LevelCount.objects.filter(pk=key).update(is_stale=True, mark=uuid4())
+
+
+def recompute_waiting(*, at: datetime, limit: int = 20) -> int:
+    """Compute the levels of procedures with many records whose time has come; returns how many. A worker job.
+
+    One that an event concerned meanwhile, and one whose worker died, is computed again.
+    """
+    stale = LevelCount.objects.filter(is_stale=True)
+    due = [found for found in stale.order_by("computed_at") if _is_due(found, at)][:limit]
+    for found in due:
+        if not stale.filter(pk=found.pk, computed_at=found.computed_at).update(computed_at=at):
+            continue  # another worker computes it
+        recompute(procedure=Procedure.objects.get(pk=found.pk), at=at)
+        LevelCount.objects.filter(pk=found.pk, mark=found.mark).update(is_stale=False)
+    return len(due)
+
+
+def _is_due(found: LevelCount, at: datetime) -> bool:
+    """Each computation reads all records of a year: after it as long a rest as they are many, an hour at most."""
+    rest = timedelta(seconds=found.records // _RECORDS_A_SECOND)
+    return not timedelta() <= at - found.computed_at < min(rest, _LONGEST_REST)
 
 
 def _procedure_of(event: Event) -> UUID | None:
@@ -142,6 +173,7 @@ def _recompute(procedures: Sequence[Procedure], *, at: datetime) -> None:
                 standard = standards[procedure.organisation_id]
                 _compare(procedure, there, records[procedure.pk], standard, at, writing)
         _write(writing, at=at)
+        _count(records, at=at)
         _tell(procedures, writing.changes, at=at)
 
 
@@ -220,6 +252,17 @@ def _write(writing: _Writing, *, at: datetime) -> None:
     Level.objects.filter(pk__in=writing.same).update(computed_at=at)
     Level.objects.filter(pk__in=writing.gone).delete()
     LevelChange.objects.bulk_create(writing.changes)
+
+
+def _count(records: Mapping[UUID, Records], *, at: datetime) -> None:
+    """Note which procedures have many records."""
+    sizes = {key: len(one.decided) + len(one.drafts) for key, one in records.items()}
+    LevelCount.objects.bulk_create(
+        [LevelCount(procedure_id=key, records=n, computed_at=at) for key, n in sizes.items() if n >= MANY],
+        update_conflicts=True,
+        unique_fields=["procedure"],
+        update_fields=["records", "computed_at"],
+    )
 
 
 def _moved(kept: Level | None, evidence: Sequence[Evidence]) -> list[str]:

@@ -14,7 +14,7 @@ from madoguchi.applications.selectors import answers_now
 from madoguchi.core.acting import Acting
 from madoguchi.core.clock import japan_day
 from madoguchi.eforms.selectors import correctable, document_of
-from madoguchi.events.services import follow, seal
+from madoguchi.events.services import seal
 from madoguchi.examination.models import Outcome
 from madoguchi.examination.services import (
     answer_correction,
@@ -144,7 +144,7 @@ def _next_certificate(today: datetime) -> None:
 def catch_up(*, at: datetime) -> None:
     """Let every follower read to the end of the log."""
     for follower in FOLLOWERS:
-        while follow(follower.name, kinds=set(follower.kinds), handler=follower.handler, at=at):
+        while sum(follower.read(share, at=at) for share in follower.cut()):
             pass
 
 

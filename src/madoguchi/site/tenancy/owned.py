@@ -163,6 +163,7 @@ OWNED: dict[str, tuple[str, ...]] = {
     "plan.InventoryEntry": ("returned__organisation",),
     "quality.Level": ("procedure__organisation",),
     "quality.LevelChange": ("procedure__organisation",),
+    "quality.LevelCount": ("procedure__organisation",),
     "quality.LevelSnapshot": ("organisation",),
     "quality.StandardTightening": ("organisation",),
     "quality.ExternalEvidence": ("procedure__organisation",),

@@ -16,7 +16,7 @@ from madoguchi.examination.models import PaperWait
 from madoguchi.files.selectors import waiting_since
 from madoguchi.messaging.selectors import Outbox, outbox
 from madoguchi.site.backup.taking import STREAM
-from madoguchi.site.followers import FOLLOWERS
+from madoguchi.site.followers import FOLLOWERS, Follower
 
 SILENT = timedelta(minutes=1)
 """How long a worker may give no sign of life."""
@@ -78,7 +78,7 @@ def state(*, at: datetime) -> State:
         commit=commit(),
         beat_at=last_beat(),
         queues=(
-            *(Queue(follower.name, unread_since(follower.name)) for follower in FOLLOWERS),
+            *(Queue(follower.name, _unread_since(follower)) for follower in FOLLOWERS),
             Queue("scanner", waiting_since()),
         ),
         mail=outbox(at=at),
@@ -89,6 +89,11 @@ def state(*, at: datetime) -> State:
         drill_at=drill.at if drill else None,
         drill_findings=int(drill.data.get("findings", 0)) if drill else 0,
     )
+
+
+def _unread_since(follower: Follower) -> datetime | None:
+    oldest = (unread_since(share.named(follower.name)) for share in follower.cut())
+    return min(filter(None, oldest), default=None)
 
 
 def last_backup() -> Event | None:
