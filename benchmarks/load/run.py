@@ -311,7 +311,7 @@ class Load:
         told = {"receipts made while people sent": self.acknowledged - left, "left": left}
         names = [share.named(one.name) for one in FOLLOWERS for share in one.cut()]
         while time.monotonic() < began + PATIENCE and (waiting.exists() or any(map(lag, names))):
-            time.sleep(0.2)
+            time.sleep(1)
             if "receipts made after" not in told and not waiting.exists():
                 told["receipts made after"] = round(time.monotonic() - began)
         told |= {"all done after": round(time.monotonic() - began), "receipts left": waiting.count()}

@@ -41,6 +41,8 @@ from madoguchi.push.services import FOLLOWED as MATCHING_NEWS
 from madoguchi.push.services import follow_event as match_again
 from madoguchi.quality.services import FOLLOWED, follow_event
 
+IN_A_ROUND = 500
+
 
 @dataclass(frozen=True)
 class Follower:
@@ -61,8 +63,18 @@ class Follower:
         return [Share(part, of) for part in range(of)]
 
     def read(self, share: Share, *, at: datetime) -> int:
-        """Hand the next events of `share` to the handler; returns how many."""
-        return follow(self.name, kinds=set(self.kinds), handler=self.handler, at=at, share=share)
+        """Hand the next events of `share` to the handler; returns how many.
+
+        All shares together get as many in a round as a follower that is whole: one worker does the others' work too.
+        """
+        return follow(
+            self.name,
+            kinds=set(self.kinds),
+            handler=self.handler,
+            at=at,
+            limit=IN_A_ROUND // share.of,
+            share=share,
+        )
 
 
 FOLLOWERS = (
