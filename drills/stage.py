@@ -222,7 +222,7 @@ class Host:
 class Balancer(threading.Thread):
     """Hands each connection to the next host that takes it, as a balancer of TCP does (振り分け).
 
-    With a `delay` (seconds) whatever passes in either direction comes so much later.
+    One that is `resting` gets no new connections. With a `delay` (seconds) whatever passes in either direction comes so much later.
     """
 
     def __init__(self, hosts: Sequence[Host | Cluster]) -> None:
@@ -230,6 +230,7 @@ class Balancer(threading.Thread):
         self.hosts, self.port, self.turn, self.delay = hosts, free_port(), 0, 0.0
         self.loop = asyncio.new_event_loop()
         self.refused = 0
+        self.resting: set[Host | Cluster] = set()
         self.ready = threading.Event()
 
     @property
@@ -258,6 +259,8 @@ class Balancer(threading.Thread):
         for _try in self.hosts:
             self.turn += 1
             host = self.hosts[self.turn % len(self.hosts)]
+            if host in self.resting:
+                continue
             try:
                 there = await asyncio.open_connection("127.0.0.1", host.port)
             except OSError:

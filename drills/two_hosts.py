@@ -118,6 +118,16 @@ class Drill:
             "refused by a host and given to the other": self.balancer.refused, "wrong": self.watch.failures[:20],
         }  # fmt: skip
 
+    def _leave(self, host: Host) -> None:
+        """Out of the balancer, and then ended, as each host is when a new version comes."""
+        self.balancer.resting.add(host)
+        time.sleep(2)
+        host.end()
+
+    def _join(self, host: Host) -> None:
+        host.start()
+        self.balancer.resting.discard(host)
+
     def _people(self, cast: Any, ends: float) -> list[threading.Thread]:
         from tests.soak.people import Officer, Person
 
@@ -157,8 +167,8 @@ class Drill:
             ("worker of A killed", lambda: _kill(first.children("worker")), lambda: None),
             ("worker of B killed", lambda: _kill(second.children("worker")), lambda: None),
             ("host A gone", first.kill, first.start),
-            ("host A started anew", first.end, first.start),
-            ("host B started anew", second.end, second.start),
+            ("host A started anew", lambda: self._leave(first), lambda: self._join(first)),
+            ("host B started anew", lambda: self._leave(second), lambda: self._join(second)),
             ("replica gone", lambda: self.replica.stop("immediate"), self.replica.start),
             ("primary gone", lambda: self.primary.stop("immediate"), self.primary.start),
             ("place of files gone", self._files_away, self._files_back),

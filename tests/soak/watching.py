@@ -128,7 +128,7 @@ class Browser:
         for attempt in range(60):
             began = time.perf_counter()
             try:
-                response = self.client.request(method, path, **more)
+                response = self._asked(method, path, **more)
             except httpx.TimeoutException:
                 raise
             except httpx.TransportError:
@@ -144,6 +144,26 @@ class Browser:
             return response
         self.watch.fail(f"{self.who} could not reach {path}")
         raise httpx.ConnectError(path)
+
+    def _asked(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """One request; again, at once, when a connection kept from before was closed before anything came.
+
+        Browsers do so (a server may end an idle connection at any moment), httpx does not.
+        """
+        said: set[str] = set()
+
+        def note(name: str, _info: dict[str, Any]) -> None:
+            said.add(name)
+
+        try:
+            return self.client.request(method, path, extensions={"trace": note}, **more)
+        except httpx.TimeoutException:
+            raise
+        except httpx.TransportError:
+            if said & {"connection.connect_tcp.started", "http11.receive_response_headers.complete"}:
+                raise
+            self.watch.count("kept connections that had ended")
+            return self.client.request(method, path, **more)
 
     def get(self, path: str, **more: Any) -> httpx.Response:
         """Open a page."""
