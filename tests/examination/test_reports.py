@@ -161,7 +161,8 @@ def test_two_workers_do_not_count_one_month_over_each_other(
     def slow_tally(paces: Iterable[CasePace], month: date) -> MonthTally:
         with monkeypatch.context() as again:
             again.setattr(pacing, "tally_of", tally_of)
-            assert count_months(at=_on(world, 1)) == 1
+            assert count_months(at=world.at + timedelta(minutes=19)) == 0  # the first one is at it
+            assert count_months(at=world.at + timedelta(minutes=21)) == 1  # it seems to have died
         return MonthTally()  # older numbers
 
     with monkeypatch.context() as patched:

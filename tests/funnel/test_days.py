@@ -165,9 +165,47 @@ def test_a_day_on_which_thousands_began_is_counted_less_often(world: World) -> N
     FunnelDay.objects.update(body={"starts": 2_000_000}, is_stale=True)
     at = world.at + timedelta(seconds=120)
     assert count_stale(at=at + timedelta(minutes=59)) == 0
-    assert count_stale(at=at - timedelta(minutes=1)) == 1  # a clock that was set back stops nothing
+    assert count_stale(at=at - timedelta(minutes=1)) == 0
+    assert count_stale(at=at - timedelta(minutes=61)) == 1  # a clock that was set back stops nothing
     FunnelDay.objects.update(body={"starts": 2_000_000}, is_stale=True)
     assert count_stale(at=at + timedelta(hours=1)) == 1
+
+
+def test_no_two_workers_count_one_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.started(world.resident)
+    follow("funnel", kinds=set(FOLLOWED), handler=follow_event, at=world.at)
+    counts = 0
+
+    def slow_tally(version: UUID, day: date) -> Tally:
+        nonlocal counts
+        counts += 1
+        if counts == 1:
+            count_stale(at=world.at + timedelta(minutes=1))  # another worker
+            count_stale(at=world.at - timedelta(minutes=1))  # and one whose round began before
+        return tally_of(version, day)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(days, "tally_of", slow_tally)
+        count_stale(at=world.at)
+    assert (counts, FunnelDay.objects.get().is_stale) == (1, False)
+
+
+def test_of_a_worker_that_took_too_long_nothing_is_kept(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.started(world.resident)
+    follow("funnel", kinds=set(FOLLOWED), handler=follow_event, at=world.at)
+
+    def slow_tally(version: UUID, day: date) -> Tally:
+        with monkeypatch.context() as again:
+            again.setattr(days, "tally_of", tally_of)
+            assert count_stale(at=world.at + timedelta(minutes=21)) == 1
+        return Tally()  # older numbers
+
+    with monkeypatch.context() as patched:
+        patched.setattr(days, "tally_of", slow_tally)
+        count_stale(at=world.at)
+    assert FunnelDay.objects.get().body["starts"] == 1
 
 
 def test_only_numbers_are_kept(world: World) -> None:

@@ -71,16 +71,32 @@ def test_any_string_is_read_as_pypdf_reads_it(parts: list[tuple[bytes, int, floa
         (b"<4 1\n4>", b"A@"),
         (b"%(no)\n(yes)", b"yes"),
         (b"()", b""),
+        (b"(a)\x00", b"a"),
+        (b"<4\x001> null true", b"A"),
     ],
 )
 def test_ways_to_write_a_string(written: bytes, meant: bytes) -> None:
     assert _shown_by_us(written + b" Tj") == [("Tj", meant)]
 
 
-@pytest.mark.parametrize("content", [b"BI /W 1 ID x EI", b"((a) Tj"])
+@pytest.mark.parametrize(
+    "content", [b"BI /W 1 ID x EI", b"((a) Tj", b"(a) '", b'1 2 (a) "', b"<4G> Tj", b"<41 (x) Tj", b"} Tj"]
+)
 def test_what_typst_does_not_write_is_an_error(content: bytes) -> None:
     with pytest.raises(ValueError, match="content of a page"):
         list(_operations(content))
+
+
+def test_what_is_marked_is_known_by_its_names_and_strings() -> None:
+    content = b"/Artifact<</Type/Layout/X null>>BDC q EMC /Span<</ActualText(ab)/MCID 3>>BDC(x)Tj EMC"
+    assert list(_operations(content)) == [
+        (["/Artifact", "/Type", "/Layout", "/X"], [], b"BDC"),
+        ([], [], b"q"),
+        ([], [], b"EMC"),
+        (["/Span", "/ActualText", "/MCID"], [b"ab"], b"BDC"),
+        ([], [b"x"], b"Tj"),
+        ([], [], b"EMC"),
+    ]
 
 
 def test_a_letter_is_read_as_pypdf_reads_it(receipt: Make, notice: Make) -> None:

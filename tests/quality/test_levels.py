@@ -304,7 +304,18 @@ def test_levels_of_many_records_are_computed_after_a_while(
     assert recompute_waiting(at=at + timedelta(seconds=61)) == 1
     assert recompute_waiting(at=at + timedelta(seconds=62)) == 0
 
-    LevelCount.objects.update(records=10_000_000)
+    LevelCount.objects.update(is_stale=True)
+    assert (
+        recompute_waiting(at=at + timedelta(seconds=51)) == 0
+    )  # of a round that began before the last computation
+    follow_event(_event(arrived.stream, "application.decided", at + timedelta(seconds=55)))  # told late
+    assert LevelCount.objects.get().is_stale
+    assert recompute_waiting(at=at + timedelta(seconds=63)) == 1
+    LevelCount.objects.update(is_stale=True)
+    assert recompute_waiting(at=at - timedelta(hours=1)) == 1  # the clock was set back: nothing is computed,
+    assert LevelCount.objects.get().is_stale  # and nothing is forgotten
+
+    LevelCount.objects.update(records=10_000_000, is_stale=False, computed_at=at + timedelta(seconds=63))
     follow_event(_event(arrived.stream, "application.decided", at + timedelta(seconds=90)))
     assert recompute_waiting(at=at + timedelta(minutes=59)) == 0
     assert recompute_waiting(at=at + timedelta(minutes=62)) == 1

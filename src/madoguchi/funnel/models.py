@@ -52,6 +52,7 @@ class FunnelDay(models.Model):
     body = models.JSONField("集計", default=dict)
     is_stale = models.BooleanField("集計し直す", default=True)
     mark = models.UUIDField("集計し直す印", null=True, editable=False)
+    leased_until = models.DateTimeField("集計中の期限", null=True, editable=False)
     counted_at = models.DateTimeField("集計した日時", null=True, blank=True)
 
     class Meta:

@@ -15,10 +15,13 @@ else:
 _BLOCK = re.compile(rb"begin(bfchar|bfrange)(.*?)end", re.DOTALL)
 _HEX = re.compile(rb"<([0-9A-Fa-f]*)>")
 _TOKEN = re.compile(
-    rb"(?P<text>\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>)|(?P<name>/[^\s<>\[\]()/%{}]*)|(?P<numbers>[-+.\d\s]+)"
-    rb"|(?P<word>[^\s<>\[\]()/%{}]+)|(?P<open>\()|(?P<other><<|>>|[\[\]])|(?P<comment>%[^\r\n]*)",
+    rb"(?P<text>\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\x00\s]*>)|(?P<name>/[^\x00\s<>\[\]()/%{}]*)|(?P<numbers>[-+.\d\x00\s]+)"
+    rb"|(?P<word>[^\x00\s<>\[\]()/%{}]+)|(?P<open>\()|(?P<other><<|>>|[\[\]])|(?P<comment>%[^\r\n]*)",
     re.DOTALL,
 )
+_VALUES = (b"true", b"false", b"null")
+_NEVER_WRITTEN = (b"BI", b"'", b'"')
+"""Operators that draw and that typst does not use: a picture in place, and strings on a next line."""
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|\r\n|.)", re.DOTALL)
 _PARENTHESIS = re.compile(rb"\\.|[()]", re.DOTALL)
 _MEANT = {
@@ -41,7 +44,7 @@ def said_in(pdf: bytes) -> str:
     kanji) the PDF gives the text of that place as ActualText. This reader honours it, as viewers do;
     pypdf's own extraction does not. Every letter is read before it leaves, so the content of a page is
     taken apart here: pypdf needs twenty times as long for it (ISO 32000-2, 7.8.2). Raises ValueError
-    for what typst does not write: pictures inside the content, an ActualText of another encoding.
+    for what typst does not write: other ways to draw, bytes that mean nothing, an ActualText of another encoding.
     """
     pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
     return "".join(text for page in pages for text in _page(page))
@@ -72,7 +75,10 @@ def _operations(content: bytes) -> Iterator[tuple[list[str], list[bytes], bytes]
     names: list[str] = []
     texts: list[bytes] = []
     place = 0
-    while found := _TOKEN.search(content, place):
+    while place < len(content):
+        found = _TOKEN.match(content, place)
+        if found is None:
+            raise ValueError(f"at byte {place} the content of a page is not understood")
         place, kind, token = found.end(), found.lastgroup, found[0]
         if kind == "open":  # parentheses inside
             place = _closed(content, found.start())
@@ -81,9 +87,9 @@ def _operations(content: bytes) -> Iterator[tuple[list[str], list[bytes], bytes]
             texts.append(_bytes(token))
         elif kind == "name":
             names.append(token.decode("ascii"))
-        elif kind == "word":
-            if token == b"BI":
-                raise ValueError("a picture stands in the content of a page")
+        elif kind == "word" and token not in _VALUES:
+            if token in _NEVER_WRITTEN:
+                raise ValueError(f"{token!r} stands in the content of a page")
             yield names, texts, token
             names, texts = [], []
 
@@ -101,7 +107,7 @@ def _closed(content: bytes, start: int) -> int:
 def _bytes(token: bytes) -> bytes:
     """What a string holds: `(…)` with its escapes, or `<…>` in hexadecimal digits."""
     if token.startswith(b"<"):
-        digits = b"".join(token[1:-1].split()).decode()
+        digits = token[1:-1].translate(None, b"\x00\t\n\x0b\x0c\r ").decode()
         return bytes.fromhex(digits + "0" * (len(digits) % 2))
     if b"\\" not in token:
         return token[1:-1]

@@ -154,7 +154,10 @@ def follow(
 
 
 def rewind(name: str) -> None:
-    """Let `name` read the log from the beginning again; a worker that reads now stops after its event."""
+    """Let the cursor `name` read the log from the beginning again; a worker that reads now stops within a second.
+
+    A follower that is cut into shares has a cursor for each (`Share.named`).
+    """
     with transaction.atomic():
         Cursor.objects.filter(pk=name).update(
             xid=START.xid, event_id=START.id, read_at=None, holder=None, leased_until=None

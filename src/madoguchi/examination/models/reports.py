@@ -81,6 +81,7 @@ class CaseMonth(models.Model):
     open = models.PositiveIntegerField("未処理", default=0)
     is_stale = models.BooleanField("集計し直す", default=True)
     mark = models.UUIDField("集計し直す印", null=True, editable=False)
+    leased_until = models.DateTimeField("集計中の期限", null=True, editable=False)
     counted_at = models.DateTimeField("集計した日時", null=True, blank=True)
 
     class Meta:

@@ -1,7 +1,7 @@
 """Keeping how each case went, and counting the months anew in which something changed."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -43,6 +43,8 @@ FOLLOWED = frozenset(
 PAST = "past"
 """Under what the numbers of another system stand in the body of a month."""
 _AT_ONCE = 500
+LEASE = timedelta(minutes=20)
+"""How long a worker has for one month; then another takes it that the first one has died."""
 
 
 def follow_event(event: Event) -> None:
@@ -88,31 +90,38 @@ def note_all_paces(*, progress: Callable[[int], None] | None = None) -> int:
 def count_months(*, at: datetime, limit: int = 50) -> int:
     """Count the months anew in which something changed, the latest first; returns how many. A worker job.
 
-    While the cases of a month are read nobody who writes waits. A month marked again meanwhile, and one whose worker
-    died, stays to be counted.
+    Nobody who writes waits while the cases of a month are read. A month marked again meanwhile, and one whose worker
+    died, stays to be counted; no two workers count one month.
     """
-    stale = CaseMonth.objects.filter(is_stale=True)
-    months = list(stale.order_by("-month")[:limit])
+    months = list(CaseMonth.objects.filter(is_stale=True).order_by("-month")[:limit])
+    done = 0
     for found in months:
-        if stale.filter(pk=found.pk, counted_at=found.counted_at).update(counted_at=at):
-            _count(found, at)
-    return len(months)
+        free = Q(leased_until=None) | Q(leased_until__lt=at) | Q(leased_until__gt=at + 2 * LEASE)
+        if not CaseMonth.objects.filter(free, pk=found.pk).update(leased_until=at + LEASE):
+            continue  # another worker counts it
+        try:
+            tally = tally_of(_paces_of(found), found.month)
+        except BaseException:
+            CaseMonth.objects.filter(pk=found.pk, leased_until=at + LEASE).update(leased_until=None)
+            raise
+        done += _keep_count(found, tally, at)
+    return done
 
 
-def _count(found: CaseMonth, at: datetime) -> None:
-    tally = tally_of(_paces_of(found), found.month)
+def _keep_count(found: CaseMonth, tally: MonthTally, at: datetime) -> bool:
     with transaction.atomic():
         held = CaseMonth.objects.select_for_update().get(pk=found.pk)
-        if held.counted_at != at:
-            return  # another worker counts it
+        if held.leased_until != at + LEASE:
+            return False  # this one took too long; another worker counts it
         past = held.body.get(PAST)
         if past:
             tally.add(past)
         held.body, held.open = tally.to_json(), tally.open.total()
         if past:
             held.body[PAST] = past
-        held.is_stale = held.mark != found.mark
-        held.save(update_fields=["body", "open", "is_stale"])
+        held.is_stale, held.counted_at, held.leased_until = held.mark != found.mark, at, None
+        held.save(update_fields=["body", "open", "is_stale", "counted_at", "leased_until"])
+    return True
 
 
 def carry_over(

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Q
 
 from madoguchi.applications.models import Application
 from madoguchi.core.clock import JAPAN, japan_day
@@ -23,8 +27,10 @@ OPEN_FOR = 35
 """Days for which drafts may still be open, and their days are counted again each night."""
 _AT_ONCE = 500
 _DRAFTS_A_SECOND = 50
-"""How many drafts are read again a second on the average: about a twentieth of what a worker can."""
+"""How many drafts are read again a second on average: about a twentieth of what a worker can."""
 _LONGEST_REST = timedelta(hours=1)
+_LEASE = timedelta(minutes=20)
+"""How long a worker has for one day; then another takes it that the first one has died."""
 
 
 def follow_event(event: Event) -> None:
@@ -48,18 +54,24 @@ def _draft_of(event: Event) -> Draft | None:
 def count_stale(*, limit: int = 50, at: datetime) -> int:
     """Count the days that are to be counted and whose time has come; returns how many. A worker job.
 
-    No transaction is open while a day is counted: a day of a large campaign takes minutes, and nobody who writes waits
-    for that. A day marked again meanwhile, and one whose worker died, stays to be counted.
+    Nobody who writes waits while a day is counted: that of a large campaign takes minutes. A day marked again
+    meanwhile, and one whose worker died, stays to be counted; no two workers count one day.
     """
-    stale = FunnelDay.objects.filter(is_stale=True)
-    days = [found for found in stale.order_by("day") if _is_due(found, at)][:limit]
+    stale = FunnelDay.objects.filter(is_stale=True).order_by("day")
+    days = list(islice((found for found in stale.iterator() if _is_due(found, at)), limit))
     for found in days:
-        if not stale.filter(pk=found.pk, counted_at=found.counted_at).update(counted_at=at):
+        free = Q(leased_until=None) | Q(leased_until__lt=at) | Q(leased_until__gt=at + 2 * _LEASE)
+        if not FunnelDay.objects.filter(free, pk=found.pk).update(leased_until=at + _LEASE):
             continue  # another worker counts it
-        body = tally_of(found.form_version_id, found.day).to_json()
-        mine = FunnelDay.objects.filter(pk=found.pk, counted_at=at)
-        mine.update(body=body)
-        mine.filter(mark=found.mark).update(is_stale=False)
+        mine = FunnelDay.objects.filter(pk=found.pk, leased_until=at + _LEASE)
+        try:
+            body = tally_of(found.form_version_id, found.day).to_json()
+        except BaseException:
+            mine.update(leased_until=None)
+            raise
+        with transaction.atomic():
+            mine.filter(mark=found.mark).update(is_stale=False)
+            mine.update(body=body, counted_at=at, leased_until=None)
     return len(days)
 
 
@@ -67,8 +79,8 @@ def _is_due(day: FunnelDay, at: datetime) -> bool:
     """A day on which thousands began is counted less often: each time all of its drafts are read."""
     if day.counted_at is None:
         return True
-    rest = timedelta(seconds=day.body.get("starts", 0) // _DRAFTS_A_SECOND)
-    return not timedelta() <= at - day.counted_at < min(rest, _LONGEST_REST)
+    rest = min(timedelta(seconds=day.body.get("starts", 0) // _DRAFTS_A_SECOND), _LONGEST_REST)
+    return abs(at - day.counted_at) >= rest
 
 
 def count_again(*, at: datetime) -> int:
