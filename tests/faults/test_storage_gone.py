@@ -53,10 +53,15 @@ def test_a_file_is_not_taken_and_the_answers_stay(world: World, client: Client, 
 
     check = reverse("portal:check", args=[draft.pk])
     sending = _form(client, check, "key")
-    refused = client.post(check, sending)
-    assert refused.status_code == 409 and not Application.objects.exists()
+    for _what in ("a mount that is gone", "an empty one"):
+        refused = client.post(check, sending)
+        assert refused.status_code == 503 and "Retry-After" in refused.headers
+        assert not Application.objects.exists()
+        if folder.is_file():
+            folder.unlink()
+            folder.mkdir()
 
-    folder.unlink()
+    folder.rmdir()
     away.rename(folder)
     assert client.post(path, {**form, "q-insurance": upload(7)}).status_code == 302
     assert client.post(check, _form(client, check, "key")).status_code == 302

@@ -1,5 +1,6 @@
 """Sending: the commit is the arrival, a retry gives the same receipts, a refusal writes nothing."""
 
+import errno
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -12,7 +13,7 @@ from madoguchi.core.calendars import end_of_day
 from madoguchi.core.clock import JAPAN, japan_day
 from madoguchi.core.ids import read_number, receipt_number
 from madoguchi.events.models import Event
-from madoguchi.files.disk import path_of
+from madoguchi.files.disk import Disk, path_of
 from madoguchi.files.models import File
 from madoguchi.filling.models import Draft, DraftItem, Submission
 from madoguchi.filling.services import (
@@ -179,6 +180,21 @@ def test_a_file_that_is_not_as_it_was_stops_the_submission(world: World, harm: C
     with pytest.raises(FileMissing):
         world.sent(draft)
     assert counts() == before
+    assert Draft.objects.get().submitted_at is None
+
+
+@pytest.mark.parametrize(("error", "told"), [(errno.EIO, FileMissing), (errno.ENODEV, OSError)])
+def test_a_file_on_a_bad_sector_is_to_be_attached_again_but_not_when_all_are_away(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: int, told: type[Exception]
+) -> None:
+    draft = world.filled()
+
+    def harmed(_disk: Disk, _key: str) -> bytes:
+        raise OSError(error, "harmed")
+
+    monkeypatch.setattr(Disk, "get", harmed)
+    with pytest.raises(told):
+        world.sent(draft)
     assert Draft.objects.get().submitted_at is None
 
 

@@ -190,8 +190,10 @@ class Person:
         if how == "twice":
             other = threading.Thread(target=self._press_again, args=(check, form))
             other.start()
-            self._sent(check, form)
-            other.join()
+            try:
+                self._sent(check, form)
+            finally:
+                other.join()
         else:
             self._sent(check, form)
         self.watch.count("sent")

@@ -1,5 +1,6 @@
 """Bytes on the disk under random keys, written so that they outlive a loss of power."""
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -34,8 +35,13 @@ class Disk:
         _sync_folder(self.root)
 
     def get(self, key: str) -> bytes:
-        """The bytes of `key`; raises `FileNotFoundError`."""
-        return self.path(key).read_bytes()
+        """The bytes of `key`; raises `FileNotFoundError`, or `OSError` when the folder itself is gone or not mounted."""
+        try:
+            return self.path(key).read_bytes()
+        except FileNotFoundError:
+            if not self.root.is_dir() or not any(self.root.iterdir()):
+                raise OSError(errno.ENODEV, "the folder of files is not there") from None
+            raise
 
     def delete(self, key: str) -> None:
         """Remove `key`."""

@@ -1,5 +1,6 @@
 """Files of drafts and of replies to corrections."""
 
+import errno
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -163,7 +164,8 @@ def verified_for(*, application: Application, entries: list[dict[str, Any]]) -> 
 def verified_files(*, owners: Iterable[UUID], entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """`entries` after reading every file where it is stored and comparing its digest.
 
-    Raises `FileMissing`, naming the file: it is gone or altered, waits for the scanner, or carries a virus.
+    Raises `FileMissing`, naming the file: it is gone or altered, waits for the scanner, or carries a virus; and
+    `OSError` while the place of files is away.
     """
     stored = {str(file.pk): file for file in files_of(owners, [UUID(entry["file"]) for entry in entries])}
     for entry in entries:
@@ -174,7 +176,11 @@ def verified_files(*, owners: Iterable[UUID], entries: list[dict[str, Any]]) -> 
             read(file)
         except FileHeld as error:
             raise FileMissing(_held_words(entry, file)) from error
-        except (FileDamaged, KeyMissing, OSError) as error:
+        except (FileDamaged, KeyMissing) as error:
+            raise FileMissing(_missing_words(entry)) from error
+        except OSError as error:
+            if error.errno != errno.EIO:
+                raise  # the place of all files is away: nothing is wrong with this one
             raise FileMissing(_missing_words(entry)) from error
     return entries
 
