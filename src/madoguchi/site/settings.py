@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "madoguchi.applications",
     "madoguchi.filling",
     "madoguchi.examination",
+    "madoguchi.payments",
     "madoguchi.columns",
     "madoguchi.reviews",
     "madoguchi.push",

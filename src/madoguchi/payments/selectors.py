@@ -1,0 +1,164 @@
+"""Purposes, payments and files as officers may see them, and what the holder of an application is told."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+
+from madoguchi.applications.models import Application
+from madoguchi.core.acting import Acting
+from madoguchi.examination.models import Disposition, Outcome
+from madoguchi.payments.models import Payment, PaymentFile, PaymentLine, Purpose
+from madoguchi.payments.types import READERS, Standing, Trouble, account_of
+from madoguchi.vault.selectors import open_rows
+
+PAID_FOR = (Outcome.GRANTED, Outcome.CONDITIONAL, Outcome.PARTIAL)
+"""Outcomes after which money is paid."""
+
+
+def purposes_of(acting: Acting) -> QuerySet[Purpose]:
+    """The purposes of the organisations of `acting`, open ones first."""
+    return (
+        Purpose.objects.filter(organisation__in=acting.organisations(*READERS))
+        .select_related("organisation", "procedure")
+        .order_by("closed_at", "-made_at", "-pk")
+    )
+
+
+def purpose_for(acting: Acting, key: UUID) -> Purpose:
+    """One purpose that `acting` may see; raises `Purpose.DoesNotExist`."""
+    return purposes_of(acting).get(pk=key)
+
+
+def files_of(purpose: Purpose) -> QuerySet[PaymentFile]:
+    """The files of a purpose, the newest first."""
+    return purpose.files.select_related("made_by", "confirmed_by").order_by("-made_at", "-pk")
+
+
+def file_for(acting: Acting, key: UUID) -> PaymentFile:
+    """One file that `acting` may see; raises `PaymentFile.DoesNotExist`."""
+    return PaymentFile.objects.select_related(
+        "purpose__organisation", "purpose__procedure", "made_by", "confirmed_by", "discarded_by", "file"
+    ).get(pk=key, purpose__organisation__in=acting.organisations(*READERS))
+
+
+def granted(purpose: Purpose) -> QuerySet[Disposition]:
+    """The dispositions in force by which the office granted what `purpose` pays for, by application."""
+    return Disposition.objects.filter(
+        application__organisation=purpose.organisation_id,
+        application__procedure=purpose.procedure_id,
+        outcome__in=PAID_FOR,
+        revoked_at__isnull=True,
+    ).order_by("application")
+
+
+def not_taken_in(purpose: Purpose) -> QuerySet[Disposition]:
+    """Those of `granted` that have no payment yet."""
+    taken = Payment.objects.filter(purpose=purpose, application=OuterRef("application"))
+    return granted(purpose).filter(~Exists(taken))
+
+
+def waiting(purpose: Purpose) -> QuerySet[Payment]:
+    """The payments that are in no live line, the oldest application first."""
+    live = PaymentLine.objects.filter(payment=OuterRef("pk"), is_live=True)
+    return purpose.payments.filter(~Exists(live)).order_by("application")
+
+
+def standings(purpose: Purpose, payments: Iterable[Payment]) -> list[Standing]:
+    """How each of `payments` stands: its account by codes, and what is wrong with it.
+
+    That an account is used for several is told of those within `payments`.
+    """
+    rows = list(payments)
+    open_rows(rows)
+    valid = set(
+        granted(purpose)
+        .filter(application__in=[one.application_id for one in rows])
+        .values_list("application", flat=True)
+    )
+    found = [(one, *account_of(one.account)) for one in rows]
+    uses = Counter((account.bank, account.branch, account.number) for _one, account, _t in found if account)
+    return [
+        Standing(
+            payment=one,
+            account=account,
+            troubles=(
+                *troubles,
+                *([] if one.application_id in valid else [Trouble.NOT_GRANTED]),
+                *([Trouble.MENDED] if one.mended_by_id else []),
+                *(
+                    [Trouble.SAME_ACCOUNT]
+                    if account and uses[account.bank, account.branch, account.number] > 1
+                    else []
+                ),
+            ),
+        )
+        for one, account, troubles in found
+    ]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How far a purpose is: payments and yen, by where they stand (支払の進み)."""
+
+    waiting: int
+    waiting_total: int
+    in_files: int
+    in_files_total: int
+    sent: int
+    sent_total: int
+    not_taken_in: int
+
+
+def tally_of(purpose: Purpose) -> Tally:
+    """How many payments of `purpose` wait, stand in a file, have left for the bank, or were not taken in."""
+
+    def counted(rows: QuerySet[Payment] | QuerySet[PaymentLine]) -> tuple[int, int]:
+        found = rows.aggregate(n=Count("pk"), total=Sum("amount"))
+        return found["n"], found["total"] or 0
+
+    live = PaymentLine.objects.filter(file__purpose=purpose, is_live=True)
+    return Tally(
+        *counted(waiting(purpose)),
+        *counted(live.filter(file__fetched_at__isnull=True)),
+        *counted(live.filter(file__fetched_at__isnull=False)),
+        not_taken_in=not_taken_in(purpose).count(),
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the holder of an application is told of a payment (支払のお知らせ)."""
+
+    title: str
+    amount: int
+    pay_on: date | None
+    account: str
+    has_failed: bool
+
+
+def told_of(application: Application) -> list[Told]:
+    """The payments of `application` that stand in a confirmed file, with the day of the transfer."""
+    lines = (
+        PaymentLine.objects.filter(payment__application=application, file__state=PaymentFile.State.CONFIRMED)
+        .select_related("payment__purpose", "payment__application", "file")
+        .order_by("payment", "-file__made_at", "-file")
+    )
+    told: dict[UUID, Told] = {}
+    for line in lines:
+        if line.is_live or line.failure:
+            number = line.payment.account.get("number", "")
+            told.setdefault(
+                line.payment_id,
+                Told(
+                    title=line.payment.purpose.title,
+                    amount=line.amount,
+                    pay_on=line.file.pay_on,
+                    account=number[-3:],
+                    has_failed=bool(line.failure),
+                ),
+            )
+    return list(told.values())
