@@ -145,7 +145,7 @@ def told_of(application: Application) -> list[Told]:
     lines = (
         PaymentLine.objects.filter(payment__application=application, file__state=PaymentFile.State.CONFIRMED)
         .select_related("payment__purpose", "payment__application", "file")
-        .order_by("payment", "-file__made_at", "-file")
+        .order_by("payment", "-file__made_at", "-file_id")
     )
     told: dict[UUID, Told] = {}
     for line in lines:
