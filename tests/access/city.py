@@ -63,6 +63,7 @@ from tests.access.groups import NOTHING, Group, Groups
 from tests.access.improving import lay_down_improvements
 from tests.access.listening import lay_down_listening
 from tests.access.office import lay_down
+from tests.access.paying import lay_down_payments
 from tests.access.planning import lay_down_plan
 from tests.access.quality import lay_down_quality
 from tests.access.surveys import lay_down_surveys
@@ -165,7 +166,7 @@ class City:
         note(world, self.of["resident_a"].applications["examining"], at=AT)
         converse(world, self.of.values(), at=AT)
         take_away(world, [self.of[holder].applications["examining"] for holder in MARKS][:3], at=AT)
-
+        lay_down_payments(world, world.acting(self.users["administrator"]), at=AT)
         self.token = self._token()
 
     def _token(self) -> str:

@@ -132,6 +132,11 @@ class Acting:
         return bool(self.organisations(Role.EDITOR, Role.ADMINISTRATOR))
 
     @property
+    def may_see_payments(self) -> bool:
+        """Whether the officer sees what some organisation pays."""
+        return bool(self.organisations(Role.EXAMINER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR))
+
+    @property
     def may_administer(self) -> bool:
         """Whether the officer gives the roles of some organisation, or looks who holds them."""
         return bool(self.organisations(Role.ADMINISTRATOR, Role.AUDITOR))

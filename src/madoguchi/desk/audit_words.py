@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.desk.audit_words_dashboards import DASHBOARDS
 from madoguchi.desk.audit_words_datasets import DATASETS
 from madoguchi.desk.audit_words_improvement import IMPROVEMENT
+from madoguchi.desk.audit_words_payments import PAYMENTS
 from madoguchi.desk.audit_words_plan import PLAN
 from madoguchi.desk.audit_words_quality import QUALITY
 from madoguchi.desk.audit_words_surveys import SURVEYS
@@ -288,6 +289,7 @@ GROUPS: dict[str, tuple[Any, dict[str, Any]]] = {
             "frequentanswer.dropped": _("よくある質問と答えを捨てた"),
         },
     ),
+    "payments": (_("支払"), PAYMENTS),
     "improvement": (_("改善・BPR"), IMPROVEMENT),
     "quality": (_("手続の品質"), QUALITY),
     "plan": (_("デジタル化の計画"), PLAN),

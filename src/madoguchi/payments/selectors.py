@@ -12,7 +12,7 @@ from madoguchi.applications.models import Application
 from madoguchi.core.acting import Acting
 from madoguchi.examination.models import Disposition, Outcome
 from madoguchi.payments.models import Payment, PaymentFile, PaymentLine, Purpose
-from madoguchi.payments.types import READERS, Standing, Trouble, account_of
+from madoguchi.payments.types import CONFIRMERS, READERS, Standing, Trouble, account_of
 from madoguchi.vault.selectors import open_rows
 
 PAID_FOR = (Outcome.GRANTED, Outcome.CONDITIONAL, Outcome.PARTIAL)
@@ -102,30 +102,45 @@ def standings(purpose: Purpose, payments: Iterable[Payment]) -> list[Standing]:
 
 @dataclass(frozen=True)
 class Tally:
-    """How far a purpose is: payments and yen, by where they stand (支払の進み)."""
+    """How far a purpose is (支払の進み). What is not sent has no total here: two people find it in their own papers."""
 
+    not_taken_in: int
     waiting: int
-    waiting_total: int
     in_files: int
-    in_files_total: int
     sent: int
     sent_total: int
-    not_taken_in: int
 
 
 def tally_of(purpose: Purpose) -> Tally:
-    """How many payments of `purpose` wait, stand in a file, have left for the bank, or were not taken in."""
-
-    def counted(rows: QuerySet[Payment] | QuerySet[PaymentLine]) -> tuple[int, int]:
-        found = rows.aggregate(n=Count("pk"), total=Sum("amount"))
-        return found["n"], found["total"] or 0
-
+    """How many payments of `purpose` were not taken in, wait, stand in a file, have left for the bank (and their yen)."""
     live = PaymentLine.objects.filter(file__purpose=purpose, is_live=True)
+    sent = live.filter(file__fetched_at__isnull=False).aggregate(n=Count("pk"), total=Sum("amount"))
     return Tally(
-        *counted(waiting(purpose)),
-        *counted(live.filter(file__fetched_at__isnull=True)),
-        *counted(live.filter(file__fetched_at__isnull=False)),
         not_taken_in=not_taken_in(purpose).count(),
+        waiting=waiting(purpose).count(),
+        in_files=live.filter(file__fetched_at__isnull=True).count(),
+        sent=sent["n"],
+        sent_total=sent["total"] or 0,
+    )
+
+
+def failures_to_see(acting: Acting) -> QuerySet[PaymentLine]:
+    """The lines that the bank could not pay and that a second person has not seen, where `acting` confirms."""
+    return PaymentLine.objects.filter(
+        file__purpose__organisation__in=acting.organisations(*CONFIRMERS), seen_by__isnull=True
+    ).exclude(failure="")
+
+
+def files_to_confirm(acting: Acting) -> QuerySet[PaymentFile]:
+    """The files that wait for the totals of a second person, where `acting` confirms, the oldest first."""
+    return (
+        PaymentFile.objects.filter(
+            state=PaymentFile.State.MADE,
+            purpose__organisation__in=acting.organisations(*CONFIRMERS),
+        )
+        .exclude(made_by=acting.who)
+        .select_related("purpose__organisation", "made_by")
+        .order_by("made_at")
     )
 
 

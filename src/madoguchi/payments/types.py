@@ -19,7 +19,9 @@ CONFIRMERS = (Role.APPROVER,)
 KEEPERS = (Role.ADMINISTRATOR,)
 """Who lays down for what and from which account is paid."""
 READERS = (Role.EXAMINER, Role.APPROVER, Role.AUDITOR, Role.ADMINISTRATOR)
-"""Who sees purposes and files; accounts are seen by who works with them and by who audits."""
+"""Who sees purposes and files."""
+SEERS = (Role.EXAMINER, Role.APPROVER, Role.AUDITOR)
+"""Who sees accounts and amounts: who works with them, and who audits."""
 
 
 class Trouble(Enum):

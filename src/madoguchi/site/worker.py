@@ -37,6 +37,7 @@ from madoguchi.improvement.services import measure_due, measure_records_due, tel
 from madoguchi.listening.services import delete_old_opinions
 from madoguchi.messaging.services import deliver_waiting, push_waiting
 from madoguchi.papers.services import publish_lists
+from madoguchi.payments.services import erase_old_files, take_in_waiting
 from madoguchi.plan.services.counting import count_cases
 from madoguchi.plan.services.drawing import draw_registers
 from madoguchi.plan.services.inventory import remind as remind_inventories
@@ -132,6 +133,8 @@ def jobs() -> list[Job]:
         Job("levels that wait", 5.0, lambda at: recompute_waiting(at=at)),
         Job("try bulk decisions", 1.0, lambda at: try_cases(at=at)),
         Job("decide in bulk", 2.0, lambda at: decide_bulks(at=at)),
+        Job("take in payments", 2.0, lambda at: take_in_waiting(at=at)),
+        Job("erase payment files", DAY, lambda at: erase_old_files(at=at)),
         Job("make exports", 1.0, lambda at: make_exports(at=at)),
         Job("drop exports", 60.0, lambda at: drop_exports(at=at)),
         Job("count months", 15.0, lambda at: count_months(at=at)),

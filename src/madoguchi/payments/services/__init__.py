@@ -1,5 +1,6 @@
 """Paying what was granted: purposes, payments, files for the bank."""
 
+from madoguchi.payments.services.looking import look_at
 from madoguchi.payments.services.ordering import (
     confirm_file,
     discard_file,
@@ -17,6 +18,7 @@ from madoguchi.payments.services.refusals import (
     InAFile,
     MayNotPay,
     NoLongerGranted,
+    NoSuchLine,
     NotABankDay,
     NotADayOfFailure,
     NotAnAmount,
@@ -42,6 +44,7 @@ __all__ = [
     "InAFile",
     "MayNotPay",
     "NoLongerGranted",
+    "NoSuchLine",
     "NotABankDay",
     "NotADayOfFailure",
     "NotAPurpose",
@@ -61,6 +64,7 @@ __all__ = [
     "discard_file",
     "erase_old_files",
     "fetch_file",
+    "look_at",
     "make_file",
     "mend_account",
     "ready_of",

@@ -110,6 +110,12 @@ class SaysWhy(Refusal):
     sentence = _("理由を書いてください。記録に残ります。")
 
 
+class NoSuchLine(Refusal):
+    """A line was named that the file does not have."""
+
+    sentence = _("その番号の明細はありません。明細の「行」を入力してください。")
+
+
 class FileGone(Refusal):
     """There are no bytes (yet, or any more)."""
 

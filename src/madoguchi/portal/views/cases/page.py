@@ -29,6 +29,7 @@ from madoguchi.examination.selectors.papers import permit_of
 from madoguchi.examination.selectors.standing import standing_of
 from madoguchi.examination.selectors.threads import conversation_of
 from madoguchi.examination.services import confirm_arrival
+from madoguchi.payments.selectors import told_of
 from madoguchi.portal.views.holding import held_application
 from madoguchi.registry.selectors import body_for, contact_of
 from madoguchi.reviews.selectors import review_of
@@ -63,6 +64,7 @@ def application_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "disposition": disposition,
         "notice": issued,
         "permit": permit_of(application) if disposition else None,
+        "payments": told_of(application) if disposition else [],
         "timeline": list(timeline(stream_of(application))),
         "looks": looks_at(application),
         "sections": summary(document, answers_now(application).body, japan_day(application.arrived_at)),
