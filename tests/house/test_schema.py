@@ -35,6 +35,8 @@ CUT_BY = {
     "messaging.Message": "id",
     "messaging.Delivery": "message",
     "filling.Submission": "draft",
+    "payments.Payment": "application",
+    "payments.PaymentLine": "payment",
 }
 """The tables that grow with every application, and the column by which each is cut."""
 
@@ -46,6 +48,7 @@ WITHOUT_THE_CUT = {
     "examination_notice_serial": "numbers of documents are given by one worker and must be one after the other by law",
     "examination_notice_number": "as the serial number of documents",
     "messaging.Message.dedupe": "names the event or the application that it tells of; a lookup table when it is cut",
+    "payments_line_place": "the lines of one file are written at once by one transaction that holds the purpose",
     "filling.Submission.key": "made together with its draft, which is unique too; a lookup table when it is cut",
 }
 """Unique keys that lack it, and what keeps them, or would."""
