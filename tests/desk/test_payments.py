@@ -86,7 +86,7 @@ def test_an_account_is_mended_on_its_page(paying: Paying, enter: Enter) -> None:
     paying.granted(bank="まどの銀行", branch="本店")
     (payment,) = paying.taken_in(0)
     maker = enter(paying.world.examiner)
-    assert "金融機関コードが分かりません" in maker.get(_at("purpose", paying.purpose)).text
+    assert "金融機関が不明" in maker.get(_at("purpose", paying.purpose)).text
     where = _at("payment", payment)
     assert "まどの銀行" in maker.get(where).text
     for wrong, words in (
@@ -97,7 +97,7 @@ def test_an_account_is_mended_on_its_page(paying: Paying, enter: Enter) -> None:
         answer = maker.post(where, {**ACCOUNT, "why": "電話", **wrong})
         assert answer.status_code == 422 and words in answer.text and "エラー" in answer.text
     assert maker.post(where, {**ACCOUNT, "why": "本人に電話で確認"}).status_code == 302
-    assert "振込先を職員が直しました" in maker.get(_at("purpose", paying.purpose)).text
+    assert "職員が訂正" in maker.get(_at("purpose", paying.purpose)).text
 
 
 def test_what_the_bank_could_not_pay_is_recorded_and_seen(paying: Paying, enter: Enter, at: datetime) -> None:

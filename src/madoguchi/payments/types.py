@@ -27,14 +27,14 @@ SEERS = (Role.EXAMINER, Role.APPROVER, Role.AUDITOR)
 class Trouble(Enum):
     """What keeps a payment out of a file, or should be looked at before (支払えない理由)."""
 
-    NO_ACCOUNT = (_("振込先がありません"), True)
-    NO_BANK = (_("金融機関コードが分かりません"), True)
-    NO_BRANCH = (_("支店番号が分かりません"), True)
-    NOT_GRANTED = (_("処分が取り消されています"), True)
-    UNKNOWN_BANK = (_("一覧にない金融機関です"), False)
-    UNKNOWN_BRANCH = (_("一覧にない支店です"), False)
-    SAME_ACCOUNT = (_("同じ口座への支払がほかにもあります"), False)
-    MENDED = (_("振込先を職員が直しました"), False)
+    NO_ACCOUNT = (_("振込先なし"), True)
+    NO_BANK = (_("金融機関が不明"), True)
+    NO_BRANCH = (_("支店が不明"), True)
+    NOT_GRANTED = (_("処分の取消し"), True)
+    UNKNOWN_BANK = (_("一覧にない銀行"), False)
+    UNKNOWN_BRANCH = (_("一覧にない支店"), False)
+    SAME_ACCOUNT = (_("口座が重複"), False)
+    MENDED = (_("職員が訂正"), False)
 
     @property
     def words(self) -> Any:

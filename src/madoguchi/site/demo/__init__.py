@@ -21,6 +21,7 @@ from madoguchi.site.demo.inventory import take_stock
 from madoguchi.site.demo.known import FILLED, remember
 from madoguchi.site.demo.listening import listen
 from madoguchi.site.demo.past import bring_along
+from madoguchi.site.demo.paying import pay
 from madoguchi.site.demo.population import populate
 from madoguchi.site.demo.processes import list_bureaus
 from madoguchi.site.demo.programmes import publish_programmes
@@ -90,6 +91,7 @@ def build(progress: Progress | None = None) -> None:
         foresee(people, today=today)
         report_to_council(people, today=today)
         ask_people(people, today=today)
+        pay(people, at=today)
     conclude(today=today)
     reckon(at=today)
     show_themes(people, today=today)
