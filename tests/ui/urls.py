@@ -48,6 +48,7 @@ DESK = [
     "routes",
     "tasks",
     "consultations",
+    "payments",
     "reports",
     "audit",
     "opinions",

@@ -45,7 +45,11 @@ def pay(people: People, *, at: datetime) -> None:
     take_in_waiting(at=at)
     some = list(waiting(purpose).select_related("purpose", "application")[:MENDED])
     for n, one in enumerate(some, 1):
-        parts = {**_ACCOUNT, "number": f"900000{n}", "holder_kana": one.account.get("holder_kana", "マドノ ハナコ")}
+        parts = {
+            **_ACCOUNT,
+            "number": f"900000{n}",
+            "holder_kana": one.account.get("holder_kana", "マドノ ハナコ"),
+        }
         mend_account(payment=one, parts=parts, why="本人に電話で確認", by=maker, at=at)
     day = japan_day(at) + timedelta(days=7)
     while not is_bank_day(day):
