@@ -1,10 +1,16 @@
 """A small client that asks at a rate, or as fast as it can, and counts from when each request was due."""
 
 import asyncio
+import base64
+import json
+import os
+import subprocess
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 
@@ -149,3 +155,30 @@ def as_fast_as_it_goes(port: int, asks: Iterable[Ask], *, at_once: int) -> Told:
 def at_a_rate(port: int, asks: list[Ask], *, rate: float) -> Told:
     """Ask so many a second, whether the ones before are answered or not."""
     return asyncio.run(_open(port, asks, rate))
+
+
+def by_locust(program: str, port: int, asks: list[Ask], *, rate: float, at_once: int) -> tuple[Told, int]:
+    """Let locust ask: at a `rate`, or (0) over so many connections; returns how many submissions it was told of, too."""
+    with tempfile.TemporaryDirectory(prefix="madoguchi-locust-") as name:
+        folder = Path(name)
+        said = [
+            {
+                "method": ask.method,
+                "path": ask.path,
+                "headers": dict(line.split(": ", 1) for line in ask.headers.split("\r\n") if line),
+                "body": base64.b64encode(ask.body).decode(),
+            }
+            for ask in asks
+        ]
+        (folder / "asks.json").write_text(json.dumps(said), "utf-8")
+        people = str(min(len(asks), 200) if rate else at_once)
+        words = ["-f", str(Path(__file__).with_name("locustfile.py")), "--headless", "--only-summary"]
+        words += ["-u", people, "-r", people, "-H", f"http://127.0.0.1:{port}"]
+        env = {
+            "LOAD_ASKS": str(folder / "asks.json"),
+            "LOAD_RATE": str(rate),
+            "LOAD_TOLD": str(folder / "told.json"),
+        }
+        subprocess.run([program, *words], env={**os.environ, **env}, capture_output=True, check=False)
+        found = json.loads((folder / "told.json").read_text("utf-8"))
+    return Told(found["seconds"], found["took"], Counter(found["statuses"])), found["sent"]

@@ -7,6 +7,7 @@ Serves as in the product and asks, one after another:
   pages    the front page, the page of a procedure and the search, whose page is made anew each time
   queue    with a line for what is beyond four fifths of the measured rate, twice as much as that: everyone waits their
            turn and arrives
+`--locust PATH` lets locust ask instead of our own client (all parts but the upload and the queue).
 At the end the database must hold what was acknowledged, and the worker must catch up. `--server gunicorn` serves with
 gunicorn instead, if it is
 installed; it starts no worker.
@@ -29,7 +30,7 @@ import django
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "drills"), str(ROOT / "benchmarks"), str(Path(__file__).parent)]
 
-from client import Ask, Told, as_fast_as_it_goes, at_a_rate  # noqa: E402 - after its folder is known
+from client import Ask, Told, as_fast_as_it_goes, at_a_rate, by_locust  # noqa: E402 - after its folder is known
 from stage import Cluster, Host, processor_of  # noqa: E402 - as above
 
 TOKEN = "a" * 32
@@ -56,6 +57,7 @@ def main() -> None:
     )
     parser.add_argument("--only", nargs="*", choices=("submit", "rates", "upload", "pages", "queue"))
     parser.add_argument("--pages-seconds", type=int, default=5, help="MADOGUCHI_PAGES_SECONDS")
+    parser.add_argument("--locust", help="path of the locust that asks instead of our own client")
     parser.add_argument("--report")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="madoguchi-load-") as name:
@@ -219,15 +221,24 @@ class Load:
 
     def _sent(self, name: str, asks: list[Ask], rate: float = 0) -> dict[str, Any]:
         before = self._processor()
-        if rate:
-            told = at_a_rate(self.host.port, asks, rate=rate)
-        else:
-            told = as_fast_as_it_goes(self.host.port, asks, at_once=self.asked.at_once)
+        told = self._asked(asks, rate)
         after = self._processor()
         told.processor = {
             name: 1000 * (after[name] - before[name]) / max(1, len(told.took)) for name in after
         }
         return self._part(f"submission {name}", told, {"302"})
+
+    def _asked(self, asks: list[Ask], rate: float = 0) -> Told:
+        """What comes of `asks`: at a rate or as fast as it goes, by our own client or by locust."""
+        if self.asked.locust:
+            told, sent = by_locust(
+                self.asked.locust, self.host.port, asks, rate=rate, at_once=self.asked.at_once
+            )
+            self.acknowledged += sent
+            return told
+        if rate:
+            return at_a_rate(self.host.port, asks, rate=rate)
+        return as_fast_as_it_goes(self.host.port, asks, at_once=self.asked.at_once)
 
     def _processor(self) -> dict[str, float]:
         """Seconds of a processor that each part has taken so far."""
@@ -283,8 +294,7 @@ class Load:
             ("search", "/search/?q=%E5%8C%BB%E7%99%82"),
         ):
             count = max(50, int(self.asked.seconds * 100))
-            told = as_fast_as_it_goes(self.host.port, [Ask("GET", path)] * count, at_once=self.asked.at_once)
-            self._part(f"page: {name}", told, {"200"})
+            self._part(f"page: {name}", self._asked([Ask("GET", path)] * count), {"200"})
 
     def _queue(self, rate: float, asks: list[Ask]) -> None:
         """Twice what the line lets through: nobody gets an error, everyone arrives, the wait is told."""
