@@ -63,5 +63,5 @@ SENT: dict[str, Callable[[Any], dict[str, Any]]] = {
     },
     "desk:purpose": lambda o: {"act": "take", "lines": f"{_decided()[0].receipt_number} 10000"},
     "desk:payment": lambda o: _ACCOUNT,
-    "desk:payment_file": lambda o: {"act": "confirm", "count": "1", "total": "10000"},
+    "desk:payment_file": lambda o: {"act": "confirm", "count": "1", "total": "10000", "looked_at": "1"},
 }

@@ -66,17 +66,18 @@ def test_a_benefit_is_paid_by_two_people(
     keyboard = Keyboard(second)
     keyboard.type(second.get_by_role("textbox", name="件数"), "2")
     keyboard.type(second.get_by_role("textbox", name="合計"), "20000")
+    keyboard.tick(second.get_by_label("印の付いた明細を"))
     keyboard.press(second.get_by_role("button", name="確認する"))
     expect(second.get_by_text("20,000円")).to_be_visible()
 
     maker.reload()
     axe(maker)
     with maker.expect_download() as waiting:
-        maker.get_by_role("button", name="振込データを受け取る").click()
+        maker.get_by_role("button", name="振込データをダウンロードする").click()
     order = read(waiting.value.path().read_bytes())
     assert (len(order.transfers), order.total) == (2, 20_000)
     maker.goto(f"/desk/payments/files/{file.pk}/")
-    expect(maker.get_by_text("もう受け取られています")).to_be_visible()
+    expect(maker.get_by_text("もうダウンロードされています")).to_be_visible()
     axe(maker)
     assert Payment.objects.count() == 2
 
@@ -88,11 +89,11 @@ def _lay_down(page: Page, axe: Callable[[Page], None]) -> None:
     axe(page)
     page.get_by_label("手続").select_option(index=1)
     for label, value in {
-        "名目": "子育て給付金",
+        "支払件名": "子育て給付金",
         "1件の金額": "10,000",
         "1件の上限額": "50,000",
-        "委託者コード": "0123456789",
-        "委託者名": "マドノシ",
+        "振込依頼人コード": "0123456789",
+        "振込依頼人名": "マドノシ",
         "金融機関コード": "0001",
         "支店番号": "001",
         "口座番号": "7654321",

@@ -9,7 +9,7 @@ from madoguchi.applications.models import Application
 from madoguchi.core.acting import Role
 from madoguchi.core.clock import japan_day
 from madoguchi.payments.models import Payment, PaymentFile, Purpose
-from madoguchi.payments.selectors import waiting
+from madoguchi.payments.selectors import lines_of, pointed_out, waiting
 from madoguchi.payments.services import (
     PurposeData,
     add_purpose,
@@ -124,8 +124,9 @@ class Paying:
         return make_file(**{**given, **changes})
 
     def confirmed(self, file: PaymentFile, **changes: Any) -> PaymentFile:
-        """The file, confirmed with the totals of the second person."""
+        """The file, confirmed with the totals of the second person, who looked at what is pointed out."""
         given: dict[str, Any] = {
+            "looked_at": len(pointed_out(lines_of(file))),
             "count": file.count,
             "total": file.total,
             "by": self.confirmer,

@@ -32,7 +32,7 @@ def _day(text: str, missing: Any) -> Any:
 
 
 class PurposeForm(DeskForm):
-    """For what, how much and from which account is paid (支払の名目)."""
+    """For what, how much and from which account is paid (支払件名)."""
 
     procedure = forms.ChoiceField(error_messages={"required": _("手続を選んでください。")})
     title = forms.CharField(required=False)
@@ -50,10 +50,12 @@ class PurposeForm(DeskForm):
         choices=Purpose.AccountKind.choices, error_messages={"required": _("預金の種類を選んでください。")}
     )
     account_number = forms.CharField(required=False)
+    is_further = forms.BooleanField(required=False)
 
     fields_in_order: ClassVar[list[str]] = [
         *("procedure", "title", "way", "amount", "most"),
         *("client_code", "client_kana", "bank", "branch", "account_kind", "account_number"),
+        "is_further",
     ]
 
     def __init__(self, data: Any = None, *, procedures: list[tuple[str, str]]) -> None:
@@ -112,11 +114,17 @@ class OrderForm(DeskForm):
 class TotalsForm(OrderForm):
     """The totals of the second person (振込データの確認)."""
 
-    fields_in_order: ClassVar[list[str]] = ["count", "total"]
+    looked_at = forms.IntegerField(required=False, min_value=0)
+
+    fields_in_order: ClassVar[list[str]] = ["count", "total", "looked_at"]
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
         del self.fields["pay_on"]
+
+    def clean_looked_at(self) -> int:
+        """How many lines that are pointed out the person says to have looked at."""
+        return self.cleaned_data["looked_at"] or 0
 
 
 class FailureForm(DeskForm):

@@ -8,7 +8,8 @@ from typing import Any
 from madoguchi.language.folding import fold
 from madoguchi.language.reading import Unreadable, read_account_kana
 
-_ENDINGS = ("支店", "銀行", "信用金庫", "信用組合", "出張所")
+_SHORT = (("信用金庫", "信金"), ("信用組合", "信組"), ("労働金庫", "労金"), ("農業協同組合", "農協"))
+"""How the list shortens what a bank is; a bank (銀行) stands there by its bare name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +35,29 @@ def branch_of(bank: str, code: str) -> Place | None:
 
 
 def bank_code(text: str) -> str:
-    """The code of the bank that was named, or given by its code; empty unless exactly one is meant."""
-    return _code(text, _by_name())
+    """The code of the bank that was named in full, or given by its code; empty unless exactly one is meant.
+
+    「京都信用金庫」 is never 「京都銀行」: what a bank is belongs to its name.
+    """
+    plain = fold(text).replace(" ", "")
+    for word, short in _SHORT:
+        plain = plain.replace(fold(word), fold(short))
+    return _code(text, _by_name(), plain.removesuffix(fold("銀行")))
 
 
 def branch_code(bank: str, text: str) -> str:
     """The code of the branch of `bank` that was named, or given by its code; empty unless exactly one is meant."""
-    return _code(text, _branches_by_name(bank))
+    plain = fold(text).replace(" ", "")
+    return _code(text, _branches_by_name(bank), plain) or _code(
+        text, _branches_by_name(bank), plain.removesuffix(fold("支店"))
+    )
 
 
-def _code(text: str, by_name: dict[str, set[str]]) -> str:
+def _code(text: str, by_name: dict[str, set[str]], plain: str) -> str:
     if text.isascii() and text.isdecimal():
         return text
-    meant = by_name.get(_plain(text), set())
+    meant = by_name.get(plain, set())
     return next(iter(meant)) if len(meant) == 1 else ""
-
-
-def _plain(name: str) -> str:
-    plain = fold(name).replace(" ", "")
-    for ending in _ENDINGS:
-        if plain.endswith(fold(ending)) and plain != fold(ending):
-            return plain.removesuffix(fold(ending))
-    return plain
 
 
 def _place(found: Any) -> Place:
@@ -85,5 +87,5 @@ def _branches_by_name(bank: str) -> dict[str, set[str]]:
 def _grouped(places: Any) -> dict[str, set[str]]:
     grouped: dict[str, set[str]] = {}
     for one in places:
-        grouped.setdefault(_plain(one.name), set()).add(one.code)
+        grouped.setdefault(fold(one.name).replace(" ", ""), set()).add(one.code)
     return grouped

@@ -18,10 +18,11 @@ def new_number() -> str:
 
 
 class Purpose(models.Model):
-    """For what an office pays those whom it granted one procedure, from which account (支払の名目).
+    """For what an office pays those whom it granted one procedure, from which account (支払件名).
 
     `amount` is what everyone gets, in yen; None where it is told case by case. No payment is larger than `most`. The
-    account from which is paid is that of the office, as the bank knows it by `client_code`. While `is_taking_in` the
+    account from which is paid is that of the office, as the bank knows it by `client_code`. `is_further`: also for whom
+    another purpose has paid already (2回目以降の支払). While `is_taking_in` the
     worker takes in granted cases, up to the case `taken_to`.
     """
 
@@ -36,15 +37,16 @@ class Purpose(models.Model):
     procedure = models.ForeignKey(
         "registry.Procedure", on_delete=models.PROTECT, related_name="+", verbose_name="手続"
     )
-    title = models.CharField("名目", max_length=80)
+    title = models.CharField("支払件名", max_length=80)
     amount = models.PositiveBigIntegerField("1件の金額（円）", null=True, blank=True)
     most = models.PositiveBigIntegerField("1件の上限額（円）")
-    client_code = models.CharField("委託者コード", max_length=10)
-    client_kana = models.CharField("委託者名（カナ）", max_length=40)
+    client_code = models.CharField("振込依頼人コード", max_length=10)
+    client_kana = models.CharField("振込依頼人名（カナ）", max_length=40)
     bank = models.CharField("金融機関コード", max_length=4)
     branch = models.CharField("支店番号", max_length=3)
     account_kind = models.CharField("預金の種類", max_length=10, choices=AccountKind)
     account_number = models.CharField("口座番号", max_length=7)
+    is_further = models.BooleanField("2回目以降の支払", default=False)
     is_taking_in = models.BooleanField("取り込み中", default=False)
     taken_to = models.UUIDField("取り込んだところ", null=True, blank=True)
     made_by = models.ForeignKey(
@@ -54,7 +56,7 @@ class Purpose(models.Model):
     closed_at = models.DateTimeField("終えた日時", null=True, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "支払の名目"
+        verbose_name = verbose_name_plural = "支払件名"
         ordering = ["-made_at", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["organisation", "title"], name="payments_purpose_title"),
@@ -78,7 +80,7 @@ class Payment(models.Model):
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     purpose = models.ForeignKey(
-        Purpose, on_delete=models.PROTECT, related_name="payments", verbose_name="名目"
+        Purpose, on_delete=models.PROTECT, related_name="payments", verbose_name="支払件名"
     )
     application = models.ForeignKey(
         "applications.Application", on_delete=models.PROTECT, related_name="payments", verbose_name="申請"
@@ -137,7 +139,9 @@ class PaymentFile(models.Model):
 
     id = models.UUIDField("識別子", primary_key=True, default=uuid7, editable=False)
     number = models.CharField("振込データ番号", max_length=20, unique=True, default=new_number)
-    purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="files", verbose_name="名目")
+    purpose = models.ForeignKey(
+        Purpose, on_delete=models.PROTECT, related_name="files", verbose_name="支払件名"
+    )
     pay_on = models.DateField("振込日")
     count = models.PositiveIntegerField("件数")
     total = models.PositiveBigIntegerField("合計（円）")
@@ -163,8 +167,8 @@ class PaymentFile(models.Model):
         related_name="+",
         verbose_name="ファイル",
     )
-    fetches = models.PositiveIntegerField("受け取った回数", default=0)
-    fetched_at = models.DateTimeField("はじめて受け取った日時", null=True, blank=True)
+    fetches = models.PositiveIntegerField("ダウンロードした回数", default=0)
+    fetched_at = models.DateTimeField("はじめてダウンロードした日時", null=True, blank=True)
     discarded_by = models.ForeignKey(
         "accounts.User",
         on_delete=models.PROTECT,
@@ -204,7 +208,8 @@ class PaymentFile(models.Model):
 class PaymentLine(models.Model):
     """One transfer of a file, for one payment (振込の明細).
 
-    A payment has one live line at most. It ceases to be live when the file is discarded, or when the bank could not pay
+    `account` is where the money goes by this line, whatever is mended later. A payment has one live
+    line at most. It ceases to be live when the file is discarded, or when the bank could not pay
     (振込不能) and a second person has seen what the bank said.
     """
 
@@ -222,6 +227,7 @@ class PaymentLine(models.Model):
     )
     place = models.PositiveIntegerField("行")
     amount = models.PositiveBigIntegerField("金額（円）")
+    account = SealedJSON("振込先", default=dict)
     is_live = models.BooleanField("有効", default=True)
     failure = models.CharField("振込不能の理由", max_length=12, choices=Failure, blank=True)
     failed_on = models.DateField("振込不能の日", null=True, blank=True)
@@ -265,3 +271,13 @@ class PaymentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file} {self.place}"
+
+    @property
+    def sealed_for(self) -> UUID:
+        """As the payment."""
+        return self.payment.sealed_for
+
+    @property
+    def sealed_in(self) -> UUID:
+        """As the payment."""
+        return self.payment.sealed_in

@@ -1,7 +1,7 @@
 """Purposes, payments and files as officers may see them, and what the holder of an application is told."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,10 +13,13 @@ from madoguchi.core.acting import Acting
 from madoguchi.examination.models import Disposition, Outcome
 from madoguchi.payments.models import Payment, PaymentFile, PaymentLine, Purpose
 from madoguchi.payments.types import CONFIRMERS, READERS, Standing, Trouble, account_of
+from madoguchi.payments.zengin import Account
 from madoguchi.vault.selectors import open_rows
 
-PAID_FOR = (Outcome.GRANTED, Outcome.CONDITIONAL, Outcome.PARTIAL)
-"""Outcomes after which money is paid."""
+WHOLE = (Outcome.GRANTED, Outcome.CONDITIONAL)
+"""Outcomes after which everyone gets the same."""
+PAID_FOR = (*WHOLE, Outcome.PARTIAL)
+"""Outcomes after which money is paid, the amount told case by case."""
 
 
 def purposes_of(acting: Acting) -> QuerySet[Purpose]:
@@ -50,7 +53,7 @@ def granted(purpose: Purpose) -> QuerySet[Disposition]:
     return Disposition.objects.filter(
         application__organisation=purpose.organisation_id,
         application__procedure=purpose.procedure_id,
-        outcome__in=PAID_FOR,
+        outcome__in=WHOLE if purpose.amount else PAID_FOR,
         revoked_at__isnull=True,
     ).order_by("application")
 
@@ -74,30 +77,58 @@ def standings(purpose: Purpose, payments: Iterable[Payment]) -> list[Standing]:
     """
     rows = list(payments)
     open_rows(rows)
-    valid = set(
-        granted(purpose)
-        .filter(application__in=[one.application_id for one in rows])
-        .values_list("application", flat=True)
-    )
+    keys = [one.application_id for one in rows]
+    decided = dict(granted(purpose).filter(application__in=keys).values_list("application", "decided_at"))
+    elsewhere = _paid_elsewhere(purpose, keys)
     found = [(one, *account_of(one.account)) for one in rows]
     uses = Counter((account.bank, account.branch, account.number) for _one, account, _t in found if account)
+
+    def troubles_of(one: Payment, account: Account | None) -> Iterator[Trouble]:
+        at = decided.get(one.application_id)
+        if at is None:
+            yield Trouble.NOT_GRANTED
+        elif at > (one.mended_at or one.taken_in_at):
+            yield Trouble.DECIDED_ANEW
+        if one.application_id in elsewhere:
+            yield Trouble.PAID_ELSEWHERE
+        if one.mended_by_id:
+            yield Trouble.MENDED
+        if account and uses[account.bank, account.branch, account.number] > 1:
+            yield Trouble.SAME_ACCOUNT
+
     return [
-        Standing(
-            payment=one,
-            account=account,
-            troubles=(
-                *troubles,
-                *([] if one.application_id in valid else [Trouble.NOT_GRANTED]),
-                *([Trouble.MENDED] if one.mended_by_id else []),
-                *(
-                    [Trouble.SAME_ACCOUNT]
-                    if account and uses[account.bank, account.branch, account.number] > 1
-                    else []
-                ),
-            ),
-        )
-        for one, account, troubles in found
+        Standing(one, account, (*troubles, *troubles_of(one, account))) for one, account, troubles in found
     ]
+
+
+def _paid_elsewhere(purpose: Purpose, applications: Iterable[UUID]) -> set[UUID]:
+    """Which of `applications` stand in a live line of another purpose, unless this one is paid beside others."""
+    if purpose.is_further:
+        return set()
+    live = PaymentLine.objects.filter(payment__application__in=applications, is_live=True)
+    return set(live.exclude(file__purpose=purpose).values_list("payment__application", flat=True))
+
+
+def standings_of(lines: Iterable[PaymentLine]) -> list[Standing]:
+    """How the payments of `lines` of one file stand, with the accounts to which these lines go."""
+    rows = list(lines)
+    open_rows(rows)
+    for one in rows:
+        one.payment.account = one.account
+    return standings(rows[0].payment.purpose, [one.payment for one in rows]) if rows else []
+
+
+def pointed_out(lines: Iterable[PaymentLine]) -> list[tuple[PaymentLine, Standing]]:
+    """The lines of a file that a second person has to look at, of all of them."""
+    rows = list(lines)
+    return [pair for pair in zip(rows, standings_of(rows), strict=True) if pair[1].troubles]
+
+
+def lines_of(file: PaymentFile) -> QuerySet[PaymentLine]:
+    """The lines of a file in their order, with whose they are."""
+    return file.lines.select_related("payment__application__organisation", "payment__purpose").order_by(
+        "place"
+    )
 
 
 @dataclass(frozen=True)
@@ -164,8 +195,8 @@ def told_of(application: Application) -> list[Told]:
     )
     told: dict[UUID, Told] = {}
     for line in lines:
-        if line.is_live or line.failure:
-            number = line.payment.account.get("number", "")
+        if line.is_live or line.seen_by_id:
+            number = line.account.get("number", "")
             told.setdefault(
                 line.payment_id,
                 Told(
@@ -173,7 +204,7 @@ def told_of(application: Application) -> list[Told]:
                     amount=line.amount,
                     pay_on=line.file.pay_on,
                     account=number[-3:],
-                    has_failed=bool(line.failure),
+                    has_failed=not line.is_live,
                 ),
             )
     return list(told.values())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from madoguchi.core.acting import Role
 from madoguchi.payments.banks import bank_code, bank_of, branch_code, branch_of
 from madoguchi.payments.models import Payment
-from madoguchi.payments.zengin import Account
+from madoguchi.payments.zengin import KINDS, Account, NotInFormat, as_written
 
 MAKERS = (Role.EXAMINER,)
 """Who takes cases in, mends accounts and makes files."""
@@ -30,7 +30,10 @@ class Trouble(Enum):
     NO_ACCOUNT = (_("振込先なし"), True)
     NO_BANK = (_("金融機関が不明"), True)
     NO_BRANCH = (_("支店が不明"), True)
+    UNWRITABLE = (_("名義に使えない文字"), True)
     NOT_GRANTED = (_("処分の取消し"), True)
+    DECIDED_ANEW = (_("決定のやり直し"), True)
+    PAID_ELSEWHERE = (_("別の件名で支払済み"), True)
     UNKNOWN_BANK = (_("一覧にない銀行"), False)
     UNKNOWN_BRANCH = (_("一覧にない支店"), False)
     SAME_ACCOUNT = (_("口座が重複"), False)
@@ -77,11 +80,17 @@ class Standing:
 
 def account_of(answered: Mapping[str, str]) -> tuple[Account | None, list[Trouble]]:
     """The account that was answered, as banks know it, and what is wrong; none where a code is not to be found."""
-    if not answered.get("number"):
+    if not answered.get("number") or answered.get("kind") not in KINDS:
         return None, [Trouble.NO_ACCOUNT]
-    bank = bank_code(answered["bank"])
-    branch = branch_code(bank, answered["branch"]) if bank else ""
+    try:
+        as_written(answered.get("holder_kana", "") or "-", 30)
+    except NotInFormat:
+        return None, [Trouble.UNWRITABLE]
+    bank = bank_code(answered.get("bank", ""))
+    branch = branch_code(bank, answered.get("branch", "")) if bank else ""
     troubles = [Trouble.NO_BANK] * (not bank) + [Trouble.NO_BRANCH] * (bool(bank) and not branch)
+    if not answered.get("holder_kana", "").strip():
+        troubles.append(Trouble.NO_ACCOUNT)
     if troubles:
         return None, troubles
     known, known_branch = bank_of(bank), branch_of(bank, branch)
@@ -93,7 +102,7 @@ def account_of(answered: Mapping[str, str]) -> tuple[Account | None, list[Troubl
             branch=branch,
             kind=answered["kind"],
             number=answered["number"],
-            holder_kana=answered["holder_kana"],
+            holder_kana=answered.get("holder_kana", ""),
             bank_kana=known.kana if known else "",
             branch_kana=known_branch.kana if known_branch else "",
         ),

@@ -135,6 +135,11 @@ def _text(text: str, length: int) -> str:
     return half[:length].ljust(length)
 
 
+def as_written(kana: str, length: int) -> str:
+    """`kana` as a record carries it; raises `NotInFormat` for what banks do not know."""
+    return _text(kana, length).rstrip()
+
+
 def _bytes(record: str) -> bytes:
     data = record.encode("cp932")
     if len(data) != LENGTH:

@@ -24,9 +24,12 @@ from madoguchi.payments.selectors import (
     file_for,
     files_of,
     files_to_confirm,
+    lines_of,
+    pointed_out,
     purpose_for,
     purposes_of,
     standings,
+    standings_of,
     tally_of,
     waiting,
 )
@@ -43,9 +46,11 @@ from madoguchi.payments.services import (
     make_file,
     mend_account,
     see_failure,
+    take_back_failure,
     take_in_lines,
     tell_failure,
 )
+from madoguchi.payments.services.looking import MENDING
 from madoguchi.payments.services.ordering import MEDIA
 from madoguchi.payments.types import CONFIRMERS, KEEPERS, MAKERS, READERS, SEERS
 
@@ -65,9 +70,9 @@ def payments_page(request: HttpRequest) -> HttpResponse:
     acting = acting_of_request(request)
     places = Organisation.objects.filter(pk__in=acting.organisations(*KEEPERS)).order_by("slug")
     context = {
-        "rows": [(one, tally_of(one)) for one in purposes_of(acting)],
+        "rows": [(one, None if one.closed_at else tally_of(one)) for one in purposes_of(acting)],
         "to_confirm": files_to_confirm(acting),
-        "to_see": failures_to_see(acting).count(),
+        "to_see": failures_to_see(acting).select_related("file__purpose"),
         "places": places,
     }
     return render(request, "desk/payments/list.html", context)
@@ -144,7 +149,8 @@ def purpose_page(request: HttpRequest, key: UUID) -> HttpResponse:
         "files": files_of(purpose)[:PAGE_SIZE],
         "form": form,
         "lines": request.POST.get("lines", ""),
-        "makes": _has(request, purpose, MAKERS) and purpose.closed_at is None,
+        "makes": _has(request, purpose, MAKERS),
+        "takes": _has(request, purpose, MAKERS) and purpose.closed_at is None,
         "closes": _has(request, purpose, KEEPERS) and purpose.closed_at is None,
         "errors": errors,
     }
@@ -167,6 +173,8 @@ def _done(request: HttpRequest, purpose: Purpose, act: str, form: OrderForm) -> 
         return redirect("desk:payment_file", file.pk)
     if act == "close":
         close_purpose(**given)
+    elif act != "take":
+        raise Http404
     elif purpose.amount is None:
         take_in_lines(lines=request.POST.get("lines", ""), **given)
     else:
@@ -200,7 +208,7 @@ def payment_page(request: HttpRequest, key: UUID) -> HttpResponse:
                 errors, status = [refusal], _status(refusal)
             else:
                 return redirect("desk:purpose", payment.purpose_id)
-    look_at(payments=[payment], by=acting, at=now())
+    look_at(payments=[payment], purpose=MENDING, by=acting, at=now())
     (standing,) = standings(payment.purpose, [payment])
     context = {"payment": payment, "standing": standing, "form": form, "errors": errors}
     return render(request, "desk/payments/payment.html", context, status=status)
@@ -240,6 +248,7 @@ def _filed(request: HttpRequest, file: PaymentFile, act: str, told: dict[str, An
         "discard": lambda: discard_file(file=file, why=why, **given),
         "fail": lambda: tell_failure(line=_line(request, file), **told, **given),
         "see": lambda: see_failure(line=_line(request, file), **given),
+        "unfail": lambda: take_back_failure(line=_line(request, file), **given),
     }
     if act == "fetch":
         name, data = fetch_file(file=file, why=why, **given)
@@ -251,6 +260,12 @@ def _filed(request: HttpRequest, file: PaymentFile, act: str, told: dict[str, An
         raise Http404
     acts[act]()
     return redirect(f"{reverse('desk:payment_file', args=[file.pk])}?page={request.GET.get('page', '1')}")
+
+
+def _failed(file: PaymentFile) -> list[Any]:
+    """The lines that the bank could not pay and nobody else has seen, with how they stand."""
+    lines = list(lines_of(file).filter(seen_by__isnull=True).exclude(failure=""))
+    return list(zip(lines, standings_of(lines), strict=True))
 
 
 def _line(request: HttpRequest, file: PaymentFile) -> PaymentLine:
@@ -272,13 +287,15 @@ def _file_page(
     acting, purpose = acting_of_request(request), file.purpose
     page, rows = None, []
     if _shows(request, purpose, status):
-        lines = file.lines.select_related("payment__application__organisation", "payment__purpose")
-        page = Paginator(lines.order_by("place"), PAGE_SIZE).get_page(request.GET.get("page"))
+        page = Paginator(lines_of(file), PAGE_SIZE).get_page(request.GET.get("page"))
         shown = list(page.object_list)
-        rows = list(zip(shown, standings(purpose, [one.payment for one in shown]), strict=True))
+        rows = list(zip(shown, standings_of(shown), strict=True))
         look_at(payments=[one.payment for one in shown], by=acting, at=now())
     makes, confirms = _has(request, purpose, MAKERS), _has(request, purpose, CONFIRMERS)
     is_made = file.state == PaymentFile.State.MADE
+    may_confirm = confirms and is_made and file.made_by_id != acting.who
+    to_look_at = pointed_out(lines_of(file)) if may_confirm and rows else []
+    look_at(payments=[line.payment for line, _row in to_look_at], by=acting, at=now())
     context = {
         "file": file,
         "purpose": purpose,
@@ -289,12 +306,13 @@ def _file_page(
         "why": request.POST.get("why", ""),
         "line": request.POST.get("line", ""),
         "is_told": not is_made,
-        "confirms": confirms and is_made and file.made_by_id != acting.who,
+        "confirms": may_confirm,
+        "to_look_at": to_look_at,
         "fetches": (makes or confirms) and file.state == PaymentFile.State.CONFIRMED and file.file_id,
         "discards": (makes or confirms) and file.state != PaymentFile.State.DISCARDED and not file.fetched_at,
         "fails": makes and file.fetched_at is not None,
         "sees": confirms,
-        "to_see": file.lines.filter(seen_by__isnull=True).exclude(failure="").select_related("told_by"),
+        "to_see": _failed(file) if rows else [],
         "errors": errors,
     }
     return render(request, "desk/payments/file.html", context, status=status)

@@ -1,5 +1,6 @@
 """Paying what was granted: purposes, payments, files for the bank."""
 
+from madoguchi.payments.services.failures import see_failure, take_back_failure, tell_failure
 from madoguchi.payments.services.looking import look_at
 from madoguchi.payments.services.ordering import (
     confirm_file,
@@ -8,14 +9,13 @@ from madoguchi.payments.services.ordering import (
     fetch_file,
     make_file,
     ready_of,
-    see_failure,
-    tell_failure,
 )
 from madoguchi.payments.services.purposes import PurposeData, add_purpose, close_purpose
 from madoguchi.payments.services.refusals import (
     AccountWrong,
     FileGone,
     InAFile,
+    LookFirst,
     MayNotPay,
     NoLongerGranted,
     NoSuchLine,
@@ -29,6 +29,7 @@ from madoguchi.payments.services.refusals import (
     SaysWhy,
     SecondPerson,
     SentAlready,
+    TooLate,
     TotalsDiffer,
 )
 from madoguchi.payments.services.taking_in import (
@@ -42,6 +43,7 @@ __all__ = [
     "AccountWrong",
     "FileGone",
     "InAFile",
+    "LookFirst",
     "MayNotPay",
     "NoLongerGranted",
     "NoSuchLine",
@@ -56,6 +58,7 @@ __all__ = [
     "SaysWhy",
     "SecondPerson",
     "SentAlready",
+    "TooLate",
     "TotalsDiffer",
     "add_purpose",
     "begin_taking_in",
@@ -69,6 +72,7 @@ __all__ = [
     "mend_account",
     "ready_of",
     "see_failure",
+    "take_back_failure",
     "take_in_lines",
     "take_in_waiting",
     "tell_failure",

@@ -20,9 +20,9 @@ class NotAPurpose(Refusal):
 
 
 class PurposeClosed(Refusal):
-    """The purpose was closed."""
+    """Nothing more is taken in for the purpose."""
 
-    sentence = _("この支払は終えています。新しい名目を登録してください。")
+    sentence = _("この件名の取込みは終えています。新しい件名を登録してください。")
 
 
 class NotAnAmount(Refusal):
@@ -63,7 +63,7 @@ class NotABankDay(Refusal):
 class NotADayOfFailure(Refusal):
     """The day on which the bank could not pay lies before the file left, or ahead."""
 
-    sentence = _("振込不能の日は、振込データを受け取った日から今日までの日にしてください。")
+    sentence = _("振込不能の日は、振込データをダウンロードした日から今日までの日にしてください。")
 
 
 class TotalsDiffer(Refusal):
@@ -80,6 +80,18 @@ class SecondPerson(Refusal):
     sentence = _(
         "作った人、振込先を直した人、自分や家族への支払が入っている人は、確認できません。別の決裁者が確認してください。"
     )
+
+
+class LookFirst(Refusal):
+    """Lines are pointed out that the second person has not said to have looked at."""
+
+    sentence = _("印の付いた明細があります。本人の届出と見比べてから、確かめたことに印を付けてください。")
+
+
+class TooLate(Refusal):
+    """The day of the transfer has come: a bank would pay on another day, or not at all."""
+
+    sentence = _("振込日が来ています。この振込データを取り消して、新しい振込日で作り直してください。")
 
 
 class PaymentChanged(Refusal):
@@ -100,7 +112,7 @@ class SentAlready(Refusal):
     """A file that left cannot be discarded."""
 
     sentence = _(
-        "受け取った振込データは、取り消せません。銀行で取り消したときは、明細ごとに「組戻し」を記録してください。"
+        "ダウンロードした振込データは、取り消せません。銀行で取り消したときは、明細ごとに「組戻し」を記録してください。"
     )
 
 

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from madoguchi.applications.models import Application
@@ -18,11 +19,12 @@ from madoguchi.core.ids import read_number
 from madoguchi.eforms.selectors import document_of, visible_rounds
 from madoguchi.events.services import append
 from madoguchi.examination.models import Disposition
+from madoguchi.language.reading import Unreadable, read_integer
 from madoguchi.language.widths import narrow
 from madoguchi.payments.banks import bank_code, branch_code
 from madoguchi.payments.models import Payment, PaymentLine, Purpose
 from madoguchi.payments.selectors import granted, not_taken_in
-from madoguchi.payments.services.purposes import locked, log, require
+from madoguchi.payments.services.purposes import keep_off_own, locked, log, require
 from madoguchi.payments.services.refusals import AccountWrong, InAFile, NotAnAmount, SaysWhy
 from madoguchi.payments.types import MAKERS
 from madoguchi.vault.types import KeyMissing, Tampered
@@ -37,7 +39,7 @@ LONGEST_REASON = 200
 
 CLERK = Acting.system("payments")
 _PLACES = ("application", "application__organisation", "application__edition__form_version")
-_LINE = re.compile(r"(\S+?)[\s,、\t]+([0-9][0-9,]*)円?")
+_LINE = re.compile(r"(\S+?)[\s,、\t]+(.+)")
 log_ = logging.getLogger(__name__)
 
 
@@ -50,7 +52,7 @@ def begin_taking_in(*, purpose: Purpose, by: Acting, at: datetime) -> Purpose:
     if purpose.amount is None:
         raise NotAnAmount([(1, _("案件ごとに金額を入れてください。"))])
     with transaction.atomic():
-        held = locked(purpose)
+        held = locked(purpose, open_only=True)
         held.is_taking_in, held.taken_to = True, None
         held.save(update_fields=["is_taking_in", "taken_to"])
         log(held, "payment.taking_in", by=by, at=at)
@@ -61,36 +63,46 @@ def take_in_waiting(*, at: datetime) -> int:
     """Take in the next granted cases of each purpose that asked for it; returns how many. A worker job."""
     done = 0
     for key in list(Purpose.objects.filter(is_taking_in=True).values_list("pk", flat=True)):
-        with transaction.atomic():
-            held = (
-                Purpose.objects.select_for_update(of=("self",), skip_locked=True)
-                .filter(pk=key, is_taking_in=True)
-                .first()
-            )
-            if held is None or held.amount is None:
-                continue
-            found = not_taken_in(held).select_related(*_PLACES)
-            if held.taken_to:
-                found = found.filter(application__gt=held.taken_to)
-            some = list(found[:AT_ONCE])
-            taken = _take(held, ((one, held.amount) for one in some), at=at)
-            held.taken_to = some[-1].application_id if some else held.taken_to
-            held.is_taking_in = len(some) == AT_ONCE
-            held.save(update_fields=["taken_to", "is_taking_in"])
-            if taken:
-                log(held, "payment.taken_in", by=CLERK, at=at, rows=taken)
-            done += taken
+        try:
+            done += _take_in_next(key, at=at)
+        except (DatabaseError, OSError):
+            raise  # the next round tries again
+        except Exception:
+            log_.exception("cases of the purpose %s cannot be taken in", key)
     return done
+
+
+def _take_in_next(key: UUID, *, at: datetime) -> int:
+    with transaction.atomic():
+        held = (
+            Purpose.objects.select_for_update(of=("self",), skip_locked=True)
+            .filter(pk=key, is_taking_in=True)
+            .first()
+        )
+        if held is None or held.amount is None:
+            return 0
+        found = not_taken_in(held).select_related(*_PLACES)
+        if held.taken_to:
+            found = found.filter(application__gt=held.taken_to)
+        some = list(found[:AT_ONCE])
+        taken = _take(held, ((one, held.amount) for one in some), at=at)
+        held.taken_to = some[-1].application_id if some else held.taken_to
+        held.is_taking_in = len(some) == AT_ONCE
+        held.save(update_fields=["taken_to", "is_taking_in"])
+        if taken:
+            log(held, "payment.taken_in", by=CLERK, at=at, rows=taken)
+    return taken
 
 
 def take_in_lines(*, purpose: Purpose, lines: str, by: Acting, at: datetime) -> int:
     """Take in cases with an amount each: lines of a receipt number and yen. All of them or none; returns how many.
 
-    Raises `MayNotPay`, `PurposeClosed`, `NotAnAmount` with each line that is wrong.
+    Raises `MayNotPay`, `PurposeClosed`, `SecondPerson` for a case of one's own, `NotAnAmount` with each line that is
+    wrong.
     """
     require(purpose, MAKERS, by=by)
     with transaction.atomic():
-        held = locked(purpose)
+        held = locked(purpose, open_only=True)
         amounts = _read_lines(lines, held)
         wanted = {
             one.application.receipt_number: one
@@ -109,6 +121,7 @@ def take_in_lines(*, purpose: Purpose, lines: str, by: Acting, at: datetime) -> 
                 wrongs.append((place, _("この組織で認めた、この手続の申請ではありません")))
         if wrongs:
             raise NotAnAmount(wrongs)
+        keep_off_own([one.application for one in wanted.values()], by=by, at=at)
         count = _take(held, ((one, amounts[number][1]) for number, one in wanted.items()), at=at)
         log(held, "payment.taken_in", by=by, at=at, rows=count)
     return count
@@ -125,13 +138,13 @@ def _read_lines(lines: str, purpose: Purpose) -> dict[str, tuple[int, int]]:
         if found is None or number is None:
             wrongs.append((place, _("受付番号と金額を、空白かコンマで区切ってください")))
             continue
-        amount = int(found[2].replace(",", "")[:12] or 0)
         if number in amounts:
             wrongs.append((place, _("同じ受付番号が2回あります")))
-        elif not 1 <= amount <= purpose.most:
+            continue
+        try:
+            amounts[number] = (place, read_integer(found[2], 1, purpose.most))
+        except Unreadable:
             wrongs.append((place, _("1円から上限額までの金額にしてください")))
-        else:
-            amounts[number] = (place, amount)
     if not rows:
         wrongs.append((1, _("受付番号と金額を入力してください")))
     if len(rows) > MOST_LINES:
@@ -153,15 +166,24 @@ def _take(purpose: Purpose, cases: Iterable[tuple[Disposition, int]], *, at: dat
 
 
 def _answered(case: Application) -> dict[str, str]:
-    """The account that the applicant answered; nothing where the form asks for none or the key is gone."""
+    """The account that the applicant answered, first of all one for payments to them.
+
+    Nothing where the form asks for none or the key is gone.
+    """
     try:
         present = answers_now(case)
         document, day = document_of(case.edition.form_version), japan_day(case.arrived_at)
-        for one in visible_rounds(document, present.body, on=day):
-            for question in one.questions:
-                value = one.values.get(question.id)
-                if question.type == "bank_account" and isinstance(value, dict) and value.get("number"):
-                    return {name: str(text) for name, text in value.items()}
+        found = [
+            (question.term != "bank.account", one.values[question.id])
+            for one in visible_rounds(document, present.body, on=day)
+            for question in one.questions
+            if question.type == "bank_account" and isinstance(one.values.get(question.id), dict)
+        ]
+        accounts = [
+            value for _is_other, value in sorted(found, key=lambda pair: pair[0]) if value.get("number")
+        ]
+        if accounts:
+            return {name: str(text) for name, text in accounts[0].items()}
     except (KeyMissing, Tampered):
         log_.warning("the answers of %s cannot be read", case.pk)
     return {}
@@ -172,7 +194,7 @@ def mend_account(
 ) -> Payment:
     """Put another account in the place of the one that was answered, while the payment is in no live line.
 
-    Raises `MayNotPay`, `PurposeClosed`, `InAFile`, `SaysWhy`, `AccountWrong`.
+    Raises `MayNotPay`, `SecondPerson` for a case of one's own, `InAFile`, `SaysWhy`, `AccountWrong`.
     """
     who = require(payment.purpose, MAKERS, by=by)
     if not why.strip():
@@ -180,6 +202,7 @@ def mend_account(
     account = _read_account(parts)
     with transaction.atomic():
         locked(payment.purpose)
+        keep_off_own([payment.application], by=by, at=at)
         held = (
             Payment.objects.select_for_update(of=("self",))
             .select_related("purpose", "application__organisation")

@@ -57,4 +57,4 @@ def pay(people: People, *, at: datetime) -> None:
     count, total = len(some), len(some) * AMOUNT
     if some:
         file = make_file(purpose=purpose, pay_on=day, count=count, total=total, by=maker, at=at)
-        confirm_file(file=file, count=count, total=total, by=second, at=at)
+        confirm_file(file=file, count=count, total=total, looked_at=count, by=second, at=at)
