@@ -144,6 +144,19 @@ def test_processes_write_in_turn(tmp_path: Path) -> None:
     assert counts[0] > 10 and max(float(longest) for _count, longest in told) < 3.0, told
 
 
+def test_who_takes_it_again_at_once_lets_others_in(tmp_path: Path) -> None:
+    """One process that writes without a pause: another, which looks each millisecond, comes in now and then."""
+    command = [sys.executable, "-c", CHILD.replace("+ 1.5", "+ 4"), str(tmp_path / "file")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        line = Line(str(tmp_path / "file"))
+        time.sleep(1)
+        for _n in range(5):
+            line.take(seconds=1)
+            line.give()
+            time.sleep(0.3)  # long enough for the other to think that it is alone
+        child.communicate(timeout=30)
+
+
 def test_a_process_that_is_split_off_has_no_turn_and_takes_none_away(tmp_path: Path) -> None:
     path = str(tmp_path / "file")
     line = line_at(path)

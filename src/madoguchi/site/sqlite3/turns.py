@@ -14,7 +14,7 @@ from threading import Lock
 
 INTERVAL = 0.001  # seconds between two looks at the lock of the file, by the first of a line
 ALONE = 0.05
-"""How long a process keeps that lock for its own line while nobody else seems to want it."""
+"""How long a process keeps that lock, or takes it again at once, while nobody else seems to want it."""
 REMEMBERED = 0.2
 """How long it is believed that others want it, after they had it when this process did."""
 
@@ -48,7 +48,7 @@ class Line:
         self._waiting: deque[_Waiting] = deque()
         self._is_taken = False
         self._handle: int | None = None
-        self._since = 0.0
+        self._since = self._given = 0.0
         self._others_until = 0.0
         self._lets_others = False
 
@@ -81,7 +81,7 @@ class Line:
             has_long = now - self._since > (ALONE if now > self._others_until else 0)
             if self._handle is not None and (has_long or not self._waiting):
                 os.close(self._handle)
-                self._handle, self._lets_others = None, has_long
+                self._handle, self._lets_others, self._given = None, has_long, now
             if self._waiting:
                 self._waiting.popleft().call()
             else:
@@ -106,7 +106,10 @@ class Line:
                 self._others_until = time.monotonic() + REMEMBERED
                 time.sleep(random.uniform(0.5, 1.5) * INTERVAL)  # noqa: S311 - no secret
             else:
-                self._handle, self._since, self._lets_others = handle, time.monotonic(), False
+                now = time.monotonic()
+                if self._lets_others or now - self._given > INTERVAL:
+                    self._since = now  # else nobody else had a chance: it is the same turn, for who looks each millisecond
+                self._handle, self._lets_others = handle, False
                 return
 
 
